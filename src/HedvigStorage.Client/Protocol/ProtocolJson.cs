@@ -1,0 +1,30 @@
+using System.Collections.Generic;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace HedvigStorage.Client.Protocol;
+
+/// <summary>How the protocol's messages are written and read, without reflection.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    NumberHandling = JsonNumberHandling.Strict,
+    RespectNullableAnnotations = false)]
+[JsonSerializable(typeof(ResponseEnvelope))]
+[JsonSerializable(typeof(List<ItemResult>))]
+[JsonSerializable(typeof(List<string>))]
+[JsonSerializable(typeof(LoginResult))]
+[JsonSerializable(typeof(ClusterInformationResult))]
+[JsonSerializable(typeof(VirtualDiskDetailsResult))]
+[JsonSerializable(typeof(CapabilitiesResult))]
+[JsonSerializable(typeof(VolumesResult))]
+[JsonSerializable(typeof(VolumeResult))]
+[JsonSerializable(typeof(SnapshotsResult))]
+[JsonSerializable(typeof(PoliciesResult))]
+[JsonSerializable(typeof(PolicyResult))]
+[JsonSerializable(typeof(AttachResult))]
+[JsonSerializable(typeof(AttachmentsResult))]
+[JsonSerializable(typeof(RequestSize))]
+public sealed partial class ProtocolJson : JsonSerializerContext
+{
+}

@@ -1,0 +1,109 @@
+namespace HedvigStorage.Client.Protocol;
+
+/// <summary>The names of the requests. Source of those outside the extension: Hedvig's public Cinder driver and Terraform provider.</summary>
+public static class RequestTypes
+{
+    /// <summary>Opens a session.</summary>
+    public const string Login = "Login";
+
+    /// <summary>Lists the names of the nodes, the live one first.</summary>
+    public const string ListClusterNodes = "ListClusterNodes";
+
+    /// <summary>Tells the capacity.</summary>
+    public const string ClusterInformation = "ClusterInformation";
+
+    /// <summary>Makes a volume.</summary>
+    public const string AddVirtualDisk = "AddVirtualDisk";
+
+    /// <summary>Tells name, size in GB and type of a volume.</summary>
+    public const string VirtualDiskDetails = "VirtualDiskDetails";
+
+    /// <summary>Grows a volume.</summary>
+    public const string ResizeDisks = "ResizeDisks";
+
+    /// <summary>Removes a volume.</summary>
+    public const string DeleteVDisk = "DeleteVDisk";
+
+    /// <summary>Makes a snapshot.</summary>
+    public const string MakeSnapshot = "MakeSnapshot";
+
+    /// <summary>Makes a volume from a volume or a snapshot.</summary>
+    public const string CloneVdisk = "CloneVdisk";
+
+    /// <summary>Removes a snapshot.</summary>
+    public const string DeleteSnapshot = "DeleteSnapshot";
+
+    /// <summary>Extension: what the cluster and its engine can do, and its health.</summary>
+    public const string Capabilities = "Capabilities";
+
+    /// <summary>Extension: lists volumes.</summary>
+    public const string ListVolumes = "ListVolumes";
+
+    /// <summary>Extension: changes a volume in place.</summary>
+    public const string UpdateVolume = "UpdateVolume";
+
+    /// <summary>Extension: puts a volume back to a snapshot.</summary>
+    public const string RevertVolume = "RevertVolume";
+
+    /// <summary>Extension: lists snapshots.</summary>
+    public const string ListSnapshots = "ListSnapshots";
+
+    /// <summary>Extension: lists policies.</summary>
+    public const string ListPolicies = "ListPolicies";
+
+    /// <summary>Extension: makes a policy.</summary>
+    public const string AddPolicy = "AddPolicy";
+
+    /// <summary>Extension: changes a policy.</summary>
+    public const string UpdatePolicy = "UpdatePolicy";
+
+    /// <summary>Extension: removes a policy.</summary>
+    public const string DeletePolicy = "DeletePolicy";
+
+    /// <summary>Extension: takes the lease of a volume.</summary>
+    public const string Attach = "Attach";
+
+    /// <summary>Extension: renews leases.</summary>
+    public const string RenewAttachments = "RenewAttachments";
+
+    /// <summary>Extension: gives a lease back.</summary>
+    public const string Detach = "Detach";
+
+    /// <summary>Extension: lists leases.</summary>
+    public const string ListAttachments = "ListAttachments";
+}
+
+/// <summary>The categories of the requests.</summary>
+public static class Categories
+{
+    /// <summary>Sessions and users.</summary>
+    public const string UserManagement = "UserManagement";
+
+    /// <summary>Volumes and access.</summary>
+    public const string VirtualDiskManagement = "VirtualDiskManagement";
+
+    /// <summary>Snapshots and clones.</summary>
+    public const string SnapshotManagement = "SnapshotManagement";
+
+    /// <summary>Capacity.</summary>
+    public const string ClusterWatch = "ClusterWatch";
+
+    /// <summary>The extension that only a cluster host of this project answers.</summary>
+    public const string Extension = "HedvigStorage";
+}
+
+/// <summary>The words of <c>status</c>. Source: what the Cinder driver and the Terraform provider compare with.</summary>
+public static class StatusWords
+{
+    /// <summary>Done.</summary>
+    public const string Ok = "ok";
+
+    /// <summary>Not done, and asking again would not help; clients read the message.</summary>
+    public const string Warning = "warning";
+
+    /// <summary>Not done.</summary>
+    public const string Failure = "failure";
+
+    /// <summary>The session is unknown or has ended: log in and ask again.</summary>
+    public const string SessionFailure = "session-failure";
+}

@@ -1,0 +1,82 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace HedvigStorage;
+
+/// <summary>
+/// A cluster, whatever it is. Every operation is idempotent: creating what is there and the same succeeds, deleting what is gone succeeds.
+/// All throw <see cref="ClusterException"/>, and nothing else but <see cref="OperationCanceledException"/>.
+/// </summary>
+public interface ICluster : IDisposable
+{
+    /// <summary>Gets the address of the node that is spoken to.</summary>
+    Uri Address { get; }
+
+    /// <summary>Gets the user that is logged in.</summary>
+    string UserName { get; }
+
+    /// <summary>Logs in, so that a wrong address or credential shows now rather than at the first operation.</summary>
+    Task ConnectAsync(CancellationToken cancellationToken);
+
+    /// <summary>Asks what the cluster and its engine can do. Asked once, then remembered.</summary>
+    Task<ClusterCapabilities> GetCapabilitiesAsync(CancellationToken cancellationToken);
+
+    /// <summary>Asks for capacity, nodes and health.</summary>
+    Task<ClusterInformation> GetInformationAsync(CancellationToken cancellationToken);
+
+    /// <summary>Lists volumes in the order of their names (ordinal).</summary>
+    Task<Page<Volume>> ListVolumesAsync(VolumeQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Finds a volume; <see langword="null"/> only if the cluster says that there is none.</summary>
+    Task<Volume?> FindVolumeAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>Makes a volume, or finds the same one. Another size, type, file system or source under that name is a <see cref="ErrorCode.Conflict"/>.</summary>
+    Task<Volume> CreateVolumeAsync(VolumeSpecification specification, CancellationToken cancellationToken);
+
+    /// <summary>Changes a volume in place. What is <see langword="null"/> stays.</summary>
+    Task<Volume> UpdateVolumeAsync(string name, VolumeChange change, CancellationToken cancellationToken);
+
+    /// <summary>Grows a volume to a size. The same size succeeds; a smaller one is a <see cref="ErrorCode.Refused"/> that names both.</summary>
+    Task<Volume> ResizeVolumeAsync(string name, ByteSize size, CancellationToken cancellationToken);
+
+    /// <summary>Removes a volume and its snapshots. A protected or attached one is refused.</summary>
+    Task DeleteVolumeAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>Puts a volume's content back to that of a snapshot. A protected or attached volume is refused.</summary>
+    Task<Volume> RevertVolumeAsync(string name, string snapshot, CancellationToken cancellationToken);
+
+    /// <summary>Lists all policies in the order of their names.</summary>
+    Task<IReadOnlyList<Policy>> ListPoliciesAsync(CancellationToken cancellationToken);
+
+    /// <summary>Makes a policy, or finds the same one; other attributes under that name are a <see cref="ErrorCode.Conflict"/>.</summary>
+    Task<Policy> CreatePolicyAsync(string name, string? description, VolumeAttributes attributes, CancellationToken cancellationToken);
+
+    /// <summary>Changes those attributes of a policy that are specified, and so of all its volumes.</summary>
+    Task<Policy> UpdatePolicyAsync(string name, string? description, VolumeAttributes attributes, CancellationToken cancellationToken);
+
+    /// <summary>Removes a policy; one that volumes have is refused, naming them.</summary>
+    Task DeletePolicyAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>Lists snapshots in the order of volume and name (ordinal).</summary>
+    Task<Page<Snapshot>> ListSnapshotsAsync(SnapshotQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Makes a snapshot, or finds the one of that name; without a name the cluster chooses one.</summary>
+    Task<Snapshot> CreateSnapshotAsync(string volume, string? name, CancellationToken cancellationToken);
+
+    /// <summary>Removes a snapshot.</summary>
+    Task DeleteSnapshotAsync(string volume, string name, CancellationToken cancellationToken);
+
+    /// <summary>Takes the lease to write (or read) a volume, or finds that this host has it. The refusal (<see cref="ErrorCode.Busy"/>) names the holder.</summary>
+    Task<AttachedVolume> AttachAsync(AttachmentRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Renews leases of one host; those that are lost are left out of the answer.</summary>
+    Task<IReadOnlyList<Attachment>> RenewAttachmentsAsync(string host, string bootId, IReadOnlyCollection<string> volumes, CancellationToken cancellationToken);
+
+    /// <summary>Gives a lease back. One that is not there succeeds; one of another host is a <see cref="ErrorCode.Busy"/>.</summary>
+    Task DetachAsync(string volume, string host, long generation, CancellationToken cancellationToken);
+
+    /// <summary>Lists attachments in the order of volumes, of one host or of all.</summary>
+    Task<IReadOnlyList<Attachment>> ListAttachmentsAsync(string? host, CancellationToken cancellationToken);
+}

@@ -1,0 +1,57 @@
+using System;
+using System.Collections.Generic;
+
+namespace HedvigStorage.Docker;
+
+/// <summary>A container to make.</summary>
+public sealed record ContainerSpecification
+{
+    /// <summary>Gets the image's name, tag or digest.</summary>
+    public required string Image { get; init; }
+
+    /// <summary>Gets the command; <see langword="null"/> is the image's.</summary>
+    public IReadOnlyList<string>? Command { get; init; }
+
+    /// <summary>Gets the entry point; <see langword="null"/> is the image's.</summary>
+    public IReadOnlyList<string>? EntryPoint { get; init; }
+
+    /// <summary>Gets the user; <see langword="null"/> is the image's.</summary>
+    public string? User { get; init; }
+
+    /// <summary>Gets the environment, over the image's.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Gets the mounts.</summary>
+    public IReadOnlyList<ContainerMount> Mounts { get; init; } = [];
+
+    /// <summary>Gets the published ports.</summary>
+    public IReadOnlyList<PortMapping> Ports { get; init; } = [];
+
+    /// <summary>Gets when the engine starts it again.</summary>
+    public RestartPolicy Restart { get; init; } = RestartPolicy.No;
+
+    /// <summary>Gets the labels, over the image's.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Gets the network mode, such as <c>none</c> or <c>host</c>; <see langword="null"/> is the engine's default.</summary>
+    public string? NetworkMode { get; init; }
+}
+
+/// <summary>A volume in a container.</summary>
+public sealed record ContainerMount
+{
+    /// <summary>Gets <c>volume</c> or <c>bind</c>.</summary>
+    public string Type { get; init; } = "volume";
+
+    /// <summary>Gets the volume's name, or the host's path of a bind.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>Gets the absolute path in the container.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>Gets whether the container may only read it.</summary>
+    public bool ReadOnly { get; init; }
+
+    /// <summary>Gets the volume driver; <see langword="null"/> where the volume exists or is a bind.</summary>
+    public string? Driver { get; init; }
+}

@@ -1,0 +1,76 @@
+using System;
+using System.Collections.Generic;
+using HedvigStorage.Docker;
+
+namespace HedvigStorage.Hosting;
+
+/// <summary>
+/// The door to the client assembly, which a PowerShell session loads apart from everything else: only types of this assembly pass through it.
+/// The implementation has a public constructor without parameters.
+/// </summary>
+public interface IClientServices
+{
+    /// <summary>Makes a client of a cluster; nothing is sent yet.</summary>
+    ICluster CreateCluster(ClusterConnection connection);
+
+    /// <summary>Makes a client of a Docker Engine; nothing is sent yet.</summary>
+    /// <param name="address"><c>unix://…</c>, <c>npipe://…</c>, <c>tcp://…</c>, or <see langword="null"/> for <c>DOCKER_HOST</c> or the platform's default.</param>
+    /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: no such address is known.</exception>
+    IDockerEngine CreateDockerEngine(string? address);
+
+    /// <summary>Makes the installer of plugin hosts on this machine.</summary>
+    /// <param name="hostsDirectory">The folder that holds the executables, or <see langword="null"/> to look for them.</param>
+    IDockerPluginInstaller CreatePluginInstaller(string? hostsDirectory);
+
+    /// <summary>Reads JSON into dictionaries, lists, strings, <see cref="long"/>, <see cref="decimal"/>, <see cref="bool"/> and <see langword="null"/>.</summary>
+    /// <param name="text">The JSON; comments and trailing commas are allowed, a member named twice is not.</param>
+    /// <param name="source">The name that an error shall give, such as the file's.</param>
+    /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: it is not JSON; the message says where.</exception>
+    object? ReadJson(string text, string source);
+
+    /// <summary>Reads a credential file.</summary>
+    /// <param name="path">A JSON file with <c>userName</c> and <c>password</c>.</param>
+    /// <exception cref="ClusterException">With <see cref="ErrorCode.Unauthorized"/>: it is missing, unreadable or not of that form.</exception>
+    Credential ReadCredential(string path);
+}
+
+/// <summary>How to reach a cluster.</summary>
+public sealed record ClusterConnection
+{
+    /// <summary>Gets the nodes, the preferred one first, such as <c>http://127.0.0.1:7080</c>.</summary>
+    public required IReadOnlyList<Uri> Nodes { get; init; }
+
+    /// <summary>Gets who logs in.</summary>
+    public required Credential Credential { get; init; }
+
+    /// <summary>Gets the cluster's name that the log-in gives, usually empty.</summary>
+    public string ClusterName { get; init; } = string.Empty;
+
+    /// <summary>Gets how long one request may take.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(100);
+
+    /// <summary>Gets whether a server certificate that cannot be verified is accepted.</summary>
+    public bool SkipCertificateCheck { get; init; }
+}
+
+/// <summary>A user name and its password. It never shows the password.</summary>
+public sealed class Credential
+{
+    /// <summary>Makes a credential.</summary>
+    /// <param name="userName">The user name.</param>
+    /// <param name="password">The password.</param>
+    public Credential(string userName, string password)
+    {
+        UserName = userName;
+        Password = password;
+    }
+
+    /// <summary>Gets the user name.</summary>
+    public string UserName { get; }
+
+    /// <summary>Gets the password.</summary>
+    public string Password { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => UserName;
+}

@@ -1,0 +1,31 @@
+using System;
+
+namespace HedvigStorage;
+
+/// <summary>The lease that lets one host write a volume. It outlives processes; it ends when it is released or taken over.</summary>
+public sealed record Attachment
+{
+    /// <summary>Gets the volume's name.</summary>
+    public required string Volume { get; init; }
+
+    /// <summary>Gets the host's name.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>Gets the boot of the host under which it was made; a lease of an earlier boot is held by nobody.</summary>
+    public string BootId { get; init; } = string.Empty;
+
+    /// <summary>Gets what it allows.</summary>
+    public AccessMode Mode { get; init; }
+
+    /// <summary>Gets the number that rises each time the volume changes hands; a host with an older one must stop writing.</summary>
+    public long Generation { get; init; }
+
+    /// <summary>Gets since when it is held.</summary>
+    public DateTimeOffset AttachedAt { get; init; }
+
+    /// <summary>Gets when it was last renewed.</summary>
+    public DateTimeOffset RenewedAt { get; init; }
+
+    /// <summary>Gets until when it is held without being renewed. Later, the holder is out of touch, which is no leave to take over.</summary>
+    public DateTimeOffset ExpiresAt { get; init; }
+}

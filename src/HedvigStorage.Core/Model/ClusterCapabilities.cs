@@ -1,0 +1,34 @@
+using System.Collections.Generic;
+
+namespace HedvigStorage;
+
+/// <summary>What a cluster and its engine can do.</summary>
+public sealed record ClusterCapabilities
+{
+    /// <summary>Gets the engine: <c>Embedded</c>, <c>Ceph</c>, or <c>Hedvig</c> for a cluster that does not know the extension.</summary>
+    public required string Engine { get; init; }
+
+    /// <summary>Gets the version of the cluster's software, or <see langword="null"/>.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>Gets whether the cluster answers the requests of category <c>HedvigStorage</c>.</summary>
+    public bool Extension { get; init; }
+
+    /// <summary>Gets the volume types that can be made.</summary>
+    public IReadOnlyList<VolumeType> VolumeTypes { get; init; } = [];
+
+    /// <summary>Gets the names of the attributes that the engine honours; others are recorded as requested only.</summary>
+    public IReadOnlyList<string> HonouredAttributes { get; init; } = [];
+
+    /// <summary>Gets whether snapshots and clones share data with their source.</summary>
+    public bool SharesData { get; init; }
+
+    /// <summary>Gets whether only hosts on the cluster's own machine can attach volumes.</summary>
+    public bool OwnMachineOnly { get; init; }
+
+    /// <summary>Gets the smallest volume.</summary>
+    public ByteSize MinimumVolumeSize { get; init; }
+
+    /// <summary>Gets the largest volume.</summary>
+    public ByteSize MaximumVolumeSize { get; init; }
+}
