@@ -1,0 +1,106 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace HedvigStorage.Documents;
+
+/// <summary>What must hold between the objects of a configuration.</summary>
+internal static class ConfigurationRules
+{
+    public static IEnumerable<string> Check(Configuration configuration)
+    {
+        var containers = configuration.Docker?.Containers ?? [];
+        return Unique("policy", configuration.Policies.Select(policy => policy.Name))
+            .Concat(Unique("volume", configuration.Volumes.Select(volume => volume.Name)))
+            .Concat(Unique("snapshot", configuration.Snapshots.Select(snapshot => $"{snapshot.Volume}@{snapshot.Name}")))
+            .Concat(Unique("container", containers.Select(container => container.Name)))
+            .Concat(configuration.Volumes.SelectMany(volume => CheckVolume(configuration, volume)))
+            .Concat(configuration.Snapshots.SelectMany(snapshot => CheckSnapshot(configuration, snapshot)))
+            .Concat(containers.SelectMany(container => CheckContainer(configuration, container)));
+    }
+
+    private static IEnumerable<string> Unique(string kind, IEnumerable<string> names) => names
+        .GroupBy(name => name, StringComparer.Ordinal)
+        .Where(group => group.Count() > 1)
+        .Select(group => $"The {kind} '{group.Key}' is there {group.Count()} times. Describe it once.");
+
+    private static IEnumerable<string> CheckVolume(Configuration configuration, ConfiguredVolume volume)
+    {
+        if (volume.Ensure == Ensure.Absent)
+        {
+            if (volume.Protect == true)
+            {
+                yield return $"The volume '{volume.Name}' shall be both protected and absent. Choose one.";
+            }
+
+            yield break;
+        }
+
+        if (volume.Size is null && volume.From is null)
+        {
+            yield return $"The volume '{volume.Name}' needs a 'size', such as 10GB, or 'from', the volume to clone.";
+        }
+
+        if (volume.Snapshot is not null && volume.From is null)
+        {
+            yield return $"The volume '{volume.Name}' names a 'snapshot' to clone but not the volume that it is 'from'.";
+        }
+
+        if (string.Equals(volume.From, volume.Name, StringComparison.Ordinal))
+        {
+            yield return $"The volume '{volume.Name}' cannot be a clone of itself.";
+        }
+
+        if (Absent(configuration.Policies, policy => policy.Name, policy => policy.Ensure, volume.Policy))
+        {
+            yield return $"The volume '{volume.Name}' has the policy '{volume.Policy}', which the document makes absent.";
+        }
+
+        if (Absent(configuration.Volumes, other => other.Name, other => other.Ensure, volume.From))
+        {
+            yield return $"The volume '{volume.Name}' is cloned from '{volume.From}', which the document makes absent.";
+        }
+    }
+
+    private static IEnumerable<string> CheckSnapshot(Configuration configuration, ConfiguredSnapshot snapshot)
+    {
+        if (snapshot.Ensure == Ensure.Present && Absent(configuration.Volumes, volume => volume.Name, volume => volume.Ensure, snapshot.Volume))
+        {
+            yield return $"The snapshot '{snapshot.Name}' is of the volume '{snapshot.Volume}', which the document makes absent.";
+        }
+    }
+
+    private static IEnumerable<string> CheckContainer(Configuration configuration, ConfiguredContainer container)
+    {
+        if (container.Ensure == Ensure.Absent)
+        {
+            yield break;
+        }
+
+        if (container.Image.Length == 0)
+        {
+            yield return $"The container '{container.Name}' needs an 'image', such as postgres:16.";
+        }
+
+        foreach (var target in (container.Mounts ?? []).GroupBy(mount => mount.Target, StringComparer.Ordinal).Where(group => group.Count() > 1))
+        {
+            yield return $"The container '{container.Name}' mounts two things at '{target.Key}'.";
+        }
+
+        foreach (var mount in VolumesOf(container).Where(name => Absent(configuration.Volumes, volume => volume.Name, volume => volume.Ensure, name)))
+        {
+            yield return $"The container '{container.Name}' mounts the volume '{mount}', which the document makes absent.";
+        }
+
+        if (configuration.Docker?.Plugin?.Ensure == Ensure.Absent && VolumesOf(container).Any())
+        {
+            yield return $"The container '{container.Name}' mounts volumes, which need the plugin that the document makes absent.";
+        }
+    }
+
+    private static IEnumerable<string> VolumesOf(ConfiguredContainer container) =>
+        (container.Mounts ?? []).Where(mount => mount.Driver is not null).Select(mount => mount.Source);
+
+    private static bool Absent<T>(IEnumerable<T> items, Func<T, string> name, Func<T, Ensure> ensure, string? wanted) =>
+        wanted is not null && items.Any(item => string.Equals(name(item), wanted, StringComparison.Ordinal) && ensure(item) == Ensure.Absent);
+}

@@ -1,0 +1,21 @@
+namespace HedvigStorage.Documents;
+
+/// <summary>Whether an object of a configuration shall be there.</summary>
+public enum Ensure
+{
+    /// <summary>It shall be there, as described.</summary>
+    Present,
+
+    /// <summary>It shall not be there.</summary>
+    Absent,
+}
+
+/// <summary>Whether a container shall run.</summary>
+public enum ContainerState
+{
+    /// <summary>It shall run.</summary>
+    Running,
+
+    /// <summary>It shall be there and not run.</summary>
+    Stopped,
+}

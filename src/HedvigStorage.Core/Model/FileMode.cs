@@ -1,0 +1,30 @@
+using System;
+using System.Linq;
+
+namespace HedvigStorage;
+
+/// <summary>Permission bits as chmod takes them.</summary>
+public static class FileMode
+{
+    /// <summary>The rule in words, as error messages cite it.</summary>
+    public const string Rule = "Give octal digits from 0 to 7777, such as 0750.";
+
+    /// <summary>Reads octal digits.</summary>
+    /// <param name="text">One to five octal digits.</param>
+    /// <param name="mode">The bits.</param>
+    public static bool TryParse(string? text, out int mode)
+    {
+        mode = 0;
+        if (text is not { Length: >= 1 and <= 5 } || text.Any(digit => digit is < '0' or > '7'))
+        {
+            return false;
+        }
+
+        mode = text.Aggregate(0, (bits, digit) => (bits * 8) + (digit - '0'));
+        return mode <= 4095;
+    }
+
+    /// <summary>Writes bits as four octal digits.</summary>
+    /// <param name="mode">The bits.</param>
+    public static string Format(int mode) => Convert.ToString(mode, 8).PadLeft(4, '0');
+}

@@ -1,0 +1,46 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace HedvigStorage.Planning;
+
+/// <summary>How far a step is.</summary>
+public enum StepState
+{
+    /// <summary>It has begun, or has more to say.</summary>
+    Running,
+
+    /// <summary>It is done.</summary>
+    Succeeded,
+
+    /// <summary>It failed.</summary>
+    Failed,
+
+    /// <summary>It was not begun, since a step before it failed or the work was ended.</summary>
+    Skipped,
+}
+
+/// <summary>A line on how far a step is.</summary>
+/// <param name="Step">The step.</param>
+/// <param name="State">How far it is.</param>
+/// <param name="Message">What it does now, or what was wrong; empty if there is nothing to say.</param>
+public sealed record StepProgress(PlanStep Step, StepState State, string Message);
+
+/// <summary>How a step ended.</summary>
+/// <param name="Step">The step.</param>
+/// <param name="State">Never <see cref="StepState.Running"/>.</param>
+/// <param name="Error">What was wrong, or <see langword="null"/>.</param>
+/// <param name="Elapsed">How long it took.</param>
+public sealed record StepOutcome(PlanStep Step, StepState State, string? Error, TimeSpan Elapsed);
+
+/// <summary>How a plan ended.</summary>
+public sealed class ApplyReport
+{
+    internal ApplyReport(IReadOnlyList<StepOutcome> outcomes) => Outcomes = outcomes;
+
+    /// <summary>Gets the steps that had a change, in the order of the plan.</summary>
+    public IReadOnlyList<StepOutcome> Outcomes { get; }
+
+    /// <summary>Gets whether every step succeeded.</summary>
+    public bool Succeeded => Outcomes.All(outcome => outcome.State == StepState.Succeeded);
+}

@@ -1,0 +1,25 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace HedvigStorage.Planning;
+
+/// <summary>Compares attributes: what is not specified is not compared.</summary>
+internal static class AttributeComparison
+{
+    public static IEnumerable<PropertyChange> Compare(VolumeAttributes actual, VolumeAttributes desired) =>
+        from attribute in AttributeTable.All
+        let wanted = attribute.Get(desired)
+        where wanted is not null && !AttributeTable.SameValue(wanted, attribute.Get(actual))
+        select new PropertyChange(attribute.Name, AttributeTable.Format(attribute.Get(actual)), AttributeTable.Format(wanted));
+
+    public static IReadOnlyList<string> NotesOn(VolumeAttributes desired, ClusterCapabilities capabilities) => !capabilities.Extension
+        ? []
+        : AttributeTable.All
+            .Where(attribute => attribute.Get(desired) is not null && !capabilities.HonouredAttributes.Contains(attribute.Name, StringComparer.Ordinal))
+            .Where(attribute => attribute.Get(desired) is not false)
+            .Select(attribute => $"{attribute.Name}={AttributeTable.Format(attribute.Get(desired))} is recorded as requested; the engine {capabilities.Engine} does not give it.")
+            .ToArray();
+
+    public static IEnumerable<PropertyChange> Specified(VolumeAttributes desired) => Compare(VolumeAttributes.None, desired);
+}
