@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using HedvigStorage.Errors;
@@ -26,7 +25,7 @@ public sealed class GetHvPolicyCommand : ClusterCommand
         }
     }
 
-    private IEnumerable<Policy> Find(NameFilter filter)
+    private Policy[] Find(NameFilter filter)
     {
         var connection = Connection;
         var policies = Await(connection.Client.ListPoliciesAsync).Where(policy => filter.Matches(policy.Name)).ToArray();

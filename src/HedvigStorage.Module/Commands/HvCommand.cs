@@ -20,6 +20,9 @@ public abstract class HvCommand : PSCmdlet, IDisposable
 
     private protected static IClientServices Services => ClientServices.Instance;
 
+    /// <summary>Gets whether <c>-WhatIf</c> is in force, given here or by a caller.</summary>
+    private protected bool IsPreview => IsBound("WhatIf") || IsTrue(GetVariableValue("WhatIfPreference"));
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -95,8 +98,7 @@ public abstract class HvCommand : PSCmdlet, IDisposable
     /// <summary>Asks for consent, which <c>-Force</c> gives unless <c>-WhatIf</c> or <c>-Confirm</c> is there too.</summary>
     private protected bool ShouldProcess(string target, string action, bool force)
     {
-        var asked = IsTrue(GetVariableValue("WhatIfPreference")) || IsBound("WhatIf") || IsBound("Confirm");
-        return (force && !asked) || ShouldProcess(target, action);
+        return (force && !IsPreview && !IsBound("Confirm")) || ShouldProcess(target, action);
     }
 
     private bool IsBound(string name) => MyInvocation.BoundParameters.TryGetValue(name, out var value) && IsTrue(value);

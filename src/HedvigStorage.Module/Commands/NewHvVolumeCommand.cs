@@ -1,4 +1,3 @@
-using System;
 using System.Management.Automation;
 using HedvigStorage.Errors;
 using HedvigStorage.Parameters;
@@ -45,7 +44,6 @@ public sealed class NewHvVolumeCommand : AttributeCommand
     /// <summary>Gets or sets the permission bits of the root directory, in octal, such as <c>0750</c>.</summary>
     // Not taken from a property: a volume's Mode is a number, and its digits would be read as octal.
     [Parameter]
-    [ValidatePattern("^[0-7]{1,5}$")]
     public string? Mode { get; set; }
 
     /// <summary>Gets or sets whether the cluster shall refuse to remove or restore it.</summary>
@@ -71,6 +69,7 @@ public sealed class NewHvVolumeCommand : AttributeCommand
         ObjectName.Check("volume", name);
         var attributes = Attributes;
         attributes.Check();
+        var mode = ReadMode();
         var client = Client;
         if (!ShouldProcess(name, $"Make a volume of {Size}"))
         {
@@ -87,12 +86,24 @@ public sealed class NewHvVolumeCommand : AttributeCommand
             FileSystem = FileSystem,
             Uid = Uid,
             Gid = Gid,
-            Mode = Mode is null ? null : Convert.ToInt32(Mode, 8),
+            Mode = mode,
             Protected = MyInvocation.BoundParameters.ContainsKey(nameof(Protected)) ? Protected.IsPresent : null,
             Description = Description,
         };
         var volume = Await(token => client.CreateVolumeAsync(specification, token));
         WarnOfDifference(volume);
         WriteObject(volume);
+    }
+
+    private int? ReadMode()
+    {
+        if (Mode is null)
+        {
+            return null;
+        }
+
+        return FileMode.TryParse(Mode, out var mode)
+            ? mode
+            : throw new ClusterException(ErrorCode.InvalidArgument, $"'{ObjectName.Printable(Mode)}' is no file mode. {FileMode.Rule}");
     }
 }

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Management.Automation;
 
@@ -32,5 +33,7 @@ internal static class ErrorTable
 
     // Who cannot be reached is the cluster, whatever was asked of it.
     private static string Subject(ErrorCode code, string subject) =>
-        code is ErrorCode.Unauthorized or ErrorCode.Unreachable or ErrorCode.Protocol && subject != Subjects.DockerPlugin ? Subjects.Cluster : subject;
+        code is ErrorCode.Unauthorized or ErrorCode.Unreachable or ErrorCode.Protocol && !string.Equals(subject, Subjects.DockerPlugin, StringComparison.Ordinal)
+            ? Subjects.Cluster
+            : subject;
 }

@@ -21,11 +21,11 @@ public sealed class SizeTransformationAttribute : ArgumentTransformationAttribut
         };
     }
 
-    private static object Parse(string text, double number) => Math.Floor(number) == number
+    private static ByteSize Parse(string text, double number) => Math.Floor(number) == number
         ? Parse(text)
         : throw new ArgumentTransformationMetadataException($"'{number.ToString(CultureInfo.InvariantCulture)}' is not a whole number of bytes.");
 
-    private static object Parse(string text) => ByteSize.TryParse(text, out var size, out var error)
+    private static ByteSize Parse(string text) => ByteSize.TryParse(text, out var size, out var error)
         ? size
         : throw new ArgumentTransformationMetadataException(error);
 }
