@@ -1,0 +1,131 @@
+using System;
+using System.CommandLine;
+using System.Globalization;
+using System.IO;
+using System.Threading;
+using System.Threading.Tasks;
+using HedvigStorage.Cli.Connections;
+using HedvigStorage.Cli.Output;
+using HedvigStorage.Client.Hosting;
+
+namespace HedvigStorage.Cli.Commands;
+
+/// <summary><c>hv cluster start|stop|status</c>: an embedded cluster on this machine.</summary>
+internal static class ClusterCommand
+{
+    public static Command Create() => new("cluster", "Starts, stops and shows an embedded cluster on this machine.") { CreateStart(), CreateStop(), CreateStatus() };
+
+    /// <summary>Tells the state of a cluster and, if it runs, its figures.</summary>
+    public static async Task<ClusterDocument> DescribeAsync(ClusterHostProcess host, CancellationToken cancellationToken)
+    {
+        var status = await host.GetStatusAsync(cancellationToken);
+        var credentialFile = Path.Combine(host.DataDirectory, "credential.json");
+        return new ClusterDocument(
+            "cluster",
+            status is not null,
+            host.DataDirectory,
+            status?.Address.ToString().TrimEnd('/'),
+            status?.ProcessId,
+            status?.Version,
+            File.Exists(credentialFile) ? credentialFile : null,
+            status is null || !File.Exists(credentialFile) ? null : await HealthAsync(status.Address, credentialFile, cancellationToken));
+    }
+
+    private static Option<string?> DataOption() => new("--data") { Description = "The cluster's data directory; .hedvig/cluster unless told.", HelpName = "DIR" };
+
+    private static ClusterHostProcess Host(string? data) => new(Path.GetFullPath(data ?? LocalSite.Nearest().ClusterData));
+
+    private static Command CreateStart()
+    {
+        var data = DataOption();
+        var json = CommandRunner.JsonOption();
+        var listen = new Option<string?>("--listen") { Description = "Where to listen; http://127.0.0.1:7080 unless told, or a free port if that one is taken.", HelpName = "URL" };
+        var name = new Option<string?>("--name") { Description = "The cluster's name." };
+        var overcommit = new Option<double?>("--overcommit") { Description = "How many times the capacity may be promised; 1 unless told, 0 is without limit.", HelpName = "RATIO" };
+        var reserve = new Option<string?>("--reserve") { Description = "The free space below which creates and snapshots stop, such as 5GB.", HelpName = "SIZE" };
+        var command = new Command("start", "Starts the cluster, or finds that it runs.") { data, listen, name, overcommit, reserve, json };
+        command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(
+            parsed.GetValue(json),
+            async output =>
+            {
+                var host = Host(parsed.GetValue(data));
+                _ = await host.StartAsync(
+                    new ClusterHostOptions
+                    {
+                        Listen = parsed.GetValue(listen) is { } url ? ReadListen(url) : null,
+                        Name = parsed.GetValue(name),
+                        Overcommit = parsed.GetValue(overcommit),
+                        Reserve = parsed.GetValue(reserve) is { } size ? ReadSize(size) : null,
+                    },
+                    cancellationToken);
+                output.Show(await DescribeAsync(host, cancellationToken));
+                return ExitStatus.Success;
+            },
+            cancellationToken));
+        return command;
+    }
+
+    private static Command CreateStop()
+    {
+        var data = DataOption();
+        var json = CommandRunner.JsonOption();
+        var command = new Command("stop", "Stops the cluster. Its volumes stay, and containers that have them mounted go on.") { data, json };
+        command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(
+            parsed.GetValue(json),
+            async output =>
+            {
+                var host = Host(parsed.GetValue(data));
+                await host.StopAsync(cancellationToken);
+                output.Show(await DescribeAsync(host, cancellationToken));
+                return ExitStatus.Success;
+            },
+            cancellationToken));
+        return command;
+    }
+
+    private static Command CreateStatus()
+    {
+        var data = DataOption();
+        var json = CommandRunner.JsonOption();
+        var command = new Command("status", "Shows the cluster. Exit status: 0 it runs, 1 it does not.") { data, json };
+        command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(
+            parsed.GetValue(json),
+            async output =>
+            {
+                var document = await DescribeAsync(Host(parsed.GetValue(data)), cancellationToken);
+                output.Show(document);
+                return document.Running ? ExitStatus.Success : ExitStatus.Failure;
+            },
+            cancellationToken));
+        return command;
+    }
+
+    private static Uri ReadListen(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+        ? uri
+        : throw new ClusterException(ErrorCode.InvalidArgument, $"'{ObjectName.Printable(text)}' is no address to listen on. Give one such as http://127.0.0.1:7080.");
+
+    private static ByteSize ReadSize(string text) => ByteSize.TryParse(text, out var size, out var error)
+        ? size
+        : throw new ClusterException(ErrorCode.InvalidArgument, error!);
+
+    private static async Task<ClusterHealth?> HealthAsync(Uri address, string credentialFile, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var cluster = Connector.Cluster(address.ToString(), credentialFile);
+            var information = await cluster.GetInformationAsync(cancellationToken);
+            return new ClusterHealth(
+                information.Healthy,
+                information.Problems,
+                information.VolumeCount,
+                information.Total.Bytes,
+                information.Used.Bytes,
+                information.Provisioned?.Bytes,
+                information.Overcommit);
+        }
+        catch (ClusterException e)
+        {
+            return new ClusterHealth(Healthy: false, [string.Create(CultureInfo.InvariantCulture, $"It does not tell its figures: {e.Message}")], Volumes: null, 0, 0, null, null);
+        }
+    }
+}

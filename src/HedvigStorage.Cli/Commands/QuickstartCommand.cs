@@ -1,0 +1,168 @@
+using System;
+using System.CommandLine;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using HedvigStorage.Cli.Connections;
+using HedvigStorage.Cli.Output;
+using HedvigStorage.Client.Hosting;
+using HedvigStorage.Docker;
+using HedvigStorage.Documents;
+using HedvigStorage.Planning;
+
+namespace HedvigStorage.Cli.Commands;
+
+/// <summary><c>hv quickstart</c>: from nothing to a container whose data outlives it, twice.</summary>
+internal static class QuickstartCommand
+{
+    private static readonly TimeSpan GreetingTimeout = TimeSpan.FromSeconds(30);
+
+    public static Command Create()
+    {
+        var json = CommandRunner.JsonOption();
+        var docker = new ConnectionOptions().Docker;
+        var command = new Command("quickstart", "Starts an embedded cluster under .hedvig, applies the example to it twice, and tells how to go on.") { json, docker };
+        command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(
+            parsed.GetValue(json),
+            output => RunAsync(output, parsed.GetValue(docker), cancellationToken),
+            cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(IOutput output, string? docker, CancellationToken cancellationToken)
+    {
+        var site = LocalSite.Here();
+        var host = new ClusterHostProcess(site.ClusterData);
+        output.Say("1. An embedded cluster");
+        var status = await host.StartAsync(new ClusterHostOptions(), cancellationToken);
+        output.Show(await ClusterCommand.DescribeAsync(host, cancellationToken));
+
+        var file = FindExample();
+        var configuration = ConfigurationFile.Read(file);
+        var targets = Connector.Connect(new ConnectionSettings(status.Address.ToString(), site.CredentialFile, docker));
+        using var cluster = targets.Cluster;
+        using var engine = targets.Docker;
+
+        output.Say($"2. What {LocalSite.Shown(file)} asks for, applied");
+        configuration = await LeaveOutMissingImagesAsync(configuration, targets, output, cancellationToken);
+        if (!await ApplyCommand.ConvergeAsync(configuration, targets, new ApplyOptions(), output, cancellationToken))
+        {
+            return ExitStatus.Failure;
+        }
+
+        output.Say("3. The same again");
+        var again = await new Planner(targets).PlanAsync(configuration, cancellationToken);
+        output.Show(again);
+        if (again.HasChanges)
+        {
+            throw new ClusterException(ErrorCode.Internal, "The second run would change something: the first did not converge.");
+        }
+
+        var container = configuration.Docker is not null && again.Omissions.Count == 0 ? configuration.Docker.Containers.FirstOrDefault() : null;
+        if (container is not null)
+        {
+            await ShowThatDataStaysAsync(container, configuration, targets, output, cancellationToken);
+        }
+
+        SayHowToGoOn(output, file, container);
+        return ExitStatus.Success;
+    }
+
+    // Without a registry in reach an image cannot be had. The storage part is worth showing all the same, so what is left out is said.
+    private static async Task<Configuration> LeaveOutMissingImagesAsync(Configuration configuration, PlanTargets targets, IOutput output, CancellationToken cancellationToken)
+    {
+        if (configuration.Docker is not { Optional: true } docker || targets.Docker is not { } engine || targets.PluginInstaller?.WhyNot() is not null)
+        {
+            return configuration;
+        }
+
+        foreach (var image in docker.Containers.Select(container => container.Image).Distinct(StringComparer.Ordinal))
+        {
+            try
+            {
+                if (await engine.FindImageAsync(image, cancellationToken) is null)
+                {
+                    output.Say($"   pulling {image}");
+                    await engine.PullImageAsync(image, progress: null, cancellationToken);
+                }
+            }
+            catch (ClusterException e)
+            {
+                output.Say($"! The Docker part is left out: {e.Message}");
+                return configuration with { Docker = null };
+            }
+        }
+
+        return configuration;
+    }
+
+    private static async Task ShowThatDataStaysAsync(ConfiguredContainer container, Configuration configuration, PlanTargets targets, IOutput output, CancellationToken cancellationToken)
+    {
+        var engine = targets.Docker!;
+        output.Say($"4. The container {container.Name} is removed, and another reads what it wrote");
+        output.Say($"   {await ReadGreetingAsync(engine, container.Name, cancellationToken)}");
+        await engine.RemoveContainerAsync(container.Name, force: true, cancellationToken);
+        if (!await ApplyCommand.ConvergeAsync(configuration, targets, new ApplyOptions(), output, cancellationToken))
+        {
+            throw new ClusterException(ErrorCode.Internal, $"The container {container.Name} could not be made again.");
+        }
+
+        var greeting = await ReadGreetingAsync(engine, container.Name, cancellationToken);
+        output.Say($"   {greeting}");
+        if (!greeting.StartsWith("found:", StringComparison.Ordinal))
+        {
+            throw new ClusterException(ErrorCode.Internal, $"The second container did not find what the first wrote; it said: {greeting}");
+        }
+    }
+
+    private static async Task<string> ReadGreetingAsync(IDockerEngine engine, string name, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(GreetingTimeout);
+        try
+        {
+            while (true)
+            {
+                var line = (await engine.GetContainerLogsAsync(name, limit.Token)).Trim().Split('\n').LastOrDefault() ?? string.Empty;
+                if (line.Length > 0)
+                {
+                    return line.Trim();
+                }
+
+                await Task.Delay(TimeSpan.FromMilliseconds(50), limit.Token);
+            }
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new ClusterException(ErrorCode.Internal, $"The container {name} has written nothing for {GreetingTimeout.TotalSeconds:0} s.", e);
+        }
+    }
+
+    private static string FindExample()
+    {
+        var here = Path.Combine(Directory.GetCurrentDirectory(), "examples", "quickstart.json");
+        return File.Exists(here) ? here : Path.Combine(AppContext.BaseDirectory, "examples", "quickstart.json");
+    }
+
+    private static void SayHowToGoOn(IOutput output, string file, ConfiguredContainer? container)
+    {
+        var shown = LocalSite.Shown(file);
+        output.Say("How to go on");
+        output.Say($"   hv plan {shown}      shows what would change: edit the file and look again");
+        output.Say($"   hv apply {shown}     makes it so");
+        output.Say("   hv cluster status                  shows the cluster");
+        if (container is not null)
+        {
+            output.Say("   docker run --rm -it -v NAME:/data --volume-driver hedvig IMAGE    makes and mounts a volume");
+        }
+
+        output.Say("How to stop");
+        if (container is not null)
+        {
+            output.Say($"   docker rm -f {container.Name}, then hv plugin stop");
+        }
+
+        output.Say("   hv cluster stop                    stops the cluster and keeps its volumes; .hedvig holds all of it");
+    }
+}

@@ -1,0 +1,37 @@
+using System;
+using System.IO;
+using HedvigStorage.Documents;
+
+namespace HedvigStorage.Cli.Connections;
+
+/// <summary>Reads a configuration from a file, or from standard input as <c>-</c>.</summary>
+internal static class ConfigurationFile
+{
+    /// <exception cref="ClusterException">The file cannot be read or is no configuration.</exception>
+    public static Configuration Read(string path)
+    {
+        if (path.EndsWith(".psd1", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ClusterException(ErrorCode.InvalidArgument, $"{path}: a PowerShell data file is read by the module: Compare-HvConfiguration, Test-HvConfiguration or Invoke-HvConfiguration. hv reads JSON.");
+        }
+
+        var source = string.Equals(path, "-", StringComparison.Ordinal) ? "standard input" : path;
+        return ConfigurationReader.Read(Connector.ReadJson(ReadText(path), source), source);
+    }
+
+    private static string ReadText(string path)
+    {
+        try
+        {
+            return string.Equals(path, "-", StringComparison.Ordinal) ? Console.In.ReadToEnd() : File.ReadAllText(path);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ClusterException(ErrorCode.NotFound, $"There is no file '{path}'.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new ClusterException(ErrorCode.InvalidArgument, $"'{path}' cannot be read: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using System;
+using System.CommandLine;
+
+namespace HedvigStorage.Cli.Connections;
+
+/// <summary>The options by which every command finds its cluster and Docker Engine.</summary>
+internal sealed class ConnectionOptions
+{
+    public Option<string?> Cluster { get; } = new("--cluster")
+    {
+        Description = "The cluster's address, such as http://127.0.0.1:7080; several nodes are separated by commas. Else HV_CLUSTER, else the cluster under .hedvig.",
+        HelpName = "URL",
+    };
+
+    public Option<string?> CredentialFile { get; } = new("--credential-file")
+    {
+        Description = "A JSON file with userName and password. Else HV_CREDENTIAL_FILE, else HV_USER and HV_PASSWORD, else that of the cluster under .hedvig.",
+        HelpName = "FILE",
+    };
+
+    public Option<string?> Docker { get; } = new("--docker")
+    {
+        Description = "The Docker Engine's address, such as unix:///var/run/docker.sock. Else DOCKER_HOST, else the platform's default.",
+        HelpName = "HOST",
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(Cluster);
+        command.Options.Add(CredentialFile);
+        command.Options.Add(Docker);
+    }
+
+    public ConnectionSettings Read(ParseResult parsed) => new(
+        parsed.GetValue(Cluster) ?? FromEnvironment("HV_CLUSTER"),
+        parsed.GetValue(CredentialFile) ?? FromEnvironment("HV_CREDENTIAL_FILE"),
+        parsed.GetValue(Docker));
+
+    public static string? FromEnvironment(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+}
+
+/// <summary>What was said of the connections; <see langword="null"/> is "find it".</summary>
+internal sealed record ConnectionSettings(string? Cluster, string? CredentialFile, string? Docker);

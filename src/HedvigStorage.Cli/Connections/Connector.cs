@@ -1,0 +1,92 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using HedvigStorage.Client;
+using HedvigStorage.Client.Hosting;
+using HedvigStorage.Hosting;
+using HedvigStorage.Planning;
+
+namespace HedvigStorage.Cli.Connections;
+
+/// <summary>Makes the clients that a command was told of, or finds them.</summary>
+internal static class Connector
+{
+    private static readonly ClientServices Services = new();
+
+    /// <summary>Makes the targets of plans.</summary>
+    /// <exception cref="ClusterException">What was said is not enough to know the cluster, or is wrong.</exception>
+    public static PlanTargets Connect(ConnectionSettings settings)
+    {
+        var (nodes, local) = FindNodes(settings);
+        var (credential, file) = FindCredential(settings, local);
+        var cluster = Services.CreateCluster(new ClusterConnection { Nodes = nodes, Credential = credential });
+        return new PlanTargets(cluster)
+        {
+            Docker = Services.CreateDockerEngine(settings.Docker),
+            PluginInstaller = Services.CreatePluginInstaller(hostsDirectory: null),
+            PluginSettings = file is null ? null : new DockerPluginSettings { Cluster = string.Join(',', nodes.Select(Text)), CredentialFile = Path.GetFullPath(file) },
+        };
+    }
+
+    /// <summary>Finds the address and the credential file, for a host that reads them itself.</summary>
+    /// <exception cref="ClusterException">What was said is not enough to know the cluster, or the credential is not in a file.</exception>
+    public static (string Cluster, string CredentialFile) FindForPlugin(ConnectionSettings settings)
+    {
+        var (nodes, local) = FindNodes(settings);
+        var (_, file) = FindCredential(settings, local);
+        return file is null
+            ? throw new ClusterException(ErrorCode.Unauthorized, "The plugin host reads its credential from a file. Give one with --credential-file or HV_CREDENTIAL_FILE.")
+            : (string.Join(',', nodes.Select(Text)), Path.GetFullPath(file));
+    }
+
+    public static IDockerPluginInstaller PluginInstaller() => Services.CreatePluginInstaller(hostsDirectory: null);
+
+    public static ICluster Cluster(string address, string credentialFile) => Services.CreateCluster(
+        new ClusterConnection { Nodes = [new Uri(address)], Credential = Services.ReadCredential(credentialFile) });
+
+    public static object? ReadJson(string text, string source) => Services.ReadJson(text, source);
+
+    private static string Text(Uri node) => node.ToString().TrimEnd('/');
+
+    private static (IReadOnlyList<Uri> Nodes, LocalSite? Local) FindNodes(ConnectionSettings settings)
+    {
+        if (settings.Cluster is { } cluster)
+        {
+            return (cluster.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(ReadNode).ToArray(), null);
+        }
+
+        var site = LocalSite.Nearest();
+        if (!Directory.Exists(site.ClusterData))
+        {
+            throw new ClusterException(
+                ErrorCode.InvalidArgument,
+                "No cluster was named, and there is no .hedvig here or above. Give --cluster URL or HV_CLUSTER, or start one with 'hv quickstart' or 'hv cluster start'.");
+        }
+
+        var address = new ClusterHostProcess(site.ClusterData).FindAddress()
+            ?? throw new ClusterException(ErrorCode.Unreachable, $"The cluster in {LocalSite.Shown(site.ClusterData)} does not run. Start it with 'hv cluster start', or name another with --cluster.");
+        return ([address], site);
+    }
+
+    private static Uri ReadNode(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+        ? uri
+        : throw new ClusterException(ErrorCode.InvalidArgument, $"'{ObjectName.Printable(text)}' is no address of a cluster. Give one such as http://127.0.0.1:7080.");
+
+    private static (Credential Credential, string? File) FindCredential(ConnectionSettings settings, LocalSite? local)
+    {
+        if (settings.CredentialFile is { } file)
+        {
+            return (Services.ReadCredential(file), file);
+        }
+
+        if (ConnectionOptions.FromEnvironment("HV_USER") is { } user && ConnectionOptions.FromEnvironment("HV_PASSWORD") is { } password)
+        {
+            return (new Credential(user, password), null);
+        }
+
+        return local is not null
+            ? (Services.ReadCredential(local.CredentialFile), local.CredentialFile)
+            : throw new ClusterException(ErrorCode.Unauthorized, "No credential was given. Give --credential-file FILE, or set HV_CREDENTIAL_FILE, or HV_USER and HV_PASSWORD.");
+    }
+}

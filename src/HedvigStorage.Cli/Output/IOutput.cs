@@ -1,0 +1,28 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using HedvigStorage.Planning;
+
+namespace HedvigStorage.Cli.Output;
+
+/// <summary>Where a command says what it found and did: to a person at a terminal, in plain lines, or in JSON.</summary>
+internal interface IOutput
+{
+    /// <summary>Says a line for people.</summary>
+    void Say(string line);
+
+    /// <summary>Shows a plan.</summary>
+    void Show(Plan plan);
+
+    /// <summary>Carries out a plan while showing how far it is, then how it ended.</summary>
+    Task<ApplyReport> ApplyAsync(Plan plan, ApplyOptions options, CancellationToken cancellationToken);
+
+    /// <summary>Shows the state of an embedded cluster.</summary>
+    void Show(ClusterDocument cluster);
+
+    /// <summary>Shows the state of a plugin host.</summary>
+    void Show(PluginDocument plugin);
+
+    /// <summary>Says what was wrong.</summary>
+    void Fail(ErrorCode code, string message);
+}

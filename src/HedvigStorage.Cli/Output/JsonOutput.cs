@@ -1,0 +1,70 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using HedvigStorage.Planning;
+
+namespace HedvigStorage.Cli.Output;
+
+/// <summary>A plan, as <c>--json</c> writes it.</summary>
+internal sealed record PlanDocument(string Type, string FormatVersion, string Source, bool InDesiredState, IReadOnlyList<StepDocument> Steps, IReadOnlyList<string> Omissions)
+{
+    public static PlanDocument From(Plan plan) =>
+        new("plan", "1.0", plan.Source, !plan.HasChanges, plan.Steps.Select(StepDocument.From).ToArray(), plan.Omissions);
+}
+
+/// <summary>A step of a plan.</summary>
+internal sealed record StepDocument(
+    string Id,
+    string Kind,
+    string Name,
+    string Action,
+    string Reason,
+    bool DestroysData,
+    IReadOnlyList<PropertyChange> Changes,
+    IReadOnlyList<string> Notes,
+    IReadOnlyList<string> DependsOn)
+{
+    public static StepDocument From(PlanStep step) =>
+        new(step.Id, step.Kind.ToString(), step.Name, step.Action.ToString(), step.Reason, step.DestroysData, step.Changes, step.Notes, step.DependsOn);
+}
+
+/// <summary>How far a step is, a line of <c>apply --json</c>.</summary>
+internal sealed record ProgressDocument(string Type, string Id, string Action, string State, string Message);
+
+/// <summary>The last line of <c>apply --json</c>.</summary>
+internal sealed record ResultDocument(string Type, bool Succeeded, int Changed, int Failed, int Skipped, double Seconds);
+
+/// <summary>What was wrong, where <c>--json</c> is asked for.</summary>
+internal sealed record ErrorDocument(string Type, string Code, string Message);
+
+/// <summary>A line of the quick start for people, where <c>--json</c> is asked for.</summary>
+internal sealed record MessageDocument(string Type, string Message);
+
+/// <summary>The state of an embedded cluster, as <c>hv cluster</c> tells it.</summary>
+internal sealed record ClusterDocument(string Type, bool Running, string Data, string? Address, int? ProcessId, string? Version, string? CredentialFile, ClusterHealth? Health);
+
+/// <summary>The figures of a cluster.</summary>
+internal sealed record ClusterHealth(bool Healthy, IReadOnlyList<string> Problems, int? Volumes, long TotalBytes, long UsedBytes, long? ProvisionedBytes, double? Overcommit);
+
+/// <summary>The state of a plugin host, as <c>hv plugin</c> tells it.</summary>
+internal sealed record PluginDocument(string Type, string Name, bool Running, int? ProcessId, string? Version, string? Cluster, string? Host, string? Socket, string? StateDirectory, string? MountRoot, int MountedVolumes);
+
+/// <summary>How the documents above are written.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(PlanDocument))]
+[JsonSerializable(typeof(ProgressDocument))]
+[JsonSerializable(typeof(ResultDocument))]
+[JsonSerializable(typeof(ErrorDocument))]
+[JsonSerializable(typeof(MessageDocument))]
+[JsonSerializable(typeof(ClusterDocument))]
+[JsonSerializable(typeof(PluginDocument))]
+internal sealed partial class OutputJson : JsonSerializerContext
+{
+    public static OutputJson Readable { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

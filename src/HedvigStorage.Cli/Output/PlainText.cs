@@ -1,0 +1,97 @@
+using System;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using HedvigStorage.Planning;
+
+namespace HedvigStorage.Cli.Output;
+
+/// <summary>Plain lines: results on standard output, errors on standard error.</summary>
+internal class PlainText(TextWriter writer, TextWriter errors, TimeProvider time) : IOutput
+{
+    public virtual void Say(string line) => writer.WriteLine(line);
+
+    public virtual void Show(Plan plan)
+    {
+        foreach (var line in PlanText.Lines(plan))
+        {
+            Say(line);
+        }
+    }
+
+    public void Show(ClusterDocument cluster)
+    {
+        if (!cluster.Running)
+        {
+            Say($"No cluster runs in {cluster.Data}.");
+            return;
+        }
+
+        Say($"The cluster in {cluster.Data} runs.");
+        Say($"  address     {cluster.Address}");
+        Say($"  process     {cluster.ProcessId}");
+        Say($"  version     {cluster.Version}");
+        Say($"  credential  {cluster.CredentialFile}");
+        if (cluster.Health is { } health)
+        {
+            Say($"  health      {(health.Healthy ? "ok" : string.Join(" ", health.Problems))}");
+            Say($"  volumes     {health.Volumes}");
+            Say($"  capacity    {new ByteSize(health.TotalBytes).ToDisplayString()} in all, {new ByteSize(health.UsedBytes).ToDisplayString()} used, {new ByteSize(health.ProvisionedBytes ?? 0).ToDisplayString()} promised");
+        }
+    }
+
+    public void Show(PluginDocument plugin)
+    {
+        if (!plugin.Running)
+        {
+            Say($"The plugin host '{plugin.Name}' does not run.");
+            return;
+        }
+
+        Say($"The plugin host '{plugin.Name}' runs.");
+        Say($"  process     {plugin.ProcessId}");
+        Say($"  version     {plugin.Version}");
+        Say($"  cluster     {plugin.Cluster}");
+        Say($"  host        {plugin.Host}");
+        Say($"  socket      {plugin.Socket}");
+        Say($"  state       {plugin.StateDirectory}");
+        Say($"  mounts      {plugin.MountRoot} ({plugin.MountedVolumes} volumes)");
+    }
+
+    public void Fail(ErrorCode code, string message) => errors.WriteLine($"hv: {message}");
+
+    public virtual async Task<ApplyReport> ApplyAsync(Plan plan, ApplyOptions options, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        var report = await Applier.ApplyAsync(plan, options, WriteProgress, cancellationToken);
+        Finish(report, time.GetElapsedTime(started));
+        return report;
+    }
+
+    protected void Finish(ApplyReport report, TimeSpan elapsed)
+    {
+        foreach (var outcome in report.Outcomes.Where(outcome => outcome.State != StepState.Succeeded))
+        {
+            errors.WriteLine($"hv: {outcome.Step.Id} {(outcome.State == StepState.Failed ? "failed" : "was left out")}: {outcome.Error}");
+        }
+
+        var done = report.Outcomes.Count(outcome => outcome.State == StepState.Succeeded);
+        Say(report.Succeeded
+            ? string.Create(CultureInfo.InvariantCulture, $"Applied: {done} changes in {elapsed.TotalSeconds:0.0} s.")
+            : string.Create(CultureInfo.InvariantCulture, $"Applied {done} of {report.Outcomes.Count} changes in {elapsed.TotalSeconds:0.0} s; the rest can be applied by running it again."));
+    }
+
+    private void WriteProgress(StepProgress progress)
+    {
+        var word = progress.State switch
+        {
+            StepState.Running => progress.Message.Length == 0 ? "begins" : progress.Message,
+            StepState.Succeeded => "done",
+            StepState.Failed => "failed",
+            _ => "left out",
+        };
+        Say($"  {progress.Step.Id}: {word}");
+    }
+}

@@ -1,0 +1,46 @@
+using System;
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Linq;
+using System.Threading.Tasks;
+using HedvigStorage.Cli.Commands;
+
+namespace HedvigStorage.Cli;
+
+internal static class Program
+{
+    private static async Task<int> Main(string[] arguments)
+    {
+        var root = new RootCommand("Manages clusters, volumes, policies and snapshots, and the containers that use them.")
+        {
+            QuickstartCommand.Create(),
+            PlanCommand.Create(),
+            ApplyCommand.Create(),
+            TestCommand.Create(),
+            ClusterCommand.Create(),
+            PluginCommand.Create(),
+        };
+        var parsed = root.Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            return Usage(parsed);
+        }
+
+        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    }
+
+    private static int Usage(ParseResult parsed)
+    {
+        var message = parsed.UnmatchedTokens.Count > 0 && parsed.CommandResult.Command.Subcommands.Count > 0
+            ? UnknownCommand(parsed.UnmatchedTokens[0], parsed.CommandResult.Command)
+            : parsed.Errors[0].Message;
+        Console.Error.WriteLine($"{CommandPath(parsed.CommandResult)}: {message} Try '{CommandPath(parsed.CommandResult)} --help'.");
+        return ExitStatus.Usage;
+    }
+
+    private static string UnknownCommand(string token, Command command) =>
+        $"'{ObjectName.Printable(token)}' is not a command. {Documents.Nearest.Hint(token, command.Subcommands.Select(sub => sub.Name).ToArray())}";
+
+    private static string CommandPath(CommandResult result) =>
+        result.Parent is CommandResult parent ? $"{CommandPath(parent)} {result.Command.Name}" : "hv";
+}

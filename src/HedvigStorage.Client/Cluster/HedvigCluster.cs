@@ -1,0 +1,474 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Net.Http;
+using System.Text.Json;
+using System.Threading;
+using System.Threading.Tasks;
+using HedvigStorage.Client.Protocol;
+using HedvigStorage.Hosting;
+
+namespace HedvigStorage.Client.Cluster;
+
+/// <summary>
+/// A cluster that speaks the Hedvig protocol: a cluster host with the <c>HedvigStorage</c> extension, or a real Hedvig without it.
+/// Safe for use by many threads; it keeps one pool of connections and one session for each node.
+/// </summary>
+public sealed class HedvigCluster : ICluster
+{
+    private readonly HedvigSession _session;
+    private ClusterCapabilities? _capabilities;
+
+    /// <summary>Makes a client; nothing is sent yet.</summary>
+    /// <param name="connection">How to reach the cluster.</param>
+    /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: no node is named, or one is no <c>http</c> or <c>https</c> address.</exception>
+    public HedvigCluster(ClusterConnection connection)
+        : this(connection, HttpHandlers.Create(Check(connection)), TimeProvider.System)
+    {
+    }
+
+    internal HedvigCluster(ClusterConnection connection, HttpMessageHandler handler, TimeProvider time)
+    {
+        UserName = Check(connection).Credential.UserName;
+        _session = new HedvigSession(connection, handler, time);
+    }
+
+    /// <inheritdoc/>
+    public Uri Address => _session.Address;
+
+    /// <inheritdoc/>
+    public string UserName { get; }
+
+    /// <inheritdoc/>
+    public Task ConnectAsync(CancellationToken cancellationToken) => _session.ConnectAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<ClusterCapabilities> GetCapabilitiesAsync(CancellationToken cancellationToken)
+    {
+        if (_capabilities is { } known)
+        {
+            return known;
+        }
+
+        var request = HedvigRequest.Extension(RequestTypes.Capabilities);
+        var answer = await _session.AskAsync(request, cancellationToken).ConfigureAwait(false);
+        if (AnswerReader.IsOk(answer.Status))
+        {
+            return _capabilities = AnswerReader.ReadResult(request.Type, answer, ProtocolJson.Default.CapabilitiesResult).ToModel();
+        }
+
+        // Only a cluster host sends codes: one that fails for another reason than not knowing the request has the extension nevertheless.
+        return AnswerReader.ReadCode(answer.Code) is null or ErrorCode.Unsupported
+            ? _capabilities = PlainHedvig.Capabilities
+            : throw AnswerReader.Failure(request.Type, answer);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ClusterInformation> GetInformationAsync(CancellationToken cancellationToken)
+    {
+        var list = HedvigRequest.Disk(RequestTypes.ListClusterNodes);
+        var nodes = AnswerReader.ReadResult(list.Type, await _session.SendAsync(list, cancellationToken).ConfigureAwait(false), ProtocolJson.Default.ListString);
+        var information = new HedvigRequest(RequestTypes.ClusterInformation, Categories.ClusterWatch, null);
+        return InformationReader.Read(await _session.SendAsync(information, cancellationToken).ConfigureAwait(false), nodes);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Without the extension only a query for exact names can be answered, by asking for each.</remarks>
+    public async Task<Page<Volume>> ListVolumesAsync(VolumeQuery query, CancellationToken cancellationToken)
+    {
+        if (query is { Names: { } names, Pattern: null } && !(await GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false)).Extension)
+        {
+            return await FindEachAsync(names, query, cancellationToken).ConfigureAwait(false);
+        }
+
+        var result = await AskExtensionAsync("Listing volumes", RequestTypes.ListVolumes, ProtocolJson.Default.VolumesResult, cancellationToken, writer =>
+        {
+            writer.WriteOptionalString("pattern", query.Pattern);
+            writer.WriteOptionalStrings("names", query.Names);
+            writer.WritePage(query.PageSize, query.PageToken);
+        }).ConfigureAwait(false);
+        return new Page<Volume>(Each(RequestTypes.ListVolumes, "volumes", result.Volumes, MessageMapping.ToModel), NoToken(result.NextPageToken));
+    }
+
+    /// <inheritdoc/>
+    public async Task<Volume?> FindVolumeAsync(string name, CancellationToken cancellationToken)
+    {
+        var request = HedvigRequest.Disk(RequestTypes.VirtualDiskDetails, writer => writer.WriteString("virtualDisk", name));
+        var answer = await _session.AskAsync(request, cancellationToken).ConfigureAwait(false);
+        if (AnswerReader.IsOk(answer.Status))
+        {
+            return PlainHedvig.ToVolume(AnswerReader.ReadResult(request.Type, answer, ProtocolJson.Default.VirtualDiskDetailsResult));
+        }
+
+        var failure = AnswerReader.Failure(request.Type, answer);
+        return failure.Code == ErrorCode.NotFound ? null : throw failure;
+    }
+
+    /// <inheritdoc/>
+    public async Task<Volume> CreateVolumeAsync(VolumeSpecification specification, CancellationToken cancellationToken)
+    {
+        specification.Attributes.Check();
+        if (specification is { SourceVolume: null, Size: null })
+        {
+            throw new ClusterException(ErrorCode.InvalidArgument, $"The volume '{ObjectName.Printable(specification.Name)}' has no size. Give one, such as 10GB.");
+        }
+
+        var extension = (await GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false)).Extension;
+        return (extension, specification.SourceVolume) switch
+        {
+            (true, null) => await AddAsync(specification, cancellationToken).ConfigureAwait(false),
+            (true, _) => await CloneAsync(specification, cancellationToken).ConfigureAwait(false),
+            _ => await AddOnPlainHedvigAsync(specification, cancellationToken).ConfigureAwait(false),
+        };
+    }
+
+    /// <inheritdoc/>
+    public async Task<Volume> UpdateVolumeAsync(string name, VolumeChange change, CancellationToken cancellationToken)
+    {
+        change.Attributes.Check();
+        var result = await AskExtensionAsync("Changing a volume", RequestTypes.UpdateVolume, ProtocolJson.Default.VolumeResult, cancellationToken, writer =>
+        {
+            writer.WriteString("virtualDisk", name);
+            writer.WriteOptionalString("policy", change.Policy);
+            writer.WriteOptionalString("description", change.Description);
+            writer.WriteOptionalBoolean("protected", change.Protected);
+            writer.WriteAttributes(change.Attributes);
+        }).ConfigureAwait(false);
+        return Required(RequestTypes.UpdateVolume, "volume", result.Volume).ToModel();
+    }
+
+    /// <inheritdoc/>
+    public async Task<Volume> ResizeVolumeAsync(string name, ByteSize size, CancellationToken cancellationToken)
+    {
+        if (!(await GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false)).Extension)
+        {
+            // Hedvig's own clients compare before they send, so nothing is known of what it does with a smaller size.
+            PlainHedvig.CheckSize(size);
+            var current = await FindRequiredAsync(name, cancellationToken).ConfigureAwait(false);
+            if (size <= current.Size)
+            {
+                return size == current.Size ? current : throw new ClusterException(
+                    ErrorCode.Refused, $"The volume '{name}' cannot shrink from {current.Size} to {size}. Give {current.Size} or more.");
+            }
+        }
+
+        var request = HedvigRequest.Disk(RequestTypes.ResizeDisks, writer =>
+        {
+            writer.WriteOptionalStrings("virtualDisks", [name]);
+            writer.WriteSize(size);
+        });
+        var item = AnswerReader.ReadItem(request.Type, await _session.SendAsync(request, cancellationToken).ConfigureAwait(false));
+        return item.Volume?.ToModel() ?? await FindRequiredAsync(name, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task DeleteVolumeAsync(string name, CancellationToken cancellationToken)
+    {
+        var request = HedvigRequest.Disk(RequestTypes.DeleteVDisk, writer => writer.WriteOptionalStrings("virtualDisks", [name]));
+        await DeleteAsync(request, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Volume> RevertVolumeAsync(string name, string snapshot, CancellationToken cancellationToken)
+    {
+        var result = await AskExtensionAsync("Reverting a volume", RequestTypes.RevertVolume, ProtocolJson.Default.VolumeResult, cancellationToken, writer =>
+        {
+            writer.WriteString("virtualDisk", name);
+            writer.WriteString("snapshotName", snapshot);
+        }).ConfigureAwait(false);
+        return Required(RequestTypes.RevertVolume, "volume", result.Volume).ToModel();
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Policy>> ListPoliciesAsync(CancellationToken cancellationToken)
+    {
+        var result = await AskExtensionAsync("Listing policies", RequestTypes.ListPolicies, ProtocolJson.Default.PoliciesResult, cancellationToken).ConfigureAwait(false);
+        return Each(RequestTypes.ListPolicies, "policies", result.Policies, MessageMapping.ToModel);
+    }
+
+    /// <inheritdoc/>
+    public Task<Policy> CreatePolicyAsync(string name, string? description, VolumeAttributes attributes, CancellationToken cancellationToken) =>
+        SavePolicyAsync("Making a policy", RequestTypes.AddPolicy, name, description, attributes, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Policy> UpdatePolicyAsync(string name, string? description, VolumeAttributes attributes, CancellationToken cancellationToken) =>
+        SavePolicyAsync("Changing a policy", RequestTypes.UpdatePolicy, name, description, attributes, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task DeletePolicyAsync(string name, CancellationToken cancellationToken)
+    {
+        await NeedExtensionAsync("Removing a policy", cancellationToken).ConfigureAwait(false);
+        await DeleteAsync(HedvigRequest.Extension(RequestTypes.DeletePolicy, writer => writer.WriteString("name", name)), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Page<Snapshot>> ListSnapshotsAsync(SnapshotQuery query, CancellationToken cancellationToken)
+    {
+        var result = await AskExtensionAsync("Listing snapshots", RequestTypes.ListSnapshots, ProtocolJson.Default.SnapshotsResult, cancellationToken, writer =>
+        {
+            writer.WriteOptionalString("virtualDisk", query.Volume);
+            writer.WriteOptionalString("pattern", query.Pattern);
+            writer.WritePage(query.PageSize, query.PageToken);
+        }).ConfigureAwait(false);
+        return new Page<Snapshot>(Each(RequestTypes.ListSnapshots, "snapshots", result.Snapshots, MessageMapping.ToModel), NoToken(result.NextPageToken));
+    }
+
+    /// <inheritdoc/>
+    public async Task<Snapshot> CreateSnapshotAsync(string volume, string? name, CancellationToken cancellationToken)
+    {
+        var extension = (await GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false)).Extension;
+
+        // Without a name each request makes another snapshot, and a plain Hedvig does not promise to find the one of a name: neither may be repeated.
+        var request = HedvigRequest.Snapshot(RequestTypes.MakeSnapshot, writer =>
+        {
+            writer.WriteOptionalStrings("virtualDisks", [volume]);
+            writer.WriteOptionalString(extension ? "snapshotName" : "openstackSID", name);
+        }) with { Repeatable = extension && name is not null };
+        var item = AnswerReader.ReadItem(request.Type, await _session.SendAsync(request, cancellationToken).ConfigureAwait(false));
+        return item.Snapshot?.ToModel() ?? new Snapshot
+        {
+            Volume = volume,
+            Name = name ?? Required(request.Type, "snapshotName", item.SnapshotName),
+            ExternalId = name,
+            Size = (await FindRequiredAsync(volume, cancellationToken).ConfigureAwait(false)).Size,
+            CreatedAt = DateTimeOffset.UtcNow,
+        };
+    }
+
+    /// <inheritdoc/>
+    public async Task DeleteSnapshotAsync(string volume, string name, CancellationToken cancellationToken)
+    {
+        var extension = (await GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false)).Extension;
+        var request = HedvigRequest.Snapshot(RequestTypes.DeleteSnapshot, writer =>
+        {
+            writer.WriteString("snapshotName", name);
+            writer.WriteOptionalString("openstackSID", extension ? null : name);
+            writer.WriteString("openstackVolName", volume);
+        });
+        await DeleteAsync(request, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<AttachedVolume> AttachAsync(AttachmentRequest request, CancellationToken cancellationToken)
+    {
+        var result = await AskExtensionAsync("Attaching a volume", RequestTypes.Attach, ProtocolJson.Default.AttachResult, cancellationToken, writer =>
+        {
+            writer.WriteString("virtualDisk", request.Volume);
+            writer.WriteString("host", request.Host);
+            writer.WriteString("bootId", request.BootId);
+            writer.WriteString("machineId", request.MachineId);
+            writer.WriteString("mode", request.Mode.ToString());
+        }).ConfigureAwait(false);
+        return new AttachedVolume
+        {
+            Attachment = Required(RequestTypes.Attach, "attachment", result.Attachment).ToModel(),
+            Volume = Required(RequestTypes.Attach, "volume", result.Volume).ToModel(),
+            DeviceKind = Required(RequestTypes.Attach, "device.kind", result.Device?.Kind),
+            DevicePath = Required(RequestTypes.Attach, "device.path", result.Device?.Path),
+        };
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Attachment>> RenewAttachmentsAsync(string host, string bootId, IReadOnlyCollection<string> volumes, CancellationToken cancellationToken)
+    {
+        var result = await AskExtensionAsync("Renewing attachments", RequestTypes.RenewAttachments, ProtocolJson.Default.AttachmentsResult, cancellationToken, writer =>
+        {
+            writer.WriteString("host", host);
+            writer.WriteString("bootId", bootId);
+            writer.WriteOptionalStrings("virtualDisks", volumes);
+        }).ConfigureAwait(false);
+        return Each(RequestTypes.RenewAttachments, "attachments", result.Attachments, MessageMapping.ToModel);
+    }
+
+    /// <inheritdoc/>
+    public async Task DetachAsync(string volume, string host, long generation, CancellationToken cancellationToken)
+    {
+        await NeedExtensionAsync("Detaching a volume", cancellationToken).ConfigureAwait(false);
+        await DeleteAsync(
+            HedvigRequest.Extension(RequestTypes.Detach, writer =>
+            {
+                writer.WriteString("virtualDisk", volume);
+                writer.WriteString("host", host);
+                writer.WriteNumber("generation", generation);
+            }),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Attachment>> ListAttachmentsAsync(string? host, CancellationToken cancellationToken)
+    {
+        var result = await AskExtensionAsync(
+            "Listing attachments",
+            RequestTypes.ListAttachments,
+            ProtocolJson.Default.AttachmentsResult,
+            cancellationToken,
+            writer => writer.WriteOptionalString("host", host)).ConfigureAwait(false);
+        return Each(RequestTypes.ListAttachments, "attachments", result.Attachments, MessageMapping.ToModel);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _session.Dispose();
+
+    private static ClusterConnection Check(ClusterConnection connection)
+    {
+        if (connection.Nodes.Count == 0)
+        {
+            throw new ClusterException(ErrorCode.InvalidArgument, "The cluster has no address. Give one, such as http://127.0.0.1:7080.");
+        }
+
+        foreach (var node in connection.Nodes)
+        {
+            if (!node.IsAbsoluteUri || node.Scheme is not ("http" or "https"))
+            {
+                throw new ClusterException(ErrorCode.InvalidArgument, $"'{ObjectName.Printable(node.OriginalString)}' is not the address of a cluster. Give one such as http://127.0.0.1:7080.");
+            }
+
+            if (node.UserInfo.Length > 0)
+            {
+                throw new ClusterException(ErrorCode.InvalidArgument, $"The address of the cluster at {node.Host} must not have a user or password in it. Give them by a credential file.");
+            }
+        }
+
+        return connection.RequestTimeout > TimeSpan.Zero
+            ? connection
+            : throw new ClusterException(ErrorCode.InvalidArgument, $"The request time-out {connection.RequestTimeout} is not positive.");
+    }
+
+    private async Task<Volume> AddAsync(VolumeSpecification specification, CancellationToken cancellationToken)
+    {
+        var request = HedvigRequest.Disk(RequestTypes.AddVirtualDisk, writer =>
+        {
+            writer.WriteString("name", specification.Name);
+            writer.WriteSize(specification.Size!.Value);
+            writer.WriteOptionalString("diskType", specification.Type?.ToWord());
+            writer.WriteOptionalString("policy", specification.Policy);
+            writer.WriteOptionalString("fileSystem", specification.FileSystem?.ToWord());
+            writer.WriteOptionalNumber("uid", specification.Uid);
+            writer.WriteOptionalNumber("gid", specification.Gid);
+            writer.WriteOptionalNumber("mode", specification.Mode);
+            writer.WriteOptionalBoolean("protected", specification.Protected);
+            writer.WriteOptionalString("description", specification.Description);
+            writer.WriteAttributes(specification.Attributes);
+        });
+        var item = AnswerReader.ReadItem(request.Type, await _session.SendAsync(request, cancellationToken).ConfigureAwait(false));
+        return item.Volume?.ToModel() ?? await FindRequiredAsync(specification.Name, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<Volume> CloneAsync(VolumeSpecification specification, CancellationToken cancellationToken)
+    {
+        // A clone may copy for long, so a repeat would meet the first while it still runs: it is left to the caller, who may simply ask again.
+        var request = HedvigRequest.Snapshot(RequestTypes.CloneVdisk, writer =>
+        {
+            writer.WriteString("srcVolName", specification.SourceVolume);
+            writer.WriteString("cloneVolName", specification.Name);
+            writer.WriteOptionalString("snapshotName", specification.SourceSnapshot);
+            if (specification.Size is { } size)
+            {
+                writer.WriteNumber("size", size.Bytes);
+            }
+
+            writer.WriteOptionalString("diskType", specification.Type?.ToWord());
+            writer.WriteOptionalString("policy", specification.Policy);
+            writer.WriteOptionalString("fileSystem", specification.FileSystem?.ToWord());
+            writer.WriteOptionalNumber("uid", specification.Uid);
+            writer.WriteOptionalNumber("gid", specification.Gid);
+            writer.WriteOptionalNumber("mode", specification.Mode);
+            writer.WriteOptionalBoolean("protected", specification.Protected);
+            writer.WriteOptionalString("description", specification.Description);
+            writer.WriteAttributes(specification.Attributes);
+        }) with { Repeatable = false };
+        var answer = await _session.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        var volume = answer.Result is { ValueKind: JsonValueKind.Object } ? AnswerReader.ReadResult(request.Type, answer, ProtocolJson.Default.VolumeResult).Volume : null;
+        return volume?.ToModel() ?? await FindRequiredAsync(specification.Name, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<Volume> AddOnPlainHedvigAsync(VolumeSpecification specification, CancellationToken cancellationToken)
+    {
+        PlainHedvig.Check(specification);
+        if (await FindVolumeAsync(specification.Name, cancellationToken).ConfigureAwait(false) is { } existing)
+        {
+            return PlainHedvig.CheckSame(existing, specification);
+        }
+
+        var size = specification.Size;
+        if (specification.SourceVolume is { } source && size is null)
+        {
+            size = (await FindRequiredAsync(source, cancellationToken).ConfigureAwait(false)).Size;
+        }
+
+        // What Hedvig does with a second request of the same name is not known: these are not repeated.
+        var request = (specification.SourceVolume is null
+            ? HedvigRequest.Disk(RequestTypes.AddVirtualDisk, writer => PlainHedvig.WriteVolume(writer, specification))
+            : HedvigRequest.Snapshot(RequestTypes.CloneVdisk, writer => PlainHedvig.WriteClone(writer, specification, size!.Value))) with { Repeatable = false };
+        AnswerReader.CheckItem(request.Type, await _session.SendAsync(request, cancellationToken).ConfigureAwait(false));
+        return await FindRequiredAsync(specification.Name, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<Policy> SavePolicyAsync(string doing, string type, string name, string? description, VolumeAttributes attributes, CancellationToken cancellationToken)
+    {
+        attributes.Check();
+        var result = await AskExtensionAsync(doing, type, ProtocolJson.Default.PolicyResult, cancellationToken, writer =>
+        {
+            writer.WriteString("name", name);
+            writer.WriteOptionalString("description", description);
+            writer.WriteAttributes(attributes);
+        }).ConfigureAwait(false);
+        return Required(type, "policy", result.Policy).ToModel();
+    }
+
+    private async Task DeleteAsync(HedvigRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            AnswerReader.CheckItem(request.Type, await _session.SendAsync(request, cancellationToken).ConfigureAwait(false));
+        }
+        catch (ClusterException exception) when (exception.Code == ErrorCode.NotFound)
+        {
+            // What is gone is removed.
+        }
+    }
+
+    private async Task<Page<Volume>> FindEachAsync(IReadOnlyCollection<string> names, VolumeQuery query, CancellationToken cancellationToken)
+    {
+        var ordered = names.Distinct(StringComparer.Ordinal).OrderBy(name => name, StringComparer.Ordinal)
+            .Where(name => query.PageToken is null || string.CompareOrdinal(name, query.PageToken) > 0).ToArray();
+        var volumes = new List<Volume>();
+        foreach (var name in ordered.Take(query.PageSize))
+        {
+            if (await FindVolumeAsync(name, cancellationToken).ConfigureAwait(false) is { } volume)
+            {
+                volumes.Add(volume);
+            }
+        }
+
+        return new Page<Volume>(volumes, ordered.Length > query.PageSize ? ordered[query.PageSize - 1] : null);
+    }
+
+    private async Task<Volume> FindRequiredAsync(string name, CancellationToken cancellationToken) =>
+        await FindVolumeAsync(name, cancellationToken).ConfigureAwait(false)
+            ?? throw new ClusterException(ErrorCode.NotFound, $"The volume '{ObjectName.Printable(name)}' couldn't be found.");
+
+    private async Task<T> AskExtensionAsync<T>(
+        string doing, string type, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> form, CancellationToken cancellationToken, Action<Utf8JsonWriter>? write = null)
+        where T : class
+    {
+        await NeedExtensionAsync(doing, cancellationToken).ConfigureAwait(false);
+        var answer = await _session.SendAsync(HedvigRequest.Extension(type, write), cancellationToken).ConfigureAwait(false);
+        return AnswerReader.ReadResult(type, answer, form);
+    }
+
+    private async Task NeedExtensionAsync(string doing, CancellationToken cancellationToken)
+    {
+        if (!(await GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false)).Extension)
+        {
+            throw new ClusterException(ErrorCode.Unsupported, $"{doing} needs the HedvigStorage extension of the protocol, which the cluster at {Address} does not know. Only a cluster host answers it.");
+        }
+    }
+
+    private static TModel[] Each<TMessage, TModel>(string type, string member, IReadOnlyList<TMessage>? messages, Func<TMessage, TModel> map) =>
+        Required(type, member, messages).Select(message => map(Required(type, member, message))).ToArray();
+
+    private static T Required<T>(string type, string member, T? value) => value ?? throw AnswerReader.Unreadable(type, $"the member 'result.{member}' is missing");
+
+    private static string? NoToken(string? token) => string.IsNullOrEmpty(token) ? null : token;
+}

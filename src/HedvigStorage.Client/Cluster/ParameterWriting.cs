@@ -1,0 +1,76 @@
+using System.Collections.Generic;
+using System.Text.Json;
+using HedvigStorage.Client.Protocol;
+
+namespace HedvigStorage.Client.Cluster;
+
+/// <summary>Writes members of <c>params</c>; what is not specified is left out.</summary>
+internal static class ParameterWriting
+{
+    public static void WriteOptionalString(this Utf8JsonWriter writer, string name, string? value)
+    {
+        if (value is not null)
+        {
+            writer.WriteString(name, value);
+        }
+    }
+
+    public static void WriteOptionalNumber(this Utf8JsonWriter writer, string name, int? value)
+    {
+        if (value is { } number)
+        {
+            writer.WriteNumber(name, number);
+        }
+    }
+
+    public static void WriteOptionalBoolean(this Utf8JsonWriter writer, string name, bool? value)
+    {
+        if (value is { } flag)
+        {
+            writer.WriteBoolean(name, flag);
+        }
+    }
+
+    public static void WriteOptionalStrings(this Utf8JsonWriter writer, string name, IEnumerable<string>? values)
+    {
+        if (values is null)
+        {
+            return;
+        }
+
+        writer.WriteStartArray(name);
+        foreach (var value in values)
+        {
+            writer.WriteStringValue(value);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    public static void WriteSize(this Utf8JsonWriter writer, ByteSize size)
+    {
+        var (unit, value) = RequestSize.From(size);
+        writer.WriteStartObject("size");
+        writer.WriteString("unit", unit);
+        writer.WriteNumber("value", value);
+        writer.WriteEndObject();
+    }
+
+    public static void WriteAttributes(this Utf8JsonWriter writer, VolumeAttributes attributes)
+    {
+        writer.WriteOptionalNumber("replicationFactor", attributes.ReplicationFactor);
+        writer.WriteOptionalString("replicationPolicy", attributes.ReplicationPolicy?.ToString());
+        writer.WriteOptionalStrings("dataCenters", attributes.DataCenters);
+        writer.WriteOptionalString("residence", attributes.Residence?.ToString());
+        writer.WriteOptionalBoolean("cacheEnabled", attributes.CacheEnabled);
+        writer.WriteOptionalBoolean("compressed", attributes.Compression);
+        writer.WriteOptionalBoolean("deduplication", attributes.Deduplication);
+        writer.WriteOptionalBoolean("encryption", attributes.Encryption);
+    }
+
+    public static void WritePage(this Utf8JsonWriter writer, int pageSize, string? pageToken)
+    {
+        writer.WriteNumber("pageSize", pageSize);
+        writer.WriteOptionalString("pageToken", pageToken);
+    }
+}

@@ -1,0 +1,27 @@
+using System.IO;
+using System.Net.Http;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace HedvigStorage.Client.Compatibility;
+
+/// <summary>Reading with a token, which netstandard2.0 lacks.</summary>
+internal static class ContentReading
+{
+#if NET8_0_OR_GREATER
+    public static Task<byte[]> ReadBytesAsync(this HttpContent content, CancellationToken cancellationToken) => content.ReadAsByteArrayAsync(cancellationToken);
+
+    public static Task<Stream> OpenReadAsync(this HttpContent content, CancellationToken cancellationToken) => content.ReadAsStreamAsync(cancellationToken);
+
+    public static async Task<string?> NextLineAsync(this StreamReader reader, CancellationToken cancellationToken) => await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false);
+#else
+    public static Task<byte[]> ReadBytesAsync(this HttpContent content, CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested ? Task.FromCanceled<byte[]>(cancellationToken) : content.ReadAsByteArrayAsync();
+
+    public static Task<Stream> OpenReadAsync(this HttpContent content, CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested ? Task.FromCanceled<Stream>(cancellationToken) : content.ReadAsStreamAsync();
+
+    public static Task<string?> NextLineAsync(this StreamReader reader, CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested ? Task.FromCanceled<string?>(cancellationToken) : reader.ReadLineAsync()!;
+#endif
+}

@@ -1,0 +1,135 @@
+using System;
+using System.Collections.Generic;
+
+namespace HedvigStorage.Client.Docker;
+
+/// <summary>The Docker Engine API's messages, with just the members that are used. Source: the API's reference, versions 1.40 to 1.50.</summary>
+internal sealed record VersionMessage(string? Version, string? ApiVersion, string? MinAPIVersion, string? Os);
+
+internal sealed record ErrorMessage(string? Message);
+
+internal sealed record IdMessage(string? Id);
+
+internal sealed record WaitMessage(long StatusCode, ErrorMessage? Error);
+
+internal sealed record RestartPolicyMessage(string? Name, int MaximumRetryCount);
+
+internal sealed record UpdateMessage(RestartPolicyMessage RestartPolicy);
+
+internal sealed record EmptyMessage;
+
+internal sealed record PortBindingMessage(string? HostIp, string? HostPort);
+
+internal sealed record DriverConfigMessage(string? Name);
+
+internal sealed record VolumeOptionsMessage(DriverConfigMessage? DriverConfig);
+
+internal sealed record MountMessage(string? Type, string? Source, string? Target, bool? ReadOnly, VolumeOptionsMessage? VolumeOptions);
+
+internal sealed record MountPointMessage(string? Type, string? Name, string? Source, string? Destination, string? Driver, bool RW);
+
+internal sealed record HostConfigMessage
+{
+    public List<string>? Binds { get; init; }
+
+    public List<MountMessage>? Mounts { get; init; }
+
+    public Dictionary<string, List<PortBindingMessage>?>? PortBindings { get; init; }
+
+    public RestartPolicyMessage? RestartPolicy { get; init; }
+
+    public string? NetworkMode { get; init; }
+}
+
+internal sealed record CreateContainerMessage
+{
+    public string? Image { get; init; }
+
+    public IReadOnlyList<string>? Cmd { get; init; }
+
+    public IReadOnlyList<string>? Entrypoint { get; init; }
+
+    public string? User { get; init; }
+
+    public IReadOnlyList<string>? Env { get; init; }
+
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
+
+    public Dictionary<string, EmptyMessage>? ExposedPorts { get; init; }
+
+    public HostConfigMessage? HostConfig { get; init; }
+}
+
+internal sealed record ConfigMessage
+{
+    public string? Image { get; init; }
+
+    public List<string>? Cmd { get; init; }
+
+    public List<string>? Entrypoint { get; init; }
+
+    public string? User { get; init; }
+
+    public List<string>? Env { get; init; }
+
+    public Dictionary<string, string>? Labels { get; init; }
+
+    public bool Tty { get; init; }
+}
+
+internal sealed record StateMessage(string? Status, int ExitCode, string? Error);
+
+internal sealed record ContainerMessage
+{
+    public string? Id { get; init; }
+
+    public string? Name { get; init; }
+
+    public string? Image { get; init; }
+
+    public DateTimeOffset? Created { get; init; }
+
+    public StateMessage? State { get; init; }
+
+    public ConfigMessage? Config { get; init; }
+
+    public HostConfigMessage? HostConfig { get; init; }
+
+    public List<MountPointMessage>? Mounts { get; init; }
+}
+
+internal sealed record ContainerSummaryMessage
+{
+    public string? Id { get; init; }
+
+    public List<string>? Names { get; init; }
+
+    public string? Image { get; init; }
+
+    public string? State { get; init; }
+
+    public Dictionary<string, string>? Labels { get; init; }
+
+    public List<MountPointMessage>? Mounts { get; init; }
+}
+
+internal sealed record ImageMessage(string? Id, ConfigMessage? Config);
+
+internal sealed record PullMessage(string? Status, string? Id, string? Progress, string? Error, ErrorMessage? ErrorDetail);
+
+internal sealed record VolumeMessage
+{
+    public string? Name { get; init; }
+
+    public string? Driver { get; init; }
+
+    public string? Mountpoint { get; init; }
+
+    public Dictionary<string, string>? Options { get; init; }
+
+    public Dictionary<string, string>? Labels { get; init; }
+}
+
+internal sealed record VolumeListMessage(List<VolumeMessage>? Volumes);
+
+internal sealed record CreateVolumeMessage(string Name, string Driver, IReadOnlyDictionary<string, string> DriverOpts, IReadOnlyDictionary<string, string> Labels);

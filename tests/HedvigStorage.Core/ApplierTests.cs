@@ -1,0 +1,80 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using HedvigStorage.Planning;
+using HedvigStorage.Tests.Fakes;
+
+namespace HedvigStorage.Tests;
+
+public sealed class ApplierTests
+{
+    private const string Desired = """
+        {
+          "policies": [ { "name": "p" } ],
+          "volumes": [ { "name": "a", "size": "1GB", "policy": "p" }, { "name": "b", "size": "1GB" } ],
+          "snapshots": [ { "volume": "a", "name": "s" }, { "volume": "b", "name": "s" } ]
+        }
+        """;
+
+    private readonly FakeCluster _cluster = new();
+
+    [Fact]
+    public async Task A_step_that_fails_stops_what_depends_on_it_and_nothing_else_and_a_second_run_does_the_rest()
+    {
+        _ = _cluster.Failing.Add("create policy/p");
+        var report = await ApplyAsync();
+        Assert.False(report.Succeeded);
+        Assert.Equal(
+            new Dictionary<string, StepState>(StringComparer.Ordinal)
+            {
+                ["policy/p"] = StepState.Failed,
+                ["volume/a"] = StepState.Skipped,
+                ["snapshot/a@s"] = StepState.Skipped,
+                ["volume/b"] = StepState.Succeeded,
+                ["snapshot/b@s"] = StepState.Succeeded,
+            },
+            report.Outcomes.ToDictionary(outcome => outcome.Step.Id, outcome => outcome.State, StringComparer.Ordinal));
+        Assert.Contains("was made to fail", report.Outcomes.First(outcome => outcome.Step.Id == "policy/p").Error, StringComparison.Ordinal);
+
+        _cluster.Failing.Clear();
+        Assert.True((await ApplyAsync()).Succeeded);
+        Assert.Equal(5, _cluster.Changes.Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(5, _cluster.Changes.Count);
+    }
+
+    [Fact]
+    public async Task When_the_work_is_ended_no_further_step_begins_and_those_begun_are_finished()
+    {
+        using var ended = new CancellationTokenSource();
+        var report = await ApplyAsync(
+            progress =>
+            {
+                if (progress is { State: StepState.Running, Step.Id: "policy/p" })
+                {
+                    ended.Cancel();
+                }
+            },
+            ended.Token);
+        Assert.Equal(StepState.Succeeded, report.Outcomes.First(outcome => outcome.Step.Id == "policy/p").State);
+        Assert.Equal(StepState.Skipped, report.Outcomes.First(outcome => outcome.Step.Id == "volume/a").State);
+    }
+
+    [Fact]
+    public async Task Every_step_tells_when_it_begins_and_how_it_ends()
+    {
+        var lines = new List<(string Id, StepState State)>();
+        _ = await ApplyAsync(progress => lines.Add((progress.Step.Id, progress.State)));
+        Assert.All(
+            lines.GroupBy(line => line.Id, StringComparer.Ordinal),
+            step => Assert.Equal([StepState.Running, StepState.Succeeded], step.Select(line => line.State)));
+        Assert.Equal(5, lines.Select(line => line.Id).Distinct(StringComparer.Ordinal).Count());
+    }
+
+    private async Task<ApplyReport> ApplyAsync(Action<StepProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        var plan = await new Planner(new PlanTargets(_cluster)).PlanAsync(Document.Read(Desired), CancellationToken.None);
+        return await Applier.ApplyAsync(plan, new ApplyOptions(), progress, cancellationToken);
+    }
+}

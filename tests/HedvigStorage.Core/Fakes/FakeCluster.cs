@@ -1,0 +1,156 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace HedvigStorage.Tests.Fakes;
+
+/// <summary>A cluster in memory, with the contract's rules that plans rest on, which counts what it is asked.</summary>
+internal sealed class FakeCluster : ICluster
+{
+    private readonly Lock _lock = new();
+
+    public Uri Address { get; } = new("http://127.0.0.1:1");
+
+    public string UserName => "test";
+
+    public SortedDictionary<string, Volume> Volumes { get; } = new(StringComparer.Ordinal);
+
+    public SortedDictionary<string, Policy> Policies { get; } = new(StringComparer.Ordinal);
+
+    public SortedDictionary<string, Snapshot> Snapshots { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Gets the changing calls in the order of their ends, such as <c>create volume/a</c>.</summary>
+    public List<string> Changes { get; } = [];
+
+    public int Listings { get; private set; }
+
+    public HashSet<string> Failing { get; } = new(StringComparer.Ordinal);
+
+    public ClusterCapabilities Capabilities { get; set; } = new() { Engine = "Embedded", Extension = true, HonouredAttributes = [] };
+
+    public Task ConnectAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task<ClusterCapabilities> GetCapabilitiesAsync(CancellationToken cancellationToken) => Task.FromResult(Capabilities);
+
+    public Task<ClusterInformation> GetInformationAsync(CancellationToken cancellationToken) => Task.FromResult(new ClusterInformation());
+
+    public Task<Page<Volume>> ListVolumesAsync(VolumeQuery query, CancellationToken cancellationToken)
+    {
+        Listings++;
+        var items = Volumes.Values
+            .Where(volume => query.Names is null || query.Names.Contains(volume.Name, StringComparer.Ordinal))
+            .Where(volume => query.PageToken is null || string.CompareOrdinal(volume.Name, query.PageToken) > 0)
+            .Take(query.PageSize + 1)
+            .ToArray();
+        return Task.FromResult(items.Length > query.PageSize
+            ? new Page<Volume>(items[..query.PageSize], items[query.PageSize - 1].Name)
+            : new Page<Volume>(items, null));
+    }
+
+    public Task<Volume?> FindVolumeAsync(string name, CancellationToken cancellationToken) => Task.FromResult(Volumes.GetValueOrDefault(name));
+
+    public Task<Volume> CreateVolumeAsync(VolumeSpecification specification, CancellationToken cancellationToken) => ChangeAsync($"create volume/{specification.Name}", () =>
+    {
+        if (specification.Policy is { } policy && !Policies.ContainsKey(policy))
+        {
+            throw new ClusterException(ErrorCode.NotFound, $"The policy '{policy}' couldn't be found");
+        }
+
+        var size = specification.Size ?? Volumes[specification.SourceVolume!].Size;
+        return Volumes[specification.Name] = new Volume
+        {
+            Name = specification.Name,
+            Size = new ByteSize((size.Bytes + 4095) / 4096 * 4096),
+            Type = specification.Type ?? VolumeType.Block,
+            Policy = specification.Policy,
+            Requested = Requested(specification.Attributes, specification.Policy),
+            FileSystem = specification.FileSystem ?? VolumeFileSystem.Ext4,
+            Protected = specification.Protected ?? false,
+            Description = specification.Description ?? string.Empty,
+        };
+    });
+
+    public Task<Volume> UpdateVolumeAsync(string name, VolumeChange change, CancellationToken cancellationToken) => ChangeAsync($"update volume/{name}", () =>
+    {
+        var volume = Volumes[name];
+        var policy = change.Policy ?? volume.Policy;
+        return Volumes[name] = volume with
+        {
+            Policy = policy,
+            Requested = change.Attributes.Over(Requested(volume.Requested, policy)),
+            Description = change.Description ?? volume.Description,
+            Protected = change.Protected ?? volume.Protected,
+        };
+    });
+
+    public Task<Volume> ResizeVolumeAsync(string name, ByteSize size, CancellationToken cancellationToken) =>
+        ChangeAsync($"resize volume/{name}", () => Volumes[name] = Volumes[name] with { Size = size });
+
+    public Task DeleteVolumeAsync(string name, CancellationToken cancellationToken) => ChangeAsync($"delete volume/{name}", () => Volumes.Remove(name));
+
+    public Task<Volume> RevertVolumeAsync(string name, string snapshot, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<Policy>> ListPoliciesAsync(CancellationToken cancellationToken)
+    {
+        Listings++;
+        return Task.FromResult<IReadOnlyList<Policy>>(Policies.Values.ToArray());
+    }
+
+    public Task<Policy> CreatePolicyAsync(string name, string? description, VolumeAttributes attributes, CancellationToken cancellationToken) =>
+        ChangeAsync($"create policy/{name}", () => Policies[name] = new Policy { Name = name, Description = description ?? string.Empty, Requested = attributes });
+
+    public Task<Policy> UpdatePolicyAsync(string name, string? description, VolumeAttributes attributes, CancellationToken cancellationToken) =>
+        ChangeAsync($"update policy/{name}", () => Policies[name] = Policies[name] with { Description = description ?? Policies[name].Description, Requested = attributes.Over(Policies[name].Requested) });
+
+    public Task DeletePolicyAsync(string name, CancellationToken cancellationToken) => ChangeAsync($"delete policy/{name}", () =>
+        Volumes.Values.FirstOrDefault(volume => volume.Policy == name) is { } user
+            ? throw new ClusterException(ErrorCode.Busy, $"The policy '{name}' is had by {user.Name}.")
+            : Policies.Remove(name));
+
+    public Task<Page<Snapshot>> ListSnapshotsAsync(SnapshotQuery query, CancellationToken cancellationToken)
+    {
+        Listings++;
+        return Task.FromResult(new Page<Snapshot>(Snapshots.Values.Where(snapshot => query.Volume is null || snapshot.Volume == query.Volume).ToArray(), null));
+    }
+
+    public Task<Snapshot> CreateSnapshotAsync(string volume, string? name, CancellationToken cancellationToken) => ChangeAsync($"create snapshot/{volume}@{name}", () =>
+        Volumes.TryGetValue(volume, out var source)
+            ? Snapshots[$"{volume}@{name}"] = new Snapshot { Volume = volume, Name = name!, Size = source.Size }
+            : throw new ClusterException(ErrorCode.NotFound, $"The volume '{volume}' couldn't be found"));
+
+    public Task DeleteSnapshotAsync(string volume, string name, CancellationToken cancellationToken) =>
+        ChangeAsync($"delete snapshot/{volume}@{name}", () => Snapshots.Remove($"{volume}@{name}"));
+
+    public Task<AttachedVolume> AttachAsync(AttachmentRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<Attachment>> RenewAttachmentsAsync(string host, string bootId, IReadOnlyCollection<string> volumes, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task DetachAsync(string volume, string host, long generation, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<Attachment>> ListAttachmentsAsync(string? host, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public void Dispose()
+    {
+    }
+
+    private VolumeAttributes Requested(VolumeAttributes own, string? policy) => policy is null ? own : own.Over(Policies[policy].Requested);
+
+    private async Task<T> ChangeAsync<T>(string change, Func<T> work)
+    {
+        // Off the caller's thread, so that steps that could overlap do.
+        await Task.Yield();
+        lock (_lock)
+        {
+            if (Failing.Contains(change))
+            {
+                throw new ClusterException(ErrorCode.Internal, $"{change} was made to fail.");
+            }
+
+            var result = work();
+            Changes.Add(change);
+            return result;
+        }
+    }
+}
