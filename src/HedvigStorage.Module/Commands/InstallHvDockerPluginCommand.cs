@@ -64,11 +64,6 @@ public sealed class InstallHvDockerPluginCommand : ClusterCommand
         }
 
         var installer = Services.CreatePluginInstaller(ModulePaths.Hosts);
-        if (installer.WhyNot() is { } reason)
-        {
-            throw new ClusterException(ErrorCode.Unsupported, reason);
-        }
-
         WriteObject(Await(token => installer.InstallAsync(settings, token)));
     }
 
