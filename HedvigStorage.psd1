@@ -1,0 +1,47 @@
+@{
+    RootModule           = 'src/HedvigStorage.Module/HedvigStorage.psm1'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '5b0f9b8e-3d0c-4c1e-9d57-6f1a6f1c9b52'
+    Author               = 'The HedvigStorage authors'
+    CompanyName          = 'The HedvigStorage authors'
+    Copyright            = 'Copyright (c) 2026 The HedvigStorage authors'
+    Description          = 'Manages software-defined-storage clusters, their volumes, policies and snapshots, and converges storage and container state from one document.'
+    PowerShellVersion    = '5.1'
+    CompatiblePSEditions = @('Desktop', 'Core')
+    FormatsToProcess     = @('src/HedvigStorage.Module/HedvigStorage.Format.ps1xml')
+    FunctionsToExport    = @()
+    VariablesToExport    = @()
+    AliasesToExport      = @()
+    CmdletsToExport      = @(
+        'Compare-HvConfiguration'
+        'Connect-HvCluster'
+        'Copy-HvVolume'
+        'Disconnect-HvCluster'
+        'Get-HvCluster'
+        'Get-HvDockerPlugin'
+        'Get-HvPolicy'
+        'Get-HvSnapshot'
+        'Get-HvVolume'
+        'Install-HvDockerPlugin'
+        'Invoke-HvConfiguration'
+        'New-HvPolicy'
+        'New-HvSnapshot'
+        'New-HvVolume'
+        'Remove-HvPolicy'
+        'Remove-HvSnapshot'
+        'Remove-HvVolume'
+        'Resize-HvVolume'
+        'Restore-HvSnapshot'
+        'Set-HvPolicy'
+        'Set-HvVolume'
+        'Test-HvConfiguration'
+        'Uninstall-HvDockerPlugin'
+    )
+    PrivateData          = @{
+        PSData = @{
+            Tags         = @('Storage', 'SDS', 'Docker', 'Hedvig', 'Volume', 'DSC', 'PSEdition_Desktop', 'PSEdition_Core', 'Linux', 'Windows')
+            LicenseUri   = 'https://opensource.org/license/mit'
+            ReleaseNotes = 'First version.'
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using System.Linq;
+
+namespace HedvigStorage.Commands;
+
+/// <summary>Says where an engine gives something else than what was asked for.</summary>
+internal static class AttributeDifferences
+{
+    /// <summary>Describes the differences, or gives <see langword="null"/> if there are none. What the engine does not tell is no difference.</summary>
+    public static string? Describe(VolumeAttributes requested, VolumeAttributes effective)
+    {
+        var differences = AttributeTable.All
+            .Select(attribute => (attribute.Name, Requested: attribute.Get(requested), Effective: attribute.Get(effective)))
+            .Where(row => row.Requested is not null && row.Effective is not null && !AttributeTable.SameValue(row.Requested, row.Effective))
+            .Select(row => $"{row.Name} is {AttributeTable.Format(row.Effective)} instead of {AttributeTable.Format(row.Requested)}")
+            .ToArray();
+        return differences.Length == 0 ? null : string.Join(", ", differences);
+    }
+}

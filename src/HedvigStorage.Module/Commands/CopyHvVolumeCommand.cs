@@ -1,0 +1,87 @@
+using System.Management.Automation;
+using HedvigStorage.Errors;
+using HedvigStorage.Parameters;
+
+namespace HedvigStorage.Commands;
+
+/// <summary>Makes a volume from another one, or from a snapshot of it.</summary>
+[Cmdlet(VerbsCommon.Copy, "HvVolume", SupportsShouldProcess = true, DefaultParameterSetName = VolumeSet)]
+[OutputType(typeof(Volume))]
+public sealed class CopyHvVolumeCommand : AttributeCommand
+{
+    private const string VolumeSet = "Volume";
+    private const string SnapshotSet = "InputObject";
+
+    /// <summary>Gets or sets the volume to clone.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = VolumeSet)]
+    [ValidateNotNullOrEmpty]
+    [VolumeNameTransformation]
+    public string Name { get; set; } = string.Empty;
+
+    /// <summary>Gets or sets the snapshot of the volume to clone; by default the volume is cloned as it is now.</summary>
+    [Parameter(ParameterSetName = VolumeSet)]
+    [ValidateNotNullOrEmpty]
+    public string? Snapshot { get; set; }
+
+    /// <summary>Gets or sets the snapshot to clone, as <c>Get-HvSnapshot</c> returns it.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = SnapshotSet)]
+    [ValidateNotNull]
+    public Snapshot? InputObject { get; set; }
+
+    /// <summary>Gets or sets the name of the clone.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string Destination { get; set; } = string.Empty;
+
+    /// <summary>Gets or sets the size of the clone; the default is the source's, and it cannot be smaller.</summary>
+    [Parameter]
+    [SizeTransformation]
+    public ByteSize? Size { get; set; }
+
+    /// <summary>Gets or sets the policy of the clone; the default is the source's.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Policy { get; set; }
+
+    /// <summary>Gets or sets the description of the clone.</summary>
+    [Parameter]
+    [AllowEmptyString]
+    public string? Description { get; set; }
+
+    /// <summary>Gets or sets whether the cluster shall refuse to remove or restore the clone.</summary>
+    [Parameter]
+    public SwitchParameter Protected { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => ForEach(Subjects.Volume, Destination, Copy);
+
+    private void Copy()
+    {
+        var source = InputObject?.Volume ?? Name;
+        var snapshot = InputObject?.Name ?? Snapshot;
+        ObjectName.Check("volume", source);
+        ObjectName.Check("volume", Destination);
+        var attributes = Attributes;
+        attributes.Check();
+        var client = Client;
+        if (!ShouldProcess(Destination, snapshot is null ? $"Clone the volume {source}" : $"Clone the snapshot {source}@{snapshot}"))
+        {
+            return;
+        }
+
+        var specification = new VolumeSpecification
+        {
+            Name = Destination,
+            Size = Size,
+            Policy = Policy,
+            Attributes = attributes,
+            Description = Description,
+            Protected = MyInvocation.BoundParameters.ContainsKey(nameof(Protected)) ? Protected.IsPresent : null,
+            SourceVolume = source,
+            SourceSnapshot = snapshot,
+        };
+        var volume = Await(token => client.CreateVolumeAsync(specification, token));
+        WarnOfDifference(volume);
+        WriteObject(volume);
+    }
+}

@@ -1,0 +1,94 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using HedvigStorage.Errors;
+using HedvigStorage.Parameters;
+
+namespace HedvigStorage.Commands;
+
+/// <summary>Lists snapshots. A literal name that is not there is an error; a pattern that matches nothing is not.</summary>
+[Cmdlet(VerbsCommon.Get, "HvSnapshot")]
+[OutputType(typeof(Snapshot))]
+public sealed class GetHvSnapshotCommand : ClusterCommand
+{
+    /// <summary>Gets or sets names of volumes, or patterns with wildcards; by default the snapshots of all volumes are listed.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [VolumeNameTransformation]
+    public string[] Volume { get; set; } = ["*"];
+
+    /// <summary>Gets or sets names of snapshots, or patterns with wildcards; by default all are listed.</summary>
+    [Parameter(Position = 1)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Name { get; set; } = ["*"];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (var volume in Volume)
+        {
+            foreach (var name in Name)
+            {
+                ForEach(Subjects.Snapshot, $"{volume}@{name}", () => Write(new NameFilter(volume), new NameFilter(name)));
+            }
+        }
+    }
+
+    private void Write(NameFilter volume, NameFilter name)
+    {
+        var found = false;
+        foreach (var snapshot in List(volume, name))
+        {
+            found = true;
+            WriteObject(snapshot);
+        }
+
+        if (!found && !volume.IsPattern && !Exists(volume.Name))
+        {
+            return;
+        }
+
+        if (!found && !name.IsPattern)
+        {
+            var place = volume.IsPattern ? "any volume" : $"the volume '{ObjectName.Printable(volume.Name)}'";
+            throw new ClusterException(ErrorCode.NotFound, $"There is no snapshot '{ObjectName.Printable(name.Name)}' of {place} on the cluster {Connection.Address}.");
+        }
+    }
+
+    private IEnumerable<Snapshot> List(NameFilter volume, NameFilter name)
+    {
+        var client = Client;
+        var query = new SnapshotQuery
+        {
+            Volume = volume.IsPattern ? null : volume.Name,
+            Pattern = name.IsPattern ? name.ClusterPattern : name.Name,
+        };
+        do
+        {
+            var page = Await(token => client.ListSnapshotsAsync(query, token));
+            foreach (var snapshot in page.Items.Where(snapshot => volume.Matches(snapshot.Volume) && name.Matches(snapshot.Name)))
+            {
+                yield return snapshot;
+            }
+
+            query = query with { PageToken = page.NextPageToken };
+        }
+        while (query.PageToken is not null);
+    }
+
+    // Writes the error, if it does not: the volume is missing then, not the snapshot.
+    private bool Exists(string volume)
+    {
+        var exists = false;
+        ForEach(Subjects.Volume, volume, () =>
+        {
+            var connection = Connection;
+            exists = Await(token => connection.Client.FindVolumeAsync(volume, token)) is not null
+                ? true
+                : throw new ClusterException(ErrorCode.NotFound, $"There is no volume '{ObjectName.Printable(volume)}' on the cluster {connection.Address}.");
+        });
+        return exists;
+    }
+}

@@ -1,0 +1,107 @@
+using System;
+using System.Management.Automation;
+using System.Threading;
+using System.Threading.Tasks;
+using HedvigStorage.Errors;
+using HedvigStorage.Hosting;
+using HedvigStorage.Loading;
+
+namespace HedvigStorage.Commands;
+
+/// <summary>What every cmdlet has: asynchronous work that Ctrl-C ends, and errors from one table.</summary>
+public abstract class HvCommand : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly PipelinePump _pump = new();
+
+    private protected HvCommand()
+    {
+    }
+
+    private protected static IClientServices Services => ClientServices.Instance;
+
+    /// <summary>Gets whether <c>-WhatIf</c> is in force, given here or by a caller.</summary>
+    private protected bool IsPreview => IsBound("WhatIf") || IsTrue(GetVariableValue("WhatIfPreference"));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => _stopping.Cancel();
+
+    /// <summary>Frees what the cmdlet holds.</summary>
+    /// <param name="disposing">Whether it is called by <see cref="Dispose()"/>.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _stopping.Dispose();
+        }
+    }
+
+    private protected T Await<T>(Func<CancellationToken, Task<T>> work)
+    {
+        try
+        {
+            return _pump.Run(work, _stopping.Token);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    private protected void Await(Func<CancellationToken, Task> work) => Await(async token =>
+    {
+        await work(token).ConfigureAwait(false);
+        return true;
+    });
+
+    /// <summary>Has the pipeline thread do something while <see cref="Await{T}"/> waits.</summary>
+    private protected void Post(Action action) => _pump.Post(action);
+
+    /// <summary>Does something for one object; its failure is an error about that object, and the next one is still worked on.</summary>
+    private protected void ForEach(string subject, object? target, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (ClusterException exception) when (!exception.EndsCommand())
+        {
+            WriteError(exception.ToRecord(subject, target));
+        }
+        catch (ClusterException exception)
+        {
+            ThrowTerminatingError(exception.ToRecord(subject, target));
+        }
+    }
+
+    /// <summary>Does something without which the command cannot go on.</summary>
+    private protected T Need<T>(string subject, object? target, Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (ClusterException exception)
+        {
+            ThrowTerminatingError(exception.ToRecord(subject, target));
+            throw;
+        }
+    }
+
+    /// <summary>Asks for consent, which <c>-Force</c> gives unless <c>-WhatIf</c> or <c>-Confirm</c> is there too.</summary>
+    private protected bool ShouldProcess(string target, string action, bool force)
+    {
+        return (force && !IsPreview && !IsBound("Confirm")) || ShouldProcess(target, action);
+    }
+
+    private bool IsBound(string name) => MyInvocation.BoundParameters.TryGetValue(name, out var value) && IsTrue(value);
+
+    private static bool IsTrue(object? value) => LanguagePrimitives.IsTrue(value);
+}

@@ -1,0 +1,90 @@
+using System.Linq;
+using System.Management.Automation;
+using HedvigStorage.Errors;
+using HedvigStorage.Planning;
+
+namespace HedvigStorage.Commands;
+
+/// <summary>Converges what is there to a configuration, and returns how each step ended. <c>-WhatIf</c> shows the same plan and changes nothing.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "HvConfiguration", SupportsShouldProcess = true, DefaultParameterSetName = "Path")]
+[OutputType(typeof(StepOutcome))]
+public sealed class InvokeHvConfigurationCommand : ConfigurationCommand
+{
+    private const int ProgressActivity = 1;
+
+    /// <summary>Gets or sets whether volumes may be replaced whose data is lost by it.</summary>
+    [Parameter]
+    public SwitchParameter AllowReplace { get; set; }
+
+    private protected override void Process(Plan plan)
+    {
+        var changes = plan.Changes.ToArray();
+        if (!Consent(plan, changes))
+        {
+            return;
+        }
+
+        foreach (var note in changes.SelectMany(step => step.Notes.Select(note => $"{step.Id}: {note}")))
+        {
+            WriteWarning(note);
+        }
+
+        var report = Apply(plan, changes.Length);
+        foreach (var outcome in report.Outcomes)
+        {
+            WriteObject(outcome);
+            if (outcome.State == StepState.Failed)
+            {
+                var failure = new ClusterException(ErrorCode.Internal, $"{outcome.Step}: {outcome.Error}");
+                WriteError(failure.ToRecord(Subjects.Step, outcome.Step));
+            }
+        }
+    }
+
+    // A preview tells every step; a question is asked once, because the steps depend on each other.
+    private bool Consent(Plan plan, PlanStep[] changes)
+    {
+        if (changes.Length == 0)
+        {
+            WriteVerbose($"{plan.Source}: nothing to do.");
+            return false;
+        }
+
+        if (!IsPreview)
+        {
+            return ShouldProcess(plan.Source, $"Apply {changes.Length} steps: {string.Join(", ", changes.Select(step => step.ToString()))}");
+        }
+
+        foreach (var step in changes)
+        {
+            _ = ShouldProcess(step.Id, step.Changes.Count == 0 ? step.Action.ToString() : $"{step.Action} ({string.Join(", ", step.Changes.Select(Describe))})");
+        }
+
+        return false;
+    }
+
+    private ApplyReport Apply(Plan plan, int count)
+    {
+        var ended = 0;
+        try
+        {
+            return Await(token => Applier.ApplyAsync(
+                plan,
+                new ApplyOptions { AllowReplace = AllowReplace },
+                progress => Post(() =>
+                {
+                    ended += progress.State == StepState.Running ? 0 : 1;
+                    WriteProgress(new ProgressRecord(ProgressActivity, $"Applying {plan.Source}", $"{progress.Step} {progress.Message}".TrimEnd()) { PercentComplete = ended * 100 / count });
+                }),
+                token));
+        }
+        finally
+        {
+            WriteProgress(new ProgressRecord(ProgressActivity, $"Applying {plan.Source}", "Done") { RecordType = ProgressRecordType.Completed });
+        }
+    }
+
+    private static string Describe(PropertyChange change) => change.Before is null
+        ? $"{change.Property}: {change.After}"
+        : $"{change.Property}: {change.Before} → {change.After}";
+}

@@ -1,0 +1,45 @@
+using System.Management.Automation;
+using HedvigStorage.Errors;
+
+namespace HedvigStorage.Commands;
+
+/// <summary>Makes a policy, or finds the same one. Other attributes under that name are an error.</summary>
+[Cmdlet(VerbsCommon.New, "HvPolicy", SupportsShouldProcess = true)]
+[OutputType(typeof(Policy))]
+public sealed class NewHvPolicyCommand : AttributeCommand
+{
+    /// <summary>Gets or sets the name.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>Gets or sets the description.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [AllowEmptyString]
+    public string? Description { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (var name in Name)
+        {
+            ForEach(Subjects.Policy, name, () => Create(name));
+        }
+    }
+
+    private void Create(string name)
+    {
+        ObjectName.Check("policy", name);
+        var attributes = Attributes;
+        attributes.Check();
+        var client = Client;
+        if (!ShouldProcess(name, $"Make a policy ({attributes})"))
+        {
+            return;
+        }
+
+        var policy = Await(token => client.CreatePolicyAsync(name, Description, attributes, token));
+        WarnOfDifference(policy);
+        WriteObject(policy);
+    }
+}

@@ -1,0 +1,48 @@
+using System.Management.Automation;
+using HedvigStorage.Errors;
+using HedvigStorage.Parameters;
+
+namespace HedvigStorage.Commands;
+
+/// <summary>Makes snapshots of volumes, or finds those of that name.</summary>
+[Cmdlet(VerbsCommon.New, "HvSnapshot", SupportsShouldProcess = true)]
+[OutputType(typeof(Snapshot))]
+public sealed class NewHvSnapshotCommand : ClusterCommand
+{
+    /// <summary>Gets or sets the volumes.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [VolumeNameTransformation]
+    public string[] Volume { get; set; } = [];
+
+    /// <summary>Gets or sets the name; by default the cluster chooses one.</summary>
+    // Not taken from a property: a volume that comes down the pipeline would give its own name.
+    [Parameter(Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string? Name { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (var volume in Volume)
+        {
+            // What is not found can only be the volume.
+            ForEach(Subjects.Volume, volume, () => Create(volume));
+        }
+    }
+
+    private void Create(string volume)
+    {
+        ObjectName.Check("volume", volume);
+        if (Name is not null)
+        {
+            ObjectName.Check("snapshot", Name);
+        }
+
+        var client = Client;
+        if (ShouldProcess(volume, Name is null ? "Make a snapshot" : $"Make the snapshot {Name}"))
+        {
+            WriteObject(Await(token => client.CreateSnapshotAsync(volume, Name, token)));
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using System.Management.Automation;
+using HedvigStorage.Errors;
+using HedvigStorage.Parameters;
+
+namespace HedvigStorage.Commands;
+
+/// <summary>Makes a volume, or finds the same one. Another size, type or file system under that name is an error.</summary>
+[Cmdlet(VerbsCommon.New, "HvVolume", SupportsShouldProcess = true)]
+[OutputType(typeof(Volume))]
+public sealed class NewHvVolumeCommand : AttributeCommand
+{
+    /// <summary>Gets or sets the name.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>Gets or sets the size, such as <c>10GB</c> or <c>"10GiB"</c>.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [SizeTransformation]
+    public ByteSize Size { get; set; }
+
+    /// <summary>Gets or sets the type; the default is <c>Block</c>.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public VolumeType? Type { get; set; }
+
+    /// <summary>Gets or sets the policy; the default is none.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? Policy { get; set; }
+
+    /// <summary>Gets or sets the file system that the first mount makes; the default is <c>Ext4</c>.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public VolumeFileSystem? FileSystem { get; set; }
+
+    /// <summary>Gets or sets the user id that is to own the root directory.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateRange(0, int.MaxValue)]
+    public int? Uid { get; set; }
+
+    /// <summary>Gets or sets the group id that is to own the root directory.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateRange(0, int.MaxValue)]
+    public int? Gid { get; set; }
+
+    /// <summary>Gets or sets the permission bits of the root directory, in octal, such as <c>0750</c>.</summary>
+    // Not taken from a property: a volume's Mode is a number, and its digits would be read as octal.
+    [Parameter]
+    public string? Mode { get; set; }
+
+    /// <summary>Gets or sets whether the cluster shall refuse to remove or restore it.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public SwitchParameter Protected { get; set; }
+
+    /// <summary>Gets or sets the description.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [AllowEmptyString]
+    public string? Description { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (var name in Name)
+        {
+            ForEach(Subjects.Volume, name, () => Create(name));
+        }
+    }
+
+    private void Create(string name)
+    {
+        ObjectName.Check("volume", name);
+        var attributes = Attributes;
+        attributes.Check();
+        var mode = ReadMode();
+        var client = Client;
+        if (!ShouldProcess(name, $"Make a volume of {Size}"))
+        {
+            return;
+        }
+
+        var specification = new VolumeSpecification
+        {
+            Name = name,
+            Size = Size,
+            Type = Type,
+            Policy = string.IsNullOrEmpty(Policy) ? null : Policy,
+            Attributes = attributes,
+            FileSystem = FileSystem,
+            Uid = Uid,
+            Gid = Gid,
+            Mode = mode,
+            Protected = MyInvocation.BoundParameters.ContainsKey(nameof(Protected)) ? Protected.IsPresent : null,
+            Description = Description,
+        };
+        var volume = Await(token => client.CreateVolumeAsync(specification, token));
+        WarnOfDifference(volume);
+        WriteObject(volume);
+    }
+
+    private int? ReadMode()
+    {
+        if (Mode is null)
+        {
+            return null;
+        }
+
+        return FileMode.TryParse(Mode, out var mode)
+            ? mode
+            : throw new ClusterException(ErrorCode.InvalidArgument, $"'{ObjectName.Printable(Mode)}' is no file mode. {FileMode.Rule}");
+    }
+}

@@ -1,0 +1,44 @@
+using System.Management.Automation;
+using HedvigStorage.Errors;
+using HedvigStorage.Parameters;
+
+namespace HedvigStorage.Commands;
+
+/// <summary>Removes snapshots. One that is gone is no error.</summary>
+[Cmdlet(VerbsCommon.Remove, "HvSnapshot", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+public sealed class RemoveHvSnapshotCommand : ClusterCommand
+{
+    /// <summary>Gets or sets the volume.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [VolumeNameTransformation]
+    public string Volume { get; set; } = string.Empty;
+
+    /// <summary>Gets or sets the names of the snapshots.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>Gets or sets whether to remove without asking.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (var name in Name)
+        {
+            ForEach(Subjects.Snapshot, $"{Volume}@{name}", () => Remove(name));
+        }
+    }
+
+    private void Remove(string name)
+    {
+        ObjectName.Check("volume", Volume);
+        var client = Client;
+        if (ShouldProcess($"{Volume}@{name}", "Remove the snapshot", Force))
+        {
+            Await(token => client.DeleteSnapshotAsync(Volume, name, token));
+        }
+    }
+}

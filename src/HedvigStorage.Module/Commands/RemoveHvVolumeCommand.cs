@@ -1,0 +1,39 @@
+using System.Management.Automation;
+using HedvigStorage.Errors;
+using HedvigStorage.Parameters;
+
+namespace HedvigStorage.Commands;
+
+/// <summary>Removes volumes and their snapshots. One that is gone is no error; a protected or attached one is refused.</summary>
+[Cmdlet(VerbsCommon.Remove, "HvVolume", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+public sealed class RemoveHvVolumeCommand : ClusterCommand
+{
+    /// <summary>Gets or sets the names.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [VolumeNameTransformation]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>Gets or sets whether to remove without asking. It does not lift the protection of a volume.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (var name in Name)
+        {
+            ForEach(Subjects.Volume, name, () => Remove(name));
+        }
+    }
+
+    private void Remove(string name)
+    {
+        ObjectName.Check("volume", name);
+        var client = Client;
+        if (ShouldProcess(name, "Remove the volume, its data and its snapshots", Force))
+        {
+            Await(token => client.DeleteVolumeAsync(name, token));
+        }
+    }
+}

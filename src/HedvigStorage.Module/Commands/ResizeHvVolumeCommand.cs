@@ -1,0 +1,52 @@
+using System.Management.Automation;
+using HedvigStorage.Errors;
+using HedvigStorage.Parameters;
+
+namespace HedvigStorage.Commands;
+
+/// <summary>Grows volumes. The same size is no change; a smaller one is refused.</summary>
+[Cmdlet(VerbsCommon.Resize, "HvVolume", SupportsShouldProcess = true)]
+[OutputType(typeof(Volume))]
+public sealed class ResizeHvVolumeCommand : ClusterCommand
+{
+    /// <summary>Gets or sets the names.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
+    [VolumeNameTransformation]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>Gets or sets the size to have, such as <c>20GB</c> or <c>"20GiB"</c>.</summary>
+    // Not taken from a property: a volume that comes down the pipeline brings the size that it has.
+    [Parameter(Mandatory = true, Position = 1)]
+    [SizeTransformation]
+    public ByteSize Size { get; set; }
+
+    /// <summary>Gets or sets whether to return the volumes as they are now.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (var name in Name)
+        {
+            ForEach(Subjects.Volume, name, () => Resize(name));
+        }
+    }
+
+    private void Resize(string name)
+    {
+        ObjectName.Check("volume", name);
+        var client = Client;
+        if (!ShouldProcess(name, $"Grow the volume to {Size}"))
+        {
+            return;
+        }
+
+        var volume = Await(token => client.ResizeVolumeAsync(name, Size, token));
+        if (PassThru)
+        {
+            WriteObject(volume);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using System.Management.Automation;
+using HedvigStorage.Errors;
+using HedvigStorage.Parameters;
+
+namespace HedvigStorage.Commands;
+
+/// <summary>Puts the content of a volume back to that of a snapshot. What was written since is lost. A protected or attached volume is refused.</summary>
+[Cmdlet(VerbsData.Restore, "HvSnapshot", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[OutputType(typeof(Volume))]
+public sealed class RestoreHvSnapshotCommand : ClusterCommand
+{
+    /// <summary>Gets or sets the volume.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [VolumeNameTransformation]
+    public string Volume { get; set; } = string.Empty;
+
+    /// <summary>Gets or sets the name of the snapshot.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string Name { get; set; } = string.Empty;
+
+    /// <summary>Gets or sets whether to restore without asking. It does not lift the protection of a volume.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Gets or sets whether to return the volume as it is now.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => ForEach(Subjects.Snapshot, $"{Volume}@{Name}", Restore);
+
+    private void Restore()
+    {
+        ObjectName.Check("volume", Volume);
+        var client = Client;
+        if (!ShouldProcess($"{Volume}@{Name}", "Put the volume back to the snapshot; what was written since is lost", Force))
+        {
+            return;
+        }
+
+        var volume = Await(token => client.RevertVolumeAsync(Volume, Name, token));
+        if (PassThru)
+        {
+            WriteObject(volume);
+        }
+    }
+}

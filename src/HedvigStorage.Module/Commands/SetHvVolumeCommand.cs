@@ -1,0 +1,70 @@
+using System.Management.Automation;
+using HedvigStorage.Errors;
+using HedvigStorage.Parameters;
+
+namespace HedvigStorage.Commands;
+
+/// <summary>Changes volumes in place. What is not given stays.</summary>
+[Cmdlet(VerbsCommon.Set, "HvVolume", SupportsShouldProcess = true)]
+[OutputType(typeof(Volume))]
+public sealed class SetHvVolumeCommand : AttributeCommand
+{
+    /// <summary>Gets or sets the names.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
+    [VolumeNameTransformation]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>Gets or sets the policy to have; empty is none.</summary>
+    [Parameter]
+    [AllowEmptyString]
+    [ValidateNotNull]
+    public string? Policy { get; set; }
+
+    /// <summary>Gets or sets the description to have.</summary>
+    [Parameter]
+    [AllowEmptyString]
+    [ValidateNotNull]
+    public string? Description { get; set; }
+
+    /// <summary>Gets or sets whether the cluster shall refuse to remove or restore it.</summary>
+    [Parameter]
+    public bool? Protected { get; set; }
+
+    /// <summary>Gets or sets whether to return the volumes as they are now.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (var name in Name)
+        {
+            ForEach(Subjects.Volume, name, () => Update(name));
+        }
+    }
+
+    private void Update(string name)
+    {
+        ObjectName.Check("volume", name);
+        var change = new VolumeChange { Policy = Policy, Attributes = Attributes, Description = Description, Protected = Protected };
+        change.Attributes.Check();
+        if (change.IsEmpty)
+        {
+            throw new ClusterException(ErrorCode.InvalidArgument, $"Nothing is to change of the volume '{name}'. Give -Policy, -Description, -Protected or an attribute.");
+        }
+
+        var client = Client;
+        if (!ShouldProcess(name, "Change the volume"))
+        {
+            return;
+        }
+
+        var volume = Await(token => client.UpdateVolumeAsync(name, change, token));
+        WarnOfDifference(volume);
+        if (PassThru)
+        {
+            WriteObject(volume);
+        }
+    }
+}

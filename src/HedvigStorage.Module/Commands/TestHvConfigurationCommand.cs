@@ -1,0 +1,20 @@
+using System.Management.Automation;
+using HedvigStorage.Planning;
+
+namespace HedvigStorage.Commands;
+
+/// <summary>Tells whether everything is as a configuration desires.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "HvConfiguration", DefaultParameterSetName = "Path")]
+[OutputType(typeof(bool))]
+public sealed class TestHvConfigurationCommand : ConfigurationCommand
+{
+    private protected override void Process(Plan plan)
+    {
+        foreach (var step in plan.Changes)
+        {
+            WriteVerbose($"{step}: {step.Reason}");
+        }
+
+        WriteObject(!plan.HasChanges);
+    }
+}

@@ -1,0 +1,13 @@
+namespace HedvigStorage.Errors;
+
+/// <summary>The nouns that error ids begin with.</summary>
+internal static class Subjects
+{
+    public const string Cluster = "Cluster";
+    public const string Volume = "Volume";
+    public const string Policy = "Policy";
+    public const string Snapshot = "Snapshot";
+    public const string Configuration = "Configuration";
+    public const string Step = "Step";
+    public const string DockerPlugin = "DockerPlugin";
+}

@@ -1,0 +1,15 @@
+using System.Management.Automation;
+using HedvigStorage.Connections;
+
+namespace HedvigStorage.Loading;
+
+/// <summary>Leaves nothing behind when the module is removed from a session.</summary>
+public sealed class ModuleCleanup : IModuleAssemblyCleanup
+{
+    /// <inheritdoc/>
+    public void OnRemove(PSModuleInfo psModuleInfo)
+    {
+        DefaultCluster.Clear();
+        ClientServices.Release();
+    }
+}

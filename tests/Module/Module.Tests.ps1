@@ -1,0 +1,130 @@
+BeforeDiscovery {
+    Import-Module (Join-Path $PSScriptRoot 'TestCluster.psm1')
+    Import-Module (Get-TestModulePath)
+    $changing = 'New', 'Set', 'Resize', 'Copy', 'Remove', 'Restore', 'Invoke', 'Install', 'Uninstall'
+    $commands = Get-Command -Module HedvigStorage | ForEach-Object { @{ Command = $_ } }
+    $changingCommands = $commands | Where-Object { $_.Command.Verb -in $changing }
+}
+
+Describe 'The module' {
+    BeforeAll {
+        Import-Module (Join-Path $PSScriptRoot 'TestCluster.psm1')
+        $manifest = Get-TestModulePath
+        Import-Module $manifest
+        $repository = Split-Path $manifest
+        $pwsh = (Get-Process -Id $PID).Path
+    }
+
+    It 'exports exactly these cmdlets and nothing else' {
+        $expected = @(
+            'Compare-HvConfiguration', 'Connect-HvCluster', 'Copy-HvVolume', 'Disconnect-HvCluster', 'Get-HvCluster', 'Get-HvDockerPlugin',
+            'Get-HvPolicy', 'Get-HvSnapshot', 'Get-HvVolume', 'Install-HvDockerPlugin', 'Invoke-HvConfiguration', 'New-HvPolicy', 'New-HvSnapshot',
+            'New-HvVolume', 'Remove-HvPolicy', 'Remove-HvSnapshot', 'Remove-HvVolume', 'Resize-HvVolume', 'Restore-HvSnapshot', 'Set-HvPolicy',
+            'Set-HvVolume', 'Test-HvConfiguration', 'Uninstall-HvDockerPlugin')
+        $module = Get-Module HedvigStorage
+        @($module.ExportedCmdlets.Keys | Sort-Object) | Should -Be $expected
+        $module.ExportedFunctions.Count + $module.ExportedAliases.Count + $module.ExportedVariables.Count | Should -Be 0
+    }
+
+    It 'has a manifest without wildcards that names both editions' {
+        $data = Import-PowerShellDataFile $manifest
+        $data.PowerShellVersion | Should -Be '5.1'
+        $data.CompatiblePSEditions | Should -Be @('Desktop', 'Core')
+        @($data.CmdletsToExport) + @($data.FunctionsToExport) + @($data.AliasesToExport) -match '[*?]' | Should -BeNullOrEmpty
+    }
+
+    It 'is laid out under artifacts with a valid manifest of its own' {
+        $laidOut = Test-ModuleManifest (Join-Path $repository 'artifacts/HedvigStorage/HedvigStorage.psd1')
+        $laidOut.ExportedCmdlets.Count | Should -Be 23
+        & $pwsh -NoProfile -NonInteractive -Command "Import-Module '$repository/artifacts/HedvigStorage'; (Get-Command -Module HedvigStorage).Count" | Should -Be 23
+    }
+
+    It 'says in one error that it has not been built' {
+        $source = New-Item -ItemType Directory -Path (Join-Path $TestDrive 'src/HedvigStorage.Module')
+        Copy-Item $manifest $TestDrive
+        Copy-Item (Join-Path $repository 'src/HedvigStorage.Module/HedvigStorage.psm1'), (Join-Path $repository 'src/HedvigStorage.Module/HedvigStorage.Format.ps1xml') $source
+        { Import-Module (Join-Path $TestDrive 'HedvigStorage.psd1') -ErrorAction Stop } | Should -Throw "*has not been built. Run 'dotnet build'*"
+    }
+
+    It 'is imported, removed and imported again' {
+        $output = & $pwsh -NoProfile -NonInteractive -Command @"
+            `$ErrorActionPreference = 'Stop'
+            foreach (`$round in 1..3) {
+                Import-Module '$manifest'
+                (Get-Command -Module HedvigStorage).Count
+                try { Get-HvVolume } catch { `$_.FullyQualifiedErrorId }
+                Remove-Module HedvigStorage
+                @(Get-Command *-Hv* -ErrorAction Ignore -ListImported).Count
+            }
+            Import-Module '$manifest' -Force
+            (Get-Command -Module HedvigStorage).Count
+"@
+        $round = '23', 'ClusterInvalid,HedvigStorage.Commands.GetHvVolumeCommand', '0'
+        $output | Should -Be ($round + $round + $round + '23')
+    }
+
+    It 'is imported within a time that is only told' {
+        $times = 1..3 | ForEach-Object {
+            [double](& $pwsh -NoProfile -NonInteractive -Command "(Measure-Command { Import-Module '$manifest' }).TotalMilliseconds.ToString([cultureinfo]::InvariantCulture)")
+        }
+        Write-Host "      import: $(($times | ForEach-Object { '{0:0} ms' -f $_ }) -join ', ')"
+        $times.Count | Should -Be 3
+    }
+
+    It 'lets scripts name the types that it takes and returns' {
+        [HedvigStorage.ByteSize]'10GiB' | Should -Be ([HedvigStorage.ByteSize]10GB)
+        [HedvigStorage.Volume].Assembly.GetName().Name | Should -Be 'HedvigStorage.Core'
+    }
+}
+
+Describe 'The cmdlet <Command.Name>' -ForEach $commands {
+    It 'has an approved verb and a singular noun with the prefix' {
+        $Command.Verb | Should -BeIn (Get-Verb).Verb
+        $Command.Noun | Should -MatchExactly '^Hv[A-Z][A-Za-z]*[^s]$'
+    }
+
+    It 'is a class that is named after it' {
+        $Command.ImplementingType.FullName | Should -BeExactly "HedvigStorage.Commands.$($Command.Verb)$($Command.Noun)Command"
+    }
+
+    It 'has parameters with singular names in Pascal case, switches instead of bool, and no ambiguous pipeline' {
+        $common = [System.Management.Automation.Cmdlet]::CommonParameters + [System.Management.Automation.Cmdlet]::OptionalCommonParameters
+        foreach ($parameter in $Command.Parameters.Values | Where-Object Name -NotIn $common) {
+            $parameter.Name | Should -MatchExactly '^[A-Z][A-Za-z]*$'
+            $parameter.ParameterType | Should -Not -Be ([bool])
+        }
+        foreach ($set in $Command.ParameterSets) {
+            @($set.Parameters | Where-Object ValueFromPipeline).Count | Should -BeLessOrEqual 1
+        }
+    }
+
+    It 'says what it returns' {
+        if ($Command.Verb -notin 'Remove', 'Uninstall', 'Disconnect') {
+            $Command.OutputType.Count | Should -BeGreaterThan 0
+        }
+    }
+
+    It 'takes -Cluster where it speaks to a cluster' {
+        if ($Command.Name -notin 'Connect-HvCluster', 'Get-HvDockerPlugin', 'Uninstall-HvDockerPlugin') {
+            $Command.Parameters['Cluster'].ParameterType.FullName | Should -Be 'HedvigStorage.ConnectedCluster'
+        }
+    }
+}
+
+Describe 'The changing cmdlet <Command.Name>' -ForEach $changingCommands {
+    It 'supports -WhatIf and -Confirm' {
+        $Command.Parameters.Keys | Should -Contain 'WhatIf'
+        $Command.Parameters.Keys | Should -Contain 'Confirm'
+    }
+
+    It 'asks by default if it destroys, and -Force answers' {
+        $impact = $Command.ImplementingType.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false).ConfirmImpact
+        if ($Command.Verb -in 'Remove', 'Restore', 'Uninstall') {
+            $impact | Should -Be 'High'
+            $Command.Parameters.Keys | Should -Contain 'Force'
+        }
+        else {
+            $impact | Should -Be 'Medium'
+        }
+    }
+}
