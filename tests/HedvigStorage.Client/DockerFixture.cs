@@ -17,7 +17,7 @@ public sealed class DockerFixture : IAsyncLifetime
         if (DockerDaemon.WhyNot() is null)
         {
             Daemon = await DockerDaemon.StartAsync(Directory.CreateTempSubdirectory("hv-docker-").FullName);
-            await Daemon.ImportBusyboxAsync(BusyboxImage, "ENV FROM_IMAGE=yes", "LABEL origin=test", "USER root");
+            await Daemon.ImportBusyboxAsync(BusyboxImage, "ENV FROM_IMAGE=yes", "LABEL origin=test", "USER 0");
         }
     }
 
