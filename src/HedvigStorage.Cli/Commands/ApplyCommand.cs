@@ -24,7 +24,7 @@ internal static class ApplyCommand
             async output =>
             {
                 var configuration = ConfigurationFile.Read(parsed.GetRequiredValue(file));
-                var targets = Connector.Connect(connection.Read(parsed));
+                var targets = await Connector.ConnectAsync(connection.Read(parsed), cancellationToken);
                 using var cluster = targets.Cluster;
                 using var docker = targets.Docker;
                 var options = new ApplyOptions { AllowReplace = parsed.GetValue(allowReplace) };

@@ -19,16 +19,16 @@ internal static class ClusterCommand
     public static async Task<ClusterDocument> DescribeAsync(ClusterHostProcess host, CancellationToken cancellationToken)
     {
         var status = await host.GetStatusAsync(cancellationToken);
-        var credentialFile = Path.Combine(host.DataDirectory, "credential.json");
+        var credentialFile = File.Exists(status.CredentialFile) ? status.CredentialFile : null;
         return new ClusterDocument(
             "cluster",
-            status is not null,
-            host.DataDirectory,
-            status?.Address.ToString().TrimEnd('/'),
-            status?.ProcessId,
-            status?.Version,
-            File.Exists(credentialFile) ? credentialFile : null,
-            status is null || !File.Exists(credentialFile) ? null : await HealthAsync(status.Address, credentialFile, cancellationToken));
+            status.Running,
+            status.DataDirectory,
+            status.Address?.ToString().TrimEnd('/'),
+            status.ProcessId,
+            status.Version,
+            credentialFile,
+            status is { Running: true, Address: { } address } && credentialFile is not null ? await HealthAsync(address, credentialFile, cancellationToken) : null);
     }
 
     private static Option<string?> DataOption() => new("--data") { Description = "The cluster's data directory; .hedvig/cluster unless told.", HelpName = "DIR" };

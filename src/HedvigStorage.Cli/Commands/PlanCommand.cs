@@ -35,7 +35,7 @@ internal static class PlanCommand
     {
         // The document is read first: what is wrong with it needs no cluster to be told.
         var configuration = ConfigurationFile.Read(file);
-        var targets = Connector.Connect(settings);
+        var targets = await Connector.ConnectAsync(settings, cancellationToken);
         using var cluster = targets.Cluster;
         using var docker = targets.Docker;
         return await new Planner(targets).PlanAsync(configuration, cancellationToken);

@@ -47,10 +47,12 @@ internal static class PluginCommand
             parsed.GetValue(json),
             async output =>
             {
-                var (cluster, credentialFile) = Connector.FindForPlugin(new ConnectionSettings(
-                    parsed.GetValue(connection.Cluster) ?? ConnectionOptions.FromEnvironment("HV_CLUSTER"),
-                    parsed.GetValue(connection.CredentialFile) ?? ConnectionOptions.FromEnvironment("HV_CREDENTIAL_FILE"),
-                    Docker: null));
+                var (cluster, credentialFile) = await Connector.FindForPluginAsync(
+                    new ConnectionSettings(
+                        parsed.GetValue(connection.Cluster) ?? ConnectionOptions.FromEnvironment("HV_CLUSTER"),
+                        parsed.GetValue(connection.CredentialFile) ?? ConnectionOptions.FromEnvironment("HV_CREDENTIAL_FILE"),
+                        Docker: null),
+                    cancellationToken);
                 var installer = Connector.PluginInstaller();
                 if (installer.WhyNot() is { } reason)
                 {

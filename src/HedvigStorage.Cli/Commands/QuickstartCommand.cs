@@ -40,7 +40,7 @@ internal static class QuickstartCommand
 
         var file = FindExample();
         var configuration = ConfigurationFile.Read(file);
-        var targets = Connector.Connect(new ConnectionSettings(status.Address.ToString(), site.CredentialFile, docker));
+        var targets = await Connector.ConnectAsync(new ConnectionSettings(status.Address!.ToString(), site.CredentialFile, docker), cancellationToken);
         using var cluster = targets.Cluster;
         using var engine = targets.Docker;
 

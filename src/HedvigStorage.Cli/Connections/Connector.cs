@@ -2,6 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
 using HedvigStorage.Client;
 using HedvigStorage.Client.Hosting;
 using HedvigStorage.Hosting;
@@ -16,9 +18,9 @@ internal static class Connector
 
     /// <summary>Makes the targets of plans.</summary>
     /// <exception cref="ClusterException">What was said is not enough to know the cluster, or is wrong.</exception>
-    public static PlanTargets Connect(ConnectionSettings settings)
+    public static async Task<PlanTargets> ConnectAsync(ConnectionSettings settings, CancellationToken cancellationToken)
     {
-        var (nodes, local) = FindNodes(settings);
+        var (nodes, local) = await FindNodesAsync(settings, cancellationToken);
         var (credential, file) = FindCredential(settings, local);
         var cluster = Services.CreateCluster(new ClusterConnection { Nodes = nodes, Credential = credential });
         return new PlanTargets(cluster)
@@ -31,9 +33,9 @@ internal static class Connector
 
     /// <summary>Finds the address and the credential file, for a host that reads them itself.</summary>
     /// <exception cref="ClusterException">What was said is not enough to know the cluster, or the credential is not in a file.</exception>
-    public static (string Cluster, string CredentialFile) FindForPlugin(ConnectionSettings settings)
+    public static async Task<(string Cluster, string CredentialFile)> FindForPluginAsync(ConnectionSettings settings, CancellationToken cancellationToken)
     {
-        var (nodes, local) = FindNodes(settings);
+        var (nodes, local) = await FindNodesAsync(settings, cancellationToken);
         var (_, file) = FindCredential(settings, local);
         return file is null
             ? throw new ClusterException(ErrorCode.Unauthorized, "The plugin host reads its credential from a file. Give one with --credential-file or HV_CREDENTIAL_FILE.")
@@ -49,7 +51,7 @@ internal static class Connector
 
     private static string Text(Uri node) => node.ToString().TrimEnd('/');
 
-    private static (IReadOnlyList<Uri> Nodes, LocalSite? Local) FindNodes(ConnectionSettings settings)
+    private static async Task<(IReadOnlyList<Uri> Nodes, LocalSite? Local)> FindNodesAsync(ConnectionSettings settings, CancellationToken cancellationToken)
     {
         if (settings.Cluster is { } cluster)
         {
@@ -64,8 +66,8 @@ internal static class Connector
                 "No cluster was named, and there is no .hedvig here or above. Give --cluster URL or HV_CLUSTER, or start one with 'hv quickstart' or 'hv cluster start'.");
         }
 
-        var address = new ClusterHostProcess(site.ClusterData).FindAddress()
-            ?? throw new ClusterException(ErrorCode.Unreachable, $"The cluster in {LocalSite.Shown(site.ClusterData)} does not run. Start it with 'hv cluster start', or name another with --cluster.");
+        var address = (await new ClusterHostProcess(site.ClusterData).GetStatusAsync(cancellationToken)) is { Running: true, Address: { } found } ? found
+            : throw new ClusterException(ErrorCode.Unreachable, $"The cluster in {LocalSite.Shown(site.ClusterData)} does not run. Start it with 'hv cluster start', or name another with --cluster.");
         return ([address], site);
     }
 

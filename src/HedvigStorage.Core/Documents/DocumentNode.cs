@@ -233,12 +233,12 @@ internal sealed class DocumentNode
     {
         if (_value is string text)
         {
-            if (FileMode.TryParse(text, out var mode))
+            if (PermissionBits.TryParse(text, out var mode))
             {
                 return mode;
             }
 
-            Fail($"'{ObjectName.Printable(text)}' is no file mode. {FileMode.Rule}");
+            Fail($"'{ObjectName.Printable(text)}' is no file mode. {PermissionBits.Rule}");
             return null;
         }
 

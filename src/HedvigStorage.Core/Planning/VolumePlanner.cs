@@ -149,7 +149,7 @@ internal static class VolumePlanner
         var pairs = new (string Property, object? Value)[]
         {
             ("size", volume.Size), ("type", volume.Type), ("policy", volume.Policy), ("fileSystem", volume.FileSystem), ("uid", volume.Uid), ("gid", volume.Gid),
-            ("mode", volume.Mode is { } mode ? FileMode.Format(mode) : null), ("protect", volume.Protect), ("description", volume.Description),
+            ("mode", volume.Mode is { } mode ? PermissionBits.Format(mode) : null), ("protect", volume.Protect), ("description", volume.Description),
             ("from", volume.From), ("snapshot", volume.Snapshot),
         };
         return pairs.Where(pair => pair.Value is not null)

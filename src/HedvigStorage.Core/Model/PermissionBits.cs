@@ -4,7 +4,7 @@ using System.Linq;
 namespace HedvigStorage;
 
 /// <summary>Permission bits as chmod takes them.</summary>
-public static class FileMode
+public static class PermissionBits
 {
     /// <summary>The rule in words, as error messages cite it.</summary>
     public const string Rule = "Give octal digits from 0 to 7777, such as 0750.";

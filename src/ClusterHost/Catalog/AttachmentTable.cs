@@ -1,0 +1,47 @@
+using System.Collections.Generic;
+using Microsoft.Data.Sqlite;
+
+namespace HedvigStorage.ClusterHost.Catalog;
+
+/// <summary>The statements over attachments.</summary>
+internal static class AttachmentTable
+{
+    public static void PutAttachment(this CatalogConnection catalog, string volumeId, Attachment lease)
+    {
+        catalog.Execute(
+            "INSERT OR REPLACE INTO attachments VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            volumeId,
+            lease.Host,
+            lease.BootId,
+            (long)lease.Mode,
+            lease.Generation,
+            lease.AttachedAt.UtcTicks,
+            lease.RenewedAt.UtcTicks,
+            lease.ExpiresAt.UtcTicks);
+        catalog.Execute("UPDATE volumes SET generation = $2 WHERE id = $1", volumeId, lease.Generation);
+    }
+
+    public static void RemoveAttachment(this CatalogConnection catalog, string volumeId) =>
+        catalog.Execute("DELETE FROM attachments WHERE volume_id = $1", volumeId);
+
+    public static List<Attachment> ListAttachments(this CatalogConnection catalog, string? host) => catalog.Query(
+        """
+        SELECT v.name, a.host, a.boot_id, a.mode, a.generation, a.attached_at, a.renewed_at, a.expires_at
+        FROM attachments a JOIN volumes v ON v.id = a.volume_id
+        WHERE v.state = 0 AND ($1 IS NULL OR a.host = $1) ORDER BY v.name
+        """,
+        reader => Map(reader, reader.GetString(0), 1),
+        host);
+
+    public static Attachment Map(SqliteDataReader reader, string volume, int column) => new()
+    {
+        Volume = volume,
+        Host = reader.GetString(column),
+        BootId = reader.GetString(column + 1),
+        Mode = (AccessMode)reader.GetInt32(column + 2),
+        Generation = reader.GetInt64(column + 3),
+        AttachedAt = reader.Instant(column + 4),
+        RenewedAt = reader.Instant(column + 5),
+        ExpiresAt = reader.Instant(column + 6),
+    };
+}

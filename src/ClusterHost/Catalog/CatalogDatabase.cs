@@ -1,0 +1,231 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.IO;
+using System.Threading;
+using System.Threading.Channels;
+using System.Threading.Tasks;
+using HedvigStorage.ClusterHost.Hosting;
+using Microsoft.Data.Sqlite;
+
+namespace HedvigStorage.ClusterHost.Catalog;
+
+/// <summary>
+/// The catalog in SQLite. One thread writes; what waits is committed together, so that concurrent writers share one flush.
+/// Readers have connections of their own and never wait for it.
+/// </summary>
+internal sealed class CatalogDatabase : IDisposable
+{
+    private const int LargestBatch = 64;
+
+    private readonly string _path;
+    private readonly CatalogConnection _writer;
+    private readonly ConcurrentBag<CatalogConnection> _readers = [];
+    private readonly Channel<WriteItem> _queue = Channel.CreateBounded<WriteItem>(new BoundedChannelOptions(4096) { SingleReader = true });
+    private readonly Thread _thread;
+
+    private CatalogDatabase(string path, CatalogConnection writer)
+    {
+        _path = path;
+        _writer = writer;
+        _thread = new Thread(WriteLoop) { IsBackground = true, Name = "catalog" };
+        _thread.Start();
+    }
+
+    /// <summary>Opens the catalog, or makes an empty one.</summary>
+    /// <exception cref="StartException">It is of another version, or cannot be read.</exception>
+    public static CatalogDatabase Open(string path)
+    {
+        CatalogConnection? writer = null;
+        try
+        {
+            RefuseOtherVersions(path);
+            writer = new CatalogConnection(path, readOnly: false);
+            if (writer.Scalar<long>("PRAGMA user_version") == 0)
+            {
+                writer.Execute("BEGIN IMMEDIATE");
+                writer.Execute(CatalogSchema.Create);
+                writer.Execute($"PRAGMA user_version = {CatalogSchema.Version}");
+                writer.Execute("COMMIT");
+            }
+
+            return new CatalogDatabase(path, writer);
+        }
+        catch (SqliteException error)
+        {
+            writer?.Dispose();
+            throw new StartException($"The catalog {path} cannot be used: {error.Message}", error);
+        }
+        catch
+        {
+            writer?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs work in a transaction. It is durable when the task ends, and rolled back if it throws.</summary>
+    public async Task<T> WriteAsync<T>(Func<CatalogConnection, T> work)
+    {
+        var item = new WriteItem<T>(work);
+        await _queue.Writer.WriteAsync(item);
+        return await item.Task;
+    }
+
+    public Task WriteAsync(Action<CatalogConnection> work) => WriteAsync(connection =>
+    {
+        work(connection);
+        return true;
+    });
+
+    public T Read<T>(Func<CatalogConnection, T> work)
+    {
+        if (!_readers.TryTake(out var reader))
+        {
+            reader = new CatalogConnection(_path, readOnly: true);
+        }
+
+        try
+        {
+            return work(reader);
+        }
+        finally
+        {
+            _readers.Add(reader);
+        }
+    }
+
+    public void Dispose()
+    {
+        _ = _queue.Writer.TryComplete();
+        _thread.Join();
+        foreach (var reader in _readers)
+        {
+            reader.Dispose();
+        }
+
+        _writer.Dispose();
+    }
+
+    // Looked at read-only first, so that a catalog of another version is not even touched.
+    private static void RefuseOtherVersions(string path)
+    {
+        if (!File.Exists(path) || new FileInfo(path).Length == 0)
+        {
+            return;
+        }
+
+        using var reader = new CatalogConnection(path, readOnly: true);
+        var version = reader.Scalar<long>("PRAGMA user_version");
+        var tables = reader.Scalar<long>("SELECT count(*) FROM sqlite_schema");
+        if (version != CatalogSchema.Version && (version != 0 || tables != 0))
+        {
+            throw new StartException(
+                $"The catalog {path} has the schema version {version}; this hv-cluster reads version {CatalogSchema.Version} only. Use the hv-cluster that wrote it.");
+        }
+    }
+
+    private void WriteLoop()
+    {
+        var batch = new List<WriteItem>(LargestBatch);
+        var reader = _queue.Reader;
+        while (reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
+            batch.Clear();
+            while (batch.Count < LargestBatch && reader.TryRead(out var item))
+            {
+                batch.Add(item);
+            }
+
+            Commit(batch);
+        }
+    }
+
+    private void Commit(List<WriteItem> batch)
+    {
+        try
+        {
+            _writer.Execute("BEGIN IMMEDIATE");
+            foreach (var item in batch)
+            {
+                _writer.Execute("SAVEPOINT item");
+                if (!item.Run(_writer))
+                {
+                    _writer.Execute("ROLLBACK TO item");
+                }
+
+                _writer.Execute("RELEASE item");
+            }
+
+            _writer.Execute("COMMIT");
+        }
+        catch (SqliteException error)
+        {
+            TryRollBack();
+            var failure = new ClusterException(
+                error.SqliteErrorCode == SQLitePCL.raw.SQLITE_FULL ? ErrorCode.NoSpace : ErrorCode.Internal,
+                $"The catalog {_path} cannot be written: {error.Message}",
+                error);
+            batch.ForEach(item => item.Fail(failure));
+        }
+
+        batch.ForEach(item => item.Complete());
+    }
+
+    private void TryRollBack()
+    {
+        try
+        {
+            _writer.Execute("ROLLBACK");
+        }
+        catch (SqliteException)
+        {
+            // Some errors have rolled back already.
+        }
+    }
+
+    private abstract class WriteItem
+    {
+        public abstract bool Run(CatalogConnection connection);
+
+        public abstract void Fail(Exception error);
+
+        public abstract void Complete();
+    }
+
+    private sealed class WriteItem<T>(Func<CatalogConnection, T> work) : WriteItem
+    {
+        private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private Exception? _error;
+        private T? _result;
+
+        public Task<T> Task => _completion.Task;
+
+        public override bool Run(CatalogConnection connection)
+        {
+            try
+            {
+                _result = work(connection);
+                return true;
+            }
+            catch (Exception error) when (error is not SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_IOERR })
+            {
+                _error = error;
+                return false;
+            }
+        }
+
+        public override void Fail(Exception error) => _error ??= error;
+
+        public override void Complete()
+        {
+            if (_error is not null)
+            {
+                _completion.SetException(_error);
+            }
+            else
+            {
+                _completion.SetResult(_result!);
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using System;
+using System.Text.Json;
+using HedvigStorage.Client.Protocol;
+using Microsoft.Data.Sqlite;
+
+namespace HedvigStorage.ClusterHost.Catalog;
+
+/// <summary>How values are kept in columns.</summary>
+internal static class CatalogText
+{
+    public static string Write(VolumeAttributes attributes) =>
+        attributes.IsEmpty ? "{}" : JsonSerializer.Serialize(attributes.ToMessage(), ProtocolJson.Default.AttributesMessage);
+
+    public static VolumeAttributes ReadAttributes(string? text) => text is null or "{}"
+        ? VolumeAttributes.None
+        : JsonSerializer.Deserialize(text, ProtocolJson.Default.AttributesMessage).ToModel();
+
+    public static string? TextOrNull(this SqliteDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+
+    public static long? LongOrNull(this SqliteDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetInt64(column);
+
+    public static int? IntOrNull(this SqliteDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetInt32(column);
+
+    public static DateTimeOffset Instant(this SqliteDataReader reader, int column) => new(reader.GetInt64(column), TimeSpan.Zero);
+
+    /// <summary>Turns a pattern of <c>*</c> and <c>?</c> into one of LIKE, whose letter case does not matter either.</summary>
+    public static string ToLike(string pattern) => pattern
+        .Replace("\\", "\\\\", StringComparison.Ordinal)
+        .Replace("%", "\\%", StringComparison.Ordinal)
+        .Replace("_", "\\_", StringComparison.Ordinal)
+        .Replace('*', '%')
+        .Replace('?', '_');
+}

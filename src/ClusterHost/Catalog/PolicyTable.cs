@@ -1,0 +1,52 @@
+using System.Collections.Generic;
+using Microsoft.Data.Sqlite;
+
+namespace HedvigStorage.ClusterHost.Catalog;
+
+/// <summary>The statements over policies.</summary>
+internal static class PolicyTable
+{
+    private const string Columns = """
+        SELECT p.name, p.description, p.attributes,
+            (SELECT count(*) FROM volumes v WHERE v.policy = p.name AND v.policy IS NOT NULL AND v.state = 0) FROM policies p
+
+        """;
+
+    public static Policy? FindPolicy(this CatalogConnection catalog, string name) => catalog.First(Columns + "WHERE p.name = $1", Map, name);
+
+    public static List<Policy> ListPolicies(this CatalogConnection catalog) => catalog.Query(Columns + "ORDER BY p.name", Map);
+
+    public static void PutPolicy(this CatalogConnection catalog, Policy policy) => catalog.Execute(
+        """
+        INSERT INTO policies VALUES ($1, $2, $3)
+        ON CONFLICT (name) DO UPDATE SET description = excluded.description, attributes = excluded.attributes
+        """,
+        policy.Name,
+        policy.Description,
+        CatalogText.Write(policy.Requested));
+
+    /// <summary>The first volumes that have a policy, those being made included.</summary>
+    public static List<string> VolumesOfPolicy(this CatalogConnection catalog, string policy, int limit) => catalog.Query(
+        "SELECT name FROM volumes WHERE policy = $1 AND policy IS NOT NULL AND state <> 2 ORDER BY name LIMIT $2",
+        reader => reader.GetString(0),
+        policy,
+        limit);
+
+    public static long CountVolumesOfPolicy(this CatalogConnection catalog, string policy) =>
+        catalog.Scalar<long>("SELECT count(*) FROM volumes WHERE policy = $1 AND policy IS NOT NULL AND state <> 2", policy);
+
+    public static void RemovePolicy(this CatalogConnection catalog, string name)
+    {
+        // Volumes that are being removed must not hold the policy back.
+        catalog.Execute("UPDATE volumes SET policy = NULL WHERE policy = $1 AND state = 2", name);
+        catalog.Execute("DELETE FROM policies WHERE name = $1", name);
+    }
+
+    private static Policy Map(SqliteDataReader reader) => new()
+    {
+        Name = reader.GetString(0),
+        Description = reader.GetString(1),
+        Requested = CatalogText.ReadAttributes(reader.GetString(2)),
+        VolumeCount = reader.GetInt32(3),
+    };
+}

@@ -1,0 +1,193 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace HedvigStorage.ClusterHost.Engines.Embedded;
+
+/// <summary>Volumes as sparse image files of one directory, for hosts on this machine.</summary>
+internal sealed class EmbeddedEngine : IStorageEngine
+{
+    private const long BlockSize = 4096;
+    private const long SmallestVolume = 1L << 20;
+
+    private readonly ImageFiles _files;
+    private readonly StorageThreads _threads = new(limit: 64);
+    private readonly ImageCopies _copies;
+    private readonly DriveInfo _drive;
+
+    /// <summary>Opens the directory, and looks what its file system can do.</summary>
+    /// <param name="directory">Where <c>volumes</c> and <c>snapshots</c> are or will be.</param>
+    /// <param name="freezeLimit">How long a mounted file system may stay frozen while its image is copied.</param>
+    public EmbeddedEngine(string directory, TimeSpan freezeLimit)
+    {
+        _files = new ImageFiles(directory);
+        _drive = new DriveInfo(directory);
+        var sharesData = FileCopier.CanShare(_files.VolumeDirectory);
+        _copies = new ImageCopies(sharesData, freezeLimit);
+        Capabilities = new EngineCapabilities
+        {
+            Name = "Embedded",
+            VolumeTypes = [VolumeType.Block, VolumeType.File],
+            HonouredAttributes = [],
+            SharesData = sharesData,
+            OwnMachineOnly = true,
+            MinimumVolumeBytes = SmallestVolume,
+            MaximumVolumeBytes = FindLargestFile(_files.VolumeDirectory),
+        };
+    }
+
+    public EngineCapabilities Capabilities { get; }
+
+    public VolumeAttributes Effective(VolumeAttributes requested) => new()
+    {
+        ReplicationFactor = requested.ReplicationFactor is null ? null : 1,
+        ReplicationPolicy = requested.ReplicationPolicy is null ? null : ReplicationPolicy.Agnostic,
+        CacheEnabled = requested.CacheEnabled is null ? null : false,
+        Compression = requested.Compression is null ? null : false,
+        Deduplication = requested.Deduplication is null ? null : false,
+        Encryption = requested.Encryption is null ? null : false,
+    };
+
+    public Task CreateVolumeAsync(string volumeId, long size) =>
+        _threads.RunAsync(() => ImageFiles.CreateBlank(_files.Volume(volumeId), size));
+
+    public Task GrowVolumeAsync(string volumeId, long size) =>
+        _threads.RunAsync(() => ImageFiles.Grow(_files.Volume(volumeId), size));
+
+    public Task DeleteVolumeAsync(string volumeId) => _threads.RunAsync(() => ImageFiles.Remove(_files.Volume(volumeId)));
+
+    public Task<long> CreateSnapshotAsync(string volumeId, string snapshotId) => _threads.RunAsync(() =>
+    {
+        var target = _files.Snapshot(snapshotId);
+        _copies.CopyLive(_files.Volume(volumeId), target, size: null);
+        return NativeMethods.TryGetStatus(target, out var status) ? status.Allocated : 0;
+    });
+
+    public Task DeleteSnapshotAsync(string volumeId, string snapshotId) =>
+        _threads.RunAsync(() => ImageFiles.Remove(_files.Snapshot(snapshotId)));
+
+    public Task CloneAsync(string sourceVolumeId, string? snapshotId, string volumeId, long size) => _threads.RunAsync(() =>
+    {
+        var target = _files.Volume(volumeId);
+        if (snapshotId is null)
+        {
+            _copies.CopyLive(_files.Volume(sourceVolumeId), target, size);
+        }
+        else
+        {
+            _copies.CopyAtRest(_files.Snapshot(snapshotId), target, size);
+        }
+    });
+
+    public Task RevertVolumeAsync(string volumeId, string snapshotId, long size) =>
+        _threads.RunAsync(() => _copies.CopyAtRest(_files.Snapshot(snapshotId), _files.Volume(volumeId), size));
+
+    public Task ReleaseVolumeAsync(string volumeId) => _threads.RunAsync(() => ImageCopies.Thaw(_files.Volume(volumeId)));
+
+    public Task<string?> FindUserAsync(string volumeId) => _threads.RunAsync(() => LoopDevices.Find(_files.Volume(volumeId)) switch
+    {
+        { Count: 0 } => null,
+        var devices => $"the loop device {string.Join(", ", devices.Select(device => "/dev/" + device.Name))}",
+    });
+
+    public Task FlushRemovalsAsync() => _threads.RunAsync(() =>
+    {
+        ImageFiles.FlushDirectory(_files.VolumeDirectory);
+        ImageFiles.FlushDirectory(_files.SnapshotDirectory);
+    });
+
+    public EngineDevice Locate(string volumeId) => new("image", _files.Volume(volumeId));
+
+    public long GetAllocated(string volumeId) => NativeMethods.TryGetStatus(_files.Volume(volumeId), out var status) ? status.Allocated : 0;
+
+    public long GetFree() => _drive.AvailableFreeSpace;
+
+    public Task<EngineUsage> MeasureAsync(CancellationToken cancellationToken) => _threads.RunAsync(() =>
+    {
+        var allocated = Sum(_files.VolumeDirectory, cancellationToken);
+        if (!Capabilities.SharesData)
+        {
+            allocated += Sum(_files.SnapshotDirectory, cancellationToken);
+        }
+
+        return new EngineUsage(_drive.TotalSize, _drive.AvailableFreeSpace, allocated);
+    });
+
+    public Task<EngineInventory> TakeInventoryAsync(IReadOnlyCollection<string> volumeIds, IReadOnlyCollection<string> snapshotIds) => _threads.RunAsync(() =>
+    {
+        var missing = new List<string>();
+        var unknown = new List<string>();
+        Compare(_files.VolumeDirectory, volumeIds, missing, unknown);
+        Compare(_files.SnapshotDirectory, snapshotIds, missing, unknown);
+        return new EngineInventory(missing, unknown);
+    });
+
+    public ValueTask DisposeAsync()
+    {
+        _threads.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static long Sum(string directory, CancellationToken cancellationToken)
+    {
+        var sum = 0L;
+        foreach (var path in Directory.EnumerateFiles(directory))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            sum += NativeMethods.TryGetStatus(path, out var status) ? status.Allocated : 0;
+        }
+
+        return sum;
+    }
+
+    // Files that are being made bear a name of their own and were never acknowledged: they are removed. Any other file is not ours.
+    private static void Compare(string directory, IReadOnlyCollection<string> ids, List<string> missing, List<string> unknown)
+    {
+        var expected = ids.Select(id => id + ImageFiles.Extension).ToHashSet(StringComparer.Ordinal);
+        foreach (var path in Directory.EnumerateFileSystemEntries(directory))
+        {
+            var name = Path.GetFileName(path);
+            if (expected.Remove(name))
+            {
+                continue;
+            }
+
+            if (name.EndsWith(ImageFiles.Unfinished, StringComparison.Ordinal) && Guid.TryParseExact(name[..^ImageFiles.Unfinished.Length], "D", out _))
+            {
+                File.Delete(path);
+            }
+            else
+            {
+                unknown.Add(path);
+            }
+        }
+
+        missing.AddRange(expected.Select(name => Path.Combine(directory, name)));
+    }
+
+    // The largest size that a file can have here, found by bisection over ftruncate: no table of file systems tells it better.
+    private static long FindLargestFile(string directory)
+    {
+        var path = Path.Combine(directory, $"probe-{Guid.NewGuid():N}.tmp");
+        using var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite, FileOptions.DeleteOnClose);
+        var low = 0L;
+        var high = long.MaxValue / BlockSize;
+        while (low < high)
+        {
+            var middle = low + ((high - low + 1) / 2);
+            if (NativeMethods.Truncate(file, middle * BlockSize) == 0)
+            {
+                low = middle;
+            }
+            else
+            {
+                high = middle - 1;
+            }
+        }
+
+        return low * BlockSize;
+    }
+}

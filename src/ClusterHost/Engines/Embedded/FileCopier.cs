@@ -1,0 +1,87 @@
+using System;
+using System.IO;
+using System.Runtime.InteropServices;
+using System.Threading;
+using Microsoft.Win32.SafeHandles;
+
+namespace HedvigStorage.ClusterHost.Engines.Embedded;
+
+/// <summary>Copies images: by sharing their blocks where the file system can, else by copying what is not a hole.</summary>
+internal static class FileCopier
+{
+    private const long Chunk = 16L << 20;
+
+    /// <summary>Tells whether files of a directory can share blocks, by trying.</summary>
+    public static bool CanShare(string directory)
+    {
+        var source = Path.Combine(directory, $"probe-{Guid.NewGuid():N}.tmp");
+        var target = source + "2";
+        try
+        {
+            using var from = File.OpenHandle(source, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite, FileOptions.DeleteOnClose);
+            RandomAccess.Write(from, new byte[4096], 0);
+            using var to = File.OpenHandle(target, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite, FileOptions.DeleteOnClose);
+            return NativeMethods.Clone(to, NativeMethods.FiClone, from.DangerousGetHandle()) == 0;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Shares all blocks of a file with another; quick whatever the size.</summary>
+    public static void Share(SafeFileHandle source, SafeFileHandle target, string path)
+    {
+        if (NativeMethods.Clone(target, NativeMethods.FiClone, source.DangerousGetHandle()) != 0)
+        {
+            throw ImageFiles.Error(path, Marshal.GetLastPInvokeError());
+        }
+    }
+
+    /// <summary>Copies the data of a file and leaves its holes.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled between two chunks.</exception>
+    public static void CopySparse(SafeFileHandle source, SafeFileHandle target, string path, CancellationToken cancellationToken)
+    {
+        var length = RandomAccess.GetLength(source);
+        ImageFiles.SetLength(target, path, length);
+        var position = 0L;
+        while (position < length)
+        {
+            var data = NativeMethods.Seek(source, position, NativeMethods.SeekData);
+            if (data < 0)
+            {
+                var code = Marshal.GetLastPInvokeError();
+                if (code == NativeMethods.ENXIO)
+                {
+                    break;
+                }
+
+                throw ImageFiles.Error(path, code);
+            }
+
+            var hole = NativeMethods.Seek(source, data, NativeMethods.SeekHole);
+            CopyRange(source, target, path, data, hole < 0 ? length : Math.Min(hole, length), cancellationToken);
+            position = hole < 0 ? length : hole;
+        }
+    }
+
+    private static void CopyRange(SafeFileHandle source, SafeFileHandle target, string path, long start, long end, CancellationToken cancellationToken)
+    {
+        var from = start;
+        var to = start;
+        while (from < end)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var copied = NativeMethods.CopyRange(source, ref from, target, ref to, (nuint)Math.Min(Chunk, end - from), 0);
+            if (copied < 0)
+            {
+                throw ImageFiles.Error(path, Marshal.GetLastPInvokeError());
+            }
+
+            if (copied == 0)
+            {
+                break;
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using System;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace HedvigStorage.ClusterHost.Engines.Embedded;
+
+/// <summary>
+/// Freezes a mounted file system around some work. A process that dies while a file system is frozen would stop all its writers for
+/// ever, so a guard process waits on a pipe from us and thaws it when the pipe closes, which the kernel does however we end.
+/// </summary>
+internal static class FileSystemFreeze
+{
+    // The guard outlives signals to our process group. Thawing what is not frozen fails with EINVAL, which is what it finds normally.
+    private const string GuardScript = "trap '' INT TERM HUP; read _; exec fsfreeze --unfreeze \"$1\" 2>/dev/null";
+    private static readonly TimeSpan GuardLimit = TimeSpan.FromSeconds(30);
+
+    public static void Run(string mountPoint, Action work)
+    {
+        var descriptor = NativeMethods.Open(mountPoint, NativeMethods.OpenDirectory);
+        if (descriptor < 0)
+        {
+            throw CannotFreeze(mountPoint, Marshal.GetLastPInvokeError());
+        }
+
+        try
+        {
+            _ = NativeMethods.SyncFs(descriptor);
+            using var guard = StartGuard(mountPoint);
+            try
+            {
+                if (NativeMethods.Control(descriptor, NativeMethods.FiFreeze, 0) != 0)
+                {
+                    throw CannotFreeze(mountPoint, Marshal.GetLastPInvokeError());
+                }
+
+                try
+                {
+                    work();
+                }
+                finally
+                {
+                    _ = NativeMethods.Control(descriptor, NativeMethods.FiThaw, 0);
+                }
+            }
+            finally
+            {
+                // A guard that came late could thaw the next freeze of this file system: it must be gone before the volume is free again.
+                guard.StandardInput.Close();
+                if (!guard.WaitForExit(GuardLimit))
+                {
+                    guard.Kill();
+                    guard.WaitForExit();
+                }
+            }
+        }
+        finally
+        {
+            _ = NativeMethods.Close(descriptor);
+        }
+    }
+
+    public static void TryThaw(string mountPoint)
+    {
+        var descriptor = NativeMethods.Open(mountPoint, NativeMethods.OpenDirectory);
+        if (descriptor >= 0)
+        {
+            _ = NativeMethods.Control(descriptor, NativeMethods.FiThaw, 0);
+            _ = NativeMethods.Close(descriptor);
+        }
+    }
+
+    private static Process StartGuard(string mountPoint)
+    {
+        var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, UseShellExecute = false, WorkingDirectory = "/" };
+        start.ArgumentList.Add("-c");
+        start.ArgumentList.Add(GuardScript);
+        start.ArgumentList.Add("sh");
+        start.ArgumentList.Add(mountPoint);
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (System.ComponentModel.Win32Exception error)
+        {
+            throw new ClusterException(ErrorCode.Refused, $"The volume is mounted, and the process that guards its freeze cannot be started: {error.Message}. Unmount the volume.", error);
+        }
+    }
+
+    private static ClusterException CannotFreeze(string mountPoint, int code) => code is NativeMethods.EPERM or NativeMethods.EACCES
+        ? new ClusterException(ErrorCode.Refused, $"The volume is mounted at {mountPoint}, and freezing it for a clean image needs root (CAP_SYS_ADMIN). Unmount the volume, or run hv-cluster as root.")
+        : new ClusterException(code == NativeMethods.EBUSY ? ErrorCode.Busy : ErrorCode.Refused, $"The volume is mounted at {mountPoint}, which cannot be frozen for a clean image: {Marshal.GetPInvokeErrorMessage(code)}. Unmount the volume.");
+}

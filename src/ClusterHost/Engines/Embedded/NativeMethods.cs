@@ -1,0 +1,84 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace HedvigStorage.ClusterHost.Engines.Embedded;
+
+/// <summary>The system calls that .NET does not offer.</summary>
+internal static partial class NativeMethods
+{
+    public const int AtFdcwd = -100;
+    public const int OpenDirectory = 0x10000 | 0x80000;
+    public const int OpenReadOnlyCloseOnExec = 0x80000;
+    public const int SeekData = 3;
+    public const int SeekHole = 4;
+    public const int EPERM = 1;
+    public const int ENOENT = 2;
+    public const int ENXIO = 6;
+    public const int EACCES = 13;
+    public const int EBUSY = 16;
+    public const int EXDEV = 18;
+    public const int EINVAL = 22;
+    public const int EFBIG = 27;
+    public const int ENOSPC = 28;
+    public const int EDQUOT = 122;
+    public const nuint FiClone = 0x40049409;
+    public const nuint FiFreeze = 0xC0045877;
+    public const nuint FiThaw = 0xC0045878;
+
+    // STATX_BLOCKS | STATX_SIZE
+    private const uint StatxWanted = 0x400 | 0x200;
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    public static partial int Close(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    public static partial int Fsync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
+    public static partial int SyncFs(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "ftruncate", SetLastError = true)]
+    public static partial int Truncate(SafeFileHandle file, long length);
+
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    public static partial int Clone(SafeFileHandle target, nuint request, nint sourceDescriptor);
+
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    public static partial int Control(int descriptor, nuint request, nint argument);
+
+    [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
+    public static partial long Seek(SafeFileHandle file, long offset, int whence);
+
+    [LibraryImport("libc", EntryPoint = "copy_file_range", SetLastError = true)]
+    public static partial nint CopyRange(SafeFileHandle source, ref long sourceOffset, SafeFileHandle target, ref long targetOffset, nuint length, uint flags);
+
+    /// <summary>Tells the size and the bytes allocated of a file.</summary>
+    /// <returns>Whether the file is there.</returns>
+    public static bool TryGetStatus(string path, out FileStatus status)
+    {
+        var found = Statx(AtFdcwd, path, 0, StatxWanted, out var buffer) == 0;
+        status = found ? new FileStatus(buffer.Size, buffer.Blocks * 512) : default;
+        return found;
+    }
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Statx(int directory, string path, int flags, uint mask, out StatxBuffer buffer);
+
+    /// <summary>The kernel's <c>struct statx</c>, whose layout is the same on every architecture.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    private struct StatxBuffer
+    {
+        [FieldOffset(40)]
+        public long Size;
+
+        [FieldOffset(48)]
+        public long Blocks;
+    }
+}
+
+/// <summary>A file's size and the bytes that it takes up.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct FileStatus(long Size, long Allocated);

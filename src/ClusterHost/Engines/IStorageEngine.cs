@@ -1,0 +1,96 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace HedvigStorage.ClusterHost.Engines;
+
+/// <summary>
+/// Where a cluster host stores volumes. An engine knows ids and bytes; names, leases and rules are the catalog's. The caller has
+/// recorded what it begins, and calls one operation a volume at a time.
+/// Every operation may take long (a clone may be a job elsewhere): the task ends when the result is durable. Every one can be repeated:
+/// after a crash the caller either calls it again, or takes it back with <see cref="DeleteVolumeAsync"/> or <see cref="DeleteSnapshotAsync"/>,
+/// which succeed whatever is there or not. All throw <see cref="ClusterException"/>.
+/// </summary>
+internal interface IStorageEngine : IAsyncDisposable
+{
+    EngineCapabilities Capabilities { get; }
+
+    /// <summary>Tells what the engine gives for attributes that are asked for; only those are answered.</summary>
+    VolumeAttributes Effective(VolumeAttributes requested);
+
+    /// <summary>Makes a blank volume.</summary>
+    Task CreateVolumeAsync(string volumeId, long size);
+
+    /// <summary>Grows a volume, also while it is attached. A volume that has the size stays as it is.</summary>
+    Task GrowVolumeAsync(string volumeId, long size);
+
+    /// <summary>Removes a volume and what an unfinished create, clone or revert has left of it.</summary>
+    Task DeleteVolumeAsync(string volumeId);
+
+    /// <summary>Makes a consistent image of a volume, also while it is mounted.</summary>
+    /// <returns>The bytes that the snapshot takes up or may keep from being freed.</returns>
+    Task<long> CreateSnapshotAsync(string volumeId, string snapshotId);
+
+    /// <summary>Removes a snapshot and what an unfinished one has left.</summary>
+    Task DeleteSnapshotAsync(string volumeId, string snapshotId);
+
+    /// <summary>Makes a volume from a volume, or from one of its snapshots, and extends it to a size.</summary>
+    Task CloneAsync(string sourceVolumeId, string? snapshotId, string volumeId, long size);
+
+    /// <summary>Puts a volume's content back to that of a snapshot, extended to a size; all or nothing.</summary>
+    Task RevertVolumeAsync(string volumeId, string snapshotId, long size);
+
+    /// <summary>Takes back whatever an unfinished snapshot or clone of this volume has left in it, such as a frozen file system.</summary>
+    Task ReleaseVolumeAsync(string volumeId);
+
+    /// <summary>Tells who uses a volume beyond what leases say, in words, or <see langword="null"/>.</summary>
+    Task<string?> FindUserAsync(string volumeId);
+
+    /// <summary>Makes the removals so far durable; until then the catalog keeps them as begun.</summary>
+    Task FlushRemovalsAsync();
+
+    /// <summary>Tells where a host finds a volume's data.</summary>
+    EngineDevice Locate(string volumeId);
+
+    /// <summary>Tells the bytes that a volume takes up now, 0 if it is not there. Cheap: one system call at most.</summary>
+    long GetAllocated(string volumeId);
+
+    /// <summary>Tells the free bytes now. Cheap: one system call at most.</summary>
+    long GetFree();
+
+    /// <summary>Adds up what the engine's volumes and snapshots take up.</summary>
+    Task<EngineUsage> MeasureAsync(CancellationToken cancellationToken);
+
+    /// <summary>Compares what is stored with what the catalog knows.</summary>
+    Task<EngineInventory> TakeInventoryAsync(IReadOnlyCollection<string> volumeIds, IReadOnlyCollection<string> snapshotIds);
+}
+
+/// <summary>What an engine can do.</summary>
+internal sealed record EngineCapabilities
+{
+    public required string Name { get; init; }
+
+    public required IReadOnlyList<VolumeType> VolumeTypes { get; init; }
+
+    public required IReadOnlyList<string> HonouredAttributes { get; init; }
+
+    /// <summary>Gets whether snapshots and clones share data with their source.</summary>
+    public required bool SharesData { get; init; }
+
+    /// <summary>Gets whether only hosts on this machine can attach volumes.</summary>
+    public required bool OwnMachineOnly { get; init; }
+
+    public required long MinimumVolumeBytes { get; init; }
+
+    public required long MaximumVolumeBytes { get; init; }
+}
+
+/// <summary>Where a host finds a volume's data: the kind, such as <c>image</c>, and the place.</summary>
+internal sealed record EngineDevice(string Kind, string Path);
+
+/// <summary>What is taken up: the storage as a whole, what is free of it, what volumes take, and what snapshots take beyond what they share.</summary>
+internal sealed record EngineUsage(long Size, long Free, long Allocated);
+
+/// <summary>What the catalog knows and the engine has not, and the reverse, by name.</summary>
+internal sealed record EngineInventory(IReadOnlyList<string> Missing, IReadOnlyList<string> Unknown);

@@ -1,0 +1,152 @@
+using System;
+using System.IO;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using HedvigStorage.ClusterHost.Engines.Embedded;
+using HedvigStorage.ClusterHost.Sessions;
+
+namespace HedvigStorage.ClusterHost.Hosting;
+
+/// <summary>The data directory: taken by one host at a time, readable by its user only.</summary>
+internal sealed class DataDirectory : IDisposable
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private readonly FileStream _lock;
+
+    private DataDirectory(string path, FileStream @lock)
+    {
+        Path = path;
+        _lock = @lock;
+    }
+
+    public string Path { get; }
+
+    public string Catalog => System.IO.Path.Combine(Path, "catalog.db");
+
+    private string CredentialFile => System.IO.Path.Combine(Path, "credential.json");
+
+    private string Run => System.IO.Path.Combine(Path, "run.json");
+
+    /// <summary>Opens the directory, made if it is not there, and takes its lock.</summary>
+    /// <exception cref="StartException">It cannot be used, or another host serves it.</exception>
+    public static DataDirectory Open(string given)
+    {
+        try
+        {
+            var path = System.IO.Path.GetFullPath(given);
+            if (!Directory.Exists(path))
+            {
+                _ = Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
+            }
+
+            // The kernel names images by their real path, with which they are compared.
+            path = ResolveLinks(path);
+            var file = new FileStream(System.IO.Path.Combine(path, "lock"), new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.None,
+                UnixCreateMode = OwnerOnly,
+            });
+            try
+            {
+                File.SetUnixFileMode(path, OwnerOnly | UnixFileMode.UserExecute);
+            }
+            catch
+            {
+                file.Dispose();
+                throw;
+            }
+
+            return new DataDirectory(path, file);
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            throw new StartException($"The data directory '{given}' cannot be used: permission denied. Give a directory that this user may write, or change its owner.", error);
+        }
+        catch (IOException error) when (IsLocked(error))
+        {
+            throw new StartException($"The data directory '{given}' is served by another hv-cluster already. Stop it, or give another directory.", error);
+        }
+        catch (IOException error)
+        {
+            throw new StartException($"The data directory '{given}' cannot be used: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Reads the admin's credential, made with a random password if there is none.</summary>
+    public Credential ReadOrMakeCredential(string? userName)
+    {
+        if (File.Exists(CredentialFile))
+        {
+            var known = ReadCredential(CredentialFile);
+            return userName is null || userName == known.UserName
+                ? known
+                : throw new StartException($"The admin of this data directory is '{known.UserName}', not '{userName}'. Leave --admin out, or give a --credential-file with the other admin.");
+        }
+
+        var made = new Credential(userName ?? "HedvigAdmin", RandomNumberGenerator.GetString("abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789", 32));
+        WriteAtomically(CredentialFile, JsonSerializer.Serialize(made, HostJson.Default.Credential));
+        return made;
+    }
+
+    /// <summary>Reads a credential file.</summary>
+    /// <exception cref="StartException">It cannot be read, or holds no credential.</exception>
+    public static Credential ReadCredential(string path)
+    {
+        try
+        {
+            var credential = JsonSerializer.Deserialize(File.ReadAllText(path), HostJson.Default.Credential);
+            if (!string.IsNullOrEmpty(credential?.UserName) && !string.IsNullOrEmpty(credential.Password))
+            {
+                return credential;
+            }
+        }
+        catch (JsonException)
+        {
+            // The parser's message could show a piece of the password.
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"The credential file '{path}' cannot be read: {(error is UnauthorizedAccessException ? "permission denied." : error.Message)}", error);
+        }
+
+        throw new StartException($"The credential file '{path}' holds no credential. It is to hold {{\"userName\":\"…\",\"password\":\"…\"}}.");
+    }
+
+    public void WriteRunFile(RunFile run) => WriteAtomically(Run, JsonSerializer.Serialize(run, HostJson.Default.RunFile));
+
+    public void RemoveRunFile() => File.Delete(Run);
+
+    public void Dispose() => _lock.Dispose();
+
+    private static bool IsLocked(IOException error) => error.HResult is 11 or 35 || error.Message.Contains("another process", StringComparison.Ordinal);
+
+    private static string ResolveLinks(string path)
+    {
+        var root = System.IO.Path.GetPathRoot(path)!;
+        var resolved = root;
+        foreach (var part in path[root.Length..].Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var next = System.IO.Path.Combine(resolved, part);
+            resolved = new DirectoryInfo(next).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? next;
+        }
+
+        return resolved;
+    }
+
+    private static void WriteAtomically(string path, string text)
+    {
+        var temporary = path + ".tmp";
+        File.Delete(temporary);
+        using (var file = new FileStream(temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }))
+        {
+            file.Write(Encoding.UTF8.GetBytes(text + "\n"));
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(temporary, path, overwrite: true);
+        ImageFiles.FlushDirectory(System.IO.Path.GetDirectoryName(path)!);
+    }
+}

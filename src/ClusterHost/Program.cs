@@ -1,0 +1,42 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using HedvigStorage.ClusterHost.Hosting;
+
+namespace HedvigStorage.ClusterHost;
+
+/// <summary>The command line.</summary>
+internal static class Program
+{
+    private const int Failed = 1;
+    private const int WrongUsage = 64;
+
+    public static async Task<int> Main(string[] arguments)
+    {
+        var command = new HostCommand();
+        var parsed = command.Parse(arguments);
+        if (parsed.Errors.Count == 0 && !command.IsRun(parsed))
+        {
+            return await parsed.InvokeAsync();
+        }
+
+        if (parsed.Errors.Count > 0)
+        {
+            await Console.Error.WriteLineAsync($"hv-cluster: {parsed.Errors[0].Message} 'hv-cluster --help' tells the options.");
+            return WrongUsage;
+        }
+
+        try
+        {
+            await using var server = await ClusterServer.StartAsync(command.Read(parsed));
+            await Console.Out.WriteLineAsync($"Listening on {server.Address.GetLeftPart(UriPartial.Authority)}/rest/");
+            await server.WaitForShutdownAsync(CancellationToken.None);
+            return 0;
+        }
+        catch (StartException error)
+        {
+            await Console.Error.WriteLineAsync($"hv-cluster: {error.Message}");
+            return Failed;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading.Tasks;
+using HedvigStorage.Client.Protocol;
+using HedvigStorage.ClusterHost.Volumes;
+
+namespace HedvigStorage.ClusterHost.Rest.Handlers;
+
+/// <summary>The extension's requests for attachments.</summary>
+internal sealed class AttachmentHandlers(AttachmentService attachments)
+{
+    public IEnumerable<RequestHandler> All() =>
+    [
+        new(RequestTypes.Attach, AttachAsync),
+        new(RequestTypes.RenewAttachments, RenewAsync),
+        new(RequestTypes.Detach, DetachAsync),
+        new(RequestTypes.ListAttachments, ListAsync),
+    ];
+
+    private async Task<Answer> AttachAsync(RequestContext context)
+    {
+        var parameters = context.Parameters;
+        var (lease, volume, device) = await attachments.AttachAsync(new AttachmentRequest
+        {
+            Volume = parameters.RequiredText("virtualDisk"),
+            Host = parameters.RequiredText("host"),
+            BootId = parameters.RequiredText("bootId"),
+            MachineId = parameters.RequiredText("machineId"),
+            Mode = parameters.Word<AccessMode>("mode") ?? AccessMode.ReadWrite,
+        });
+        return Answer.Of(
+            new AttachResult(lease.ToMessage(), volume.ToMessage(), new DeviceMessage(device.Kind, device.Path)),
+            ProtocolJson.Default.AttachResult);
+    }
+
+    private async Task<Answer> RenewAsync(RequestContext context)
+    {
+        var parameters = context.Parameters;
+        var renewed = await attachments.RenewAsync(
+            parameters.RequiredText("host"), parameters.RequiredText("bootId"), parameters.Texts("virtualDisks") ?? []);
+        return OfLeases(renewed);
+    }
+
+    private async Task<Answer> DetachAsync(RequestContext context)
+    {
+        var parameters = context.Parameters;
+        await attachments.DetachAsync(
+            parameters.RequiredText("virtualDisk"), parameters.RequiredText("host"), parameters.Integer("generation", 0, long.MaxValue));
+        return Answer.Done;
+    }
+
+    private Task<Answer> ListAsync(RequestContext context) => Task.FromResult(OfLeases(attachments.List(context.Parameters.Text("host"))));
+
+    private static Answer OfLeases(List<Attachment> leases) => Answer.Of(
+        new AttachmentsResult(leases.Select(lease => lease.ToMessage()).ToArray()),
+        ProtocolJson.Default.AttachmentsResult);
+}

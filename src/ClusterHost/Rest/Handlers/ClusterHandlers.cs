@@ -1,0 +1,63 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading.Tasks;
+using HedvigStorage.Client.Protocol;
+using HedvigStorage.ClusterHost.Catalog;
+using HedvigStorage.ClusterHost.Hosting;
+using HedvigStorage.ClusterHost.Volumes;
+
+namespace HedvigStorage.ClusterHost.Rest.Handlers;
+
+/// <summary>Requests about the cluster as a whole.</summary>
+internal sealed class ClusterHandlers(ClusterState state, string name, Func<IReadOnlyList<string>> nodes)
+{
+    public IEnumerable<RequestHandler> All() =>
+    [
+        new(RequestTypes.ListClusterNodes, ListNodesAsync),
+        new(RequestTypes.ClusterInformation, TellInformationAsync),
+        new(RequestTypes.Capabilities, TellCapabilitiesAsync),
+    ];
+
+    private Task<Answer> ListNodesAsync(RequestContext context) =>
+        Task.FromResult(Answer.Of(nodes().ToList(), ProtocolJson.Default.ListString));
+
+    private async Task<Answer> TellInformationAsync(RequestContext context)
+    {
+        await state.Capacity.MeasureAsync(context.CancellationToken);
+        var problems = state.Capacity.FindProblems();
+        var (provisioned, count) = state.Catalog.Read(catalog => (catalog.Provisioned(), catalog.VolumeCount()));
+        return Answer.Of(
+            new ClusterInformationResult
+            {
+                Capacity = new CapacityMessage(new ResponseSize("B", state.Capacity.Total), new ResponseSize("B", state.Capacity.Used)),
+                Name = name,
+                ProvisionedBytes = provisioned,
+                Overcommit = state.Capacity.Overcommit,
+                ReserveBytes = state.Capacity.Reserve,
+                FreeBytes = state.Engine.GetFree(),
+                VolumeCount = (int)count,
+                Healthy = problems.Count == 0,
+                Problems = problems,
+            },
+            ProtocolJson.Default.ClusterInformationResult);
+    }
+
+    private Task<Answer> TellCapabilitiesAsync(RequestContext context)
+    {
+        var capabilities = state.Engine.Capabilities;
+        return Task.FromResult(Answer.Of(
+            new CapabilitiesResult
+            {
+                Engine = capabilities.Name,
+                Version = HostVersion.Text,
+                VolumeTypes = capabilities.VolumeTypes.Select(type => type.ToWord()).ToArray(),
+                HonouredAttributes = capabilities.HonouredAttributes,
+                SharesData = capabilities.SharesData,
+                OwnMachineOnly = capabilities.OwnMachineOnly,
+                MinimumVolumeBytes = capabilities.MinimumVolumeBytes,
+                MaximumVolumeBytes = capabilities.MaximumVolumeBytes,
+            },
+            ProtocolJson.Default.CapabilitiesResult));
+    }
+}

@@ -1,0 +1,37 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading.Tasks;
+using HedvigStorage.Client.Protocol;
+using HedvigStorage.ClusterHost.Volumes;
+
+namespace HedvigStorage.ClusterHost.Rest.Handlers;
+
+/// <summary>The extension's requests for policies.</summary>
+internal sealed class PolicyHandlers(PolicyService policies)
+{
+    public IEnumerable<RequestHandler> All() =>
+    [
+        new(RequestTypes.ListPolicies, ListAsync),
+        new(RequestTypes.AddPolicy, AddAsync),
+        new(RequestTypes.UpdatePolicy, UpdateAsync),
+        new(RequestTypes.DeletePolicy, DeleteAsync),
+    ];
+
+    private Task<Answer> ListAsync(RequestContext context) => Task.FromResult(Answer.Of(
+        new PoliciesResult(policies.List().Select(policy => policy.ToMessage()).ToArray()),
+        ProtocolJson.Default.PoliciesResult));
+
+    private async Task<Answer> AddAsync(RequestContext context) => OfPolicy(await policies.CreateAsync(
+        context.Parameters.RequiredText("name"), context.Parameters.Text("description"), context.Parameters.Attributes()));
+
+    private async Task<Answer> UpdateAsync(RequestContext context) => OfPolicy(await policies.UpdateAsync(
+        context.Parameters.RequiredText("name"), context.Parameters.Text("description"), context.Parameters.Attributes()));
+
+    private async Task<Answer> DeleteAsync(RequestContext context)
+    {
+        await policies.DeleteAsync(context.Parameters.RequiredText("name"));
+        return Answer.Done;
+    }
+
+    private static Answer OfPolicy(Policy policy) => Answer.Of(new PolicyResult(policy.ToMessage()), ProtocolJson.Default.PolicyResult);
+}

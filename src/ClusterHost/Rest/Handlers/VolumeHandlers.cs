@@ -1,0 +1,122 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading.Tasks;
+using HedvigStorage.Client.Protocol;
+using HedvigStorage.ClusterHost.Volumes;
+
+namespace HedvigStorage.ClusterHost.Rest.Handlers;
+
+/// <summary>Hedvig's requests for virtual disks, and the extension's for volumes.</summary>
+internal sealed class VolumeHandlers(VolumeService volumes)
+{
+    public IEnumerable<RequestHandler> All() =>
+    [
+        new(RequestTypes.AddVirtualDisk, AddAsync) { AnswersItems = true },
+        new(RequestTypes.VirtualDiskDetails, DetailsAsync),
+        new(RequestTypes.ResizeDisks, ResizeAsync) { AnswersItems = true },
+        new(RequestTypes.DeleteVDisk, DeleteAsync) { AnswersItems = true },
+        new(RequestTypes.CloneVdisk, CloneAsync),
+        new(RequestTypes.ListVolumes, ListAsync),
+        new(RequestTypes.UpdateVolume, UpdateAsync),
+        new(RequestTypes.RevertVolume, RevertAsync),
+    ];
+
+    private Task<Answer> AddAsync(RequestContext context)
+    {
+        var parameters = context.Parameters;
+        var specification = ReadSpecification(parameters, parameters.RequiredText("name")) with { Size = parameters.RequiredSize("size") };
+        return ItemRunner.RunAsync([specification.Name], async _ => new ItemResult { Volume = (await volumes.CreateAsync(specification)).ToMessage() });
+    }
+
+    private Task<Answer> DetailsAsync(RequestContext context)
+    {
+        var volume = volumes.Get(context.Parameters.RequiredText("virtualDisk"));
+        // Terraform takes the value as GB whatever the units say, and wants an integer.
+        var gigabytes = (volume.Size.Bytes + (1L << 30) - 1) >> 30;
+        return Task.FromResult(Answer.Of(
+            new VirtualDiskDetailsResult
+            {
+                VDiskName = volume.Name,
+                Size = new ResponseSize("GB", gigabytes),
+                DiskType = volume.Type == VolumeType.File ? MessageMapping.FileMaster : MessageMapping.Block,
+                TargetLocations = [],
+                SizeBytes = volume.Size.Bytes,
+                Volume = volume.ToMessage(),
+            },
+            ProtocolJson.Default.VirtualDiskDetailsResult));
+    }
+
+    private Task<Answer> ResizeAsync(RequestContext context)
+    {
+        var names = context.Parameters.RequiredTexts("virtualDisks");
+        var size = context.Parameters.RequiredSize("size");
+        return ItemRunner.RunAsync(names, async name => new ItemResult { Volume = (await volumes.ResizeAsync(name, size)).ToMessage() });
+    }
+
+    private Task<Answer> DeleteAsync(RequestContext context) => ItemRunner.RunAsync(context.Parameters.RequiredTexts("virtualDisks"), async name =>
+    {
+        await volumes.DeleteAsync(name);
+        return new ItemResult();
+    });
+
+    private async Task<Answer> CloneAsync(RequestContext context)
+    {
+        var parameters = context.Parameters;
+        var specification = ReadSpecification(parameters, parameters.RequiredText("cloneVolName")) with
+        {
+            Size = parameters.Size("size"),
+            SourceVolume = parameters.RequiredText("srcVolName"),
+            SourceSnapshot = parameters.Text("snapshotName"),
+        };
+        return OfVolume(await volumes.CloneAsync(specification, parameters.Text("openstackSID")));
+    }
+
+    private Task<Answer> ListAsync(RequestContext context)
+    {
+        var parameters = context.Parameters;
+        var page = volumes.List(new VolumeQuery
+        {
+            Pattern = parameters.Text("pattern"),
+            Names = parameters.Texts("names"),
+            PageSize = parameters.PageSize(),
+            PageToken = parameters.Text("pageToken"),
+        });
+        return Task.FromResult(Answer.Of(
+            new VolumesResult(page.Items.Select(volume => volume.ToMessage()).ToArray(), page.NextPageToken),
+            ProtocolJson.Default.VolumesResult));
+    }
+
+    private async Task<Answer> UpdateAsync(RequestContext context)
+    {
+        var parameters = context.Parameters;
+        return OfVolume(await volumes.UpdateAsync(parameters.RequiredText("virtualDisk"), new VolumeChange
+        {
+            Policy = parameters.Text("policy"),
+            Description = parameters.Text("description"),
+            Protected = parameters.Flag("protected"),
+            Attributes = parameters.Attributes(),
+        }));
+    }
+
+    private async Task<Answer> RevertAsync(RequestContext context) =>
+        OfVolume(await volumes.RevertAsync(context.Parameters.RequiredText("virtualDisk"), context.Parameters.RequiredText("snapshotName")));
+
+    private static Answer OfVolume(Volume volume) => Answer.Of(new VolumeResult(volume.ToMessage()), ProtocolJson.Default.VolumeResult);
+
+    private static VolumeSpecification ReadSpecification(Parameters parameters, string name) => new()
+    {
+        Name = name,
+        Type = parameters.Text("diskType") is { } type ? MessageMapping.ToVolumeType(type) ?? throw Unknown("diskType", type, "BLOCK or NFS") : null,
+        FileSystem = parameters.Text("fileSystem") is { } fileSystem ? MessageMapping.ToFileSystem(fileSystem) ?? throw Unknown("fileSystem", fileSystem, "ext4 or xfs") : null,
+        Policy = parameters.Text("policy"),
+        Attributes = parameters.Attributes(),
+        Uid = (int?)parameters.Integer("uid", 0, int.MaxValue),
+        Gid = (int?)parameters.Integer("gid", 0, int.MaxValue),
+        Mode = (int?)parameters.Integer("mode", 0, 4095),
+        Protected = parameters.Flag("protected"),
+        Description = parameters.Text("description"),
+    };
+
+    private static ClusterException Unknown(string parameter, string value, string right) =>
+        new(ErrorCode.InvalidArgument, $"The parameter '{parameter}' is '{ObjectName.Printable(value)}'; give {right}.");
+}

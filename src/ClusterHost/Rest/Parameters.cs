@@ -1,0 +1,119 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+
+namespace HedvigStorage.ClusterHost.Rest;
+
+/// <summary>
+/// The typed parameters of a request. Lenient where real clients are: whole numbers may be written as floats or strings, booleans as
+/// strings, words in any letter case. Every error names the parameter, its value and what would be right.
+/// </summary>
+internal sealed class Parameters(string requestType, RequestValue? value)
+{
+    private static readonly IReadOnlyDictionary<string, RequestValue> NoMembers = new Dictionary<string, RequestValue>(StringComparer.Ordinal);
+    private readonly IReadOnlyDictionary<string, RequestValue> _members = value?.Members ?? NoMembers;
+
+    public string RequiredText(string name) => Text(name) ?? throw Missing(name);
+
+    public string? Text(string name) => Find(name) switch
+    {
+        null => null,
+        { Kind: RequestValueKind.Text or RequestValueKind.Number or RequestValueKind.Boolean } found => found.Text,
+        var found => throw Wrong(name, found, "a string"),
+    };
+
+    /// <summary>Reads a list of strings; a single string counts as a list of one.</summary>
+    public IReadOnlyList<string>? Texts(string name) => Find(name) switch
+    {
+        null => null,
+        { Kind: RequestValueKind.List } found when found.Items.All(item => item.Kind is RequestValueKind.Text or RequestValueKind.Number) =>
+            found.Items.Select(item => item.Text).ToArray(),
+        { Kind: RequestValueKind.Text } found => [found.Text],
+        var found => throw Wrong(name, found, "a list of strings"),
+    };
+
+    public IReadOnlyList<string> RequiredTexts(string name) => Texts(name) is { Count: > 0 } texts ? texts : throw Missing(name);
+
+    public bool? Flag(string name) => Find(name) switch
+    {
+        null => null,
+        { Kind: RequestValueKind.Boolean or RequestValueKind.Text } found when bool.TryParse(found.Text, out var flag) => flag,
+        var found => throw Wrong(name, found, "true or false"),
+    };
+
+    public long? Integer(string name, long minimum, long maximum) => Find(name) switch
+    {
+        null => null,
+        { Kind: RequestValueKind.Number or RequestValueKind.Text } found
+            when decimal.TryParse(found.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && number == decimal.Truncate(number) && number >= minimum && number <= maximum => (long)number,
+        var found => throw Wrong(name, found, $"a whole number from {minimum} to {maximum}"),
+    };
+
+    public T? Word<T>(string name)
+        where T : struct, Enum => Find(name) switch
+        {
+            null => null,
+            { Kind: RequestValueKind.Text } found when AttributeTable.TryParseWord<T>(found.Text, out var word) => word,
+            var found => throw Wrong(name, found, string.Join(" or ", Enum.GetNames<T>())),
+        };
+
+    /// <summary>Reads a size: an object of <c>unit</c> and <c>value</c>, or a bare number of bytes or text as <see cref="ByteSize.Parse"/> reads it.</summary>
+    public ByteSize? Size(string name)
+    {
+        var found = Find(name);
+        if (found is null)
+        {
+            return null;
+        }
+
+        var text = found.Text;
+        if (found.Kind == RequestValueKind.Object)
+        {
+            var size = new Parameters(requestType, found);
+            text = size.Text("value") is { } count ? count + (size.Text("unit") ?? size.Text("units")) : throw Missing(name + ".value");
+        }
+        else if (found.Kind is not (RequestValueKind.Number or RequestValueKind.Text))
+        {
+            throw Wrong(name, found, "a size, such as {unit:'GB', value:10}");
+        }
+
+        return ByteSize.TryParse(text, out var bytes, out var error)
+            ? bytes
+            : throw new ClusterException(ErrorCode.InvalidArgument, $"{requestType}: the parameter '{name}' is wrong: {ObjectName.Printable(error!)}");
+    }
+
+    public ByteSize RequiredSize(string name) => Size(name) ?? throw Missing(name);
+
+    public int PageSize() => (int)(Integer("pageSize", 1, 1000) ?? 1000);
+
+    /// <summary>Reads the attributes, as AddVirtualDisk names them.</summary>
+    public VolumeAttributes Attributes()
+    {
+        var attributes = new VolumeAttributes
+        {
+            ReplicationFactor = (int?)Integer("replicationFactor", 1, 6),
+            ReplicationPolicy = Word<ReplicationPolicy>("replicationPolicy"),
+            DataCenters = Texts("dataCenters")?.Select(name => name.Trim()).Where(name => name.Length > 0).ToArray(),
+            Residence = Word<Residence>("residence"),
+            CacheEnabled = Flag("cacheEnabled"),
+            Compression = Flag("compressed"),
+            Deduplication = Flag("deduplication"),
+            Encryption = Flag("encryption"),
+        };
+        attributes.Check();
+        return attributes;
+    }
+
+    private RequestValue? Find(string name) =>
+        _members.TryGetValue(name, out var found) && found.Kind != RequestValueKind.Null ? found : null;
+
+    private ClusterException Missing(string name) => new(ErrorCode.InvalidArgument, $"{requestType} needs the parameter '{name}'.");
+
+    private ClusterException Wrong(string name, RequestValue found, string right)
+    {
+        var shown = found.Kind is RequestValueKind.List or RequestValueKind.Object ? found.Text : $"'{ObjectName.Printable(found.Text)}'";
+        return new ClusterException(ErrorCode.InvalidArgument, $"{requestType}: the parameter '{name}' is {shown}; give {right}.");
+    }
+}

@@ -1,0 +1,353 @@
+using System;
+using System.Linq;
+using System.Threading.Tasks;
+using HedvigStorage.ClusterHost.Catalog;
+
+namespace HedvigStorage.ClusterHost.Volumes;
+
+/// <summary>Makes, changes, lists and removes volumes: the rules and the catalog around the engine.</summary>
+internal sealed class VolumeService(ClusterState state, Removals removals)
+{
+    private const long Alignment = 4096;
+    private const long SmallestExt4 = 16L << 20;
+    private const long SmallestXfs = 300L << 20;
+
+    public Volume Get(string name) => state.Complete(state.Catalog.Read(catalog => ClusterState.Require(catalog, name)));
+
+    public Page<Volume> List(VolumeQuery query)
+    {
+        var rows = state.Catalog.Read(catalog => catalog.ListVolumes(query.PageToken ?? string.Empty, query.Pattern, query.Names, query.PageSize + 1));
+        var more = rows.Count > query.PageSize;
+        var items = rows.Take(query.PageSize).Select(state.Complete).ToArray();
+        return new Page<Volume>(items, more ? items[^1].Name : null);
+    }
+
+    /// <summary>Makes a blank volume, or finds the same one.</summary>
+    public async Task<Volume> CreateAsync(VolumeSpecification specification)
+    {
+        var name = ObjectName.Check("volume", specification.Name);
+        var fileSystem = specification.FileSystem ?? VolumeFileSystem.Ext4;
+        var size = CheckSize(specification.Size ?? throw new ClusterException(ErrorCode.InvalidArgument, "A volume needs a size."), specification.FileSystem ?? VolumeFileSystem.Ext4);
+        CheckOwner(specification);
+        ClusterState.RefuseEncryption(specification.Attributes);
+        using var held = await state.Locks.TakeAsync(name);
+        if (state.Catalog.Read(catalog => catalog.FindVolume(name)) is { } existing)
+        {
+            CheckSame(existing.Model, specification, size);
+            return state.Complete(existing);
+        }
+
+        state.Capacity.CheckReserve($"Making the volume '{name}'");
+        var row = new VolumeRow
+        {
+            Id = Guid.CreateVersion7().ToString("D"),
+            State = ObjectState.Creating,
+            Own = specification.Attributes,
+            Model = new Volume
+            {
+                Name = name,
+                Size = size,
+                Type = specification.Type ?? VolumeType.Block,
+                Policy = NoneIfEmpty(specification.Policy),
+                FileSystem = fileSystem,
+                Uid = specification.Uid,
+                Gid = specification.Gid,
+                Mode = specification.Mode,
+                Protected = specification.Protected ?? false,
+                Description = specification.Description ?? string.Empty,
+                CreatedAt = state.Time.GetUtcNow(),
+            },
+        };
+        return await MakeAsync(row, size.Bytes, () => state.Engine.CreateVolumeAsync(row.Id, size.Bytes));
+    }
+
+    /// <summary>Makes a volume from a volume or a snapshot, or finds the same one.</summary>
+    public async Task<Volume> CloneAsync(VolumeSpecification specification, string? snapshotExternalId)
+    {
+        var name = ObjectName.Check("volume", specification.Name);
+        var sourceName = specification.SourceVolume!;
+        CheckOwner(specification);
+        ClusterState.RefuseEncryption(specification.Attributes);
+        using var held = await state.Locks.TakeAsync(name, sourceName);
+        var (source, snapshot, existing) = state.Catalog.Read(catalog => FindForClone(catalog, specification, snapshotExternalId));
+        var smallest = snapshot?.Model.Size ?? source.Model.Size;
+        var size = CheckSize(specification.Size ?? smallest, source.Model.FileSystem);
+        if (size < smallest)
+        {
+            throw new ClusterException(ErrorCode.Refused, $"The clone '{name}' would have {size}, less than the {smallest} of its source. Give {smallest} or more.");
+        }
+
+        if (existing is not null)
+        {
+            CheckSame(existing.Model, specification with { SourceSnapshot = snapshot?.Model.Name, FileSystem = specification.FileSystem ?? source.Model.FileSystem, Type = specification.Type ?? source.Model.Type }, size);
+            return state.Complete(existing);
+        }
+
+        CheckInherited(specification, source.Model);
+        var allocated = snapshot?.Model.Allocated.Bytes ?? state.Engine.GetAllocated(source.Id);
+        var shares = state.Engine.Capabilities.SharesData;
+        state.Capacity.CheckReserve($"Making the clone '{name}'", shares ? 0 : allocated);
+        var row = new VolumeRow
+        {
+            Id = Guid.CreateVersion7().ToString("D"),
+            State = ObjectState.Creating,
+            Own = specification.Attributes.Over(source.Own),
+            SourceId = source.Id,
+            Shared = shares ? allocated : 0,
+            Model = source.Model with
+            {
+                Name = name,
+                Size = size,
+                Policy = specification.Policy is null ? source.Model.Policy : NoneIfEmpty(specification.Policy),
+                Uid = specification.Uid ?? source.Model.Uid,
+                Gid = specification.Gid ?? source.Model.Gid,
+                Mode = specification.Mode ?? source.Model.Mode,
+                Protected = specification.Protected ?? false,
+                Description = specification.Description ?? string.Empty,
+                CreatedAt = state.Time.GetUtcNow(),
+                SourceVolume = source.Model.Name,
+                SourceSnapshot = snapshot?.Model.Name,
+            },
+        };
+        return await MakeAsync(row, size.Bytes, () => state.Engine.CloneAsync(source.Id, snapshot?.Id, row.Id, size.Bytes));
+    }
+
+    /// <summary>Changes a volume in place.</summary>
+    public async Task<Volume> UpdateAsync(string name, VolumeChange change)
+    {
+        ClusterState.RefuseEncryption(change.Attributes);
+        using var held = await state.Locks.TakeAsync(name);
+        var changed = await state.Catalog.WriteAsync(catalog =>
+        {
+            var row = ClusterState.Require(catalog, name);
+            var policy = change.Policy is null ? row.Model.Policy : NoneIfEmpty(change.Policy);
+            CheckPolicy(catalog, policy);
+            var own = change.Attributes.Over(row.Own);
+            own.Check();
+            catalog.ChangeVolume(row.Id, policy, own, change.Description ?? row.Model.Description, change.Protected ?? row.Model.Protected);
+            return catalog.FindVolumeById(row.Id)!;
+        });
+        return state.Complete(changed);
+    }
+
+    /// <summary>Grows a volume, also while it is attached.</summary>
+    public async Task<Volume> ResizeAsync(string name, ByteSize wanted)
+    {
+        using var held = await state.Locks.TakeAsync(name);
+        var row = state.Catalog.Read(catalog => ClusterState.Require(catalog, name));
+        var size = CheckSize(wanted, row.Model.FileSystem, row.Model.Size);
+        if (size < row.Model.Size)
+        {
+            throw new ClusterException(ErrorCode.Refused, $"The volume '{name}' has {row.Model.Size} and cannot shrink to {size}. Volumes only grow.");
+        }
+
+        if (size == row.Model.Size)
+        {
+            return state.Complete(row);
+        }
+
+        await state.Catalog.WriteAsync(catalog =>
+        {
+            state.Capacity.CheckPromise(catalog, $"Growing the volume '{name}' from {row.Model.Size} to {size}", size.Bytes - row.Model.Size.Bytes);
+            catalog.BeginResize(row.Id, size.Bytes);
+        });
+        try
+        {
+            await state.Engine.GrowVolumeAsync(row.Id, size.Bytes);
+        }
+        catch (ClusterException)
+        {
+            await state.Catalog.WriteAsync(catalog => catalog.TakeBackResize(row.Id));
+            throw;
+        }
+
+        return state.Complete(await state.Catalog.WriteAsync(catalog =>
+        {
+            catalog.EndResize(row.Id);
+            return catalog.FindVolumeById(row.Id)!;
+        }));
+    }
+
+    /// <summary>Removes a volume and its snapshots.</summary>
+    public async Task DeleteAsync(string name)
+    {
+        using var held = await state.Locks.TakeAsync(name);
+        var row = state.Catalog.Read(catalog => ClusterState.Require(catalog, name));
+        await RefuseUseAsync(row, "removed");
+        var snapshots = await state.Catalog.WriteAsync(catalog =>
+        {
+            var found = row.Model.SnapshotCount == 0 ? [] : catalog.ListSnapshotsOf(row.Id);
+            found.ForEach(snapshot => catalog.BeginSnapshotRemoval(snapshot.Id));
+            catalog.RemoveAttachment(row.Id);
+            catalog.SetVolumeState(row.Id, ObjectState.Deleting);
+            return found;
+        });
+        foreach (var snapshot in snapshots)
+        {
+            await state.Engine.DeleteSnapshotAsync(row.Id, snapshot.Id);
+        }
+
+        await state.Engine.DeleteVolumeAsync(row.Id);
+        removals.EndVolume(row.Id);
+    }
+
+    /// <summary>Puts a volume's content back to that of a snapshot; its size stays.</summary>
+    public async Task<Volume> RevertAsync(string name, string snapshotName)
+    {
+        using var held = await state.Locks.TakeAsync(name);
+        var (row, snapshot) = state.Catalog.Read(catalog =>
+        {
+            var found = ClusterState.Require(catalog, name);
+            return (found, catalog.FindSnapshot(found.Id, snapshotName) ?? throw ClusterState.SnapshotNotFound(snapshotName));
+        });
+        await RefuseUseAsync(row, "reverted");
+        state.Capacity.CheckReserve($"Reverting the volume '{name}'", state.Engine.Capabilities.SharesData ? 0 : snapshot.Model.Allocated.Bytes);
+        await state.Catalog.WriteAsync(catalog => catalog.SetReverting(row.Id, snapshot.Id));
+        try
+        {
+            await state.Engine.RevertVolumeAsync(row.Id, snapshot.Id, row.Model.Size.Bytes);
+        }
+        finally
+        {
+            await state.Catalog.WriteAsync(catalog => catalog.SetReverting(row.Id, null));
+        }
+
+        return state.Complete(row);
+    }
+
+    internal static void CheckPolicy(CatalogConnection catalog, string? policy)
+    {
+        if (policy is not null && catalog.FindPolicy(policy) is null)
+        {
+            throw new ClusterException(ErrorCode.InvalidArgument, $"There is no policy '{ObjectName.Printable(policy)}'. Make it first, or give the name of one that is there.");
+        }
+    }
+
+    private async Task<Volume> MakeAsync(VolumeRow row, long promised, Func<Task> store)
+    {
+        await state.Catalog.WriteAsync(catalog =>
+        {
+            CheckPolicy(catalog, row.Model.Policy);
+            state.Capacity.CheckPromise(catalog, $"Making the volume '{row.Model.Name}' of {row.Model.Size}", promised);
+            catalog.InsertVolume(row);
+        });
+        try
+        {
+            await store();
+        }
+        catch (ClusterException)
+        {
+            await state.Engine.DeleteVolumeAsync(row.Id);
+            await state.Catalog.WriteAsync(catalog => catalog.RemoveVolumeRow(row.Id));
+            throw;
+        }
+
+        return state.Complete(await state.Catalog.WriteAsync(catalog =>
+        {
+            catalog.SetVolumeState(row.Id, ObjectState.Ready);
+            return catalog.FindVolumeById(row.Id)!;
+        }));
+    }
+
+    private static (VolumeRow Source, SnapshotRow? Snapshot, VolumeRow? Existing) FindForClone(CatalogConnection catalog, VolumeSpecification specification, string? externalId)
+    {
+        var source = ClusterState.Require(catalog, specification.SourceVolume!);
+        SnapshotRow? snapshot = null;
+        if (externalId is not null)
+        {
+            snapshot = catalog.FindSnapshotByExternalId(externalId);
+            snapshot = snapshot?.VolumeId == source.Id ? snapshot : throw ClusterState.SnapshotNotFound(externalId);
+        }
+        else if (specification.SourceSnapshot is { } snapshotName)
+        {
+            snapshot = catalog.FindSnapshot(source.Id, snapshotName) ?? throw ClusterState.SnapshotNotFound(snapshotName);
+        }
+
+        return (source, snapshot, catalog.FindVolume(specification.Name));
+    }
+
+    private ByteSize CheckSize(ByteSize wanted, VolumeFileSystem fileSystem, ByteSize? present = null)
+    {
+        var capabilities = state.Engine.Capabilities;
+        var smallest = present is { } now
+            ? Math.Min(now.Bytes, capabilities.MinimumVolumeBytes)
+            : Math.Max(capabilities.MinimumVolumeBytes, fileSystem == VolumeFileSystem.Xfs ? SmallestXfs : SmallestExt4);
+        if (wanted.Bytes < smallest || wanted.Bytes > capabilities.MaximumVolumeBytes)
+        {
+            throw new ClusterException(
+                ErrorCode.InvalidArgument,
+                $"The size {wanted} is out of range: a volume with {(fileSystem == VolumeFileSystem.Xfs ? "xfs" : "ext4")} has {new ByteSize(smallest)} to {new ByteSize(capabilities.MaximumVolumeBytes)} here.");
+        }
+
+        return new ByteSize((wanted.Bytes + Alignment - 1) / Alignment * Alignment);
+    }
+
+    private static void CheckOwner(VolumeSpecification specification)
+    {
+        if (specification.Mode is < 0 or > 4095)
+        {
+            throw new ClusterException(ErrorCode.InvalidArgument, $"The mode {specification.Mode} is out of range: it is 0 to 4095 (octal 7777).");
+        }
+    }
+
+    private static void CheckInherited(VolumeSpecification specification, Volume source)
+    {
+        if (specification.Type is { } type && type != source.Type)
+        {
+            throw new ClusterException(ErrorCode.InvalidArgument, $"The clone '{specification.Name}' cannot be of type {type}: its source is of type {source.Type}.");
+        }
+
+        if (specification.FileSystem is { } fileSystem && fileSystem != source.FileSystem)
+        {
+            throw new ClusterException(ErrorCode.InvalidArgument, $"The clone '{specification.Name}' cannot have {fileSystem}: its source has {source.FileSystem}.");
+        }
+    }
+
+    private static void CheckSame(Volume existing, VolumeSpecification wanted, ByteSize size)
+    {
+        void Refuse(string have, string want) =>
+            throw new ClusterException(ErrorCode.Conflict, $"A volume '{existing.Name}' is there already and has {have}, not {want}. Give another name, or remove that volume first.");
+
+        if (existing.Size != size)
+        {
+            Refuse($"the size {existing.Size}", size.ToString());
+        }
+
+        if ((wanted.Type ?? VolumeType.Block) != existing.Type)
+        {
+            Refuse($"the type {existing.Type}", (wanted.Type ?? VolumeType.Block).ToString());
+        }
+
+        if (wanted.FileSystem is { } fileSystem && fileSystem != existing.FileSystem)
+        {
+            Refuse($"the file system {existing.FileSystem}", fileSystem.ToString());
+        }
+
+        if (existing.SourceVolume != wanted.SourceVolume || existing.SourceSnapshot != wanted.SourceSnapshot)
+        {
+            Refuse($"the source {Source(existing.SourceVolume, existing.SourceSnapshot)}", Source(wanted.SourceVolume, wanted.SourceSnapshot));
+        }
+    }
+
+    private static string Source(string? volume, string? snapshot) => volume is null ? "none" : snapshot is null ? volume : $"{volume}@{snapshot}";
+
+    private async Task RefuseUseAsync(VolumeRow row, string done)
+    {
+        if (row.Model.Protected)
+        {
+            throw new ClusterException(ErrorCode.Refused, $"The volume '{row.Model.Name}' is protected and cannot be {done}. Take the protection off first.");
+        }
+
+        if (row.Model.Attachment is { } lease && state.IsHeld(lease))
+        {
+            throw new ClusterException(ErrorCode.Busy, $"The volume '{row.Model.Name}' is attached to the host '{lease.Host}' since {AttachmentService.Show(lease.AttachedAt)} and cannot be {done}. Detach it there first.");
+        }
+
+        if (await state.Engine.FindUserAsync(row.Id) is { } user)
+        {
+            throw new ClusterException(ErrorCode.Busy, $"The volume '{row.Model.Name}' is in use on this machine through {user} and cannot be {done}. Unmount it and detach the device first.");
+        }
+    }
+
+    private static string? NoneIfEmpty(string? policy) => string.IsNullOrEmpty(policy) ? null : policy;
+}

@@ -1,0 +1,27 @@
+using HedvigStorage.Client.Cluster;
+using HedvigStorage.Client.Docker;
+using HedvigStorage.Client.Documents;
+using HedvigStorage.Client.Hosting;
+using HedvigStorage.Docker;
+using HedvigStorage.Hosting;
+
+namespace HedvigStorage.Client;
+
+/// <summary>The door to this assembly.</summary>
+public sealed class ClientServices : IClientServices
+{
+    /// <inheritdoc/>
+    public ICluster CreateCluster(ClusterConnection connection) => new HedvigCluster(connection);
+
+    /// <inheritdoc/>
+    public IDockerEngine CreateDockerEngine(string? address) => new DockerEngineClient(address);
+
+    /// <inheritdoc/>
+    public IDockerPluginInstaller CreatePluginInstaller(string? hostsDirectory) => new DockerPluginInstaller(hostsDirectory);
+
+    /// <inheritdoc/>
+    public object? ReadJson(string text, string source) => JsonTree.Read(text, source);
+
+    /// <inheritdoc/>
+    public Credential ReadCredential(string path) => CredentialFile.Read(path);
+}

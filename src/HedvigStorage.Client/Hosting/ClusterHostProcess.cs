@@ -1,0 +1,221 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Net;
+using System.Net.Http;
+using System.Net.Sockets;
+using System.Text.Json;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace HedvigStorage.Client.Hosting;
+
+/// <summary>Starts, finds and stops the cluster host of one data folder on this machine.</summary>
+public sealed class ClusterHostProcess
+{
+    /// <summary>The address that a cluster host listens on unless told otherwise.</summary>
+    public static readonly Uri DefaultAddress = new("http://127.0.0.1:7080");
+
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(2);
+
+    private readonly string _data;
+    private readonly string? _hostsDirectory;
+
+    /// <summary>Names a cluster host; nothing is started yet.</summary>
+    /// <param name="dataDirectory">The data folder.</param>
+    /// <param name="hostsDirectory">The folder that holds the executable, or <see langword="null"/> to look for it.</param>
+    public ClusterHostProcess(string dataDirectory, string? hostsDirectory = null)
+    {
+        _data = Path.GetFullPath(dataDirectory).TrimEnd(Path.DirectorySeparatorChar);
+        _hostsDirectory = hostsDirectory;
+    }
+
+    private string RunFile => Path.Combine(_data, "run.json");
+
+    private string LogFile => Path.Combine(_data, "hv-cluster.log");
+
+    private string CredentialFile => Path.Combine(_data, "credential.json");
+
+    /// <summary>Starts the cluster host and waits until it answers, or finds that it runs.</summary>
+    /// <param name="options">How to start it; not looked at where it runs already.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ClusterException">It is not there, ended at once, or did not answer within 30 seconds; the message has its last words.</exception>
+    public async Task<ClusterHostStatus> StartAsync(ClusterHostOptions options, CancellationToken cancellationToken)
+    {
+        if (await WaitForRunningAsync(cancellationToken).ConfigureAwait(false) is { } running)
+        {
+            return running;
+        }
+
+        var executable = HostExecutables.Find(HostExecutables.ClusterHost, _hostsDirectory);
+        var listen = options.Listen ?? (IsFree(DefaultAddress.Port) ? DefaultAddress : new Uri($"http://127.0.0.1:{FreePort()}"));
+        CreateDataDirectory();
+        using var process = DetachedProcess.Start(executable, Arguments(options, listen), LogFile);
+        return await process.WaitUntilAsync<ClusterHostStatus>(
+            async token => await GetStatusAsync(token).ConfigureAwait(false) is { Answers: true } status && status.ProcessId == process.Id ? status : null,
+            StartLimit,
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Asks the cluster host to end and waits until it has.</summary>
+    /// <param name="cancellationToken">Ends the wait, not the stop.</param>
+    /// <returns>Whether it ran.</returns>
+    /// <exception cref="ClusterException">With <see cref="ErrorCode.Busy"/>: it has not ended within 30 seconds.</exception>
+    public async Task<bool> StopAsync(CancellationToken cancellationToken)
+    {
+        if (ReadRun() is not { } run || !IsRunning(run))
+        {
+            return false;
+        }
+
+        return await HostProcess.StopAsync(run.ProcessId, HostExecutables.ClusterHost, _data, StopLimit, cancellationToken).ConfigureAwait(false)
+            ? true
+            : throw new ClusterException(ErrorCode.Busy, $"hv-cluster (process {run.ProcessId}) was asked to end and has not within {StopLimit.TotalSeconds} seconds. Its log is {LogFile}.");
+    }
+
+    /// <summary>Tells whether the cluster host runs and where.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<ClusterHostStatus> GetStatusAsync(CancellationToken cancellationToken)
+    {
+        var stopped = new ClusterHostStatus { DataDirectory = _data, CredentialFile = CredentialFile, LogFile = LogFile };
+        if (ReadRun() is not { } run || !IsRunning(run) || !Uri.TryCreate(run.Address, UriKind.Absolute, out var address))
+        {
+            return stopped;
+        }
+
+        return stopped with
+        {
+            Running = true,
+            Answers = await AnswersAsync(address, cancellationToken).ConfigureAwait(false),
+            ProcessId = run.ProcessId,
+            Address = address,
+            Version = run.Version,
+            StartedAt = run.StartedAt,
+        };
+    }
+
+    /// <summary>Waits for one that runs but does not answer yet, so that a second start does not fight the first over the data.</summary>
+    private async Task<ClusterHostStatus?> WaitForRunningAsync(CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(StartLimit);
+        try
+        {
+            while (true)
+            {
+                var status = await GetStatusAsync(limit.Token).ConfigureAwait(false);
+                if (!status.Running || status.Answers)
+                {
+                    return status.Running ? status : null;
+                }
+
+                await Task.Delay(100, limit.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new ClusterException(ErrorCode.Unreachable, $"hv-cluster runs for {_data} but has not answered within {StartLimit.TotalSeconds} seconds. Its log is {LogFile}.");
+        }
+    }
+
+    private List<string> Arguments(ClusterHostOptions options, Uri listen)
+    {
+        var arguments = new List<string> { "--data", _data, "--listen", listen.GetLeftPart(UriPartial.Authority) };
+        Add("--name", options.Name);
+        Add("--admin", options.Admin);
+        Add("--credential-file", options.CredentialFile is { } file ? Path.GetFullPath(file) : null);
+        Add("--overcommit", options.Overcommit?.ToString("R", CultureInfo.InvariantCulture));
+        Add("--reserve", options.Reserve?.ToString());
+        return arguments;
+
+        void Add(string option, string? value)
+        {
+            if (value is not null)
+            {
+                arguments.Add(option);
+                arguments.Add(value);
+            }
+        }
+    }
+
+    private void CreateDataDirectory()
+    {
+        try
+        {
+            _ = Directory.CreateDirectory(_data);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ClusterException(ErrorCode.InvalidArgument, $"The data folder '{_data}' cannot be made: {exception.Message}", exception);
+        }
+    }
+
+    private bool IsRunning(RunMessage run) => HostProcess.IsRunning(run.ProcessId, HostExecutables.ClusterHost, _data);
+
+    private RunMessage? ReadRun()
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllText(RunFile), HostingJson.Default.RunMessage);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException or JsonException)
+        {
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ClusterException(ErrorCode.InvalidArgument, $"'{RunFile}' cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    private static async Task<bool> AnswersAsync(Uri address, CancellationToken cancellationToken)
+    {
+        using var handler = new HttpClientHandler { AllowAutoRedirect = false, UseProxy = false };
+        using var http = new HttpClient(handler) { Timeout = AnswerLimit };
+        try
+        {
+            // An unhealthy cluster host answers too, with another status.
+            using var response = await http.GetAsync(new Uri(address, "healthz"), cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            return Probe(port) == port;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private static int FreePort() => Probe(0);
+
+    private static int Probe(int port)
+    {
+        var listener = new TcpListener(IPAddress.Loopback, port);
+        listener.Start();
+        try
+        {
+            return ((IPEndPoint)listener.LocalEndpoint).Port;
+        }
+        finally
+        {
+            listener.Stop();
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using System;
+using System.Collections.Generic;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace HedvigStorage.Client.Hosting;
+
+/// <summary>What a cluster host writes into <c>run.json</c> of its data folder while it listens.</summary>
+internal sealed record RunMessage(int ProcessId, string? Address, string? Version, DateTimeOffset? StartedAt);
+
+/// <summary>What is kept of a plugin host that was installed.</summary>
+internal sealed record PluginRecord(
+    string Name, string Cluster, string CredentialFile, string Host, string StateDirectory, string MountRoot, string Socket, int ProcessId);
+
+/// <summary>What a plugin host answers when it is asked for its status.</summary>
+internal sealed record PluginStatusMessage(
+    string? Version, int ProcessId, string? Cluster, string? Host, string? StateDirectory, string? MountRoot, List<PluginVolumeMessage>? Volumes);
+
+/// <summary>A volume that a plugin host knows.</summary>
+internal sealed record PluginVolumeMessage(string? Name, string? Mountpoint, int Mounts);
+
+/// <summary>How these are written and read, without reflection.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true)]
+[JsonSerializable(typeof(RunMessage))]
+[JsonSerializable(typeof(PluginRecord))]
+[JsonSerializable(typeof(PluginStatusMessage))]
+internal sealed partial class HostingJson : JsonSerializerContext
+{
+}

@@ -1,0 +1,306 @@
+using System;
+using System.Globalization;
+using System.IO;
+using System.Threading;
+using HedvigStorage.PluginHost.Native;
+using Microsoft.Win32.SafeHandles;
+
+namespace HedvigStorage.PluginHost.Attachers;
+
+/// <summary>Mounts volumes whose data is an image file on this machine, through loop devices.</summary>
+internal sealed class ImageAttacher : IAttacher
+{
+    // What is less than this is not worth growing for: mkfs leaves out a last block group that is too small to be of use.
+    private const long GrowthThreshold = 4 << 20;
+    private const nuint Ext4Resize = 0x40086610;
+    private const int UnmountNoFollow = 8;
+    private static readonly TimeSpan ReleaseLimit = TimeSpan.FromSeconds(5);
+
+    private readonly FileSystemMaker _maker;
+
+    public ImageAttacher(FileSystemMaker maker) => _maker = maker;
+
+    /// <inheritdoc/>
+    public string Resolve(string path) => LibC.RealPath(path)
+        ?? throw new ClusterException(ErrorCode.Internal, $"The volume's image '{path}' cannot be found on this machine: {LibC.Describe(LibC.LastError)}. Is the cluster on another one?");
+
+    /// <inheritdoc/>
+    public void Mount(MountRequest request)
+    {
+        if (IsMounted(request.Image, request.Mountpoint))
+        {
+            return;
+        }
+
+        try
+        {
+            using var image = File.OpenHandle(request.Image, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+            request.Progress("looking for a loop device that has the image");
+            if (LoopDevice.Find(request.Image) is { } existing)
+            {
+                MountExisting(request, image, existing);
+            }
+            else
+            {
+                MountNew(request, image);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ClusterException(ErrorCode.Internal, exception.Message, exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool IsMounted(string image, string mountpoint) => MountedDevice(image, mountpoint) is not null;
+
+    /// <inheritdoc/>
+    public bool IsInUse(string image) => LoopDevice.Find(image) is not null;
+
+    /// <inheritdoc/>
+    public void Clear(string image)
+    {
+        using var file = File.OpenHandle(image, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        Clear(file);
+    }
+
+    /// <inheritdoc/>
+    public void Unmount(string image, string mountpoint, TimeSpan limit)
+    {
+        var device = MountedDevice(image, mountpoint);
+        if (device is not null)
+        {
+            Unmount(mountpoint, limit);
+        }
+
+        // A device that a mount of another namespace still holds is still written to, so the lease must not end yet.
+        if (!SpinUntil(() => device is { } number ? !HasImage(number, image) : LoopDevice.Find(image) is null, ReleaseLimit))
+        {
+            throw new ClusterException(ErrorCode.Busy, $"The volume is unmounted from '{mountpoint}', but a mount in another mount namespace still uses it.");
+        }
+
+        RemoveMountpoint(mountpoint);
+    }
+
+    private static void Unmount(string mountpoint, TimeSpan limit)
+    {
+        var error = 0;
+        var unmounted = SpinUntil(
+            () =>
+            {
+                error = LibC.Unmount(mountpoint, UnmountNoFollow) == 0 ? 0 : LibC.LastError;
+                return error != LibC.DeviceBusy;
+            },
+            limit);
+        if (!unmounted)
+        {
+            throw new ClusterException(ErrorCode.Busy, $"'{mountpoint}' is still in use by a process after {limit.TotalSeconds:0} s of trying to unmount it.");
+        }
+
+        // Invalid argument: it is no longer a mountpoint, so another has unmounted it meanwhile.
+        if (error is not (0 or LibC.InvalidArgument))
+        {
+            throw new ClusterException(ErrorCode.Internal, $"'{mountpoint}' could not be unmounted: {LibC.Describe(error)}.");
+        }
+    }
+
+    private static void RemoveMountpoint(string mountpoint)
+    {
+        try
+        {
+            Directory.Delete(mountpoint);
+        }
+        catch (IOException)
+        {
+            // Gone already, or not empty since someone wrote under it while nothing was mounted: that is not ours to remove.
+        }
+    }
+
+    private static uint? MountedDevice(string image, string mountpoint) =>
+        LibC.DeviceOf(mountpoint) is (LoopDevice.Major, var number) && HasImage(number, image) ? number : null;
+
+    // The kernel adds " (deleted)" to the name of a file that has been removed meanwhile.
+    private static bool HasImage(uint number, string image) => LoopDevice.ImageOf(number) is { } current
+        && (string.Equals(current, image, StringComparison.Ordinal) || string.Equals(current, image + " (deleted)", StringComparison.Ordinal));
+
+    private static bool SpinUntil(Func<bool> done, TimeSpan limit)
+    {
+        const int LongestPause = 200;
+        var until = Environment.TickCount64 + (long)limit.TotalMilliseconds;
+        for (var pause = 1; !done(); pause = Math.Min(pause * 2, LongestPause))
+        {
+            if (Environment.TickCount64 >= until)
+            {
+                return false;
+            }
+
+            Thread.Sleep(pause);
+        }
+
+        return true;
+    }
+
+    // The same device may be mounted a second time: the kernel then shares one file system. Two devices over one image would destroy it.
+    private static void MountExisting(MountRequest request, SafeFileHandle image, uint number)
+    {
+        if (!request.DeviceIsOurs)
+        {
+            throw new ClusterException(ErrorCode.Busy, $"The image of volume '{request.Volume.Name}' is in use by {LoopDevice.PathOf(number)}, which this plugin host did not set up. Free that device first ('losetup -a' lists it): two would destroy the data.");
+        }
+
+        MountDevice(request, LoopDevice.PathOf(number), ImageContent.Read(image).Kind);
+    }
+
+    private void MountNew(MountRequest request, SafeFileHandle image)
+    {
+        request.Progress("reading the image");
+        var size = RandomAccess.GetLength(image);
+        var content = ImageContent.Read(image);
+        if (content.Kind != ContentKind.Blank && IsHalfMade(request.Mark, content))
+        {
+            request.Progress("clearing a file system that was half made");
+            Clear(image);
+            request.Cleared();
+            content = default;
+        }
+
+        if (content.Kind != ContentKind.Blank)
+        {
+            MountKnown(request, image, content, size, made: false);
+            return;
+        }
+
+        var id = Guid.NewGuid();
+        request.BeforeFormatting(id);
+        try
+        {
+            request.Progress("making the file system");
+            _maker.Make(request.Image, image, request.Volume.FileSystem, size, id);
+            MountKnown(request, image, ImageContent.Read(image), size, made: true);
+        }
+        catch
+        {
+            Clear(image);
+            request.Cleared();
+            throw;
+        }
+    }
+
+    private static bool IsHalfMade(FormattingMark? mark, ImageContent content) =>
+        mark is not null && (mark.SameLease || content.FileSystemId == mark.FileSystemId);
+
+    private static void Clear(SafeFileHandle image)
+    {
+        LibC.PunchHole(image, 0, RandomAccess.GetLength(image));
+        RandomAccess.FlushToDisk(image);
+    }
+
+    private static void MountKnown(MountRequest request, SafeFileHandle image, ImageContent content, long size, bool made)
+    {
+        if (content.Kind is not (ContentKind.Ext4 or ContentKind.Xfs))
+        {
+            throw new ClusterException(ErrorCode.Refused, string.Create(CultureInfo.InvariantCulture, $"The image of volume '{request.Volume.Name}' holds neither ext4 nor XFS and is not blank (first data at byte {content.FirstDataOffset}), so it is neither mounted nor formatted."));
+        }
+
+        if (content is { Kind: ContentKind.Ext4, HasErrors: true })
+        {
+            Check(request);
+        }
+
+        request.Progress("setting up the loop device");
+        using var device = LoopDevice.Create(image, out var number);
+        MountDevice(request, LoopDevice.PathOf(number), content.Kind);
+        try
+        {
+            if (!IsMountedFrom(request.Mountpoint, number))
+            {
+                throw new ClusterException(ErrorCode.Internal, $"The mount of '{request.Mountpoint}' was reported as done, but nothing is mounted there.");
+            }
+
+            if (made)
+            {
+                SetRoot(request);
+            }
+            else if (size - content.FileSystemBytes >= GrowthThreshold)
+            {
+                Grow(request, content, size, image);
+            }
+        }
+        catch
+        {
+            _ = LibC.Unmount(request.Mountpoint, UnmountNoFollow);
+            RemoveMountpoint(request.Mountpoint);
+            throw;
+        }
+    }
+
+    private static bool IsMountedFrom(string mountpoint, uint number) => LibC.DeviceOf(mountpoint) == (LoopDevice.Major, number);
+
+    private static void MountDevice(MountRequest request, string device, ContentKind kind)
+    {
+        const nuint NoSetUid = 2;
+        const nuint NoDevices = 4;
+        request.Progress($"mounting {device}");
+        Directory.CreateDirectory(request.Mountpoint);
+
+        // Clones of an XFS volume have its identity. An ext4 that meets an error must not be written on.
+        var (fileSystem, data) = kind == ContentKind.Xfs ? ("xfs", "nouuid") : ("ext4", "errors=remount-ro");
+        if (LibC.Mount(device, request.Mountpoint, fileSystem, NoSetUid | NoDevices, data) != 0)
+        {
+            var error = LibC.LastError;
+            RemoveMountpoint(request.Mountpoint);
+            throw LibC.Failure($"The {fileSystem} file system of volume '{request.Volume.Name}' could not be mounted", error);
+        }
+    }
+
+    private static void SetRoot(MountRequest request)
+    {
+        const int DefaultMode = 0x1ED; // 0755
+        var (volume, path) = (request.Volume, request.Mountpoint);
+        if ((volume.Uid is not null || volume.Gid is not null) && LibC.ChangeOwner(path, (uint)(volume.Uid ?? 0), (uint)(volume.Gid ?? 0)) != 0)
+        {
+            throw LibC.Failure("The owner of the volume's root directory could not be set", LibC.LastError);
+        }
+
+        if (volume.Mode is { } mode && mode != DefaultMode && LibC.ChangeMode(path, (uint)mode) != 0)
+        {
+            throw LibC.Failure("The mode of the volume's root directory could not be set", LibC.LastError);
+        }
+    }
+
+    private static void Check(MountRequest request)
+    {
+        const int FirstUncorrected = 4;
+        request.Progress("checking the file system, which notes that it has met errors");
+        var (status, output) = ChildProcess.Run("e2fsck", "-p", request.Image);
+        if (status >= FirstUncorrected)
+        {
+            throw new ClusterException(ErrorCode.Internal, $"The ext4 file system of volume '{request.Volume.Name}' has errors that e2fsck -p cannot correct: {output.ReplaceLineEndings(" ")}");
+        }
+    }
+
+    // Both file systems grow while mounted, protected by their journals, so no check is needed before and a crash does no harm.
+    private static unsafe void Grow(MountRequest request, ImageContent content, long size, SafeFileHandle image)
+    {
+        request.Progress("growing the file system");
+        if (content.Kind == ContentKind.Xfs)
+        {
+            var (status, output) = ChildProcess.Run("xfs_growfs", "-d", request.Mountpoint);
+            if (status != 0)
+            {
+                request.Warn($"The XFS file system of volume '{request.Volume.Name}' could not be grown: {output.ReplaceLineEndings(" ")}");
+            }
+
+            return;
+        }
+
+        Span<byte> superblock = stackalloc byte[Ext4Superblock.Size];
+        _ = RandomAccess.Read(image, superblock, Ext4Superblock.Offset);
+        var blocks = (ulong)(size / Ext4Superblock.BlockSize(superblock));
+        using var root = LibC.Open(request.Mountpoint, OpenFlags.Directory | OpenFlags.CloseOnExec, 0);
+        if (root.IsInvalid || LibC.Control(root, Ext4Resize, &blocks) != 0)
+        {
+            request.Warn($"The ext4 file system of volume '{request.Volume.Name}' could not be grown to {new ByteSize(size)}: {LibC.Describe(LibC.LastError)}.");
+        }
+    }
+}

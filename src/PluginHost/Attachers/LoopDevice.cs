@@ -1,0 +1,136 @@
+using System;
+using System.Globalization;
+using System.IO;
+using System.Runtime.InteropServices;
+using HedvigStorage.PluginHost.Native;
+using Microsoft.Win32.SafeHandles;
+
+namespace HedvigStorage.PluginHost.Attachers;
+
+/// <summary>Loop devices: block devices whose content is a file (loop(4), linux/loop.h).</summary>
+internal static class LoopDevice
+{
+    /// <summary>The major number of all loop devices.</summary>
+    public const uint Major = 7;
+
+    private const nuint GetFree = 0x4C82;
+    private const nuint Configure = 0x4C0A;
+    private const uint AutoClear = 4;
+
+    /// <summary>Gets the path of a loop device.</summary>
+    /// <param name="number">Its minor number.</param>
+    public static string PathOf(uint number) => string.Create(CultureInfo.InvariantCulture, $"/dev/loop{number}");
+
+    /// <summary>Finds the loop device whose content is a file, whoever set it up.</summary>
+    /// <param name="image">The file, as the kernel names it: absolute, without symbolic links.</param>
+    /// <returns>Its number, or <see langword="null"/> if there is none.</returns>
+    public static uint? Find(string image)
+    {
+        foreach (var directory in Directory.EnumerateDirectories("/sys/block", "loop*"))
+        {
+            if (uint.TryParse(Path.GetFileName(directory.AsSpan())["loop".Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                && string.Equals(ImageOf(number), image, StringComparison.Ordinal))
+            {
+                return number;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Tells which file is the content of a loop device, or <see langword="null"/> if it has none.</summary>
+    /// <param name="number">The device's number.</param>
+    public static string? ImageOf(uint number)
+    {
+        var path = string.Create(CultureInfo.InvariantCulture, $"/sys/block/loop{number}/loop/backing_file");
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        try
+        {
+            return File.ReadAllText(path).TrimEnd('\n');
+        }
+        catch (IOException)
+        {
+            // It was freed between the two looks.
+            return null;
+        }
+    }
+
+    /// <summary>Sets up a free loop device over a file. It frees itself when its last user (a mount, or the returned handle) is gone, so a crash leaves none behind.</summary>
+    /// <param name="image">The open file.</param>
+    /// <param name="number">The device's number.</param>
+    /// <returns>The open device.</returns>
+    public static unsafe SafeFileHandle Create(SafeFileHandle image, out uint number)
+    {
+        const int Attempts = 100;
+        using var control = LibC.Open("/dev/loop-control", OpenFlags.ReadWrite | OpenFlags.CloseOnExec, 0);
+        if (control.IsInvalid)
+        {
+            throw LibC.Failure("/dev/loop-control could not be opened (is the kernel module 'loop' loaded?)", LibC.LastError);
+        }
+
+        var error = 0;
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var free = LibC.Control(control, GetFree, 0);
+            if (free < 0)
+            {
+                throw LibC.Failure("No loop device could be had", LibC.LastError);
+            }
+
+            number = (uint)free;
+            var device = LibC.Open(PathOf(number), OpenFlags.ReadWrite | OpenFlags.CloseOnExec, 0);
+            if (!device.IsInvalid)
+            {
+                LoopConfiguration configuration = default;
+                configuration.FileDescriptor = (uint)image.DangerousGetHandle();
+                configuration.Information.Flags = AutoClear;
+                if (LibC.Control(device, Configure, &configuration) == 0)
+                {
+                    GC.KeepAlive(image);
+                    return device;
+                }
+            }
+
+            // Another process took it between the two calls, or its node is not there yet: ask for the next one.
+            error = LibC.LastError;
+            device.Dispose();
+            if (error is not (LibC.DeviceBusy or LibC.NoEntry or LibC.NoDeviceOrAddress))
+            {
+                break;
+            }
+
+            System.Threading.Thread.Yield();
+        }
+
+        throw LibC.Failure("A loop device could not be set up", error);
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct LoopConfiguration
+    {
+        public uint FileDescriptor;
+        public uint BlockSize;
+        public LoopInformation Information;
+        private unsafe fixed ulong _reserved[8];
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct LoopInformation
+    {
+        public ulong Device;
+        public ulong Inode;
+        public ulong RealDevice;
+        public ulong Offset;
+        public ulong SizeLimit;
+        public uint Number;
+        public uint EncryptionType;
+        public uint EncryptionKeySize;
+        public uint Flags;
+        private unsafe fixed byte _names[64 + 64 + 32];
+        private unsafe fixed ulong _initialization[2];
+    }
+}

@@ -1,0 +1,63 @@
+using System;
+using System.Collections.Generic;
+using System.CommandLine;
+using System.IO;
+using System.Linq;
+
+namespace HedvigStorage.PluginHost.Hosting;
+
+/// <summary>The command line of <c>hv-plugin</c>.</summary>
+internal static class CommandLine
+{
+    private static readonly Option<string?> Cluster = new("--cluster") { Description = "The cluster's address, such as http://127.0.0.1:7080; several nodes are separated by commas [HV_CLUSTER].", HelpName = "URL" };
+    private static readonly Option<string?> CredentialFile = new("--credential-file") { Description = "A JSON file with userName and password [HV_CREDENTIAL_FILE].", HelpName = "FILE" };
+    private static readonly Option<string> Socket = new("--socket") { Description = "The unix socket; its name is the Docker driver's.", HelpName = "PATH", DefaultValueFactory = _ => "/run/docker/plugins/hedvig.sock" };
+    private static readonly Option<string?> State = new("--state") { Description = "The directory for state that outlives the process [default: /var/lib/hedvigstorage/DRIVER/state].", HelpName = "DIR" };
+    private static readonly Option<string?> MountRoot = new("--mount-root") { Description = "The directory below which volumes are mounted [default: /var/lib/hedvigstorage/DRIVER/mounts].", HelpName = "DIR" };
+    private static readonly Option<string?> Host = new("--host") { Description = "The host's name in attachments [default: the machine's].", HelpName = "NAME" };
+
+    /// <summary>Makes the command.</summary>
+    public static RootCommand Create() => new("The Docker volume driver of HedvigStorage.") { Cluster, CredentialFile, Socket, State, MountRoot, Host };
+
+    /// <summary>Reads the settings.</summary>
+    /// <param name="result">The parsed command line, without errors.</param>
+    /// <param name="environment">Finds an environment variable.</param>
+    /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: a value is missing or wrong.</exception>
+    public static PluginSettings Read(ParseResult result, Func<string, string?> environment)
+    {
+        var socket = AbsolutePath("--socket", result.GetRequiredValue(Socket));
+        var name = Path.GetFileNameWithoutExtension(socket);
+        var home = Path.Combine("/var/lib/hedvigstorage", name);
+        return new PluginSettings
+        {
+            Nodes = ParseNodes(Required("--cluster", result.GetValue(Cluster), "HV_CLUSTER", environment)),
+            CredentialFile = AbsolutePath("--credential-file", Required("--credential-file", result.GetValue(CredentialFile), "HV_CREDENTIAL_FILE", environment)),
+            Socket = socket,
+            StateDirectory = AbsolutePath("--state", result.GetValue(State) ?? Path.Combine(home, "state")),
+            MountRoot = AbsolutePath("--mount-root", result.GetValue(MountRoot) ?? Path.Combine(home, "mounts")),
+            Host = ObjectName.Check("host", result.GetValue(Host) ?? Environment.MachineName),
+        };
+    }
+
+    private static string Required(string option, string? value, string variable, Func<string, string?> environment)
+    {
+        var given = value ?? environment(variable);
+        return string.IsNullOrWhiteSpace(given)
+            ? throw Invalid($"{option} is missing. Give it, or set {variable}.")
+            : given;
+    }
+
+    private static string AbsolutePath(string option, string path) => string.IsNullOrWhiteSpace(path) || path.Contains('\0', StringComparison.Ordinal)
+        ? throw Invalid($"{option} is not a path.")
+        : Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+
+    private static IReadOnlyList<Uri> ParseNodes(string text) =>
+        [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(ParseNode)];
+
+    private static Uri ParseNode(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var node) && node.Scheme is "http" or "https" && node.UserInfo.Length == 0
+            ? node
+            : throw Invalid($"'{ObjectName.Printable(text)}' is not the address of a cluster. Give one such as http://127.0.0.1:7080, without a user.");
+
+    private static ClusterException Invalid(string message) => new(ErrorCode.InvalidArgument, message);
+}

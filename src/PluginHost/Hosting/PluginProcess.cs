@@ -1,0 +1,102 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Reflection;
+using System.Threading;
+using System.Threading.Tasks;
+using HedvigStorage.PluginHost.Attachers;
+using HedvigStorage.PluginHost.Mounts;
+using HedvigStorage.PluginHost.Protocol;
+using HedvigStorage.PluginHost.Volumes;
+
+namespace HedvigStorage.PluginHost.Hosting;
+
+/// <summary>The parts of a plugin host, put together and running.</summary>
+internal sealed class PluginProcess : IAsyncDisposable
+{
+    // A request under way may wait for the cluster; a stop does not wait as long. Mounts go on from the records after the next start.
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
+
+    private readonly StateLock _lock;
+    private readonly VolumeCache _cache;
+    private readonly PluginServer _server;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _background;
+
+    private PluginProcess(StateLock stateLock, VolumeCache cache, PluginServer server, Func<CancellationToken, Task> background)
+    {
+        _lock = stateLock;
+        _cache = cache;
+        _server = server;
+        _background = Task.Run(() => background(_stopping.Token));
+    }
+
+    /// <summary>Starts: when it returns, requests are answered.</summary>
+    /// <param name="settings">How to run.</param>
+    /// <param name="cluster">The cluster; nothing is sent to it before requests are answered.</param>
+    /// <param name="log">Where to say what happens.</param>
+    /// <param name="time">The clock.</param>
+    public static async Task<PluginProcess> StartAsync(PluginSettings settings, ICluster cluster, Log log, TimeProvider time)
+    {
+        var stateLock = StateLock.Take(settings.StateDirectory);
+        VolumeCache? cache = null;
+        try
+        {
+            _ = Directory.CreateDirectory(settings.MountRoot);
+            var host = HostIdentity.Read(settings.Host);
+            var table = MountTable.Load(settings.StateDirectory);
+            cache = VolumeCache.Load(settings.StateDirectory);
+            var mounts = new MountService(cluster, new ImageAttacher(new FileSystemMaker(table.TemporaryDirectory)), table, host, settings.MountRoot, time, log);
+            var driver = new VolumeDriver(cluster, cache, mounts, new ClusterReach(time));
+            var keeper = new LeaseKeeper(cluster, mounts, host, time, log);
+            var server = await PluginServer.StartAsync(settings.Socket, new PluginApplication(driver, () => Describe(settings, mounts, keeper), log));
+            return new PluginProcess(stateLock, cache, server, async stopping =>
+            {
+                await mounts.ReconcileAsync();
+                await keeper.RunAsync(stopping);
+            });
+        }
+        catch
+        {
+            cache?.Dispose();
+            stateLock.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Stops: mounts stay.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _server.StopAsync(StopLimit);
+        await _stopping.CancelAsync();
+        try
+        {
+            await _background.WaitAsync(StopLimit);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or TimeoutException)
+        {
+            // That is how it ends.
+        }
+
+        _server.Dispose();
+        _cache.Dispose();
+        _lock.Dispose();
+        _stopping.Dispose();
+    }
+
+    private static PluginStatus Describe(PluginSettings settings, MountService mounts, LeaseKeeper keeper) => new()
+    {
+        Version = typeof(PluginProcess).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? string.Empty,
+        ProcessId = Environment.ProcessId,
+        Cluster = string.Join(',', settings.Nodes.Select(node => node.OriginalString)),
+        Host = settings.Host,
+        StateDirectory = settings.StateDirectory,
+        MountRoot = settings.MountRoot,
+        Volumes =
+        [
+            .. mounts.Table.All
+                .Where(record => record.Phase == MountPhase.Mounted)
+                .Select(record => new MountedVolume(record.Volume, mounts.MountpointOf(record.Volume), record.CountUses(), keeper.IsLost(record))),
+        ],
+    };
+}

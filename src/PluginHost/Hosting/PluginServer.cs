@@ -1,0 +1,127 @@
+using System;
+using System.Globalization;
+using System.IO;
+using System.Net.Sockets;
+using System.Threading;
+using System.Threading.Tasks;
+using HedvigStorage.PluginHost.Native;
+using HedvigStorage.PluginHost.Protocol;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace HedvigStorage.PluginHost.Hosting;
+
+/// <summary>Kestrel on a unix socket, without a generic host: that takes half of the start-up time and some megabytes.</summary>
+internal sealed class PluginServer : IDisposable
+{
+    private const int FirstPassedDescriptor = 3;
+    private readonly KestrelServer _server;
+    private readonly string? _socket;
+
+    private PluginServer(KestrelServer server, string? socket)
+    {
+        _server = server;
+        _socket = socket;
+    }
+
+    /// <summary>Begins to listen.</summary>
+    /// <param name="socket">The socket's path; one that nobody listens on is replaced. It does not count if systemd hands a socket over.</param>
+    /// <param name="application">What answers.</param>
+    /// <exception cref="ClusterException">The socket cannot be had.</exception>
+    public static async Task<PluginServer> StartAsync(string socket, PluginApplication application)
+    {
+        const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var passed = IsPassedBySystemd();
+        var options = new KestrelServerOptions { AddServerHeader = false, AllowSynchronousIO = false };
+
+        // A Mount may take two minutes and its body comes at once: nothing here depends on rates.
+        options.Limits.MinRequestBodyDataRate = null;
+        options.Limits.MinResponseDataRate = null;
+        options.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(10);
+        if (passed)
+        {
+            options.ListenHandle(FirstPassedDescriptor);
+        }
+        else
+        {
+            MakeRoom(socket);
+            options.ListenUnixSocket(socket);
+        }
+
+        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions { IOQueueCount = 0 }), NullLoggerFactory.Instance);
+        var server = new KestrelServer(Options.Create(options), transport, NullLoggerFactory.Instance);
+        try
+        {
+            await server.StartAsync(application, CancellationToken.None);
+        }
+        catch (IOException exception)
+        {
+            server.Dispose();
+            throw new ClusterException(ErrorCode.Internal, $"The socket '{socket}' cannot be listened on: {exception.Message}", exception);
+        }
+
+        if (!passed)
+        {
+            File.SetUnixFileMode(socket, OwnerOnly);
+        }
+
+        return new PluginServer(server, passed ? null : socket);
+    }
+
+    /// <summary>Stops to listen, ends the requests under way (within a limit) and removes the socket.</summary>
+    /// <param name="limit">The limit.</param>
+    public async Task StopAsync(TimeSpan limit)
+    {
+        // dockerd waits 15 s for a socket that is there and that nobody answers, so it goes first.
+        if (_socket is not null)
+        {
+            File.Delete(_socket);
+        }
+
+        using var cancellation = new CancellationTokenSource(limit);
+        await _server.StopAsync(cancellation.Token);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _server.Dispose();
+
+    // sd_listen_fds(3).
+    private static bool IsPassedBySystemd() =>
+        int.TryParse(Environment.GetEnvironmentVariable("LISTEN_PID"), NumberStyles.None, CultureInfo.InvariantCulture, out var process) && process == Environment.ProcessId
+        && int.TryParse(Environment.GetEnvironmentVariable("LISTEN_FDS"), NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count == 1;
+
+    private static void MakeRoom(string socket)
+    {
+        const int MaximumPathBytes = 107;
+        if (System.Text.Encoding.UTF8.GetByteCount(socket) > MaximumPathBytes)
+        {
+            throw new ClusterException(ErrorCode.InvalidArgument, $"The socket's path '{socket}' is too long: a unix socket's path has at most {MaximumPathBytes} bytes.");
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(socket)!);
+        if (!File.Exists(socket))
+        {
+            return;
+        }
+
+        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            probe.Connect(new UnixDomainSocketEndPoint(socket));
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionRefused)
+        {
+            // Nobody listens: a process that was killed has left it.
+            File.Delete(socket);
+            return;
+        }
+        catch (SocketException exception)
+        {
+            throw new ClusterException(ErrorCode.Internal, $"The path '{socket}' is taken by something that is not a unix stream socket: {LibC.Describe(exception.NativeErrorCode)}.", exception);
+        }
+
+        throw new ClusterException(ErrorCode.Busy, $"The socket '{socket}' is in use by another process that runs. Stop it, or give another path with --socket.");
+    }
+}

@@ -1,0 +1,34 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+
+namespace HedvigStorage.PluginHost.Hosting;
+
+/// <summary>How the plugin host is to run.</summary>
+internal sealed record PluginSettings
+{
+    public required IReadOnlyList<Uri> Nodes { get; init; }
+
+    public required string CredentialFile { get; init; }
+
+    public required string Socket { get; init; }
+
+    public required string StateDirectory { get; init; }
+
+    public required string MountRoot { get; init; }
+
+    public required string Host { get; init; }
+
+    /// <summary>Gets the driver's name, which is the socket's.</summary>
+    public string Name => Path.GetFileNameWithoutExtension(Socket);
+}
+
+/// <summary>Who holds the leases: this machine in this boot.</summary>
+/// <param name="Name">The host's name.</param>
+/// <param name="BootId">The boot.</param>
+internal sealed record HostIdentity(string Name, string BootId)
+{
+    /// <summary>Reads this machine's boot.</summary>
+    /// <param name="name">The host's name.</param>
+    public static HostIdentity Read(string name) => new(name, File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim());
+}

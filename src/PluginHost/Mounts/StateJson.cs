@@ -1,0 +1,10 @@
+using System.Text.Json.Serialization;
+using HedvigStorage.PluginHost.Volumes;
+
+namespace HedvigStorage.PluginHost.Mounts;
+
+/// <summary>How the plugin host's state is written.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(MountRecord))]
+[JsonSerializable(typeof(CachedVolume))]
+internal sealed partial class StateJson : JsonSerializerContext;

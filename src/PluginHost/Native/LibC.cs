@@ -1,0 +1,149 @@
+using System;
+using System.ComponentModel;
+using System.Globalization;
+using System.IO;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace HedvigStorage.PluginHost.Native;
+
+/// <summary>The calls of the C library that .NET does not offer. Constants are those of Linux on x86-64 and arm64.</summary>
+internal static partial class LibC
+{
+    public const int NoEntry = 2;
+    public const int NoDeviceOrAddress = 6;
+    public const int WouldBlock = 11;
+    public const int DeviceBusy = 16;
+    public const int InvalidArgument = 22;
+
+    private const string Library = "libc";
+    private const int SeekData = 3;
+    private const int SeekHole = 4;
+    private const int AtFdCwd = -100;
+    private const int FallocateKeepSize = 1;
+    private const int FallocatePunchHole = 2;
+
+    public static int LastError => Marshal.GetLastPInvokeError();
+
+    /// <summary>Names an error of the system, as <c>Device or resource busy</c>.</summary>
+    public static string Describe(int error) => new Win32Exception(error).Message;
+
+    public static IOException Failure(string what, int error) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"{what}: {Describe(error)} (error {error})."));
+
+    public static bool IsRoot => EffectiveUserId() == 0;
+
+    /// <summary>Waits until the content of a directory, such as a rename in it, is on disk.</summary>
+    public static void SynchronizeDirectory(string path)
+    {
+        using var directory = Open(path, OpenFlags.Directory | OpenFlags.CloseOnExec, 0);
+        if (directory.IsInvalid || SynchronizeFile(directory) != 0)
+        {
+            throw Failure($"The directory '{path}' could not be written to disk", LastError);
+        }
+    }
+
+    /// <summary>Finds the start of the next data at or after an offset; <see langword="null"/> if there is none.</summary>
+    public static long? NextData(SafeFileHandle file, long offset) => Seek(file, offset, SeekData);
+
+    /// <summary>Finds the end of the data that an offset lies in.</summary>
+    public static long? NextHole(SafeFileHandle file, long offset) => Seek(file, offset, SeekHole);
+
+    /// <summary>Gives the whole content of a file back to the file system: it reads as zeros from then on.</summary>
+    public static void PunchHole(SafeFileHandle file, long offset, long length)
+    {
+        if (Fallocate(file, FallocateKeepSize | FallocatePunchHole, offset, length) != 0)
+        {
+            throw Failure("The content of the image could not be cleared", LastError);
+        }
+    }
+
+    /// <summary>Tells which device a path lies on (major and minor number), or <see langword="null"/> if there is no such path.</summary>
+    public static unsafe (uint Major, uint Minor)? DeviceOf(string path)
+    {
+        const uint BasicStatistics = 0x7ff;
+        const int MajorOffset = 0x88;
+        const int MinorOffset = 0x8c;
+        const int DoNotSynchronize = 0x4000;
+        var buffer = stackalloc byte[256];
+        return Statx(AtFdCwd, path, DoNotSynchronize, BasicStatistics, buffer) == 0
+            ? (*(uint*)(buffer + MajorOffset), *(uint*)(buffer + MinorOffset))
+            : null;
+    }
+
+    /// <summary>Gets a path without symbolic links, or <see langword="null"/> (and <see cref="LastError"/>) if there is no such file.</summary>
+    public static unsafe string? RealPath(string path)
+    {
+        const int MaximumPathBytes = 4096;
+        var buffer = stackalloc byte[MaximumPathBytes];
+        return RealPath(path, buffer) == 0 ? null : Marshal.PtrToStringUTF8((nint)buffer);
+    }
+
+    [LibraryImport(Library, EntryPoint = "realpath", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static unsafe partial nint RealPath(string path, byte* buffer);
+
+    [LibraryImport(Library, EntryPoint = "geteuid")]
+    public static partial uint EffectiveUserId();
+
+    [LibraryImport(Library, EntryPoint = "umask")]
+    public static partial uint SetUmask(uint mask);
+
+    [LibraryImport(Library, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial SafeFileHandle Open(string path, OpenFlags flags, uint mode);
+
+    [LibraryImport(Library, EntryPoint = "fsync", SetLastError = true)]
+    public static partial int SynchronizeFile(SafeFileHandle file);
+
+    [LibraryImport(Library, EntryPoint = "flock", SetLastError = true)]
+    public static partial int Lock(SafeFileHandle file, int operation);
+
+    [LibraryImport(Library, EntryPoint = "mount", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Mount(string source, string target, string fileSystem, nuint flags, string data);
+
+    [LibraryImport(Library, EntryPoint = "umount2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Unmount(string target, int flags);
+
+    [LibraryImport(Library, EntryPoint = "ioctl", SetLastError = true)]
+    public static partial int Control(SafeFileHandle file, nuint request, nint argument);
+
+    [LibraryImport(Library, EntryPoint = "ioctl", SetLastError = true)]
+    public static unsafe partial int Control(SafeFileHandle file, nuint request, void* argument);
+
+    [LibraryImport(Library, EntryPoint = "chown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int ChangeOwner(string path, uint user, uint group);
+
+    [LibraryImport(Library, EntryPoint = "chmod", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int ChangeMode(string path, uint mode);
+
+    private static long? Seek(SafeFileHandle file, long offset, int whence)
+    {
+        var found = LSeek(file, offset, whence);
+        if (found >= 0)
+        {
+            return found;
+        }
+
+        var error = LastError;
+        return error == NoDeviceOrAddress ? null : throw Failure("The image could not be searched for data", error);
+    }
+
+    [LibraryImport(Library, EntryPoint = "lseek", SetLastError = true)]
+    private static partial long LSeek(SafeFileHandle file, long offset, int whence);
+
+    [LibraryImport(Library, EntryPoint = "fallocate", SetLastError = true)]
+    private static partial int Fallocate(SafeFileHandle file, int mode, long offset, long length);
+
+    [LibraryImport(Library, EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static unsafe partial int Statx(int directory, string path, int flags, uint mask, byte* buffer);
+}
+
+/// <summary>How a file is opened.</summary>
+[Flags]
+internal enum OpenFlags
+{
+    ReadOnly = 0,
+    ReadWrite = 2,
+    Create = 0x40,
+    Directory = 0x10000,
+    CloseOnExec = 0x80000,
+}

@@ -1,0 +1,73 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Runtime.InteropServices;
+using System.Threading.Tasks;
+using HedvigStorage;
+using HedvigStorage.Client.Cluster;
+using HedvigStorage.Hosting;
+using HedvigStorage.PluginHost.Hosting;
+using HedvigStorage.PluginHost.Native;
+
+const int Failed = 1;
+const int WrongUsage = 64;
+const uint OwnerOnly = 0x3F; // 0077
+
+var command = CommandLine.Create();
+var result = command.Parse(args);
+if (result.Errors.Count > 0)
+{
+    return Fail(WrongUsage, result.Errors[0].Message + " 'hv-plugin --help' shows the usage.");
+}
+
+// Only help and version have an action of their own.
+if (result.Action is not null)
+{
+    return result.Invoke();
+}
+
+try
+{
+    return await RunAsync(CommandLine.Read(result, Environment.GetEnvironmentVariable));
+}
+catch (ClusterException exception) when (exception.Code == ErrorCode.InvalidArgument)
+{
+    return Fail(WrongUsage, exception.Message);
+}
+catch (Exception exception) when (exception is ClusterException or IOException or UnauthorizedAccessException)
+{
+    return Fail(Failed, exception.Message);
+}
+
+static async Task<int> RunAsync(PluginSettings settings)
+{
+    if (!OperatingSystem.IsLinux() || !LibC.IsRoot)
+    {
+        return Fail(Failed, "hv-plugin must run as root on Linux: it sets up loop devices and mounts file systems.");
+    }
+
+    _ = LibC.SetUmask(OwnerOnly);
+    var credential = CredentialFile.Read(settings.CredentialFile);
+    var stopped = new TaskCompletionSource();
+    using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+    using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+    using var cluster = new HedvigCluster(new ClusterConnection { Nodes = settings.Nodes, Credential = credential });
+    var log = new Log(Console.Error.WriteLine);
+    await using var process = await PluginProcess.StartAsync(settings, cluster, log, TimeProvider.System);
+    log.Information($"hv-plugin serves the Docker driver '{settings.Name}' on {settings.Socket} with the cluster {string.Join(", ", settings.Nodes.Select(node => node.OriginalString))}.");
+    await stopped.Task;
+    log.Information("hv-plugin stops; what is mounted stays mounted.");
+    return 0;
+
+    void Stop(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        _ = stopped.TrySetResult();
+    }
+}
+
+static int Fail(int status, string message)
+{
+    Console.Error.WriteLine("hv-plugin: " + message.ReplaceLineEndings(" "));
+    return status;
+}

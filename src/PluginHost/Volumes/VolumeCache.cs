@@ -1,0 +1,159 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text.Json;
+using System.Threading;
+using HedvigStorage.Client.Protocol;
+using HedvigStorage.PluginHost.Mounts;
+
+namespace HedvigStorage.PluginHost.Volumes;
+
+/// <summary>
+/// The volumes as the cluster told them last. dockerd forgets a volume whose driver says that it is not there, so an outage of the
+/// cluster must not look like that. Each change is a line added to a file: cheap, and after a crash at worst the last line is missing,
+/// for which the cluster is asked again.
+/// </summary>
+internal sealed class VolumeCache : IDisposable
+{
+    private readonly ConcurrentDictionary<string, Volume> _volumes = new(StringComparer.Ordinal);
+    private readonly string _path;
+    private readonly Lock _writing = new();
+    private FileStream? _file;
+    private int _lines;
+
+    private VolumeCache(string path) => _path = path;
+
+    /// <summary>Reads the cache, or begins an empty one.</summary>
+    /// <param name="stateDirectory">The directory of the plugin host's state.</param>
+    public static VolumeCache Load(string stateDirectory)
+    {
+        var cache = new VolumeCache(Path.Combine(stateDirectory, "volumes.jsonl"));
+        if (File.Exists(cache._path))
+        {
+            foreach (var line in File.ReadLines(cache._path))
+            {
+                cache.Read(line);
+            }
+        }
+
+        return cache;
+    }
+
+    /// <summary>Gets all volumes, by name.</summary>
+    public IEnumerable<Volume> All => _volumes.Values.OrderBy(volume => volume.Name, StringComparer.Ordinal);
+
+    /// <summary>Finds a volume.</summary>
+    /// <param name="name">The name.</param>
+    public Volume? Find(string name) => _volumes.GetValueOrDefault(name);
+
+    /// <summary>Notes a volume as the cluster told it.</summary>
+    /// <param name="volume">The volume.</param>
+    public void Put(Volume volume)
+    {
+        if (_volumes.TryGetValue(volume.Name, out var known) && known == volume)
+        {
+            return;
+        }
+
+        _volumes[volume.Name] = volume;
+        Append(new CachedVolume { Volume = volume.ToMessage() });
+    }
+
+    /// <summary>Notes that the cluster said that there is no such volume.</summary>
+    /// <param name="name">The name.</param>
+    public void Remove(string name)
+    {
+        if (_volumes.TryRemove(name, out _))
+        {
+            Append(new CachedVolume { Removed = name });
+        }
+    }
+
+    /// <summary>Notes the cluster's whole listing.</summary>
+    /// <param name="volumes">All volumes.</param>
+    /// <param name="before">The names that were known before the listing was asked for: those that it lacks are gone; others were made meanwhile.</param>
+    public void Replace(IReadOnlyCollection<Volume> volumes, IReadOnlyCollection<string> before)
+    {
+        var listed = volumes.Select(volume => volume.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var volume in volumes)
+        {
+            Put(volume);
+        }
+
+        foreach (var name in before.Where(name => !listed.Contains(name)))
+        {
+            Remove(name);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_writing)
+        {
+            _file?.Dispose();
+            _file = null;
+        }
+    }
+
+    private void Read(string line)
+    {
+        try
+        {
+            var entry = JsonSerializer.Deserialize(line, StateJson.Default.CachedVolume);
+            if (entry?.Volume?.ToModel() is { } volume)
+            {
+                _volumes[volume.Name] = volume;
+            }
+            else if (entry?.Removed is { } name)
+            {
+                _ = _volumes.TryRemove(name, out _);
+            }
+
+            _lines++;
+        }
+        catch (Exception exception) when (exception is JsonException or ClusterException)
+        {
+            // The last line of a crash, or one of another version. What it told is asked of the cluster again.
+            _lines++;
+        }
+    }
+
+    private void Append(CachedVolume entry)
+    {
+        const int Slack = 1000;
+        lock (_writing)
+        {
+            if (_file is null || _lines > (_volumes.Count * 2) + Slack)
+            {
+                Rewrite();
+            }
+            else
+            {
+                Write(_file, entry);
+            }
+        }
+    }
+
+    private void Rewrite()
+    {
+        _file?.Dispose();
+        var temporary = _path + ".new";
+        _file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        _lines = 0;
+        foreach (var volume in _volumes.Values)
+        {
+            Write(_file, new CachedVolume { Volume = volume.ToMessage() });
+        }
+
+        File.Move(temporary, _path, overwrite: true);
+    }
+
+    private void Write(FileStream file, CachedVolume entry)
+    {
+        _lines++;
+        file.Write([.. JsonSerializer.SerializeToUtf8Bytes(entry, StateJson.Default.CachedVolume), (byte)'\n']);
+    }
+}

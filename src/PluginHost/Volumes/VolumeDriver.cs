@@ -1,0 +1,192 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using HedvigStorage.PluginHost.Mounts;
+using HedvigStorage.PluginHost.Protocol;
+
+namespace HedvigStorage.PluginHost.Volumes;
+
+/// <summary>What the calls of the volume plugin protocol do.</summary>
+internal sealed class VolumeDriver
+{
+    private static readonly TimeSpan ChangeLimit = TimeSpan.FromSeconds(100);
+    private static readonly TimeSpan RemoveLimit = TimeSpan.FromSeconds(50);
+    private static readonly TimeSpan UnknownLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan KnownLimit = TimeSpan.FromSeconds(2);
+
+    private readonly ICluster _cluster;
+    private readonly VolumeCache _cache;
+    private readonly MountService _mounts;
+    private readonly ClusterReach _reach;
+
+    public VolumeDriver(ICluster cluster, VolumeCache cache, MountService mounts, ClusterReach reach)
+    {
+        _cluster = cluster;
+        _cache = cache;
+        _mounts = mounts;
+        _reach = reach;
+    }
+
+    /// <summary>Makes a volume, or finds the same one.</summary>
+    public async Task CreateAsync(string name, IReadOnlyDictionary<string, string> options)
+    {
+        if (options.Keys.Any(option => string.Equals(option, CreateOptions.Help, StringComparison.OrdinalIgnoreCase)))
+        {
+            throw new ClusterException(ErrorCode.InvalidArgument, CreateOptions.Describe());
+        }
+
+        var specification = CreateOptions.Parse(name, options);
+        var volume = await _cluster.WithinAsync(ChangeLimit, async (cluster, cancellationToken) =>
+        {
+            if (specification is { Size: null, SourceVolume: null })
+            {
+                var existing = await cluster.FindVolumeAsync(name, cancellationToken);
+                if (existing is not null && options.Count == 0)
+                {
+                    return existing;
+                }
+
+                specification = specification with { Size = existing?.Size ?? CreateOptions.DefaultSize };
+            }
+
+            return await cluster.CreateVolumeAsync(specification, cancellationToken);
+        });
+        _cache.Put(volume);
+    }
+
+    /// <summary>Removes a volume that is not mounted; one that is not there is no error.</summary>
+    public Task RemoveAsync(string name)
+    {
+        _ = ObjectName.Check("volume", name);
+        return _mounts.WithUnusedAsync(name, async () =>
+        {
+            try
+            {
+                await _cluster.WithinAsync(RemoveLimit, (cluster, cancellationToken) => cluster.DeleteVolumeAsync(name, cancellationToken));
+            }
+            catch (ClusterException exception) when (exception.Code == ErrorCode.NotFound)
+            {
+                // It is gone, which is what was asked for.
+            }
+
+            _cache.Remove(name);
+        });
+    }
+
+    /// <summary>Adds a use of a volume.</summary>
+    /// <returns>Where it is mounted.</returns>
+    public Task<string> MountAsync(string name, string id) => _mounts.MountAsync(ObjectName.Check("volume", name), id);
+
+    /// <summary>Ends a use of a volume.</summary>
+    public Task UnmountAsync(string name, string id) => _mounts.UnmountAsync(ObjectName.Check("volume", name), id);
+
+    /// <summary>Tells where a volume is mounted; empty if it is not.</summary>
+    public string PathOf(string name) => _mounts.MountpointOf(ObjectName.Check("volume", name));
+
+    /// <summary>Finds a volume; <see langword="null"/> only if the cluster itself says that there is none.</summary>
+    /// <exception cref="ClusterException">With <see cref="ErrorCode.Unreachable"/>: nothing is known of it and the cluster cannot be asked.</exception>
+    public async Task<PluginVolume?> FindAsync(string name)
+    {
+        if (!ObjectName.IsValid(name))
+        {
+            // dockerd asks every driver for any name; none of ours has this one.
+            return null;
+        }
+
+        var known = _cache.Find(name);
+        if (known is not null && _reach.IsDown)
+        {
+            return Show(known);
+        }
+
+        try
+        {
+            var found = await _reach.WatchAsync(() => _cluster.WithinAsync(
+                known is null ? UnknownLimit : KnownLimit,
+                (cluster, cancellationToken) => cluster.FindVolumeAsync(name, cancellationToken)));
+            if (found is null)
+            {
+                _cache.Remove(name);
+                return null;
+            }
+
+            _cache.Put(found);
+            return Show(found);
+        }
+        catch (ClusterException) when (known is not null)
+        {
+            return Show(known);
+        }
+        catch (ClusterException exception)
+        {
+            // Whatever the error is, it is not the cluster's word that the volume is not there.
+            throw new ClusterException(ErrorCode.Unreachable, exception.Message, exception);
+        }
+    }
+
+    /// <summary>Lists all volumes: the cluster's listing, or the last one known if the cluster cannot be asked now.</summary>
+    public async Task<IReadOnlyList<PluginVolume>> ListAsync()
+    {
+        if (!_reach.IsDown)
+        {
+            try
+            {
+                var before = _cache.All.Select(volume => volume.Name).ToList();
+                var volumes = await _reach.WatchAsync(() => _cluster.WithinAsync(UnknownLimit, ListAllAsync));
+                _cache.Replace(volumes, before);
+            }
+            catch (ClusterException)
+            {
+                // The last listing stands.
+            }
+        }
+
+        return [.. _cache.All.Select(volume => new PluginVolume { Name = volume.Name, Mountpoint = _mounts.MountpointOf(volume.Name), CreatedAt = volume.CreatedAt })];
+    }
+
+    private static async Task<IReadOnlyCollection<Volume>> ListAllAsync(ICluster cluster, CancellationToken cancellationToken)
+    {
+        var volumes = new List<Volume>();
+        var query = new VolumeQuery();
+        while (true)
+        {
+            var page = await cluster.ListVolumesAsync(query, cancellationToken);
+            volumes.AddRange(page.Items);
+            if (page.NextPageToken is null)
+            {
+                return volumes;
+            }
+
+            query = query with { PageToken = page.NextPageToken };
+        }
+    }
+
+    private PluginVolume Show(Volume volume)
+    {
+        var status = new Dictionary<string, string>(StringComparer.Ordinal) { ["size"] = volume.Size.ToString() };
+        Add("used", volume.Allocated?.ToDisplayString());
+        Add("policy", volume.Policy);
+        foreach (var attribute in AttributeTable.All)
+        {
+            Add(attribute.Name, AttributeTable.Format(attribute.Get(volume.Effective)));
+        }
+
+        Add("attachedHost", volume.Attachment?.Host);
+        Add("generation", volume.Attachment?.Generation.ToString(CultureInfo.InvariantCulture));
+        Add("snapshotCount", volume.SnapshotCount.ToString(CultureInfo.InvariantCulture));
+        Add("step", _mounts.Progress.StepOf(volume.Name));
+        Add("lastError", _mounts.Progress.LastErrorOf(volume.Name));
+        return new PluginVolume { Name = volume.Name, Mountpoint = _mounts.MountpointOf(volume.Name), CreatedAt = volume.CreatedAt, Status = status };
+
+        void Add(string name, string? value)
+        {
+            if (!string.IsNullOrEmpty(value))
+            {
+                status[name] = value;
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using System;
+using System.Threading.Tasks;
+using HedvigStorage.Tests.Shared;
+
+namespace HedvigStorage.Conformance.Parts;
+
+/// <summary>One Docker Engine for all tests: that of <c>DOCKER_HOST</c>, or one of its own. Without root or dockerd there is none, and the tests say so.</summary>
+public sealed class EngineFixture : IAsyncLifetime
+{
+    private DockerDaemon? _daemon;
+
+    public string? Missing { get; private set; }
+
+    public string DockerHost { get; private set; } = string.Empty;
+
+    public async Task InitializeAsync()
+    {
+        Missing = !Programs.IsRoot ? "it is not run as root" : !Programs.Exists("dockerd") ? "dockerd is not installed" : null;
+        if (Missing is not null)
+        {
+            return;
+        }
+
+        if (Environment.GetEnvironmentVariable("DOCKER_HOST") is { Length: > 0 } host)
+        {
+            DockerHost = host;
+        }
+        else
+        {
+            _daemon = await DockerDaemon.StartAsync();
+            DockerHost = _daemon.Host;
+        }
+
+        await TestImages.EnsureBusyboxAsync(DockerHost);
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_daemon is not null)
+        {
+            await _daemon.DisposeAsync();
+        }
+    }
+}
+
+/// <summary>Tests that share the engine run one class after the other.</summary>
+[CollectionDefinition(Name)]
+public sealed class EngineCollection : ICollectionFixture<EngineFixture>
+{
+    public const string Name = "engine";
+}

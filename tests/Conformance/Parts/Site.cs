@@ -1,0 +1,122 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Text.Json;
+using System.Threading;
+using System.Threading.Tasks;
+using HedvigStorage.Client;
+using HedvigStorage.Docker;
+using HedvigStorage.Hosting;
+
+namespace HedvigStorage.Conformance.Parts;
+
+/// <summary>
+/// A machine as its operator has it: an embedded cluster and a plugin host, both real processes started by hv, beside a real Docker Engine.
+/// Each site has a folder and a driver name of its own, so that several can be on one machine.
+/// </summary>
+internal sealed class Site : IAsyncDisposable
+{
+    private Site(string folder, string dockerHost)
+    {
+        Folder = folder;
+        DockerHost = dockerHost;
+        Driver = "hvt" + Guid.NewGuid().ToString("N")[..10];
+        Docker = new ClientServices().CreateDockerEngine(dockerHost);
+    }
+
+    public string Folder { get; }
+
+    public string DockerHost { get; }
+
+    public string Driver { get; }
+
+    public IDockerEngine Docker { get; }
+
+    public string MountRoot => Path.Combine(Folder, "mounts");
+
+    public static async Task<Site> StartAsync(string dockerHost, string? dataFileSystem = null)
+    {
+        var folder = Directory.CreateTempSubdirectory("hedvigstorage-site-").FullName;
+        var site = new Site(folder, dockerHost);
+        (await site.HvAsync("cluster", "start", "--listen", "http://127.0.0.1:0", "--reserve", "0", "--overcommit", "0")).Expect(0);
+        await site.StartPluginAsync();
+        return site;
+    }
+
+    /// <summary>Runs hv in the site's folder, whose cluster it finds by itself.</summary>
+    public Task<Ended> HvAsync(params string[] arguments) =>
+        Programs.RunAsync(Programs.Path("hv"), Folder, new Dictionary<string, string>(StringComparer.Ordinal) { ["DOCKER_HOST"] = DockerHost }, arguments);
+
+    public async Task StartPluginAsync() => (await HvAsync(
+        "plugin", "start", "--name", Driver, "--state", Path.Combine(Folder, "state"), "--mount-root", MountRoot, "--host", "conformance")).Expect(0);
+
+    /// <summary>Runs the engine's own client.</summary>
+    public Task<Ended> DockerAsync(params string[] arguments) =>
+        Programs.RunAsync("docker", Folder, new Dictionary<string, string>(StringComparer.Ordinal) { ["DOCKER_HOST"] = DockerHost }, arguments);
+
+    /// <summary>Runs a shell command in a container that is removed afterwards, with a volume at /data.</summary>
+    public Task<Ended> ShellAsync(string volume, string command) =>
+        DockerAsync("run", "--rm", "--network", "none", "--volume-driver", Driver, "-v", $"{volume}:/data", TestImages.Busybox, "sh", "-c", command);
+
+    /// <summary>Applies a document, in which DRIVER stands for the driver's name.</summary>
+    public async Task<Ended> ApplyAsync(string json, params string[] arguments) => await HvAsync(["apply", await WriteAsync(json), .. arguments]);
+
+    public async Task<Ended> PlanAsync(string json, params string[] arguments) => await HvAsync(["plan", await WriteAsync(json), .. arguments]);
+
+    public ICluster Cluster()
+    {
+        using var run = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, ".hedvig/cluster/run.json")));
+        var services = new ClientServices();
+        return services.CreateCluster(new ClusterConnection
+        {
+            Nodes = [new Uri(run.RootElement.GetProperty("address").GetString()!)],
+            Credential = services.ReadCredential(Path.Combine(Folder, ".hedvig/cluster/credential.json")),
+        });
+    }
+
+    /// <summary>Ends the plugin host as the kernel's out-of-memory killer would.</summary>
+    public async Task KillPluginAsync()
+    {
+        var status = (await HvAsync("plugin", "status", "--name", Driver, "--json")).Expect(0);
+        using var document = JsonDocument.Parse(status.Output);
+        var process = System.Diagnostics.Process.GetProcessById(document.RootElement.GetProperty("processId").GetInt32());
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    /// <summary>Tells which paths below the site's folder are mounted.</summary>
+    public IReadOnlyList<string> Mounts() => File.ReadAllLines("/proc/self/mountinfo")
+        .Select(line => line.Split(' ')[4])
+        .Where(path => path.StartsWith(Folder + "/", StringComparison.Ordinal))
+        .ToArray();
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var container in await Docker.ListContainersAsync(labels: null, volume: null, CancellationToken.None))
+        {
+            var specification = (await Docker.FindContainerAsync(container.Id, CancellationToken.None))?.Specification;
+            if (specification?.Mounts.Any(mount => string.Equals(mount.Driver, Driver, StringComparison.Ordinal)) == true || container.Name.StartsWith(Driver, StringComparison.Ordinal))
+            {
+                await Docker.RemoveContainerAsync(container.Id, force: true, CancellationToken.None);
+            }
+        }
+
+        var plugin = await HvAsync("plugin", "stop", "--name", Driver);
+        var cluster = await HvAsync("cluster", "stop");
+        Docker.Dispose();
+        var mounts = Mounts();
+        Assert.True(mounts.Count == 0, $"left mounted: {string.Join(", ", mounts)}\n{plugin.Errors}");
+        _ = plugin.Expect(0);
+        _ = cluster.Expect(0);
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private async Task<string> WriteAsync(string json)
+    {
+        var file = Path.Combine(Folder, string.Create(CultureInfo.InvariantCulture, $"document-{Guid.NewGuid():N}.json"));
+        await File.WriteAllTextAsync(file, json.Replace("DRIVER", Driver, StringComparison.Ordinal));
+        return file;
+    }
+}

@@ -1,0 +1,166 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using System.Collections.Concurrent;
+
+namespace HedvigStorage.PluginHost.Tests;
+
+/// <summary>A cluster in memory whose volumes are sparse files in a directory, with leases as the real one gives them.</summary>
+internal sealed class FakeCluster(string directory) : ICluster
+{
+    private readonly ConcurrentDictionary<string, Volume> _volumes = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+    private long _generations;
+
+    public Uri Address { get; } = new("http://127.0.0.1:7080");
+
+    public string UserName => "HedvigAdmin";
+
+    /// <summary>Gets or sets whether nobody answers.</summary>
+    public bool Down { get; set; }
+
+    /// <summary>Gets or sets whether leases are no longer renewed.</summary>
+    public bool LosesLeases { get; set; }
+
+    public ConcurrentQueue<string> Calls { get; } = new();
+
+    public string ImageOf(string name) => Path.Combine(directory, name + ".img");
+
+    public Volume? Volume(string name) => _volumes.GetValueOrDefault(name);
+
+    public void HoldBy(string name, string host) => _volumes[name] = _volumes[name] with { Attachment = Lease(name, host, "another boot") };
+
+    public void Dispose()
+    {
+    }
+
+    public Task<Page<Volume>> ListVolumesAsync(VolumeQuery query, CancellationToken cancellationToken) =>
+        Answer("List", () => new Page<Volume>([.. _volumes.Values.OrderBy(volume => volume.Name, StringComparer.Ordinal)], NextPageToken: null));
+
+    public Task<Volume?> FindVolumeAsync(string name, CancellationToken cancellationToken) => Answer("Find", () => _volumes.GetValueOrDefault(name));
+
+    public Task<Volume> CreateVolumeAsync(VolumeSpecification specification, CancellationToken cancellationToken) => Answer("Create", () =>
+    {
+        if (_volumes.TryGetValue(specification.Name, out var existing))
+        {
+            return existing.Size == specification.Size
+                ? existing
+                : throw new ClusterException(ErrorCode.Conflict, $"Volume '{existing.Name}' exists with size {existing.Size}, not {specification.Size}.");
+        }
+
+        using (var image = File.Create(ImageOf(specification.Name)))
+        {
+            image.SetLength(specification.Size!.Value.Bytes);
+        }
+
+        return _volumes[specification.Name] = new Volume
+        {
+            Name = specification.Name,
+            Id = Guid.NewGuid().ToString(),
+            Size = specification.Size.Value,
+            FileSystem = specification.FileSystem ?? VolumeFileSystem.Ext4,
+            Uid = specification.Uid,
+            Gid = specification.Gid,
+            Mode = specification.Mode,
+            Policy = specification.Policy,
+            CreatedAt = DateTimeOffset.UnixEpoch,
+        };
+    });
+
+    public Task<Volume> ResizeVolumeAsync(string name, ByteSize size, CancellationToken cancellationToken) => Answer("Resize", () =>
+    {
+        using (var image = File.OpenWrite(ImageOf(name)))
+        {
+            image.SetLength(size.Bytes);
+        }
+
+        return _volumes[name] = _volumes[name] with { Size = size };
+    });
+
+    public Task DeleteVolumeAsync(string name, CancellationToken cancellationToken) => Answer("Delete", () =>
+    {
+        if (_volumes.TryGetValue(name, out var volume) && volume.Attachment is { } lease)
+        {
+            throw new ClusterException(ErrorCode.Busy, $"Volume '{name}' is attached to host '{lease.Host}'.");
+        }
+
+        _ = _volumes.TryRemove(name, out _);
+        File.Delete(ImageOf(name));
+        return true;
+    });
+
+    public Task<AttachedVolume> AttachAsync(AttachmentRequest request, CancellationToken cancellationToken) => Answer("Attach", () =>
+    {
+        lock (_lock)
+        {
+            if (!_volumes.TryGetValue(request.Volume, out var volume))
+            {
+                throw new ClusterException(ErrorCode.NotFound, $"The volume '{request.Volume}' couldn't be found");
+            }
+
+            if (volume.Attachment is { } held && (held.Host, held.BootId) != (request.Host, request.BootId))
+            {
+                throw new ClusterException(ErrorCode.Busy, $"Volume '{volume.Name}' is attached to host '{held.Host}'.");
+            }
+
+            var lease = volume.Attachment ?? Lease(volume.Name, request.Host, request.BootId);
+            _volumes[volume.Name] = volume = volume with { Attachment = lease };
+            return new AttachedVolume { Attachment = lease, Volume = volume, DeviceKind = "image", DevicePath = ImageOf(volume.Name) };
+        }
+    });
+
+    public Task<IReadOnlyList<Attachment>> RenewAttachmentsAsync(string host, string bootId, IReadOnlyCollection<string> volumes, CancellationToken cancellationToken) =>
+        Answer<IReadOnlyList<Attachment>>("Renew", () => LosesLeases ? [] : [.. volumes.Select(name => _volumes[name].Attachment!)]);
+
+    public Task DetachAsync(string volume, string host, long generation, CancellationToken cancellationToken) => Answer("Detach", () =>
+    {
+        lock (_lock)
+        {
+            if (_volumes.TryGetValue(volume, out var found))
+            {
+                _volumes[volume] = found with { Attachment = null };
+            }
+
+            return true;
+        }
+    });
+
+    public Task ConnectAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<ClusterCapabilities> GetCapabilitiesAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<ClusterInformation> GetInformationAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<Volume> UpdateVolumeAsync(string name, VolumeChange change, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<Volume> RevertVolumeAsync(string name, string snapshot, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<Policy>> ListPoliciesAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<Policy> CreatePolicyAsync(string name, string? description, VolumeAttributes attributes, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<Policy> UpdatePolicyAsync(string name, string? description, VolumeAttributes attributes, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task DeletePolicyAsync(string name, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<Page<Snapshot>> ListSnapshotsAsync(SnapshotQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<Snapshot> CreateSnapshotAsync(string volume, string? name, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task DeleteSnapshotAsync(string volume, string name, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<Attachment>> ListAttachmentsAsync(string? host, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    private Attachment Lease(string volume, string host, string bootId) =>
+        new() { Volume = volume, Host = host, BootId = bootId, Generation = Interlocked.Increment(ref _generations) };
+
+    private async Task<T> Answer<T>(string call, Func<T> answer)
+    {
+        await Task.Yield();
+        Calls.Enqueue(call);
+        return Down ? throw new ClusterException(ErrorCode.Unreachable, $"The cluster at {Address} could not be reached.") : answer();
+    }
+}

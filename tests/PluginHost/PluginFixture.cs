@@ -1,0 +1,138 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Threading.Tasks;
+using System.Globalization;
+using System.Net.Http;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using HedvigStorage.PluginHost.Hosting;
+
+namespace HedvigStorage.PluginHost.Tests;
+
+/// <summary>A plugin host in this process over a real unix socket, real loop devices and a fake cluster. Its end shows that nothing is left mounted.</summary>
+internal sealed class PluginFixture : IAsyncDisposable
+{
+    private PluginProcess? _process;
+    private HttpClient _http;
+
+    private PluginFixture()
+    {
+        Root = Directory.CreateTempSubdirectory("hv-plugin-tests-").FullName;
+        Cluster = new FakeCluster(Directory.CreateDirectory(Path.Combine(Root, "cluster")).FullName);
+        _http = Connect();
+    }
+
+    public string Root { get; }
+
+    public FakeCluster Cluster { get; }
+
+    public System.Collections.Concurrent.ConcurrentQueue<string> Log { get; } = new();
+
+    public string Socket => Path.Combine(Root, "hv.sock");
+
+    public string State => Path.Combine(Root, "state");
+
+    public string MountRoot => Path.Combine(Root, "mounts");
+
+    public static bool IsRoot => string.Equals(Environment.UserName, "root", StringComparison.Ordinal);
+
+    public static async Task<PluginFixture> StartAsync()
+    {
+        Skip.IfNot(IsRoot, "Mounting needs root.");
+        var fixture = new PluginFixture();
+        await fixture.StartHostAsync();
+        return fixture;
+    }
+
+    public async Task StartHostAsync() => _process = await PluginProcess.StartAsync(
+        new PluginSettings
+        {
+            Nodes = [Cluster.Address],
+            CredentialFile = string.Empty,
+            Socket = Socket,
+            StateDirectory = State,
+            MountRoot = MountRoot,
+            Host = "tests",
+        },
+        Cluster,
+        new Log(Log.Enqueue),
+        TimeProvider.System);
+
+    public async Task StopHostAsync()
+    {
+        await _process!.DisposeAsync();
+        _process = null;
+        _http.Dispose();
+        _http = Connect();
+    }
+
+    /// <summary>Calls the plugin with a JSON text and gives the answer's root.</summary>
+    public async Task<JsonElement> CallAsync(string call, string body)
+    {
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        using var response = await _http.PostAsync(new Uri("http://plugin.moby.localhost/" + call), content);
+        using var document = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        return document.RootElement.Clone();
+    }
+
+    public async Task<string> ErrorOfAsync(string call, string body) => (await CallAsync(call, body)).GetProperty("Err").GetString()!;
+
+    public Task<string> CreateAsync(string name, string options = "\"size\":\"64MB\"") =>
+        ErrorOfAsync("VolumeDriver.Create", $$"""{"Name":"{{name}}","Opts":{ {{options}} } }""");
+
+    public async Task<string> MountAsync(string name, string id)
+    {
+        var answer = await CallAsync("VolumeDriver.Mount", $$"""{"Name":"{{name}}","ID":"{{id}}"}""");
+        Assert.Equal(string.Empty, answer.GetProperty("Err").GetString());
+        return answer.GetProperty("Mountpoint").GetString()!;
+    }
+
+    public Task<string> MountErrorAsync(string name, string id) => ErrorOfAsync("VolumeDriver.Mount", $$"""{"Name":"{{name}}","ID":"{{id}}"}""");
+
+    public Task<string> UnmountAsync(string name, string id) => ErrorOfAsync("VolumeDriver.Unmount", $$"""{"Name":"{{name}}","ID":"{{id}}"}""");
+
+    public Task<string> RemoveAsync(string name) => ErrorOfAsync("VolumeDriver.Remove", $$"""{"Name":"{{name}}"}""");
+
+    public bool IsMounted(string name) => Native.MountInfo.Below(MountRoot).Any(mount => string.Equals(Path.GetFileName(mount.Mountpoint), name, StringComparison.Ordinal));
+
+    public IReadOnlyList<string> LoopDevices() =>
+        [.. Directory.EnumerateDirectories("/sys/block", "loop*")
+            .Select(device => uint.Parse(Path.GetFileName(device).AsSpan("loop".Length), CultureInfo.InvariantCulture))
+            .Select(Attachers.LoopDevice.ImageOf)
+            .OfType<string>()
+            .Where(image => image.StartsWith(Root, StringComparison.Ordinal))];
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+        {
+            await _process.DisposeAsync();
+        }
+
+        _http.Dispose();
+        var left = Native.MountInfo.Below(MountRoot).Select(mount => mount.Mountpoint).ToList();
+        foreach (var mountpoint in left)
+        {
+            _ = Native.LibC.Unmount(mountpoint, 0);
+        }
+
+        var loops = LoopDevices();
+        Cluster.Dispose();
+        Directory.Delete(Root, recursive: true);
+        Assert.Empty(left);
+        Assert.Empty(loops);
+    }
+
+    private HttpClient Connect() => new(new SocketsHttpHandler
+    {
+        ConnectCallback = async (_, cancellationToken) =>
+        {
+            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(Socket), cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
+    });
+}

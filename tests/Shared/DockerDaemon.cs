@@ -1,0 +1,228 @@
+using System;
+using System.Diagnostics;
+using System.Formats.Tar;
+using System.IO;
+using System.Linq;
+using System.Net.Http;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace HedvigStorage.Tests.Shared;
+
+/// <summary>A Docker Engine of a test's own: its socket, data and processes are apart from any other's, and nothing of it is left behind.</summary>
+public sealed class DockerDaemon : IAsyncDisposable
+{
+    private const int Terminate = 15;
+    private const int DetachLazily = 2;
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
+
+    private readonly string _directory;
+    private readonly Process _process;
+    private readonly HttpClient _http;
+
+    private DockerDaemon(string directory, Process process)
+    {
+        _directory = directory;
+        _process = process;
+        _http = Connect(Socket);
+    }
+
+    /// <summary>Gets the path of the engine's socket.</summary>
+    public string Socket => SocketIn(_directory);
+
+    /// <summary>Gets the engine's address, as <c>DOCKER_HOST</c> has it.</summary>
+    public string Address => "unix://" + Socket;
+
+    /// <summary>Says why no engine can be started here, or nothing if one can.</summary>
+    public static string? WhyNot() =>
+        !OperatingSystem.IsLinux() ? "A Docker Engine of the test's own needs Linux."
+        : !Environment.IsPrivilegedProcess ? "A Docker Engine of the test's own needs root."
+        : FindProgram("dockerd") is null ? "dockerd is not installed."
+        : null;
+
+    /// <summary>Starts an engine.</summary>
+    /// <param name="directory">A folder for all its files; its path is short, because that of a socket must be.</param>
+    public static async Task<DockerDaemon> StartAsync(string directory)
+    {
+        try
+        {
+            return await StartAsync(directory, "overlay2").ConfigureAwait(false);
+        }
+        catch (InvalidOperationException)
+        {
+            // overlay2 is refused on some file systems; vfs works on all, slowly.
+            return await StartAsync(directory, "vfs").ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Makes an image with a shell and the tools of busybox.</summary>
+    /// <param name="name">Its name, such as <c>busybox:test</c>.</param>
+    /// <param name="changes">Lines of a Dockerfile that set what the image says of itself, such as <c>ENV A=1</c>.</param>
+    public async Task ImportBusyboxAsync(string name, params string[] changes)
+    {
+        using var archive = new MemoryStream();
+        using (var tar = new TarWriter(archive, TarEntryFormat.Pax, leaveOpen: true))
+        {
+            foreach (var folder in (string[])["bin/", "tmp/", "data/"])
+            {
+                tar.WriteEntry(new PaxTarEntry(TarEntryType.Directory, folder) { Mode = (UnixFileMode)0b111_101_101 });
+            }
+
+            tar.WriteEntry(FindProgram("busybox") ?? throw new InvalidOperationException("busybox-static is not installed."), "bin/busybox");
+            foreach (var tool in (string[])["sh", "echo", "cat", "sleep", "true", "false", "ls", "id", "env", "printf", "dd", "sync", "mkdir", "rm", "cp", "sha256sum", "stat", "df"])
+            {
+                tar.WriteEntry(new PaxTarEntry(TarEntryType.SymbolicLink, "bin/" + tool) { LinkName = "busybox" });
+            }
+        }
+
+        archive.Position = 0;
+        var parts = name.Split(':');
+        var query = $"fromSrc=-&repo={parts[0]}&tag={(parts.Length > 1 ? parts[1] : "latest")}"
+            + string.Concat(changes.Prepend("ENV PATH=/bin").Select(change => "&changes=" + Uri.EscapeDataString(change)));
+        using var content = new StreamContent(archive);
+        using var response = await _http.PostAsync(new Uri("images/create?" + query, UriKind.Relative), content).ConfigureAwait(false);
+        var answer = await response.Content.ReadAsStringAsync().ConfigureAwait(false);
+        if (!response.IsSuccessStatusCode || answer.Contains("errorDetail", StringComparison.Ordinal))
+        {
+            throw new InvalidOperationException("The image could not be imported: " + answer);
+        }
+    }
+
+    /// <summary>Stops the engine with its containers, and takes its mounts and files away.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await StopAsync(_process).ConfigureAwait(false);
+        CleanUp(_directory);
+    }
+
+    private static async Task<DockerDaemon> StartAsync(string directory, string storageDriver)
+    {
+        _ = Directory.CreateDirectory(directory);
+        var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false };
+        // Without a configuration file, so that none of this machine's settings matter; a namespace keeps other engines' containers apart.
+        string[] arguments =
+        [
+            FindProgram("dockerd")!, "--config-file", WriteConfiguration(directory), "--host", "unix://" + SocketIn(directory),
+            "--data-root", Path.Combine(directory, "data"), "--exec-root", Path.Combine(directory, "exec"), "--pidfile", Path.Combine(directory, "dockerd.pid"),
+            "--bridge", "none", "--iptables=false", "--ip6tables=false", "--storage-driver", storageDriver,
+        ];
+        foreach (var argument in (string[])["-c", "log=$1; shift; exec \"$@\" >>\"$log\" 2>&1 </dev/null", "sh", LogIn(directory), .. arguments])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        var process = Process.Start(start)!;
+        using var http = Connect(SocketIn(directory));
+        var elapsed = Stopwatch.StartNew();
+        while (!await AnswersAsync(http).ConfigureAwait(false))
+        {
+            if (process.HasExited || elapsed.Elapsed > StartLimit)
+            {
+                var reason = process.HasExited ? "ended" : "did not answer";
+                await StopAsync(process).ConfigureAwait(false);
+                var log = string.Join('\n', (await File.ReadAllLinesAsync(LogIn(directory)).ConfigureAwait(false)).TakeLast(10));
+                CleanUp(directory);
+                throw new InvalidOperationException($"dockerd with the storage driver {storageDriver} {reason}: {log}");
+            }
+
+            await Task.Delay(50).ConfigureAwait(false);
+        }
+
+        return new DockerDaemon(directory, process);
+    }
+
+    private static string WriteConfiguration(string directory)
+    {
+        var file = Path.Combine(directory, "daemon.json");
+        File.WriteAllText(file, "{}");
+        return file;
+    }
+
+    private static async Task StopAsync(Process process)
+    {
+        if (!process.HasExited)
+        {
+            _ = Kill(process.Id, Terminate);
+            using var limit = new CancellationTokenSource(StopLimit);
+            try
+            {
+                await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                process.Kill(entireProcessTree: true);
+                await process.WaitForExitAsync().ConfigureAwait(false);
+            }
+        }
+
+        process.Dispose();
+    }
+
+    private static void CleanUp(string directory)
+    {
+        var mounts = File.ReadAllLines("/proc/self/mountinfo").Select(line => line.Split(' ')[4])
+            .Where(mount => mount.StartsWith(directory + "/", StringComparison.Ordinal)).OrderByDescending(mount => mount.Length).ToArray();
+        foreach (var mount in mounts)
+        {
+            _ = Unmount(Encoding.UTF8.GetBytes(mount + "\0"), DetachLazily);
+        }
+
+        Directory.Delete(directory, recursive: true);
+    }
+
+    private static async Task<bool> AnswersAsync(HttpClient http)
+    {
+        try
+        {
+            using var response = await http.GetAsync(new Uri("_ping", UriKind.Relative)).ConfigureAwait(false);
+            return response.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private static HttpClient Connect(string socket) => new(new SocketsHttpHandler
+    {
+        UseProxy = false,
+        ConnectCallback = async (_, cancellationToken) =>
+        {
+            var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            try
+            {
+                await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), cancellationToken).ConfigureAwait(false);
+                return new NetworkStream(connection, ownsSocket: true);
+            }
+            catch
+            {
+                connection.Dispose();
+                throw;
+            }
+        },
+    })
+    {
+        BaseAddress = new Uri("http://docker/"),
+    };
+
+    private static string SocketIn(string directory) => Path.Combine(directory, "docker.sock");
+
+    private static string LogIn(string directory) => Path.Combine(directory, "dockerd.log");
+
+    private static string? FindProgram(string name) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(':').Concat(["/usr/sbin", "/usr/bin", "/sbin", "/bin"])
+            .Where(folder => folder.Length > 0).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+
+    [DllImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Kill(int processId, int signal);
+
+    [DllImport("libc", EntryPoint = "umount2")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Unmount(byte[] target, int flags);
+}
