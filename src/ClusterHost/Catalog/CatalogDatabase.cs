@@ -3,7 +3,6 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.IO;
 using System.Threading;
-using System.Threading.Channels;
 using System.Threading.Tasks;
 using HedvigStorage.ClusterHost.Hosting;
 using Microsoft.Data.Sqlite;
@@ -21,7 +20,7 @@ internal sealed class CatalogDatabase : IDisposable
     private readonly string _path;
     private readonly CatalogConnection _writer;
     private readonly ConcurrentBag<CatalogConnection> _readers = [];
-    private readonly Channel<WriteItem> _queue = Channel.CreateBounded<WriteItem>(new BoundedChannelOptions(4096) { SingleReader = true });
+    private readonly BlockingCollection<WriteItem> _queue = [];
     private readonly Thread _thread;
 
     private CatalogDatabase(string path, CatalogConnection writer)
@@ -64,11 +63,11 @@ internal sealed class CatalogDatabase : IDisposable
     }
 
     /// <summary>Runs work in a transaction. It is durable when the task ends, and rolled back if it throws.</summary>
-    public async Task<T> WriteAsync<T>(Func<CatalogConnection, T> work)
+    public Task<T> WriteAsync<T>(Func<CatalogConnection, T> work)
     {
         var item = new WriteItem<T>(work);
-        await _queue.Writer.WriteAsync(item);
-        return await item.Task;
+        _queue.Add(item);
+        return item.Task;
     }
 
     public Task WriteAsync(Action<CatalogConnection> work) => WriteAsync(connection =>
@@ -96,8 +95,9 @@ internal sealed class CatalogDatabase : IDisposable
 
     public void Dispose()
     {
-        _ = _queue.Writer.TryComplete();
+        _queue.CompleteAdding();
         _thread.Join();
+        _queue.Dispose();
         foreach (var reader in _readers)
         {
             reader.Dispose();
@@ -127,11 +127,11 @@ internal sealed class CatalogDatabase : IDisposable
     private void WriteLoop()
     {
         var batch = new List<WriteItem>(LargestBatch);
-        var reader = _queue.Reader;
-        while (reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        while (_queue.TryTake(out var first, Timeout.Infinite))
         {
             batch.Clear();
-            while (batch.Count < LargestBatch && reader.TryRead(out var item))
+            batch.Add(first);
+            while (batch.Count < LargestBatch && _queue.TryTake(out var item))
             {
                 batch.Add(item);
             }

@@ -25,6 +25,7 @@ internal static class CatalogSchema
         CREATE UNIQUE INDEX volumes_by_name ON volumes (name) WHERE state <> 2;
         CREATE INDEX volumes_by_policy ON volumes (policy, name) WHERE policy IS NOT NULL;
         CREATE INDEX volumes_unfinished ON volumes (id) WHERE state <> 0 OR pending_size IS NOT NULL OR reverting_to IS NOT NULL;
+        CREATE TABLE reserved (id TEXT PRIMARY KEY) STRICT;
         CREATE TABLE snapshots (
             id TEXT PRIMARY KEY, volume_id TEXT NOT NULL REFERENCES volumes (id), name TEXT NOT NULL, external_id TEXT,
             state INTEGER NOT NULL, size INTEGER NOT NULL, allocated INTEGER NOT NULL, created_at INTEGER NOT NULL) STRICT;

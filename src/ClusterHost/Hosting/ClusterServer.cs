@@ -97,13 +97,15 @@ internal sealed class ClusterServer : IAsyncDisposable
         await capacity.MeasureAsync(CancellationToken.None);
         var removals = new Removals(catalog, engine, logger);
         _parts.Push(removals);
+        var reservedIds = new ReservedIds(catalog);
+        Own(reservedIds);
         var state = new ClusterState(catalog, engine, capacity, new NameLocks(TimeSpan.FromSeconds(60)), MachineBoot.Read(), _options.Time);
         var sessions = new SessionStore(_options.Time);
         var router = new RequestRouter(
             [
                 .. new SessionHandlers(users, sessions).All(),
                 .. new ClusterHandlers(state, _options.Name ?? "hedvig", Nodes).All(),
-                .. new VolumeHandlers(new VolumeService(state, removals)).All(),
+                .. new VolumeHandlers(new VolumeService(state, reservedIds, removals)).All(),
                 .. new SnapshotHandlers(new SnapshotService(state, removals)).All(),
                 .. new PolicyHandlers(new PolicyService(state)).All(),
                 .. new AttachmentHandlers(new AttachmentService(state)).All(),

@@ -33,6 +33,18 @@ internal sealed class Recovery(CatalogDatabase catalog, IStorageEngine engine, I
             await engine.DeleteSnapshotAsync(row.VolumeId, row.Id);
         }
 
+        var reserved = catalog.Read(ReservedIds.List);
+        foreach (var id in reserved)
+        {
+            await engine.DeleteVolumeAsync(id);
+        }
+
+        if (reserved.Count > 0)
+        {
+            await engine.FlushRemovalsAsync();
+            await catalog.WriteAsync(ReservedIds.Clear);
+        }
+
         if (volumes.Count + snapshots.Count > 0)
         {
             await engine.FlushRemovalsAsync();

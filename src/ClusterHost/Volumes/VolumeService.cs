@@ -6,7 +6,7 @@ using HedvigStorage.ClusterHost.Catalog;
 namespace HedvigStorage.ClusterHost.Volumes;
 
 /// <summary>Makes, changes, lists and removes volumes: the rules and the catalog around the engine.</summary>
-internal sealed class VolumeService(ClusterState state, Removals removals)
+internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds, Removals removals)
 {
     private const long Alignment = 4096;
     private const long SmallestExt4 = 16L << 20;
@@ -40,8 +40,8 @@ internal sealed class VolumeService(ClusterState state, Removals removals)
         state.Capacity.CheckReserve($"Making the volume '{name}'");
         var row = new VolumeRow
         {
-            Id = Guid.CreateVersion7().ToString("D"),
-            State = ObjectState.Creating,
+            Id = await reservedIds.TakeAsync(),
+            State = ObjectState.Ready,
             Own = specification.Attributes,
             Model = new Volume
             {
@@ -58,7 +58,22 @@ internal sealed class VolumeService(ClusterState state, Removals removals)
                 CreatedAt = state.Time.GetUtcNow(),
             },
         };
-        return await MakeAsync(row, size.Bytes, () => state.Engine.CreateVolumeAsync(row.Id, size.Bytes));
+        try
+        {
+            await state.Engine.CreateVolumeAsync(row.Id, size.Bytes);
+            return state.Complete(await state.Catalog.WriteAsync(catalog =>
+            {
+                CheckPromise(catalog, row);
+                ReservedIds.Use(catalog, row.Id);
+                return Insert(catalog, row);
+            }));
+        }
+        catch (ClusterException)
+        {
+            await state.Engine.DeleteVolumeAsync(row.Id);
+            reservedIds.GiveBack(row.Id);
+            throw;
+        }
     }
 
     /// <summary>Makes a volume from a volume or a snapshot, or finds the same one.</summary>
@@ -109,7 +124,7 @@ internal sealed class VolumeService(ClusterState state, Removals removals)
                 SourceSnapshot = snapshot?.Model.Name,
             },
         };
-        return await MakeAsync(row, size.Bytes, () => state.Engine.CloneAsync(source.Id, snapshot?.Id, row.Id, size.Bytes));
+        return await MakeAsync(row, () => state.Engine.CloneAsync(source.Id, snapshot?.Id, row.Id, size.Bytes));
     }
 
     /// <summary>Changes a volume in place.</summary>
@@ -223,12 +238,11 @@ internal sealed class VolumeService(ClusterState state, Removals removals)
         }
     }
 
-    private async Task<Volume> MakeAsync(VolumeRow row, long promised, Func<Task> store)
+    private async Task<Volume> MakeAsync(VolumeRow row, Func<Task> store)
     {
         await state.Catalog.WriteAsync(catalog =>
         {
-            CheckPolicy(catalog, row.Model.Policy);
-            state.Capacity.CheckPromise(catalog, $"Making the volume '{row.Model.Name}' of {row.Model.Size}", promised);
+            CheckPromise(catalog, row);
             catalog.InsertVolume(row);
         });
         try
@@ -247,6 +261,18 @@ internal sealed class VolumeService(ClusterState state, Removals removals)
             catalog.SetVolumeState(row.Id, ObjectState.Ready);
             return catalog.FindVolumeById(row.Id)!;
         }));
+    }
+
+    private void CheckPromise(CatalogConnection catalog, VolumeRow row)
+    {
+        CheckPolicy(catalog, row.Model.Policy);
+        state.Capacity.CheckPromise(catalog, $"Making the volume '{row.Model.Name}' of {row.Model.Size}", row.Model.Size.Bytes);
+    }
+
+    private static VolumeRow Insert(CatalogConnection catalog, VolumeRow row)
+    {
+        catalog.InsertVolume(row);
+        return catalog.FindVolumeById(row.Id)!;
     }
 
     private static (VolumeRow Source, SnapshotRow? Snapshot, VolumeRow? Existing) FindForClone(CatalogConnection catalog, VolumeSpecification specification, string? externalId)

@@ -87,11 +87,17 @@ internal sealed class EmbeddedEngine : IStorageEngine
 
     public Task ReleaseVolumeAsync(string volumeId) => _threads.RunAsync(() => ImageCopies.Thaw(_files.Volume(volumeId)));
 
-    public Task<string?> FindUserAsync(string volumeId) => _threads.RunAsync(() => LoopDevices.Find(_files.Volume(volumeId)) switch
+    public Task<string?> FindUserAsync(string volumeId)
     {
-        { Count: 0 } => null,
-        var devices => $"the loop device {string.Join(", ", devices.Select(device => "/dev/" + device.Name))}",
-    });
+        var image = _files.Volume(volumeId);
+        return NativeMethods.IsOpenNowhere(image)
+            ? Task.FromResult<string?>(null)
+            : _threads.RunAsync(() => LoopDevices.Find(image) switch
+            {
+                { Count: 0 } => null,
+                var devices => $"the loop device {string.Join(", ", devices.Select(device => "/dev/" + device.Name))}",
+            });
+    }
 
     public Task FlushRemovalsAsync() => _threads.RunAsync(() =>
     {
