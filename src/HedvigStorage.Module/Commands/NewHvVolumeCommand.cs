@@ -102,8 +102,8 @@ public sealed class NewHvVolumeCommand : AttributeCommand
             return null;
         }
 
-        return FileMode.TryParse(Mode, out var mode)
+        return PermissionBits.TryParse(Mode, out var mode)
             ? mode
-            : throw new ClusterException(ErrorCode.InvalidArgument, $"'{ObjectName.Printable(Mode)}' is no file mode. {FileMode.Rule}");
+            : throw new ClusterException(ErrorCode.InvalidArgument, $"'{ObjectName.Printable(Mode)}' is no file mode. {PermissionBits.Rule}");
     }
 }
