@@ -53,7 +53,9 @@ Describe 'The loader' {
 
     It 'uses its own Polly where another module has brought a different one' {
         $decoy = Join-Path $TestDrive 'Polly.Core.dll'
-        Add-Type -TypeDefinition '[assembly: System.Reflection.AssemblyVersion("99.0.0.0")] public class Decoy { }' -OutputAssembly $decoy -OutputType Library
+        $assembly = [System.Reflection.Emit.PersistedAssemblyBuilder]::new([System.Reflection.AssemblyName]::new('Polly.Core, Version=99.0.0.0'), [object].Assembly)
+        $null = $assembly.DefineDynamicModule('Decoy')
+        $assembly.Save($decoy)
         $output = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command @"
             `$ErrorActionPreference = 'Stop'
             `$null = [System.Reflection.Assembly]::LoadFrom('$decoy')

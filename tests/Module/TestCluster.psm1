@@ -53,17 +53,20 @@ function Get-ClusterListing {
     ) -join "`n"
 }
 
-# Runs a command that is to fail on some objects, and returns what it wrote and its errors.
+# Runs a command that is to fail on some objects, and returns what it wrote and its errors. A test stops at the first error otherwise.
 function Invoke-Partly {
     param([Parameter(Mandatory)] [scriptblock] $Command)
-    $problems = $null
-    $output = & {
-        [CmdletBinding()]
-        param([scriptblock] $Command)
-        $ErrorActionPreference = 'SilentlyContinue'
-        & $Command
-    } -Command $Command -ErrorVariable problems
-    [pscustomobject]@{ Output = @($output); Errors = @($problems) }
+    $global:PSDefaultParameterValues['*-Hv*:ErrorAction'] = 'Continue'
+    try {
+        $all = @(& $Command 2>&1)
+    }
+    finally {
+        $global:PSDefaultParameterValues.Remove('*-Hv*:ErrorAction')
+    }
+    [pscustomobject]@{
+        Output = @($all | Where-Object { $_ -isnot [System.Management.Automation.ErrorRecord] })
+        Errors = @($all | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] })
+    }
 }
 
 Export-ModuleMember -Function *

@@ -21,11 +21,8 @@ public abstract class ClusterCommand : HvCommand
 
     private protected ICluster Client => Connection.Client;
 
-    private protected void WarnOfDifference(Volume volume) => WarnOfDifference("volume", volume.Name, volume.Requested, volume.Effective);
-
-    private protected void WarnOfDifference(Policy policy) => WarnOfDifference("policy", policy.Name, policy.Requested, policy.Effective);
-
-    private void WarnOfDifference(string kind, string name, VolumeAttributes requested, VolumeAttributes effective)
+    /// <summary>Warns where the engine gives something else than what is asked for.</summary>
+    private protected void WarnOfDifference(string kind, string name, VolumeAttributes requested, VolumeAttributes effective)
     {
         if (AttributeDifferences.Describe(requested, effective) is { } differences)
         {

@@ -4,7 +4,7 @@ using HedvigStorage.Planning;
 namespace HedvigStorage.Commands;
 
 /// <summary>Returns the steps that would converge what is there to a configuration. Nothing is changed.</summary>
-[Cmdlet(VerbsData.Compare, "HvConfiguration", DefaultParameterSetName = "Path")]
+[Cmdlet(VerbsData.Compare, "HvConfiguration")]
 [OutputType(typeof(PlanStep))]
 public sealed class CompareHvConfigurationCommand : ConfigurationCommand
 {

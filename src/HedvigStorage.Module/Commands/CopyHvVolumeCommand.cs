@@ -81,7 +81,7 @@ public sealed class CopyHvVolumeCommand : AttributeCommand
             SourceSnapshot = snapshot,
         };
         var volume = Await(token => client.CreateVolumeAsync(specification, token));
-        WarnOfDifference(volume);
+        WarnOfDifference("volume", volume.Name, volume.Requested, volume.Effective);
         WriteObject(volume);
     }
 }

@@ -13,7 +13,7 @@ public sealed class GetHvVolumeCommand : ClusterCommand
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
-    [VolumeNameTransformation]
+    [VolumeNameTransformation(VolumesOnly = true)]
     public string[] Name { get; set; } = ["*"];
 
     /// <inheritdoc/>

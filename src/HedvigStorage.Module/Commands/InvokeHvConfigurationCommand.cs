@@ -6,7 +6,7 @@ using HedvigStorage.Planning;
 namespace HedvigStorage.Commands;
 
 /// <summary>Converges what is there to a configuration, and returns how each step ended. <c>-WhatIf</c> shows the same plan and changes nothing.</summary>
-[Cmdlet(VerbsLifecycle.Invoke, "HvConfiguration", SupportsShouldProcess = true, DefaultParameterSetName = "Path")]
+[Cmdlet(VerbsLifecycle.Invoke, "HvConfiguration", SupportsShouldProcess = true)]
 [OutputType(typeof(StepOutcome))]
 public sealed class InvokeHvConfigurationCommand : ConfigurationCommand
 {

@@ -39,7 +39,7 @@ public sealed class NewHvPolicyCommand : AttributeCommand
         }
 
         var policy = Await(token => client.CreatePolicyAsync(name, Description, attributes, token));
-        WarnOfDifference(policy);
+        WarnOfDifference("policy", policy.Name, policy.Requested, policy.Effective);
         WriteObject(policy);
     }
 }

@@ -91,7 +91,7 @@ public sealed class NewHvVolumeCommand : AttributeCommand
             Description = Description,
         };
         var volume = Await(token => client.CreateVolumeAsync(specification, token));
-        WarnOfDifference(volume);
+        WarnOfDifference("volume", volume.Name, volume.Requested, volume.Effective);
         WriteObject(volume);
     }
 

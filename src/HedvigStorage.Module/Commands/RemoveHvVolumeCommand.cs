@@ -11,7 +11,7 @@ public sealed class RemoveHvVolumeCommand : ClusterCommand
     /// <summary>Gets or sets the names.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
-    [VolumeNameTransformation]
+    [VolumeNameTransformation(VolumesOnly = true)]
     public string[] Name { get; set; } = [];
 
     /// <summary>Gets or sets whether to remove without asking. It does not lift the protection of a volume.</summary>

@@ -12,7 +12,7 @@ public sealed class ResizeHvVolumeCommand : ClusterCommand
     /// <summary>Gets or sets the names.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
-    [VolumeNameTransformation]
+    [VolumeNameTransformation(VolumesOnly = true)]
     public string[] Name { get; set; } = [];
 
     /// <summary>Gets or sets the size to have, such as <c>20GB</c> or <c>"20GiB"</c>.</summary>

@@ -49,7 +49,7 @@ public sealed class SetHvPolicyCommand : AttributeCommand
         }
 
         var policy = Await(token => client.UpdatePolicyAsync(name, Description, attributes, token));
-        WarnOfDifference(policy);
+        WarnOfDifference("policy", policy.Name, attributes, policy.Effective);
         if (PassThru)
         {
             WriteObject(policy);

@@ -12,7 +12,7 @@ public sealed class SetHvVolumeCommand : AttributeCommand
     /// <summary>Gets or sets the names.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
-    [VolumeNameTransformation]
+    [VolumeNameTransformation(VolumesOnly = true)]
     public string[] Name { get; set; } = [];
 
     /// <summary>Gets or sets the policy to have; empty is none.</summary>
@@ -61,7 +61,9 @@ public sealed class SetHvVolumeCommand : AttributeCommand
         }
 
         var volume = Await(token => client.UpdateVolumeAsync(name, change, token));
-        WarnOfDifference(volume);
+        
+        // Only of what is asked for now; another policy asks for all that it holds.
+        WarnOfDifference("volume", name, Policy is null ? change.Attributes : volume.Requested, volume.Effective);
         if (PassThru)
         {
             WriteObject(volume);

@@ -4,7 +4,7 @@ using HedvigStorage.Planning;
 namespace HedvigStorage.Commands;
 
 /// <summary>Tells whether everything is as a configuration desires.</summary>
-[Cmdlet(VerbsDiagnostic.Test, "HvConfiguration", DefaultParameterSetName = "Path")]
+[Cmdlet(VerbsDiagnostic.Test, "HvConfiguration")]
 [OutputType(typeof(bool))]
 public sealed class TestHvConfigurationCommand : ConfigurationCommand
 {

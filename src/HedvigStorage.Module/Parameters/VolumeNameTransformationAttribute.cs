@@ -8,10 +8,14 @@ namespace HedvigStorage.Parameters;
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class VolumeNameTransformationAttribute : ArgumentTransformationAttribute
 {
+    /// <summary>Gets or sets whether other objects of a cluster are refused, whose names would otherwise be taken for names of volumes.</summary>
+    public bool VolumesOnly { get; set; }
+
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Unwrap(inputData) switch
     {
         Volume volume => volume.Name,
+        Snapshot or Policy when VolumesOnly => throw new ArgumentTransformationMetadataException($"'{inputData}' is not a volume."),
         object[] items => items.Select(item => Unwrap(item) is Volume volume ? volume.Name : item).ToArray(),
         _ => inputData,
     };
