@@ -45,7 +45,7 @@ internal static class QuickstartCommand
         using var engine = targets.Docker;
 
         output.Say($"2. What {LocalSite.Shown(file)} asks for, applied");
-        configuration = await LeaveOutMissingImagesAsync(configuration, targets, output, cancellationToken);
+        configuration = await LeaveOutDockerAsync(configuration, targets, output, cancellationToken);
         if (!await ApplyCommand.ConvergeAsync(configuration, targets, new ApplyOptions(), output, cancellationToken))
         {
             return ExitStatus.Failure;
@@ -59,7 +59,7 @@ internal static class QuickstartCommand
             throw new ClusterException(ErrorCode.Internal, "The second run would change something: the first did not converge.");
         }
 
-        var container = configuration.Docker is { Containers: [var first, ..] } && again.Omissions.Count == 0 ? first : null;
+        var container = configuration.Docker is { Containers: [var first, ..] } ? first : null;
         if (container is not null)
         {
             await ShowThatDataStaysAsync(container, configuration, targets, output, cancellationToken);
@@ -69,17 +69,23 @@ internal static class QuickstartCommand
         return ExitStatus.Success;
     }
 
-    // Without a registry in reach an image cannot be had. The storage part is worth showing all the same, so what is left out is said.
-    private static async Task<Configuration> LeaveOutMissingImagesAsync(Configuration configuration, PlanTargets targets, IOutput output, CancellationToken cancellationToken)
+    // Without root, an engine, or a registry in reach the storage part is worth showing all the same, so what is left out is said, once.
+    private static async Task<Configuration> LeaveOutDockerAsync(Configuration configuration, PlanTargets targets, IOutput output, CancellationToken cancellationToken)
     {
-        if (configuration.Docker is not { Optional: true } docker || targets.Docker is not { } engine || targets.PluginInstaller?.WhyNot() is not null)
+        if (configuration.Docker is not { Optional: true } docker || targets.Docker is not { } engine)
         {
             return configuration;
         }
 
-        foreach (var image in docker.Containers.Select(container => container.Image).Distinct(StringComparer.Ordinal))
+        try
         {
-            try
+            _ = await engine.GetVersionAsync(cancellationToken);
+            if (targets.PluginInstaller?.WhyNot() is { } reason)
+            {
+                throw new ClusterException(ErrorCode.Unsupported, reason);
+            }
+
+            foreach (var image in docker.Containers.Select(container => container.Image).Distinct(StringComparer.Ordinal))
             {
                 if (await engine.FindImageAsync(image, cancellationToken) is null)
                 {
@@ -87,14 +93,14 @@ internal static class QuickstartCommand
                     await engine.PullImageAsync(image, progress: null, cancellationToken);
                 }
             }
-            catch (ClusterException e)
-            {
-                output.Say($"! The Docker part is left out: {e.Message}");
-                return configuration with { Docker = null };
-            }
-        }
 
-        return configuration;
+            return configuration;
+        }
+        catch (ClusterException e)
+        {
+            output.Say($"! The Docker part is left out: {e.Message}");
+            return configuration with { Docker = null };
+        }
     }
 
     private static async Task ShowThatDataStaysAsync(ConfiguredContainer container, Configuration configuration, PlanTargets targets, IOutput output, CancellationToken cancellationToken)

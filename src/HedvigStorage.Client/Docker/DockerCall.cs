@@ -169,7 +169,10 @@ internal sealed class DockerCall : IDisposable
     /// <summary>Says why a connection to the engine failed.</summary>
     public ClusterException Unreachable(Exception exception)
     {
-        var reason = TransportFailure.Describe(exception);
+        // A missing path is told in words about network addresses, which mislead.
+        var reason = string.Equals(_address.Scheme, "unix", StringComparison.Ordinal) && !System.IO.File.Exists(_address.LocalPath)
+            ? "there is no such socket"
+            : TransportFailure.Describe(exception);
         var hint = string.Equals(reason, "permission denied", StringComparison.Ordinal) ? ". Run as root or as a member of the group that owns the socket" : string.Empty;
         return new ClusterException(ErrorCode.Unreachable, $"No Docker Engine answers at {_address}: {reason}{hint}.", exception);
     }

@@ -92,6 +92,13 @@ internal sealed class DockerPlanner
             return new PlanStep(ResourceKind.Plugin, plugin.Name, StepAction.None) { Reason = "It runs." };
         }
 
+        if (status.Running && status.MountedVolumes > 0 && !SameAddress(status.Cluster ?? string.Empty, settings.Cluster))
+        {
+            throw new ClusterException(
+                ErrorCode.Refused,
+                $"The plugin host '{plugin.Name}' serves the cluster {status.Cluster} and has {status.MountedVolumes} of its volumes mounted, so it is not turned to {settings.Cluster}. Stop their containers first, or give the plugin another name.");
+        }
+
         if (installer.WhyNot() is { } reason)
         {
             throw new ClusterException(ErrorCode.Unsupported, reason);

@@ -103,6 +103,12 @@ internal sealed class Site : IAsyncDisposable
             }
         }
 
+        // An engine that remembers a volume of a driver that is gone looks for that driver for 15 s whenever the name comes up again.
+        foreach (var volume in await Docker.ListVolumesAsync(Driver, CancellationToken.None))
+        {
+            await Docker.RemoveVolumeAsync(volume.Name, CancellationToken.None);
+        }
+
         var plugin = await HvAsync("plugin", "stop", "--name", Driver);
         var cluster = await HvAsync("cluster", "stop");
         Docker.Dispose();

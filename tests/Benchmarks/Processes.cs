@@ -1,0 +1,50 @@
+using System;
+using System.Diagnostics;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Threading.Tasks;
+
+namespace HedvigStorage.Benchmarks;
+
+/// <summary>Starts programs and reads what they take.</summary>
+internal static class Processes
+{
+    public static async Task<string> RunAsync(string program, string folder, params string[] arguments)
+    {
+        using var process = Start(program, folder, arguments);
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return process.ExitCode is 0 or 2 ? output : throw new InvalidOperationException($"'{program} {string.Join(' ', arguments)}' ended with {process.ExitCode}: {output}");
+    }
+
+    public static Process Start(string program, string folder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["NO_COLOR"] = "1";
+        var process = Process.Start(start)!;
+
+        // A pipe that nobody reads would stop the program sooner or later.
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    /// <summary>Ends a program as an operator would, and waits for it.</summary>
+    public static async Task EndAsync(Process process)
+    {
+        if (!process.HasExited)
+        {
+            using var kill = Process.Start("kill", [process.Id.ToString(CultureInfo.InvariantCulture)]);
+            await kill.WaitForExitAsync();
+        }
+
+        await process.WaitForExitAsync();
+    }
+
+    /// <summary>The resident set and its most, in MB of 2²⁰ bytes.</summary>
+    public static double ResidentMegabytes(int processId, string member = "VmRSS") => File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/status"))
+        .Where(line => line.StartsWith(member + ":", StringComparison.Ordinal))
+        .Select(line => double.Parse(line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024)
+        .Single();
+}
