@@ -97,6 +97,16 @@ public sealed class StartTests : IDisposable
         Assert.Contains("catalog", AssertFails(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_directory_with_other_things_is_refused_and_not_touched()
+    {
+        _ = Directory.CreateDirectory(Data, (UnixFileMode)0b111_101_101);
+        File.WriteAllText(Path.Combine(Data, "mine"), "mine");
+        Assert.Contains("holds other things", AssertFails(), StringComparison.Ordinal);
+        Assert.Equal((UnixFileMode)0b111_101_101, File.GetUnixFileMode(Data));
+        Assert.Single(Directory.GetFileSystemEntries(Data));
+    }
+
     [SkippableFact]
     public void A_directory_without_permission_is_refused()
     {

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Linq;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -39,6 +40,8 @@ internal sealed class DataDirectory : IDisposable
             {
                 _ = Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
             }
+
+            RefuseOthersDirectory(given, path);
 
             // The kernel names images by their real path, with which they are compared.
             path = ResolveLinks(path);
@@ -120,6 +123,17 @@ internal sealed class DataDirectory : IDisposable
     public void RemoveRunFile() => File.Delete(Run);
 
     public void Dispose() => _lock.Dispose();
+
+    // Its permissions are about to be narrowed, which would be wrong for a directory like /tmp.
+    private static void RefuseOthersDirectory(string given, string path)
+    {
+        if (!File.Exists(System.IO.Path.Combine(path, "lock"))
+            && !File.Exists(System.IO.Path.Combine(path, "catalog.db"))
+            && Directory.EnumerateFileSystemEntries(path).Any(entry => System.IO.Path.GetFileName(entry) is not "lost+found"))
+        {
+            throw new StartException($"The directory '{given}' holds other things than a cluster's data. Give a new or an empty directory, or the one of a cluster.");
+        }
+    }
 
     private static bool IsLocked(IOException error) => error.HResult is 11 or 35 || error.Message.Contains("another process", StringComparison.Ordinal);
 

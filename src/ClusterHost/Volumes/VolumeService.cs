@@ -248,6 +248,11 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
         try
         {
             await store();
+            return state.Complete(await state.Catalog.WriteAsync(catalog =>
+            {
+                catalog.SetVolumeState(row.Id, ObjectState.Ready);
+                return catalog.FindVolumeById(row.Id)!;
+            }));
         }
         catch (ClusterException)
         {
@@ -255,12 +260,6 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
             await state.Catalog.WriteAsync(catalog => catalog.RemoveVolumeRow(row.Id));
             throw;
         }
-
-        return state.Complete(await state.Catalog.WriteAsync(catalog =>
-        {
-            catalog.SetVolumeState(row.Id, ObjectState.Ready);
-            return catalog.FindVolumeById(row.Id)!;
-        }));
     }
 
     private void CheckPromise(CatalogConnection catalog, VolumeRow row)

@@ -1,7 +1,6 @@
 using System;
 using System.IO;
 using System.Runtime.InteropServices;
-using System.Threading;
 using Microsoft.Win32.SafeHandles;
 
 namespace HedvigStorage.ClusterHost.Engines.Embedded;
@@ -39,8 +38,11 @@ internal static class FileCopier
     }
 
     /// <summary>Copies the data of a file and leaves its holes.</summary>
-    /// <exception cref="OperationCanceledException">It was cancelled between two chunks.</exception>
-    public static void CopySparse(SafeFileHandle source, SafeFileHandle target, string path, CancellationToken cancellationToken)
+    /// <param name="source">The file to copy.</param>
+    /// <param name="target">The file to write; its length becomes that of the source.</param>
+    /// <param name="path">The target's path, for errors.</param>
+    /// <param name="beforeChunk">Called before each chunk; what it throws ends the copy.</param>
+    public static void CopySparse(SafeFileHandle source, SafeFileHandle target, string path, Action beforeChunk)
     {
         var length = RandomAccess.GetLength(source);
         ImageFiles.SetLength(target, path, length);
@@ -60,18 +62,18 @@ internal static class FileCopier
             }
 
             var hole = NativeMethods.Seek(source, data, NativeMethods.SeekHole);
-            CopyRange(source, target, path, data, hole < 0 ? length : Math.Min(hole, length), cancellationToken);
+            CopyRange(source, target, path, data, hole < 0 ? length : Math.Min(hole, length), beforeChunk);
             position = hole < 0 ? length : hole;
         }
     }
 
-    private static void CopyRange(SafeFileHandle source, SafeFileHandle target, string path, long start, long end, CancellationToken cancellationToken)
+    private static void CopyRange(SafeFileHandle source, SafeFileHandle target, string path, long start, long end, Action beforeChunk)
     {
         var from = start;
         var to = start;
         while (from < end)
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            beforeChunk();
             var copied = NativeMethods.CopyRange(source, ref from, target, ref to, (nuint)Math.Min(Chunk, end - from), 0);
             if (copied < 0)
             {

@@ -1,8 +1,8 @@
 using System;
+using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Runtime.InteropServices;
-using System.Threading;
 
 namespace HedvigStorage.ClusterHost.Engines.Embedded;
 
@@ -12,7 +12,11 @@ namespace HedvigStorage.ClusterHost.Engines.Embedded;
 internal sealed class ImageCopies(bool sharesData, TimeSpan freezeLimit)
 {
     /// <summary>Copies an image that nothing writes.</summary>
-    public void CopyAtRest(string source, string target, long? size) => Copy(source, target, size, CancellationToken.None);
+    public void CopyAtRest(string source, string target, long? size)
+    {
+        Write(source, target, size, static () => { });
+        Finish(target);
+    }
 
     /// <summary>Copies an image that may be mounted. A mounted file system is frozen meanwhile, so that the copy is clean.</summary>
     /// <exception cref="ClusterException">With <see cref="ErrorCode.Refused"/>: it is mounted and cannot be frozen, or not for so long.</exception>
@@ -51,7 +55,6 @@ internal sealed class ImageCopies(bool sharesData, TimeSpan freezeLimit)
 
     private void CopyFrozen(LoopDevice device, string source, string target, long? size)
     {
-        using var limit = new CancellationTokenSource(Timeout.InfiniteTimeSpan);
         try
         {
             // Most of what is dirty is written out before the freeze, so that writers wait for the rest only.
@@ -62,12 +65,18 @@ internal sealed class ImageCopies(bool sharesData, TimeSpan freezeLimit)
 
             FileSystemFreeze.Run(device.MountPoint!, () =>
             {
-                limit.CancelAfter(freezeLimit);
-                Write(source, target, size, limit.Token);
+                var frozen = Stopwatch.StartNew();
+                Write(source, target, size, () =>
+                {
+                    if (frozen.Elapsed >= freezeLimit)
+                    {
+                        throw new TimeoutException();
+                    }
+                });
             });
             Finish(target);
         }
-        catch (OperationCanceledException)
+        catch (TimeoutException)
         {
             ImageFiles.Guard(target, () =>
             {
@@ -80,13 +89,7 @@ internal sealed class ImageCopies(bool sharesData, TimeSpan freezeLimit)
         }
     }
 
-    private void Copy(string source, string target, long? size, CancellationToken cancellationToken)
-    {
-        Write(source, target, size, cancellationToken);
-        Finish(target);
-    }
-
-    private void Write(string source, string target, long? size, CancellationToken cancellationToken)
+    private void Write(string source, string target, long? size, Action beforeChunk)
     {
         var unfinished = Path.ChangeExtension(target, ImageFiles.Unfinished);
         using var from = ImageFiles.Guard(source, () => File.OpenHandle(source, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite));
@@ -98,7 +101,7 @@ internal sealed class ImageCopies(bool sharesData, TimeSpan freezeLimit)
         }
         else
         {
-            FileCopier.CopySparse(from, to, unfinished, cancellationToken);
+            FileCopier.CopySparse(from, to, unfinished, beforeChunk);
         }
 
         if (size is { } bytes && RandomAccess.GetLength(to) < bytes)

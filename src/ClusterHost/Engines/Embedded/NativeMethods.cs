@@ -25,6 +25,8 @@ internal static partial class NativeMethods
     public const nuint FiFreeze = 0xC0045877;
     public const nuint FiThaw = 0xC0045878;
 
+    private const int SetSignalCommand = 10;
+    private const nint SigUrg = 23;
     private const int SetLeaseCommand = 1024;
     private const nint WriteLease = 1;
 
@@ -79,7 +81,8 @@ internal static partial class NativeMethods
             return false;
         }
 
-        var granted = SetLease(descriptor, SetLeaseCommand, WriteLease) == 0;
+        // Who opens the file while we hold the lease makes the kernel send us a signal. The usual one, SIGIO, would end the process.
+        var granted = SetLease(descriptor, SetSignalCommand, SigUrg) == 0 && SetLease(descriptor, SetLeaseCommand, WriteLease) == 0;
         _ = Close(descriptor);
         return granted;
     }
