@@ -25,8 +25,8 @@ public sealed class RollbackTests
     {
         await using var plugin = await PluginFixture.StartAsync();
         _ = await plugin.CreateAsync("data");
-        using (var image = File.Open(plugin.Cluster.ImageOf("data"), FileMode.Open))
-        using (LoopDevice.Create(image.SafeFileHandle, out var number))
+        using (var image = File.OpenHandle(plugin.Cluster.ImageOf("data"), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
+        using (LoopDevice.Create(image, out var number))
         {
             Assert.Contains(LoopDevice.PathOf(number), await plugin.MountErrorAsync("data", "one"), StringComparison.Ordinal);
         }

@@ -207,6 +207,16 @@ internal sealed class ImageAttacher : IAttacher
             Check(request);
         }
 
+        if (!MountOnDevice(request, image, content, size, made))
+        {
+            GrowUnmounted(request);
+            _ = MountOnDevice(request, image, content with { FileSystemBytes = size }, size, made);
+        }
+    }
+
+    // Returns false, with nothing mounted, if the file system must be grown and cannot be while it is mounted.
+    private static bool MountOnDevice(MountRequest request, SafeFileHandle image, ImageContent content, long size, bool made)
+    {
         request.Progress("setting up the loop device");
         using var device = LoopDevice.Create(image, out var number);
         MountDevice(request, LoopDevice.PathOf(number), content.Kind);
@@ -221,10 +231,19 @@ internal sealed class ImageAttacher : IAttacher
             {
                 SetRoot(request);
             }
-            else if (size - content.FileSystemBytes >= GrowthThreshold)
+            else if (size - content.FileSystemBytes >= GrowthThreshold && !GrowMounted(request, content, size, image))
             {
-                Grow(request, content, size, image);
+                Unmount(request.Mountpoint, ReleaseLimit);
+                device.Dispose();
+                if (!SpinUntil(() => !HasImage(number, request.Image), ReleaseLimit))
+                {
+                    throw new ClusterException(ErrorCode.Busy, $"{LoopDevice.PathOf(number)} is still in use, so the file system of volume '{request.Volume.Name}' cannot be grown.");
+                }
+
+                return false;
             }
+
+            return true;
         }
         catch
         {
@@ -271,8 +290,8 @@ internal sealed class ImageAttacher : IAttacher
     private static void Check(MountRequest request)
     {
         const int FirstUncorrected = 4;
-        request.Progress("checking the file system, which notes that it has met errors");
-        var (status, output) = ChildProcess.Run("e2fsck", "-p", request.Image);
+        request.Progress("checking the file system");
+        var (status, output) = ChildProcess.Run("e2fsck", "-f", "-p", request.Image);
         if (status >= FirstUncorrected)
         {
             throw new ClusterException(ErrorCode.Internal, $"The ext4 file system of volume '{request.Volume.Name}' has errors that e2fsck -p cannot correct: {output.ReplaceLineEndings(" ")}");
@@ -280,7 +299,7 @@ internal sealed class ImageAttacher : IAttacher
     }
 
     // Both file systems grow while mounted, protected by their journals, so no check is needed before and a crash does no harm.
-    private static unsafe void Grow(MountRequest request, ImageContent content, long size, SafeFileHandle image)
+    private static unsafe bool GrowMounted(MountRequest request, ImageContent content, long size, SafeFileHandle image)
     {
         request.Progress("growing the file system");
         if (content.Kind == ContentKind.Xfs)
@@ -291,16 +310,25 @@ internal sealed class ImageAttacher : IAttacher
                 request.Warn($"The XFS file system of volume '{request.Volume.Name}' could not be grown: {output.ReplaceLineEndings(" ")}");
             }
 
-            return;
+            return true;
         }
 
         Span<byte> superblock = stackalloc byte[Ext4Superblock.Size];
         _ = RandomAccess.Read(image, superblock, Ext4Superblock.Offset);
         var blocks = (ulong)(size / Ext4Superblock.BlockSize(superblock));
         using var root = LibC.Open(request.Mountpoint, OpenFlags.Directory | OpenFlags.CloseOnExec, 0);
-        if (root.IsInvalid || LibC.Control(root, Ext4Resize, &blocks) != 0)
+        return !root.IsInvalid && LibC.Control(root, Ext4Resize, &blocks) == 0;
+    }
+
+    // The kernel grows a mounted ext4 only for a process with CAP_SYS_RESOURCE, which containers often lack.
+    private static void GrowUnmounted(MountRequest request)
+    {
+        Check(request);
+        request.Progress("growing the file system");
+        var (status, output) = ChildProcess.Run("resize2fs", request.Image);
+        if (status != 0)
         {
-            request.Warn($"The ext4 file system of volume '{request.Volume.Name}' could not be grown to {new ByteSize(size)}: {LibC.Describe(LibC.LastError)}.");
+            request.Warn($"The ext4 file system of volume '{request.Volume.Name}' could not be grown: {output.ReplaceLineEndings(" ")}");
         }
     }
 }
