@@ -156,9 +156,10 @@ Describe 'Ctrl-C' {
             $shell.InvocationStateInfo.State | Should -Be 'Stopped'
         }
         finally {
-            $shell.Dispose()
+            # The socket first: a shell that does not stop would be waited for.
             if ($request.IsCompletedSuccessfully) { $request.Result.Dispose() }
             $listener.Stop()
+            $shell.Dispose()
         }
     }
 }
