@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
-using System.Linq;
 using System.Threading.Tasks;
 using HedvigStorage.Conformance.Parts;
 
@@ -65,7 +64,7 @@ public sealed class QuickstartTests(EngineFixture engine)
         Skip.If(!Programs.IsRoot, "it is not run as root, so it cannot become another user");
         Skip.If(!Programs.Exists("setpriv"), "setpriv is not installed");
         await using var folder = new Folder(new Dictionary<string, string>(StringComparer.Ordinal) { ["DOCKER_HOST"] = engine.DockerHost, ["HOME"] = "/tmp" });
-        folder.OpenToAll();
+        await folder.OpenToAllAsync();
         var ended = (await folder.HvAsNobodyAsync("quickstart")).Expect(0);
         Assert.Single(ended.Output.Split('\n'), line => line.StartsWith("! The Docker part is left out", StringComparison.Ordinal));
         Assert.Contains("create snapshot/quickstart-data@blank", ended.Output, StringComparison.Ordinal);
@@ -83,7 +82,7 @@ public sealed class QuickstartTests(EngineFixture engine)
         public Task<Ended> HvAsNobodyAsync(params string[] arguments) => Programs.RunAsync(
             "setpriv", Path, environment, [.. "--reuid=65534 --regid=65534 --clear-groups".Split(' '), Programs.Path("hv"), .. arguments]);
 
-        public void OpenToAll() => File.SetUnixFileMode(Path, (UnixFileMode)0x1ff);
+        public async Task OpenToAllAsync() => (await Programs.RunAsync("chmod", "/", environment: null, "0777", Path)).Expect(0);
 
         public async ValueTask DisposeAsync()
         {

@@ -111,6 +111,9 @@ internal sealed class ScriptedCluster : IDisposable
         }
         catch (AbortConnectionException)
         {
+            // The answer begins and does not end.
+            context.Response.ContentLength64 = 100;
+            await context.Response.OutputStream.WriteAsync("{"u8.ToArray());
             context.Response.Abort();
         }
         catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException or IOException)

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Threading;
 using System.Threading.Tasks;
 using HedvigStorage.Cli.Connections;
-using HedvigStorage.Cli.Output;
 using HedvigStorage.Planning;
 
 namespace HedvigStorage.Cli.Commands;

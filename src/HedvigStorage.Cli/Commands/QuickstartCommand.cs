@@ -59,7 +59,7 @@ internal static class QuickstartCommand
             throw new ClusterException(ErrorCode.Internal, "The second run would change something: the first did not converge.");
         }
 
-        var container = configuration.Docker is not null && again.Omissions.Count == 0 ? configuration.Docker.Containers.FirstOrDefault() : null;
+        var container = configuration.Docker is { Containers: [var first, ..] } && again.Omissions.Count == 0 ? first : null;
         if (container is not null)
         {
             await ShowThatDataStaysAsync(container, configuration, targets, output, cancellationToken);
@@ -148,7 +148,7 @@ internal static class QuickstartCommand
     private static void SayHowToGoOn(IOutput output, string file, ConfiguredContainer? container)
     {
         var shown = LocalSite.Shown(file);
-        output.Say("How to go on");
+        output.Say($"How to go on (hv is {Environment.ProcessPath})");
         output.Say($"   hv plan {shown}      shows what would change: edit the file and look again");
         output.Say($"   hv apply {shown}     makes it so");
         output.Say("   hv cluster status                  shows the cluster");

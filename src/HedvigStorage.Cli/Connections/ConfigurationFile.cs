@@ -7,6 +7,7 @@ namespace HedvigStorage.Cli.Connections;
 /// <summary>Reads a configuration from a file, or from standard input as <c>-</c>.</summary>
 internal static class ConfigurationFile
 {
+    /// <summary>Reads a configuration.</summary>
     /// <exception cref="ClusterException">The file cannot be read or is no configuration.</exception>
     public static Configuration Read(string path)
     {

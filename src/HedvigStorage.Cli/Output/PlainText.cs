@@ -62,15 +62,19 @@ internal class PlainText(TextWriter writer, TextWriter errors, TimeProvider time
 
     public void Fail(ErrorCode code, string message) => errors.WriteLine($"hv: {message}");
 
-    public virtual async Task<ApplyReport> ApplyAsync(Plan plan, ApplyOptions options, CancellationToken cancellationToken)
+    public async Task<ApplyReport> ApplyAsync(Plan plan, ApplyOptions options, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        var report = await Applier.ApplyAsync(plan, options, WriteProgress, cancellationToken);
+        var report = await ExecuteAsync(plan, options, cancellationToken);
         Finish(report, time.GetElapsedTime(started));
         return report;
     }
 
-    protected void Finish(ApplyReport report, TimeSpan elapsed)
+    /// <summary>Carries out a plan while showing how far it is.</summary>
+    protected virtual Task<ApplyReport> ExecuteAsync(Plan plan, ApplyOptions options, CancellationToken cancellationToken) =>
+        Applier.ApplyAsync(plan, options, WriteProgress, cancellationToken);
+
+    private void Finish(ApplyReport report, TimeSpan elapsed)
     {
         foreach (var outcome in report.Outcomes.Where(outcome => outcome.State != StepState.Succeeded))
         {
@@ -79,9 +83,11 @@ internal class PlainText(TextWriter writer, TextWriter errors, TimeProvider time
 
         var done = report.Outcomes.Count(outcome => outcome.State == StepState.Succeeded);
         Say(report.Succeeded
-            ? string.Create(CultureInfo.InvariantCulture, $"Applied: {done} changes in {elapsed.TotalSeconds:0.0} s.")
-            : string.Create(CultureInfo.InvariantCulture, $"Applied {done} of {report.Outcomes.Count} changes in {elapsed.TotalSeconds:0.0} s; the rest can be applied by running it again."));
+            ? string.Create(CultureInfo.InvariantCulture, $"Applied: {Count(done)} in {elapsed.TotalSeconds:0.0} s.")
+            : string.Create(CultureInfo.InvariantCulture, $"Applied {done} of {Count(report.Outcomes.Count)} in {elapsed.TotalSeconds:0.0} s; the rest can be applied by running it again."));
     }
+
+    private static string Count(int changes) => string.Create(CultureInfo.InvariantCulture, $"{changes} {(changes == 1 ? "change" : "changes")}");
 
     private void WriteProgress(StepProgress progress)
     {

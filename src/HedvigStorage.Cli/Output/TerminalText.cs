@@ -21,10 +21,8 @@ internal sealed class TerminalText(IAnsiConsole console, TextWriter writer, Text
         }
     }
 
-    public override async Task<ApplyReport> ApplyAsync(Plan plan, ApplyOptions options, CancellationToken cancellationToken)
-    {
-        var started = time.GetTimestamp();
-        var report = await console.Progress()
+    protected override Task<ApplyReport> ExecuteAsync(Plan plan, ApplyOptions options, CancellationToken cancellationToken) =>
+        console.Progress()
             .AutoClear(enabled: false)
             .Columns(new SpinnerColumn(), new TaskDescriptionColumn { Alignment = Justify.Left }, new ElapsedTimeColumn())
             .StartAsync(async context =>
@@ -32,9 +30,6 @@ internal sealed class TerminalText(IAnsiConsole console, TextWriter writer, Text
                 var tasks = new Dictionary<string, ProgressTask>(StringComparer.Ordinal);
                 return await Applier.ApplyAsync(plan, options, progress => Move(context, tasks, progress), cancellationToken);
             });
-        Finish(report, time.GetElapsedTime(started));
-        return report;
-    }
 
     private static void Move(ProgressContext context, Dictionary<string, ProgressTask> tasks, StepProgress progress)
     {

@@ -146,9 +146,11 @@ internal sealed class HedvigSession : IDisposable
             if (!AnswerReader.IsOk(answer.Status))
             {
                 var reason = string.IsNullOrWhiteSpace(answer.Message) ? $"it answered '{answer.Status}'" : AnswerReader.Printable(answer.Message!);
+                // A cluster host, known by its code, never echoes a password; of another server nothing is known.
+                reason = answer.Code is null ? Redact(reason) : reason;
                 throw new ClusterException(
                     AnswerReader.ReadCode(answer.Code) ?? ErrorCode.Unauthorized,
-                    Redact($"The cluster at {node.Address} refused the login of user '{_connection.Credential.UserName}': {reason.TrimEnd('.')}."));
+                    $"The cluster at {node.Address} refused the login of user '{_connection.Credential.UserName}': {reason.TrimEnd('.')}.");
             }
 
             var session = AnswerReader.ReadResult(request.Type, answer, ProtocolJson.Default.LoginResult).SessionId;
@@ -207,6 +209,5 @@ internal sealed class HedvigSession : IDisposable
 
     private string Seconds() => _connection.RequestTimeout.TotalSeconds.ToString("0.#", System.Globalization.CultureInfo.InvariantCulture);
 
-    // A server that echoes what it was sent must not bring the password into an error.
     private string Redact(string message) => _connection.Credential.Password is { Length: > 0 } password ? message.Replace(password, "***") : message;
 }

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
-using System.Security.Cryptography;
 using HedvigStorage.PluginHost.Native;
 using Microsoft.Win32.SafeHandles;
 
@@ -45,7 +44,7 @@ internal sealed class Ext4Template
         Span<byte> uuid = stackalloc byte[16];
         Span<byte> seed = stackalloc byte[16];
         _ = id.TryWriteBytes(uuid, bigEndian: true, out _);
-        RandomNumberGenerator.Fill(seed);
+        _ = Guid.NewGuid().TryWriteBytes(seed);
         foreach (var (offset, bytes) in _runs)
         {
             RandomAccess.Write(image, bytes, offset);

@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using System.Threading.Tasks;
 using HedvigStorage.Tests.Shared;
 
@@ -8,6 +9,7 @@ namespace HedvigStorage.Conformance.Parts;
 public sealed class EngineFixture : IAsyncLifetime
 {
     private DockerDaemon? _daemon;
+    private string? _folder;
 
     public string? Missing { get; private set; }
 
@@ -15,7 +17,7 @@ public sealed class EngineFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Missing = !Programs.IsRoot ? "it is not run as root" : !Programs.Exists("dockerd") ? "dockerd is not installed" : null;
+        Missing = DockerDaemon.WhyNot();
         if (Missing is not null)
         {
             return;
@@ -27,8 +29,10 @@ public sealed class EngineFixture : IAsyncLifetime
         }
         else
         {
-            _daemon = await DockerDaemon.StartAsync();
-            DockerHost = _daemon.Host;
+            // Short, for a socket's path must be.
+            _folder = Directory.CreateTempSubdirectory("hvd-").FullName;
+            _daemon = await DockerDaemon.StartAsync(_folder);
+            DockerHost = _daemon.Address;
         }
 
         await TestImages.EnsureBusyboxAsync(DockerHost);
@@ -39,6 +43,7 @@ public sealed class EngineFixture : IAsyncLifetime
         if (_daemon is not null)
         {
             await _daemon.DisposeAsync();
+            Directory.Delete(_folder!, recursive: true);
         }
     }
 }

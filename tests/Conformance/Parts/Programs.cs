@@ -33,6 +33,7 @@ internal static class Programs
         var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = folder,
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
@@ -57,10 +58,10 @@ internal static class Programs
             await process.WaitForExitAsync(limit.Token);
             return new Ended(process.ExitCode, await output, await errors);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException e)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"'{program} {string.Join(' ', arguments)}' did not end within {Limit}.");
+            throw new TimeoutException($"'{program} {string.Join(' ', arguments)}' did not end within {Limit}.", e);
         }
     }
 

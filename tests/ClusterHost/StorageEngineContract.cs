@@ -1,0 +1,144 @@
+using System;
+using System.Threading.Tasks;
+using HedvigStorage.ClusterHost.Engines;
+
+namespace HedvigStorage.ClusterHost.Tests;
+
+/// <summary>What every engine must do. A new engine's tests derive from this and say how to open it and how to reach a volume's bytes.</summary>
+public abstract class StorageEngineContract : IAsyncLifetime
+{
+    private const long Size = 1L << 20;
+    private IStorageEngine _engine = null!;
+
+    private string Id { get; } = Guid.NewGuid().ToString("D");
+
+    private string OtherId { get; } = Guid.NewGuid().ToString("D");
+
+    public async Task InitializeAsync() => _engine = await OpenAsync();
+
+    public async Task DisposeAsync()
+    {
+        await _engine.DisposeAsync();
+        await CloseAsync();
+    }
+
+    [SkippableFact]
+    public async Task A_new_volume_has_its_size_and_reads_as_zeros()
+    {
+        await _engine.CreateVolumeAsync(Id, Size);
+        Assert.Equal(Size, GetSize(_engine.Locate(Id)));
+        Assert.Equal(0, Read(_engine.Locate(Id), Size - 1));
+        Assert.Equal(0, _engine.GetAllocated(Id));
+    }
+
+    [SkippableFact]
+    public async Task A_create_can_be_repeated()
+    {
+        await _engine.CreateVolumeAsync(Id, Size);
+        await _engine.CreateVolumeAsync(Id, Size);
+        Assert.Equal(Size, GetSize(_engine.Locate(Id)));
+    }
+
+    [SkippableFact]
+    public async Task Growing_keeps_the_content_and_can_be_repeated()
+    {
+        await _engine.CreateVolumeAsync(Id, Size);
+        Write(_engine.Locate(Id), 5, 42);
+        await _engine.GrowVolumeAsync(Id, 2 * Size);
+        await _engine.GrowVolumeAsync(Id, 2 * Size);
+        Assert.Equal(2 * Size, GetSize(_engine.Locate(Id)));
+        Assert.Equal(42, Read(_engine.Locate(Id), 5));
+    }
+
+    [SkippableFact]
+    public async Task A_snapshot_and_a_clone_keep_what_the_volume_had()
+    {
+        await _engine.CreateVolumeAsync(Id, Size);
+        Write(_engine.Locate(Id), Size / 2, 1);
+        _ = await _engine.CreateSnapshotAsync(Id, OtherId);
+        Write(_engine.Locate(Id), Size / 2, 2);
+        var cloneOfSnapshot = Guid.NewGuid().ToString("D");
+        var cloneOfVolume = Guid.NewGuid().ToString("D");
+        await _engine.CloneAsync(Id, OtherId, cloneOfSnapshot, 2 * Size);
+        await _engine.CloneAsync(Id, null, cloneOfVolume, Size);
+        Write(_engine.Locate(Id), Size / 2, 3);
+        Assert.Equal(1, Read(_engine.Locate(cloneOfSnapshot), Size / 2));
+        Assert.Equal(2 * Size, GetSize(_engine.Locate(cloneOfSnapshot)));
+        Assert.Equal(2, Read(_engine.Locate(cloneOfVolume), Size / 2));
+    }
+
+    [SkippableFact]
+    public async Task A_clone_outlives_its_source()
+    {
+        await _engine.CreateVolumeAsync(Id, Size);
+        Write(_engine.Locate(Id), 7, 9);
+        _ = await _engine.CreateSnapshotAsync(Id, OtherId);
+        var clone = Guid.NewGuid().ToString("D");
+        await _engine.CloneAsync(Id, OtherId, clone, Size);
+        await _engine.DeleteSnapshotAsync(Id, OtherId);
+        await _engine.DeleteVolumeAsync(Id);
+        Assert.Equal(9, Read(_engine.Locate(clone), 7));
+    }
+
+    [SkippableFact]
+    public async Task A_revert_brings_the_content_back_and_keeps_the_size()
+    {
+        await _engine.CreateVolumeAsync(Id, Size);
+        Write(_engine.Locate(Id), 0, 1);
+        _ = await _engine.CreateSnapshotAsync(Id, OtherId);
+        Write(_engine.Locate(Id), 0, 2);
+        await _engine.GrowVolumeAsync(Id, 2 * Size);
+        await _engine.RevertVolumeAsync(Id, OtherId, 2 * Size);
+        Assert.Equal(1, Read(_engine.Locate(Id), 0));
+        Assert.Equal(2 * Size, GetSize(_engine.Locate(Id)));
+    }
+
+    [SkippableFact]
+    public async Task Removing_what_is_not_there_succeeds()
+    {
+        await _engine.DeleteVolumeAsync(Id);
+        await _engine.DeleteSnapshotAsync(Id, OtherId);
+        await _engine.ReleaseVolumeAsync(Id);
+        await _engine.FlushRemovalsAsync();
+    }
+
+    [SkippableFact]
+    public async Task An_inventory_names_what_is_missing_and_what_is_unknown()
+    {
+        await _engine.CreateVolumeAsync(Id, Size);
+        var inventory = await _engine.TakeInventoryAsync([OtherId], []);
+        Assert.Contains(OtherId, Assert.Single(inventory.Missing), StringComparison.Ordinal);
+        Assert.Contains(Id, Assert.Single(inventory.Unknown), StringComparison.Ordinal);
+        inventory = await _engine.TakeInventoryAsync([Id], []);
+        Assert.Empty(inventory.Missing);
+        Assert.Empty(inventory.Unknown);
+    }
+
+    [SkippableFact]
+    public async Task A_size_beyond_the_largest_is_refused_and_the_largest_itself_is_not()
+    {
+        await _engine.CreateVolumeAsync(Id, _engine.Capabilities.MaximumVolumeBytes);
+        Assert.Equal(_engine.Capabilities.MaximumVolumeBytes, GetSize(_engine.Locate(Id)));
+        if (_engine.Capabilities.MaximumVolumeBytes < long.MaxValue - 4096)
+        {
+            await Assert.ThrowsAsync<ClusterException>(() => _engine.CreateVolumeAsync(OtherId, _engine.Capabilities.MaximumVolumeBytes + 4096));
+        }
+    }
+
+    [SkippableFact]
+    public void Only_what_is_asked_for_is_answered_as_effective()
+    {
+        Assert.True(_engine.Effective(VolumeAttributes.None).IsEmpty);
+        Assert.NotNull(_engine.Effective(new VolumeAttributes { ReplicationFactor = 3 }).ReplicationFactor);
+    }
+
+    private protected abstract Task<IStorageEngine> OpenAsync();
+
+    private protected abstract Task CloseAsync();
+
+    private protected abstract long GetSize(EngineDevice device);
+
+    private protected abstract byte Read(EngineDevice device, long position);
+
+    private protected abstract void Write(EngineDevice device, long position, byte value);
+}

@@ -1,0 +1,18 @@
+using System;
+using System.Threading.Tasks;
+
+namespace HedvigStorage.ClusterHost.Tests.Support;
+
+/// <summary>Waits for a condition, with a deadline.</summary>
+internal static class Eventually
+{
+    public static async Task TrueAsync(Func<bool> condition, string what, int seconds = 30)
+    {
+        var deadline = DateTime.UtcNow.AddSeconds(seconds);
+        while (!condition())
+        {
+            Assert.True(DateTime.UtcNow < deadline, $"It did not come true within {seconds} s: {what}");
+            await Task.Delay(20);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+using System;
+using System.Diagnostics;
+using System.Globalization;
+using System.IO;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading;
+using System.Threading.Tasks;
+using HedvigStorage.Client.Hosting;
+using HedvigStorage.Tests.Shared;
+
+namespace HedvigStorage.Client.Tests;
+
+public sealed class ClusterHostProcessTests : IAsyncLifetime, IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+    private readonly HttpListener _health = new();
+    private readonly CancellationTokenSource _limit = new(TimeSpan.FromMinutes(1));
+    private readonly ClusterHostProcess _host;
+    private readonly string _data;
+
+    public ClusterHostProcessTests()
+    {
+        var address = $"http://127.0.0.1:{ScriptedCluster.FreePort().ToString(CultureInfo.InvariantCulture)}";
+        _health.Prefixes.Add(address + "/");
+        _health.Start();
+        _ = Task.Run(AnswerAsync);
+        _data = _directory.File("data dir");
+        _host = new ClusterHostProcess(_data, _directory.Path);
+        HostScript.Write(
+            _directory.File("hv-cluster"),
+            $$"""echo "$@" > '{{_directory.File("arguments")}}'; echo started; echo "{\"processId\":$$,\"address\":\"{{address}}\",\"version\":\"1.2\"}" > '{{_data}}/run.json'""",
+            "rm run.json");
+    }
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _host.StopAsync(CancellationToken.None);
+
+    public void Dispose()
+    {
+        _health.Close();
+        _limit.Dispose();
+        _directory.Dispose();
+    }
+
+    [SkippableFact]
+    public async Task It_starts_is_found_and_stops()
+    {
+        SkipWithoutShell();
+        Assert.False((await _host.GetStatusAsync(_limit.Token)).Running);
+
+        var started = await _host.StartAsync(new ClusterHostOptions { Name = "my cluster", Overcommit = 1.5, Reserve = ByteSize.FromGigabytes(1) }, _limit.Token);
+        var found = await _host.StartAsync(new ClusterHostOptions(), _limit.Token);
+
+        Assert.True(started.Answers);
+        Assert.Equal("1.2", started.Version);
+        Assert.Equal(started.ProcessId, found.ProcessId);
+        Assert.Contains("--name my cluster --overcommit 1.5 --reserve 1GB", await File.ReadAllTextAsync(_directory.File("arguments"), _limit.Token), StringComparison.Ordinal);
+        Assert.Contains("started", await File.ReadAllTextAsync(started.LogFile, _limit.Token), StringComparison.Ordinal);
+        Assert.True(await _host.StopAsync(_limit.Token));
+        Assert.False(await _host.StopAsync(_limit.Token));
+        Assert.False((await _host.GetStatusAsync(_limit.Token)).Running);
+    }
+
+    [SkippableFact]
+    public async Task It_is_in_a_session_of_its_own_so_that_the_terminals_end_is_not_its_end()
+    {
+        SkipWithoutShell();
+
+        var started = await _host.StartAsync(new ClusterHostOptions(), _limit.Token);
+
+        // The sixth field of stat is the session; the name before it has no blank here.
+        var fields = (await File.ReadAllTextAsync($"/proc/{started.ProcessId}/stat", _limit.Token)).Split(' ');
+        Assert.Equal(started.ProcessId!.Value.ToString(CultureInfo.InvariantCulture), fields[5]);
+    }
+
+    [SkippableFact]
+    public async Task The_default_port_gives_way_when_taken_but_one_that_was_asked_for_does_not()
+    {
+        SkipWithoutShell();
+        using var taken = new TcpListener(IPAddress.Loopback, ClusterHostProcess.DefaultAddress.Port);
+        try
+        {
+            taken.Start();
+        }
+        catch (SocketException)
+        {
+            // Taken by another program, which is as good.
+        }
+
+        await _host.StartAsync(new ClusterHostOptions(), _limit.Token);
+        var first = await File.ReadAllTextAsync(_directory.File("arguments"), _limit.Token);
+        await _host.StopAsync(_limit.Token);
+        await _host.StartAsync(new ClusterHostOptions { Listen = ClusterHostProcess.DefaultAddress }, _limit.Token);
+        var second = await File.ReadAllTextAsync(_directory.File("arguments"), _limit.Token);
+
+        Assert.DoesNotContain(":7080", first, StringComparison.Ordinal);
+        Assert.Contains("--listen http://127.0.0.1:7080", second, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task One_that_ends_at_once_is_an_error_with_its_last_words()
+    {
+        SkipWithoutShell();
+        HostScript.Write(_directory.File("hv-cluster"), "echo The data folder is of a newer version. >&2; exit 3", ":");
+
+        var error = await Assert.ThrowsAsync<ClusterException>(() => _host.StartAsync(new ClusterHostOptions(), _limit.Token));
+
+        Assert.Equal("hv-cluster ended with status 3 before it answered: The data folder is of a newer version.", error.Message);
+    }
+
+    [SkippableFact]
+    public async Task A_process_that_has_the_id_by_chance_is_never_ended()
+    {
+        SkipWithoutShell();
+        using var other = Process.Start("sleep", "1000");
+        Directory.CreateDirectory(_data);
+        await File.WriteAllTextAsync(Path.Combine(_data, "run.json"), $$"""{"processId":{{other.Id}},"address":"http://127.0.0.1:1"}""", _limit.Token);
+
+        var stopped = await _host.StopAsync(_limit.Token);
+
+        Assert.False(stopped);
+        Assert.False(other.HasExited);
+        other.Kill();
+    }
+
+    [Fact]
+    public async Task An_executable_that_is_missing_is_said_with_where_it_was_looked_for()
+    {
+        var host = new ClusterHostProcess(_data, _directory.File("elsewhere"));
+
+        var error = await Assert.ThrowsAsync<ClusterException>(() => host.StartAsync(new ClusterHostOptions(), _limit.Token));
+
+        Assert.Equal(ErrorCode.NotFound, error.Code);
+        Assert.Contains(_directory.File("elsewhere"), error.Message, StringComparison.Ordinal);
+    }
+
+    private static void SkipWithoutShell() => Skip.If(!OperatingSystem.IsLinux(), "The scripts that stand in for the hosts need Linux.");
+
+    private async Task AnswerAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                (await _health.GetContextAsync()).Response.Close();
+            }
+        }
+        catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException)
+        {
+            // The test has ended.
+        }
+    }
+}

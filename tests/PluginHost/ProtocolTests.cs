@@ -1,0 +1,123 @@
+using System;
+using System.Threading.Tasks;
+
+namespace HedvigStorage.PluginHost.Tests;
+
+public sealed class ProtocolTests
+{
+    [SkippableTheory]
+    [InlineData("Plugin.Activate", "", """{"Implements":["VolumeDriver"]}""")]
+    [InlineData("VolumeDriver.Capabilities", "", """{"Capabilities":{"Scope":"local"},"Err":""}""")]
+    [InlineData("VolumeDriver.List", "", """{"Volumes":[],"Err":""}""")]
+    [InlineData("VolumeDriver.Get", """{"Name":"x"}""", """{"Err":"no such volume: x"}""")]
+    [InlineData("VolumeDriver.Path", """{"Name":"x"}""", """{"Mountpoint":"","Err":""}""")]
+    [InlineData("VolumeDriver.Unmount", """{"Name":"x","ID":"y"}""", """{"Err":""}""")]
+    [InlineData("VolumeDriver.Remove", """{"Name":"x"}""", """{"Err":""}""")]
+    [InlineData("VolumeDriver.Create", """{"Name":"x","Opts":{"size":"64MB"}}""", """{"Err":""}""")]
+    public async Task A_call_is_answered_as_the_protocol_says(string call, string body, string answer)
+    {
+        await using var plugin = await PluginFixture.StartAsync();
+
+        Assert.Equal(answer, (await plugin.CallAsync(call, body)).GetRawText());
+    }
+
+    [SkippableFact]
+    public async Task A_volume_is_shown_with_its_state()
+    {
+        await using var plugin = await PluginFixture.StartAsync();
+        _ = await plugin.CreateAsync("data", "\"size\":\"64MB\",\"policy\":\"gold\"");
+
+        var volume = (await plugin.CallAsync("VolumeDriver.Get", """{"Name":"data"}""")).GetProperty("Volume");
+        Assert.Equal(string.Empty, volume.GetProperty("Mountpoint").GetString());
+        Assert.Equal(DateTimeOffset.UnixEpoch, volume.GetProperty("CreatedAt").GetDateTimeOffset());
+        Assert.Equal("64MB", volume.GetProperty("Status").GetProperty("size").GetString());
+        Assert.Equal("gold", volume.GetProperty("Status").GetProperty("policy").GetString());
+
+        var path = await plugin.MountAsync("data", "one");
+        var listed = (await plugin.CallAsync("VolumeDriver.List", "{}")).GetProperty("Volumes")[0];
+        Assert.Equal(path, listed.GetProperty("Mountpoint").GetString());
+        var status = await plugin.CallAsync("HedvigStorage.Status", string.Empty);
+        Assert.Equal(Environment.ProcessId, status.GetProperty("processId").GetInt32());
+        Assert.Equal(1, status.GetProperty("volumes")[0].GetProperty("mounts").GetInt32());
+        _ = await plugin.UnmountAsync("data", "one");
+    }
+
+    [SkippableTheory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("{\"Name\":\"\"}")]
+    [InlineData("{\"Name\":null}")]
+    [InlineData("{\"Name\":7}")]
+    [InlineData("{\"Name\":\"../x\",\"ID\":\"y\"}")]
+    [InlineData("{\"Name\":\"a\\nb\",\"ID\":\"y\"}")]
+    [InlineData("{\"Name\":\"x\",\"Opts\":7}")]
+    [InlineData("half a requ")]
+    public async Task A_body_that_is_wrong_gets_an_error_and_changes_nothing(string body)
+    {
+        await using var plugin = await PluginFixture.StartAsync();
+
+        foreach (var call in new[] { "Create", "Remove", "Mount", "Unmount", "Path", "Get" })
+        {
+            // A name alone is enough for these.
+            var error = await plugin.ErrorOfAsync("VolumeDriver." + call, body);
+            Assert.True(error.Length > 0, call);
+            Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain("Create", plugin.Cluster.Calls, StringComparer.Ordinal);
+        Assert.DoesNotContain("Attach", plugin.Cluster.Calls, StringComparer.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task An_unknown_call_is_named()
+    {
+        await using var plugin = await PluginFixture.StartAsync();
+
+        Assert.Contains("/VolumeDriver.Grow", await plugin.ErrorOfAsync("VolumeDriver.Grow", "{}"), StringComparison.Ordinal);
+    }
+
+    [SkippableTheory]
+    [InlineData("\"siez\":\"1GB\"", "'siez'", "'size'")]
+    [InlineData("\"size\":\"10XB\"", "10XB", "512MB")]
+    [InlineData("\"size\":\"0\"", "'0'", "512MB")]
+    [InlineData("\"size\":\"-1GB\"", "-1GB", "negative")]
+    [InlineData("\"fs\":\"zfs\"", "zfs", "Ext4 or Xfs")]
+    [InlineData("\"mode\":\"9\"", "'9'", "octal")]
+    [InlineData("\"uid\":\"root\"", "root", "number")]
+    [InlineData("\"snapshot\":\"s\"", "'snapshot'", "'from'")]
+    [InlineData("\"replicationFactor\":\"7\"", "replicationFactor", "1 to 6")]
+    [InlineData("\"help\":\"\"", "replicationFactor", "default 10GB")]
+    public async Task A_wrong_option_is_explained(string options, string what, string right)
+    {
+        await using var plugin = await PluginFixture.StartAsync();
+
+        var error = await plugin.CreateAsync("data", options);
+        Assert.Contains(what, error, StringComparison.Ordinal);
+        Assert.Contains(right, error, StringComparison.Ordinal);
+        Assert.Null(plugin.Cluster.Volume("data"));
+    }
+
+    [SkippableFact]
+    public async Task Creating_the_same_again_succeeds_and_another_size_is_a_conflict()
+    {
+        await using var plugin = await PluginFixture.StartAsync();
+
+        Assert.Equal(string.Empty, await plugin.ErrorOfAsync("VolumeDriver.Create", """{"Name":"data","Opts":null}"""));
+        Assert.Equal("10GB", plugin.Cluster.Volume("data")!.Size.ToString());
+        Assert.Equal(string.Empty, await plugin.ErrorOfAsync("VolumeDriver.Create", """{"Name":"data"}"""));
+        Assert.Equal(string.Empty, await plugin.CreateAsync("data", "\"size\":\"10GB\""));
+        Assert.Contains("10GB", await plugin.CreateAsync("data", "\"size\":\"11GB\""), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task A_second_plugin_host_neither_takes_the_socket_nor_the_state()
+    {
+        await using var plugin = await PluginFixture.StartAsync();
+
+        var exception = await Assert.ThrowsAsync<ClusterException>(plugin.StartHostAsync);
+        Assert.Contains("in use", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(string.Empty, await plugin.CreateAsync("data"));
+    }
+}

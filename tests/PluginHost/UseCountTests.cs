@@ -1,0 +1,106 @@
+using System.IO;
+using System.Threading.Tasks;
+using HedvigStorage.PluginHost.Mounts;
+
+namespace HedvigStorage.PluginHost.Tests;
+
+public sealed class UseCountTests
+{
+    [SkippableFact]
+    public async Task A_copy_with_the_containers_own_id_leaves_the_container_its_volume()
+    {
+        await using var plugin = await PluginFixture.StartAsync();
+        _ = await plugin.CreateAsync("data");
+        _ = await plugin.MountAsync("data", "container");
+        _ = await plugin.MountAsync("data", "container");
+
+        Assert.Equal(string.Empty, await plugin.UnmountAsync("data", "container"));
+        Assert.True(plugin.IsMounted("data"));
+        Assert.Equal(string.Empty, await plugin.UnmountAsync("data", "container"));
+        Assert.False(plugin.IsMounted("data"));
+    }
+
+    [SkippableFact]
+    public async Task An_unknown_use_ends_without_a_change()
+    {
+        await using var plugin = await PluginFixture.StartAsync();
+        _ = await plugin.CreateAsync("data");
+        _ = await plugin.MountAsync("data", "container");
+
+        Assert.Equal(string.Empty, await plugin.UnmountAsync("data", "another"));
+        Assert.Equal(string.Empty, await plugin.UnmountAsync("nothing", "another"));
+        Assert.True(plugin.IsMounted("data"));
+        Assert.Equal(string.Empty, await plugin.UnmountAsync("data", "container"));
+    }
+
+    [SkippableFact]
+    public async Task Uses_and_mounts_outlive_the_plugin_host()
+    {
+        await using var plugin = await PluginFixture.StartAsync();
+        _ = await plugin.CreateAsync("data");
+        var path = await plugin.MountAsync("data", "one");
+        _ = await plugin.MountAsync("data", "one");
+        _ = await plugin.MountAsync("data", "two");
+        await File.WriteAllTextAsync(Path.Combine(path, "file"), "content");
+
+        await plugin.StopHostAsync();
+        Assert.True(plugin.IsMounted("data"));
+        Assert.False(File.Exists(plugin.Socket));
+        await plugin.StartHostAsync();
+
+        Assert.Equal(path, (await plugin.CallAsync("VolumeDriver.Path", """{"Name":"data"}""")).GetProperty("Mountpoint").GetString());
+        _ = await plugin.UnmountAsync("data", "one");
+        _ = await plugin.UnmountAsync("data", "two");
+        Assert.Equal("content", await File.ReadAllTextAsync(Path.Combine(path, "file")));
+        _ = await plugin.UnmountAsync("data", "one");
+        Assert.False(plugin.IsMounted("data"));
+        Assert.Null(plugin.Cluster.Volume("data")!.Attachment);
+    }
+
+    [SkippableFact]
+    public async Task A_mounted_volume_is_not_removed_and_the_refusal_counts_its_uses()
+    {
+        await using var plugin = await PluginFixture.StartAsync();
+        _ = await plugin.CreateAsync("data");
+        _ = await plugin.MountAsync("data", "one");
+        _ = await plugin.MountAsync("data", "two");
+
+        Assert.Contains("2 uses by 2 mount IDs", await plugin.RemoveAsync("data"), System.StringComparison.Ordinal);
+        Assert.NotNull(plugin.Cluster.Volume("data"));
+        _ = await plugin.UnmountAsync("data", "one");
+        _ = await plugin.UnmountAsync("data", "two");
+        Assert.Equal(string.Empty, await plugin.RemoveAsync("data"));
+        Assert.Equal(string.Empty, await plugin.RemoveAsync("data"));
+    }
+
+    [Fact]
+    public void Uses_of_one_id_are_counted_one_by_one()
+    {
+        var record = new MountRecord { Volume = "data", Generation = 1, BootId = "boot", Image = "/image", Phase = MountPhase.Mounted };
+
+        record = record.WithUse("a").WithUse("b").WithUse("a");
+        Assert.Equal(3, record.CountUses());
+        Assert.Equal(2, record.WithoutUse("a").Uses.Count);
+        Assert.Equal("b", Assert.Single(record.WithoutUse("a").WithoutUse("a").Uses).Key);
+        Assert.Same(record, record.WithoutUse("c"));
+    }
+
+    [Fact]
+    public void A_table_of_another_version_is_not_read_over()
+    {
+        var state = Directory.CreateTempSubdirectory().FullName;
+        try
+        {
+            var mounts = Directory.CreateDirectory(Path.Combine(state, "mounts")).FullName;
+            File.WriteAllText(Path.Combine(mounts, "data"), """{"version":2,"volume":"data","generation":1,"bootId":"b","image":"/i","phase":"Mounted"}""");
+            Assert.Contains("version 2", Assert.Throws<ClusterException>(() => MountTable.Load(state)).Message, System.StringComparison.Ordinal);
+
+            File.WriteAllText(Path.Combine(mounts, "data"), "half a rec");
+            Assert.Contains("cannot be read", Assert.Throws<ClusterException>(() => MountTable.Load(state)).Message, System.StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(state, recursive: true);
+        }
+    }
+}
