@@ -138,3 +138,28 @@ Describe 'A cluster that goes away' {
         $caught.FullyQualifiedErrorId | Should -Be 'ClusterUnreachable,HedvigStorage.Commands.GetHvVolumeCommand'
     }
 }
+
+Describe 'Ctrl-C' {
+    It 'ends a cmdlet that waits for a cluster which never answers' {
+        $listener = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, 0)
+        $listener.Start()
+        $shell = [powershell]::Create()
+        try {
+            $null = $shell.AddCommand('Import-Module').AddArgument((Get-TestModulePath)).AddStatement()
+            $null = $shell.AddCommand('Connect-HvCluster').AddArgument("http://127.0.0.1:$($listener.LocalEndpoint.Port)").AddParameter('Credential', $credential)
+            $null = $shell.BeginInvoke()
+            # Once the request has come, the cmdlet waits for an answer.
+            $request = $listener.AcceptTcpClientAsync()
+            $request.Wait(30000) | Should -BeTrue
+            $stop = $shell.BeginStop($null, $null)
+            $stop.AsyncWaitHandle.WaitOne(30000) | Should -BeTrue
+            $shell.InvocationStateInfo.State | Should -Be 'Stopped'
+        }
+        finally {
+            # The socket first: a shell that does not stop would be waited for.
+            if ($request.IsCompletedSuccessfully) { $request.Result.Dispose() }
+            $listener.Stop()
+            $shell.Dispose()
+        }
+    }
+}
