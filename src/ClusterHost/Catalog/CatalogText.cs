@@ -8,12 +8,28 @@ namespace HedvigStorage.ClusterHost.Catalog;
 /// <summary>How values are kept in columns.</summary>
 internal static class CatalogText
 {
+    private static volatile ParsedAttributes? s_last;
+
     public static string Write(VolumeAttributes attributes) =>
         attributes.IsEmpty ? "{}" : JsonSerializer.Serialize(attributes.ToMessage(), ProtocolJson.Default.AttributesMessage);
 
-    public static VolumeAttributes ReadAttributes(string? text) => text is null or "{}"
-        ? VolumeAttributes.None
-        : JsonSerializer.Deserialize(text, ProtocolJson.Default.AttributesMessage).ToModel();
+    public static VolumeAttributes ReadAttributes(string? text)
+    {
+        if (text is null or "{}")
+        {
+            return VolumeAttributes.None;
+        }
+
+        // Neighbours in a listing mostly have the same attributes.
+        if (s_last is { } last && last.Text == text)
+        {
+            return last.Attributes;
+        }
+
+        var attributes = JsonSerializer.Deserialize(text, ProtocolJson.Default.AttributesMessage).ToModel();
+        s_last = new ParsedAttributes(text, attributes);
+        return attributes;
+    }
 
     public static string? TextOrNull(this SqliteDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 
@@ -30,4 +46,6 @@ internal static class CatalogText
         .Replace("_", "\\_", StringComparison.Ordinal)
         .Replace('*', '%')
         .Replace('?', '_');
+
+    private sealed record ParsedAttributes(string Text, VolumeAttributes Attributes);
 }
