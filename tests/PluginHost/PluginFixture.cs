@@ -65,6 +65,12 @@ internal sealed class PluginFixture : IAsyncDisposable
     {
         await _process!.DisposeAsync();
         _process = null;
+        Reconnect();
+    }
+
+    /// <summary>Forgets the connections to a process that has ended.</summary>
+    public void Reconnect()
+    {
         _http.Dispose();
         _http = Connect();
     }
