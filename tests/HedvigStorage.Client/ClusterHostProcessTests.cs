@@ -100,6 +100,29 @@ public sealed class ClusterHostProcessTests : IAsyncLifetime, IDisposable
     }
 
     [SkippableFact]
+    public async Task A_start_that_names_no_address_takes_the_one_of_the_start_before()
+    {
+        SkipWithoutShell();
+        var address = (await _host.StartAsync(new ClusterHostOptions(), _limit.Token)).Address!;
+        await _host.StopAsync(_limit.Token);
+        var arguments = _directory.File("arguments");
+        File.Delete(arguments);
+        _health.Stop();
+
+        // Nobody answers there now, so the start does not end by itself: only what it asks for counts.
+        using var ended = new CancellationTokenSource();
+        var start = _host.StartAsync(new ClusterHostOptions(), ended.Token);
+        while (!File.Exists(arguments) || new FileInfo(arguments).Length == 0)
+        {
+            await Task.Delay(10, _limit.Token);
+        }
+
+        await ended.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => start);
+        Assert.Contains($"--listen {address.GetLeftPart(UriPartial.Authority)}", await File.ReadAllTextAsync(arguments, _limit.Token), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
     public async Task One_that_ends_at_once_is_an_error_with_its_last_words()
     {
         SkipWithoutShell();

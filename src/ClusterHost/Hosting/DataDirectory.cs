@@ -12,6 +12,9 @@ namespace HedvigStorage.ClusterHost.Hosting;
 /// <summary>The data directory: taken by one host at a time, readable by its user only.</summary>
 internal sealed class DataDirectory : IDisposable
 {
+    // Whoever starts hv-cluster in the background has its output written here, before there is anything else.
+    private const string LogFile = "hv-cluster.log";
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private readonly FileStream _lock;
 
@@ -129,7 +132,7 @@ internal sealed class DataDirectory : IDisposable
     {
         if (!File.Exists(System.IO.Path.Combine(path, "lock"))
             && !File.Exists(System.IO.Path.Combine(path, "catalog.db"))
-            && Directory.EnumerateFileSystemEntries(path).Any(entry => System.IO.Path.GetFileName(entry) is not "lost+found"))
+            && Directory.EnumerateFileSystemEntries(path).Any(entry => System.IO.Path.GetFileName(entry) is not ("lost+found" or LogFile)))
         {
             throw new StartException($"The directory '{given}' holds other things than a cluster's data. Give a new or an empty directory, or the one of a cluster.");
         }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
+using System.Linq;
 using System.Net;
 using System.Net.Http;
 using System.Net.Sockets;
@@ -37,6 +38,8 @@ public sealed class ClusterHostProcess
 
     private string LogFile => Path.Combine(_data, "hv-cluster.log");
 
+    private string LastAddressFile => Path.Combine(_data, "last-address");
+
     private string CredentialFile => Path.Combine(_data, "credential.json");
 
     /// <summary>Starts the cluster host and waits until it answers, or finds that it runs.</summary>
@@ -51,13 +54,15 @@ public sealed class ClusterHostProcess
         }
 
         var executable = HostExecutables.Find(HostExecutables.ClusterHost, _hostsDirectory);
-        var listen = options.Listen ?? (IsFree(DefaultAddress.Port) ? DefaultAddress : new Uri($"http://127.0.0.1:{FreePort()}"));
+        var listen = options.Listen ?? ChooseAddress();
         CreateDataDirectory();
         using var process = DetachedProcess.Start(executable, Arguments(options, listen), LogFile);
-        return await process.WaitUntilAsync<ClusterHostStatus>(
+        var started = await process.WaitUntilAsync<ClusterHostStatus>(
             async token => await GetStatusAsync(token).ConfigureAwait(false) is { Answers: true } status && status.ProcessId == process.Id ? status : null,
             StartLimit,
             cancellationToken).ConfigureAwait(false);
+        File.WriteAllText(LastAddressFile, started.Address!.GetLeftPart(UriPartial.Authority));
+        return started;
     }
 
     /// <summary>Asks the cluster host to end and waits until it has.</summary>
@@ -119,6 +124,13 @@ public sealed class ClusterHostProcess
         {
             throw new ClusterException(ErrorCode.Unreachable, $"hv-cluster runs for {_data} but has not answered within {StartLimit.TotalSeconds} seconds. Its log is {LogFile}.");
         }
+    }
+
+    // Plugin hosts and scripts know the cluster by its address, so a start that names none takes the one of the start before if it can.
+    private Uri ChooseAddress()
+    {
+        var last = File.Exists(LastAddressFile) && Uri.TryCreate(File.ReadAllText(LastAddressFile).Trim(), UriKind.Absolute, out var address) ? address : DefaultAddress;
+        return new[] { last, DefaultAddress }.FirstOrDefault(candidate => IsFree(candidate.Port)) ?? new Uri($"http://127.0.0.1:{FreePort()}");
     }
 
     private List<string> Arguments(ClusterHostOptions options, Uri listen)
