@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Net.Http;
 using System.Net.Sockets;
 using System.Text.Json;
+using System.Threading;
 using System.Threading.Tasks;
 
 namespace HedvigStorage.Benchmarks;
@@ -21,7 +22,7 @@ internal sealed class PluginClient : IDisposable
             return new NetworkStream(connection, ownsSocket: true);
         },
     })
-    { BaseAddress = new Uri("http://plugin") };
+    { BaseAddress = new Uri("http://plugin"), Timeout = Timeout.InfiniteTimeSpan };
 
     public async Task<JsonElement> AskAsync(string call, object body)
     {
