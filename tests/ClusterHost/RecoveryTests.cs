@@ -57,6 +57,27 @@ public sealed class RecoveryTests : IAsyncLifetime
         await AssertOnlyVolumeAndSnapshotAsync();
     }
 
+    [Fact]
+    public async Task A_volume_whose_id_is_still_in_the_reserve_is_kept()
+    {
+        Change("INSERT OR REPLACE INTO reserved SELECT id FROM volumes");
+        await AssertOnlyVolumeAndSnapshotAsync();
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    public async Task An_image_that_lost_its_size_gets_it_back_and_keeps_its_content(int length)
+    {
+        var image = Directory.GetFiles(Volumes).Single();
+        await File.WriteAllBytesAsync(image, new byte[] { 1, 2, 3, 4, 5 }[..length]);
+        await AssertOnlyVolumeAndSnapshotAsync();
+        Assert.Equal(16L << 20, new FileInfo(image).Length);
+        var content = await File.ReadAllBytesAsync(image);
+        Assert.Equal(new byte[] { 1, 2, 3, 4, 5 }[..length], content[..length]);
+        Assert.All(content[length..], value => Assert.Equal(0, value));
+    }
+
     [Theory]
     [InlineData(".img")]
     [InlineData(".img.tmp")]

@@ -25,7 +25,7 @@ public abstract class StorageEngineContract : IAsyncLifetime
     [SkippableFact]
     public async Task A_new_volume_has_its_size_and_reads_as_zeros()
     {
-        await _engine.CreateVolumeAsync(Id, Size);
+        await CreateAsync(Id, Size);
         Assert.Equal(Size, GetSize(_engine.Locate(Id)));
         Assert.Equal(0, Read(_engine.Locate(Id), Size - 1));
         Assert.Equal(0, _engine.GetAllocated(Id));
@@ -34,15 +34,15 @@ public abstract class StorageEngineContract : IAsyncLifetime
     [SkippableFact]
     public async Task A_create_can_be_repeated()
     {
-        await _engine.CreateVolumeAsync(Id, Size);
-        await _engine.CreateVolumeAsync(Id, Size);
+        await CreateAsync(Id, Size);
+        await CreateAsync(Id, Size);
         Assert.Equal(Size, GetSize(_engine.Locate(Id)));
     }
 
     [SkippableFact]
     public async Task Growing_keeps_the_content_and_can_be_repeated()
     {
-        await _engine.CreateVolumeAsync(Id, Size);
+        await CreateAsync(Id, Size);
         Write(_engine.Locate(Id), 5, 42);
         await _engine.GrowVolumeAsync(Id, 2 * Size);
         await _engine.GrowVolumeAsync(Id, 2 * Size);
@@ -53,7 +53,7 @@ public abstract class StorageEngineContract : IAsyncLifetime
     [SkippableFact]
     public async Task A_snapshot_and_a_clone_keep_what_the_volume_had()
     {
-        await _engine.CreateVolumeAsync(Id, Size);
+        await CreateAsync(Id, Size);
         Write(_engine.Locate(Id), Size / 2, 1);
         _ = await _engine.CreateSnapshotAsync(Id, OtherId);
         Write(_engine.Locate(Id), Size / 2, 2);
@@ -70,7 +70,7 @@ public abstract class StorageEngineContract : IAsyncLifetime
     [SkippableFact]
     public async Task A_clone_outlives_its_source()
     {
-        await _engine.CreateVolumeAsync(Id, Size);
+        await CreateAsync(Id, Size);
         Write(_engine.Locate(Id), 7, 9);
         _ = await _engine.CreateSnapshotAsync(Id, OtherId);
         var clone = Guid.NewGuid().ToString("D");
@@ -83,7 +83,7 @@ public abstract class StorageEngineContract : IAsyncLifetime
     [SkippableFact]
     public async Task A_revert_brings_the_content_back_and_keeps_the_size()
     {
-        await _engine.CreateVolumeAsync(Id, Size);
+        await CreateAsync(Id, Size);
         Write(_engine.Locate(Id), 0, 1);
         _ = await _engine.CreateSnapshotAsync(Id, OtherId);
         Write(_engine.Locate(Id), 0, 2);
@@ -105,7 +105,7 @@ public abstract class StorageEngineContract : IAsyncLifetime
     [SkippableFact]
     public async Task An_inventory_names_what_is_missing_and_what_is_unknown()
     {
-        await _engine.CreateVolumeAsync(Id, Size);
+        await CreateAsync(Id, Size);
         var inventory = await _engine.TakeInventoryAsync([OtherId], []);
         Assert.Contains(OtherId, Assert.Single(inventory.Missing), StringComparison.Ordinal);
         Assert.Contains(Id, Assert.Single(inventory.Unknown), StringComparison.Ordinal);
@@ -117,11 +117,11 @@ public abstract class StorageEngineContract : IAsyncLifetime
     [SkippableFact]
     public async Task A_size_beyond_the_largest_is_refused_and_the_largest_itself_is_not()
     {
-        await _engine.CreateVolumeAsync(Id, _engine.Capabilities.MaximumVolumeBytes);
+        await CreateAsync(Id, _engine.Capabilities.MaximumVolumeBytes);
         Assert.Equal(_engine.Capabilities.MaximumVolumeBytes, GetSize(_engine.Locate(Id)));
         if (_engine.Capabilities.MaximumVolumeBytes < long.MaxValue - 4096)
         {
-            await Assert.ThrowsAsync<ClusterException>(() => _engine.CreateVolumeAsync(OtherId, _engine.Capabilities.MaximumVolumeBytes + 4096));
+            await Assert.ThrowsAsync<ClusterException>(() => CreateAsync(OtherId, _engine.Capabilities.MaximumVolumeBytes + 4096));
         }
     }
 
@@ -130,6 +130,27 @@ public abstract class StorageEngineContract : IAsyncLifetime
     {
         Assert.True(_engine.Effective(VolumeAttributes.None).IsEmpty);
         Assert.NotNull(_engine.Effective(new VolumeAttributes { ReplicationFactor = 3 }).ReplicationFactor);
+    }
+
+    [SkippableFact]
+    public async Task A_size_that_a_crash_has_lost_is_restored_with_zeros_and_nothing_else_changes()
+    {
+        await CreateAsync(Id, Size);
+        await CreateAsync(OtherId, Size);
+        Write(_engine.Locate(Id), 5, 42);
+        Write(_engine.Locate(OtherId), Size - 1, 43);
+        Assert.Equal(_engine.Locate(Id).Path, Assert.Single(await _engine.RestoreSizesAsync([(Id, 2 * Size), (OtherId, Size), (Guid.NewGuid().ToString("D"), Size)])));
+        Assert.Equal(2 * Size, GetSize(_engine.Locate(Id)));
+        Assert.Equal(42, Read(_engine.Locate(Id), 5));
+        Assert.Equal(0, Read(_engine.Locate(Id), (2 * Size) - 1));
+        Assert.Equal(Size, GetSize(_engine.Locate(OtherId)));
+        Assert.Equal(43, Read(_engine.Locate(OtherId), Size - 1));
+    }
+
+    private async Task CreateAsync(string id, long size)
+    {
+        await _engine.PrepareVolumesAsync([id]);
+        _engine.CreateVolume(id, size);
     }
 
     private protected abstract Task<IStorageEngine> OpenAsync();

@@ -145,6 +145,14 @@ internal sealed class CatalogDatabase : IDisposable
         try
         {
             _writer.Execute("BEGIN IMMEDIATE");
+            if (batch is [var only])
+            {
+                // Alone, the item is the transaction.
+                _writer.Execute(only.Run(_writer) ? "COMMIT" : "ROLLBACK");
+                only.Complete();
+                return;
+            }
+
             foreach (var item in batch)
             {
                 _writer.Execute("SAVEPOINT item");

@@ -19,8 +19,17 @@ internal interface IStorageEngine : IAsyncDisposable
     /// <summary>Tells what the engine gives for attributes that are asked for; only those are answered.</summary>
     VolumeAttributes Effective(VolumeAttributes requested);
 
-    /// <summary>Makes a blank volume.</summary>
-    Task CreateVolumeAsync(string volumeId, long size);
+    /// <summary>Does, durably, what can be done for blank volumes before their sizes are known.</summary>
+    Task PrepareVolumesAsync(IReadOnlyCollection<string> volumeIds);
+
+    /// <summary>
+    /// Makes a prepared id a blank volume; again with another size, as long as nobody has written to it. Cheap: a few system calls, within the transaction that makes the volume known. A crash may lose
+    /// the size, and only that, until somebody flushes the volume; <see cref="RestoreSizesAsync"/> brings it back.
+    /// </summary>
+    void CreateVolume(string volumeId, long size);
+
+    /// <summary>Gives volumes that have less than their size the rest, as zeros, and tells which.</summary>
+    Task<IReadOnlyList<string>> RestoreSizesAsync(IReadOnlyCollection<(string VolumeId, long Size)> volumes);
 
     /// <summary>Grows a volume, also while it is attached. A volume that has the size stays as it is.</summary>
     Task GrowVolumeAsync(string volumeId, long size);

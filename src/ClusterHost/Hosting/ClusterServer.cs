@@ -97,8 +97,8 @@ internal sealed class ClusterServer : IAsyncDisposable
         await capacity.MeasureAsync(CancellationToken.None);
         var removals = new Removals(catalog, engine, logger);
         _parts.Push(removals);
-        var reservedIds = new ReservedIds(catalog);
-        Own(reservedIds);
+        var reservedIds = new ReservedIds(catalog, engine);
+        _parts.Push(reservedIds);
         var state = new ClusterState(catalog, engine, capacity, new NameLocks(TimeSpan.FromSeconds(60)), MachineBoot.Read(), _options.Time);
         var sessions = new SessionStore(_options.Time);
         var router = new RequestRouter(

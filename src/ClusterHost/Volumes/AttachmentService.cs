@@ -28,8 +28,9 @@ internal sealed class AttachmentService(ClusterState state)
         var row = await state.Catalog.WriteAsync(catalog =>
         {
             var found = ClusterState.Require(catalog, request.Volume);
-            catalog.PutAttachment(found.Id, NextLease(found, request));
-            return catalog.FindVolumeById(found.Id)!;
+            var lease = NextLease(found, request);
+            catalog.PutAttachment(found.Id, lease);
+            return found with { Generation = lease.Generation, Model = found.Model with { Attachment = lease } };
         });
         return (row.Model.Attachment!, state.Complete(row), state.Engine.Locate(row.Id));
     }

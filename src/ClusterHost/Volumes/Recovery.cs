@@ -33,7 +33,7 @@ internal sealed class Recovery(CatalogDatabase catalog, IStorageEngine engine, I
             await engine.DeleteSnapshotAsync(row.VolumeId, row.Id);
         }
 
-        var reserved = catalog.Read(ReservedIds.List);
+        var reserved = catalog.Read(ReservedIds.ListUnused);
         foreach (var id in reserved)
         {
             await engine.DeleteVolumeAsync(id);
@@ -42,8 +42,9 @@ internal sealed class Recovery(CatalogDatabase catalog, IStorageEngine engine, I
         if (reserved.Count > 0)
         {
             await engine.FlushRemovalsAsync();
-            await catalog.WriteAsync(ReservedIds.Clear);
         }
+
+        await catalog.WriteAsync(ReservedIds.Clear);
 
         if (volumes.Count + snapshots.Count > 0)
         {
@@ -59,7 +60,17 @@ internal sealed class Recovery(CatalogDatabase catalog, IStorageEngine engine, I
             HostLog.Done(logger, $"Recovered {volumes.Count + snapshots.Count} operations that an earlier hv-cluster had begun.");
         }
 
+        await RestoreSizesAsync();
         await ReportDifferencesAsync();
+    }
+
+    private async Task RestoreSizesAsync()
+    {
+        var volumes = catalog.Read(connection => connection.ListReadyVolumes());
+        foreach (var path in await engine.RestoreSizesAsync(volumes.ConvertAll(volume => (volume.Id, volume.Size))))
+        {
+            HostLog.Done(logger, $"{path} was shorter than its volume and has been extended with zeros: the machine stopped soon after the volume was made.");
+        }
     }
 
     private async Task EndAsync(VolumeRow row)

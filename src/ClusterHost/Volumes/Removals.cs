@@ -45,7 +45,7 @@ internal sealed class Removals : IAsyncDisposable
         while (await _queue.Reader.WaitToReadAsync())
         {
             // Removals come in bursts: a moment's wait spares most of the flushes.
-            _ = await Task.WhenAny(_queue.Reader.Completion, Task.Delay(TimeSpan.FromMilliseconds(50)));
+            _ = await Task.WhenAny(_queue.Reader.Completion, Task.Delay(TimeSpan.FromMilliseconds(250)));
             batch.Clear();
             while (batch.Count < 1000 && _queue.Reader.TryRead(out var item))
             {

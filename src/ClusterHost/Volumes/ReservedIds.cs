@@ -4,51 +4,91 @@ using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
 using HedvigStorage.ClusterHost.Catalog;
+using HedvigStorage.ClusterHost.Engines;
 
 namespace HedvigStorage.ClusterHost.Volumes;
 
 /// <summary>
-/// Ids that the catalog knows as begun before any volume has them, so that a create commits once instead of twice.
-/// A blank volume is nothing but a file of a reserved id. The file comes first; then one commit takes the id out of the reserve and
-/// makes the volume, whole. Whatever instant a crash falls on, the id is either still in the reserve, and the next start removes the
-/// file that it may have, or it is a ready volume's, whose file was flushed before. An id is never given to two volumes: one that
-/// comes back goes to the reserve only after its file is gone, and a start throws the whole reserve away.
+/// Ids that the catalog knows as begun, and the engine has prepared, before any volume has them, so that a create is one commit and
+/// waits for nothing else. First a commit puts the ids in the reserve, then the engine prepares them, then they are given out; one
+/// commit makes an id a volume, whole. Whatever instant a crash falls on, an id of the reserve is either a volume's too, and the volume's
+/// row rules, or it is nobody's, and the next start removes what the engine has of it. So an id that has become a volume can stay in the
+/// reserve until the next portion is made. An id is never given to two volumes: one comes back only when its create has failed, and a
+/// start throws the whole reserve away.
 /// </summary>
-internal sealed class ReservedIds(CatalogDatabase catalog) : IDisposable
+internal sealed class ReservedIds(CatalogDatabase catalog, IStorageEngine engine) : IAsyncDisposable
 {
-    private const int Portion = 256;
+    private const int Portion = 64;
+    private const int Low = 16;
 
-    private readonly ConcurrentQueue<string> _ids = new();
+    private readonly ConcurrentQueue<string> _ready = new();
+    private readonly ConcurrentQueue<string> _ended = new();
     private readonly SemaphoreSlim _filling = new(1, 1);
 
-    public static List<string> List(CatalogConnection connection) => connection.Query("SELECT id FROM reserved", reader => reader.GetString(0));
+    /// <summary>The ids of the reserve that are not a volume's.</summary>
+    public static List<string> ListUnused(CatalogConnection connection) =>
+        connection.Query("SELECT id FROM reserved WHERE id NOT IN (SELECT id FROM volumes)", reader => reader.GetString(0));
 
     public static void Clear(CatalogConnection connection) => connection.Execute("DELETE FROM reserved");
-
-    public static void Use(CatalogConnection connection, string id) => connection.Execute("DELETE FROM reserved WHERE id = $1", id);
 
     public async Task<string> TakeAsync()
     {
         string? id;
-        while (!_ids.TryDequeue(out id))
+        while (!_ready.TryDequeue(out id))
         {
-            await FillAsync();
+            await FillAsync(atMost: 0);
+        }
+
+        if (_ready.Count <= Low && _filling.CurrentCount > 0)
+        {
+            _ = FillSoonAsync();
         }
 
         return id;
     }
 
-    /// <summary>Takes back an id whose file is gone.</summary>
-    public void GiveBack(string id) => _ids.Enqueue(id);
+    /// <summary>Tells that an id is a volume's, durably.</summary>
+    public void EndUse(string id) => _ended.Enqueue(id);
 
-    public void Dispose() => _filling.Dispose();
+    /// <summary>Takes back an id that has not become a volume. Nobody has written to it, so whatever size it was given, it is still blank.</summary>
+    public void GiveBack(string id) => _ready.Enqueue(id);
 
-    private async Task FillAsync()
+    /// <summary>Removes what nobody has used, so that only volumes have files while no host runs.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _filling.WaitAsync();
+        _filling.Dispose();
+        try
+        {
+            while (_ready.TryDequeue(out var id))
+            {
+                await engine.DeleteVolumeAsync(id);
+            }
+        }
+        catch (ClusterException)
+        {
+            // The next start tries again, and says what is wrong.
+        }
+    }
+
+    private async Task FillSoonAsync()
+    {
+        try
+        {
+            await FillAsync(Low);
+        }
+        catch (Exception error) when (error is ClusterException or ObjectDisposedException)
+        {
+            // Who finds no id left tries again, and is told.
+        }
+    }
+
+    private async Task FillAsync(int atMost)
     {
         await _filling.WaitAsync();
         try
         {
-            if (!_ids.IsEmpty)
+            if (_ready.Count > atMost)
             {
                 return;
             }
@@ -59,8 +99,19 @@ internal sealed class ReservedIds(CatalogDatabase catalog) : IDisposable
                 ids.Add(Guid.CreateVersion7().ToString("D"));
             }
 
-            await catalog.WriteAsync(connection => ids.ForEach(id => connection.Execute("INSERT INTO reserved VALUES ($1)", id)));
-            ids.ForEach(_ids.Enqueue);
+            var ended = new List<string>();
+            while (_ended.TryDequeue(out var id))
+            {
+                ended.Add(id);
+            }
+
+            await catalog.WriteAsync(connection =>
+            {
+                ended.ForEach(id => connection.Execute("DELETE FROM reserved WHERE id = $1", id));
+                ids.ForEach(id => connection.Execute("INSERT INTO reserved VALUES ($1)", id));
+            });
+            await engine.PrepareVolumesAsync(ids);
+            ids.ForEach(_ready.Enqueue);
         }
         finally
         {

@@ -60,20 +60,22 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
         };
         try
         {
-            await state.Engine.CreateVolumeAsync(row.Id, size.Bytes);
-            return state.Complete(await state.Catalog.WriteAsync(catalog =>
+            row = await state.Catalog.WriteAsync(catalog =>
             {
                 CheckPromise(catalog, row);
-                ReservedIds.Use(catalog, row.Id);
-                return Insert(catalog, row);
-            }));
+                state.Engine.CreateVolume(row.Id, size.Bytes);
+                catalog.InsertVolume(row);
+                return row.Model.Policy is null ? row with { Model = row.Model with { Id = row.Id, Requested = row.Own } } : catalog.FindVolumeById(row.Id)!;
+            });
         }
         catch (ClusterException)
         {
-            await state.Engine.DeleteVolumeAsync(row.Id);
             reservedIds.GiveBack(row.Id);
             throw;
         }
+
+        reservedIds.EndUse(row.Id);
+        return state.Complete(row);
     }
 
     /// <summary>Makes a volume from a volume or a snapshot, or finds the same one.</summary>
@@ -266,12 +268,6 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
     {
         CheckPolicy(catalog, row.Model.Policy);
         state.Capacity.CheckPromise(catalog, $"Making the volume '{row.Model.Name}' of {row.Model.Size}", row.Model.Size.Bytes);
-    }
-
-    private static VolumeRow Insert(CatalogConnection catalog, VolumeRow row)
-    {
-        catalog.InsertVolume(row);
-        return catalog.FindVolumeById(row.Id)!;
     }
 
     private static (VolumeRow Source, SnapshotRow? Snapshot, VolumeRow? Existing) FindForClone(CatalogConnection catalog, VolumeSpecification specification, string? externalId)

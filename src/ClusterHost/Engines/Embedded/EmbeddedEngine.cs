@@ -17,6 +17,8 @@ internal sealed class EmbeddedEngine : IStorageEngine
     private readonly StorageThreads _threads = new(limit: 64);
     private readonly ImageCopies _copies;
     private readonly DriveInfo _drive;
+    private int _volumesRemoved;
+    private int _snapshotsRemoved;
 
     /// <summary>Opens the directory, and looks what its file system can do.</summary>
     /// <param name="directory">Where <c>volumes</c> and <c>snapshots</c> are or will be.</param>
@@ -51,13 +53,45 @@ internal sealed class EmbeddedEngine : IStorageEngine
         Encryption = requested.Encryption is null ? null : false,
     };
 
-    public Task CreateVolumeAsync(string volumeId, long size) =>
-        _threads.RunAsync(() => ImageFiles.CreateBlank(_files.Volume(volumeId), size));
+    public Task PrepareVolumesAsync(IReadOnlyCollection<string> volumeIds) => _threads.RunAsync(() =>
+    {
+        foreach (var id in volumeIds)
+        {
+            ImageFiles.CreateEmpty(_files.Volume(id));
+        }
+
+        ImageFiles.FlushDirectory(_files.VolumeDirectory);
+    });
+
+    // Neither flush is needed. The file's entry in the directory is durable since it was prepared. Its size is written when data is
+    // flushed through it, as every flush of the file system within does: an image that a crash has left too short never held data that
+    // anybody was told to be safe, beyond its end, so what is missing there reads as zeros, like all of a blank volume.
+    public void CreateVolume(string volumeId, long size) => ImageFiles.SetLength(_files.Volume(volumeId), size);
+
+    public Task<IReadOnlyList<string>> RestoreSizesAsync(IReadOnlyCollection<(string VolumeId, long Size)> volumes) => _threads.RunAsync<IReadOnlyList<string>>(() =>
+    {
+        var restored = new List<string>();
+        foreach (var (id, size) in volumes)
+        {
+            var path = _files.Volume(id);
+            if (NativeMethods.TryGetStatus(path, out var status) && status.Size < size)
+            {
+                ImageFiles.Grow(path, size);
+                restored.Add(path);
+            }
+        }
+
+        return restored;
+    });
 
     public Task GrowVolumeAsync(string volumeId, long size) =>
         _threads.RunAsync(() => ImageFiles.Grow(_files.Volume(volumeId), size));
 
-    public Task DeleteVolumeAsync(string volumeId) => _threads.RunAsync(() => ImageFiles.Remove(_files.Volume(volumeId)));
+    public Task DeleteVolumeAsync(string volumeId) => _threads.RunAsync(() =>
+    {
+        ImageFiles.Remove(_files.Volume(volumeId));
+        Volatile.Write(ref _volumesRemoved, 1);
+    });
 
     public Task<long> CreateSnapshotAsync(string volumeId, string snapshotId) => _threads.RunAsync(() =>
     {
@@ -66,8 +100,11 @@ internal sealed class EmbeddedEngine : IStorageEngine
         return NativeMethods.TryGetStatus(target, out var status) ? status.Allocated : 0;
     });
 
-    public Task DeleteSnapshotAsync(string volumeId, string snapshotId) =>
-        _threads.RunAsync(() => ImageFiles.Remove(_files.Snapshot(snapshotId)));
+    public Task DeleteSnapshotAsync(string volumeId, string snapshotId) => _threads.RunAsync(() =>
+    {
+        ImageFiles.Remove(_files.Snapshot(snapshotId));
+        Volatile.Write(ref _snapshotsRemoved, 1);
+    });
 
     public Task CloneAsync(string sourceVolumeId, string? snapshotId, string volumeId, long size) => _threads.RunAsync(() =>
     {
@@ -101,8 +138,8 @@ internal sealed class EmbeddedEngine : IStorageEngine
 
     public Task FlushRemovalsAsync() => _threads.RunAsync(() =>
     {
-        ImageFiles.FlushDirectory(_files.VolumeDirectory);
-        ImageFiles.FlushDirectory(_files.SnapshotDirectory);
+        FlushRemovals(_files.VolumeDirectory, ref _volumesRemoved);
+        FlushRemovals(_files.SnapshotDirectory, ref _snapshotsRemoved);
     });
 
     public EngineDevice Locate(string volumeId) => new("image", _files.Volume(volumeId));
@@ -135,6 +172,24 @@ internal sealed class EmbeddedEngine : IStorageEngine
     {
         _threads.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private static void FlushRemovals(string directory, ref int removed)
+    {
+        if (Interlocked.Exchange(ref removed, 0) == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            ImageFiles.FlushDirectory(directory);
+        }
+        catch
+        {
+            Volatile.Write(ref removed, 1);
+            throw;
+        }
     }
 
     private static long Sum(string directory, CancellationToken cancellationToken)

@@ -29,17 +29,12 @@ internal sealed class ImageFiles
 
     public string Snapshot(string id) => Path.Combine(SnapshotDirectory, id + Extension);
 
-    /// <summary>Makes a sparse file that reads as zeros; one that an earlier try has left is replaced.</summary>
-    public static void CreateBlank(string path, long size)
+    /// <summary>Makes an empty file; one that an earlier try has left is replaced. Its entry is not flushed.</summary>
+    public static void CreateEmpty(string path) => Guard(path, () =>
     {
-        using (var file = Guard(path, () => File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.ReadWrite)))
-        {
-            SetLength(file, path, size);
-            Flush(file, path);
-        }
-
-        FlushDirectory(Path.GetDirectoryName(path)!);
-    }
+        File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.ReadWrite).Dispose();
+        return true;
+    });
 
     public static void Grow(string path, long size)
     {
@@ -48,6 +43,15 @@ internal sealed class ImageFiles
         {
             SetLength(file, path, size);
             Flush(file, path);
+        }
+    }
+
+    /// <summary>Sets the length of a file that is there, without a flush; what is new reads as zeros.</summary>
+    public static void SetLength(string path, long size)
+    {
+        if (NativeMethods.Truncate(path, size) != 0)
+        {
+            throw Error(path, Marshal.GetLastPInvokeError());
         }
     }
 

@@ -48,6 +48,9 @@ internal static partial class NativeMethods
     [LibraryImport("libc", EntryPoint = "ftruncate", SetLastError = true)]
     public static partial int Truncate(SafeFileHandle file, long length);
 
+    [LibraryImport("libc", EntryPoint = "truncate", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Truncate(string path, long length);
+
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     public static partial int Clone(SafeFileHandle target, nuint request, nint sourceDescriptor);
 
