@@ -27,7 +27,7 @@ internal static class LoopDevice
     /// <returns>Its number, or <see langword="null"/> if there is none.</returns>
     public static uint? Find(string image)
     {
-        foreach (var directory in Directory.EnumerateDirectories("/sys/block", "loop*"))
+        foreach (var directory in Directory.EnumerateFileSystemEntries("/sys/block", "loop*"))
         {
             if (uint.TryParse(Path.GetFileName(directory.AsSpan())["loop".Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
                 && string.Equals(ImageOf(number), image, StringComparison.Ordinal))

@@ -234,9 +234,9 @@ internal sealed class MountJournal : IDisposable
 
     private static bool HasWholeLine(ReadOnlySpan<byte> content)
     {
-        foreach (var line in content.Split((byte)'\n'))
+        for (int end; (end = content.IndexOf((byte)'\n')) >= 0; content = content[(end + 1)..])
         {
-            if (JournalLine.TryOpen(content[line], out _))
+            if (JournalLine.TryOpen(content[..end], out _))
             {
                 return true;
             }
