@@ -53,7 +53,7 @@ public sealed class FormattingTests
         await plugin.StopHostAsync();
         Write(attached.DevicePath, 1024, 0x5A);
         Write(attached.DevicePath, 8 << 20, 0x5A);
-        MountTable.Load(plugin.State).Save(Mark(attached, host.BootId));
+        SaveRecord(plugin, Mark(attached, host.BootId));
 
         await plugin.StartHostAsync();
         var path = await plugin.MountAsync("data", "one");
@@ -70,7 +70,7 @@ public sealed class FormattingTests
         var attached = await plugin.Cluster.AttachAsync(new AttachmentRequest { Volume = "data", Host = "tests", BootId = "earlier", MachineId = "earlier" }, default);
         await plugin.Cluster.DetachAsync("data", "tests", attached.Attachment.Generation, default);
         await plugin.StopHostAsync();
-        MountTable.Load(plugin.State).Save(Mark(attached, "earlier"));
+        SaveRecord(plugin, Mark(attached, "earlier"));
         Assert.Equal(0, ChildProcess.Run("mkfs.ext4", "-q", "-F", attached.DevicePath).Status);
         await plugin.StartHostAsync();
 
@@ -144,6 +144,12 @@ public sealed class FormattingTests
         var exception = Assert.Throws<IOException>(() => File.WriteAllBytes(file, new byte[65 << 20]));
         Assert.Contains("No space left", exception.Message, StringComparison.Ordinal);
         Assert.Equal(string.Empty, await plugin.UnmountAsync("data", "one"));
+    }
+
+    private static void SaveRecord(PluginFixture plugin, MountRecord record)
+    {
+        using var table = MountTable.Load(plugin.State);
+        table.Save(record);
     }
 
     private static MountRecord Mark(AttachedVolume attached, string bootId) => new()

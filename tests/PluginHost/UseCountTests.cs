@@ -84,23 +84,4 @@ public sealed class UseCountTests
         Assert.Equal("b", Assert.Single(record.WithoutUse("a").WithoutUse("a").Uses).Key);
         Assert.Same(record, record.WithoutUse("c"));
     }
-
-    [Fact]
-    public void A_table_of_another_version_is_not_read_over()
-    {
-        var state = Directory.CreateTempSubdirectory().FullName;
-        try
-        {
-            var mounts = Directory.CreateDirectory(Path.Combine(state, "mounts")).FullName;
-            File.WriteAllText(Path.Combine(mounts, "data"), """{"version":2,"volume":"data","generation":1,"bootId":"b","image":"/i","phase":"Mounted"}""");
-            Assert.Contains("version 2", Assert.Throws<ClusterException>(() => MountTable.Load(state)).Message, System.StringComparison.Ordinal);
-
-            File.WriteAllText(Path.Combine(mounts, "data"), "half a rec");
-            Assert.Contains("cannot be read", Assert.Throws<ClusterException>(() => MountTable.Load(state)).Message, System.StringComparison.Ordinal);
-        }
-        finally
-        {
-            Directory.Delete(state, recursive: true);
-        }
-    }
 }

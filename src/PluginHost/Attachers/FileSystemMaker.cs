@@ -25,7 +25,7 @@ internal sealed class FileSystemMaker
 
     public FileSystemMaker(string temporaryDirectory) => _temporaryDirectory = temporaryDirectory;
 
-    /// <summary>Makes a file system in a blank image; it is on disk when this returns. It blocks.</summary>
+    /// <summary>Makes a file system in a blank image. It blocks; the caller syncs.</summary>
     /// <param name="image">The image's path.</param>
     /// <param name="file">The open image.</param>
     /// <param name="fileSystem">The file system.</param>
@@ -46,8 +46,6 @@ internal sealed class FileSystemMaker
 
             _templates.GetOrAdd(size, MakeTemplate).WriteTo(file, id);
         }
-
-        RandomAccess.FlushToDisk(file);
     }
 
     private Ext4Template MakeTemplate(long size)

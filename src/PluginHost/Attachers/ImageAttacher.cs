@@ -230,6 +230,10 @@ internal sealed class ImageAttacher : IAttacher
             if (made)
             {
                 SetRoot(request);
+
+                // The kernel has synced the image while it mounted, for its own writes to the superblock and the journal. That makes this one
+                // cheap after the mount and costly before it; it is here because what is answered must not rest on how a kernel mounts.
+                RandomAccess.FlushToDisk(image);
             }
             else if (size - content.FileSystemBytes >= GrowthThreshold && !GrowMounted(request, content, size, image))
             {

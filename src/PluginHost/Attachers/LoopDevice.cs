@@ -2,6 +2,7 @@ using System;
 using System.Globalization;
 using System.IO;
 using System.Runtime.InteropServices;
+using System.Text;
 using HedvigStorage.PluginHost.Native;
 using Microsoft.Win32.SafeHandles;
 
@@ -26,7 +27,7 @@ internal static class LoopDevice
     /// <returns>Its number, or <see langword="null"/> if there is none.</returns>
     public static uint? Find(string image)
     {
-        foreach (var directory in Directory.EnumerateDirectories("/sys/block", "loop*"))
+        foreach (var directory in Directory.EnumerateFileSystemEntries("/sys/block", "loop*"))
         {
             if (uint.TryParse(Path.GetFileName(directory.AsSpan())["loop".Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
                 && string.Equals(ImageOf(number), image, StringComparison.Ordinal))
@@ -40,23 +41,21 @@ internal static class LoopDevice
 
     /// <summary>Tells which file is the content of a loop device, or <see langword="null"/> if it has none.</summary>
     /// <param name="number">The device's number.</param>
-    public static string? ImageOf(uint number)
+    /// <exception cref="IOException">It cannot be told.</exception>
+    public static unsafe string? ImageOf(uint number)
     {
+        const int PageBytes = 4096;
         var path = string.Create(CultureInfo.InvariantCulture, $"/sys/block/loop{number}/loop/backing_file");
-        if (!File.Exists(path))
+        using var file = LibC.Open(path, OpenFlags.ReadOnly | OpenFlags.CloseOnExec, 0);
+        if (file.IsInvalid)
         {
-            return null;
+            return LibC.LastError == LibC.NoEntry ? null : throw LibC.Failure($"'{path}' could not be read", LibC.LastError);
         }
 
-        try
-        {
-            return File.ReadAllText(path).TrimEnd('\n');
-        }
-        catch (IOException)
-        {
-            // It was freed between the two looks.
-            return null;
-        }
+        // An attribute in sysfs is at most a page, and one read gives it whole; it fails or is empty if the device is freed meanwhile.
+        var buffer = stackalloc byte[PageBytes];
+        var length = LibC.Read(file, buffer, PageBytes);
+        return length > 1 ? Encoding.UTF8.GetString(buffer, (int)length).TrimEnd('\n') : null;
     }
 
     /// <summary>Sets up a free loop device over a file. It frees itself when its last user (a mount, or the returned handle) is gone, so a crash leaves none behind.</summary>

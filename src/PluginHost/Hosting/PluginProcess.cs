@@ -18,14 +18,16 @@ internal sealed class PluginProcess : IAsyncDisposable
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
 
     private readonly StateLock _lock;
+    private readonly MountTable _table;
     private readonly VolumeCache _cache;
     private readonly PluginServer _server;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _background;
 
-    private PluginProcess(StateLock stateLock, VolumeCache cache, PluginServer server, Func<CancellationToken, Task> background)
+    private PluginProcess(StateLock stateLock, MountTable table, VolumeCache cache, PluginServer server, Func<CancellationToken, Task> background)
     {
         _lock = stateLock;
+        _table = table;
         _cache = cache;
         _server = server;
         _background = Task.Run(() => background(_stopping.Token));
@@ -39,18 +41,19 @@ internal sealed class PluginProcess : IAsyncDisposable
     public static async Task<PluginProcess> StartAsync(PluginSettings settings, ICluster cluster, Log log, TimeProvider time)
     {
         var stateLock = StateLock.Take(settings.StateDirectory);
+        MountTable? table = null;
         VolumeCache? cache = null;
         try
         {
             _ = Directory.CreateDirectory(settings.MountRoot);
             var host = HostIdentity.Read(settings.Host);
-            var table = MountTable.Load(settings.StateDirectory);
+            table = MountTable.Load(settings.StateDirectory);
             cache = VolumeCache.Load(settings.StateDirectory);
             var mounts = new MountService(cluster, new ImageAttacher(new FileSystemMaker(table.TemporaryDirectory)), table, host, settings.MountRoot, time, log);
             var driver = new VolumeDriver(cluster, cache, mounts, new ClusterReach(time));
             var keeper = new LeaseKeeper(cluster, mounts, host, time, log);
             var server = await PluginServer.StartAsync(settings.Socket, new PluginApplication(driver, () => Describe(settings, mounts, keeper), log));
-            return new PluginProcess(stateLock, cache, server, async stopping =>
+            return new PluginProcess(stateLock, table, cache, server, async stopping =>
             {
                 await mounts.ReconcileAsync();
                 await keeper.RunAsync(stopping);
@@ -59,6 +62,7 @@ internal sealed class PluginProcess : IAsyncDisposable
         catch
         {
             cache?.Dispose();
+            table?.Dispose();
             stateLock.Dispose();
             throw;
         }
@@ -80,6 +84,7 @@ internal sealed class PluginProcess : IAsyncDisposable
 
         _server.Dispose();
         _cache.Dispose();
+        _table.Dispose();
         _lock.Dispose();
         _stopping.Dispose();
     }

@@ -17,14 +17,9 @@ internal enum MountPhase
     Releasing,
 }
 
-/// <summary>What the plugin host knows of a volume that it has attached. It is kept on disk, one file per volume.</summary>
+/// <summary>What the plugin host knows of a volume that it has attached. It is kept on disk.</summary>
 internal sealed record MountRecord
 {
-    /// <summary>The version of this form.</summary>
-    public const int CurrentVersion = 1;
-
-    public int Version { get; init; } = CurrentVersion;
-
     public required string Volume { get; init; }
 
     /// <summary>Gets the volume's identity: one of the same name that was made later is another volume.</summary>

@@ -139,7 +139,7 @@ internal sealed class MountService
             await action();
         }
 
-        await _threads.RunAsync(() => _table.Remove(volume));
+        _table.Remove(volume);
         _progress.Forget(volume);
     });
 
@@ -335,7 +335,7 @@ internal sealed class MountService
             }
 
             await DetachAsync(volume, attached.Attachment.Generation);
-            await _threads.RunAsync(() => _table.Remove(volume));
+            _table.Remove(volume);
         }
         catch (ClusterException exception)
         {
@@ -410,7 +410,7 @@ internal sealed class MountService
             throw;
         }
 
-        await _threads.RunAsync(() => _table.Remove(volume));
+        _table.Remove(volume);
     }
 
     private void Unmount(MountRecord record)

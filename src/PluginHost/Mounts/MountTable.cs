@@ -3,48 +3,42 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using System.Text.Json;
-using HedvigStorage.PluginHost.Native;
 
 namespace HedvigStorage.PluginHost.Mounts;
 
-/// <summary>The records of all volumes that this plugin host has attached. What is changed is on disk before the call returns.</summary>
-internal sealed class MountTable
+/// <summary>The records of all volumes that this plugin host has attached. Changes of one volume never overlap.</summary>
+internal sealed class MountTable : IDisposable
 {
     private readonly ConcurrentDictionary<string, MountRecord> _records = new(StringComparer.Ordinal);
-    private readonly string _directory;
-    private readonly string _temporaryDirectory;
+    private readonly MountJournal _journal;
 
-    private MountTable(string directory, string temporaryDirectory)
+    private MountTable(MountJournal journal, string temporaryDirectory)
     {
-        _directory = directory;
-        _temporaryDirectory = temporaryDirectory;
+        _journal = journal;
+        TemporaryDirectory = temporaryDirectory;
+        foreach (var record in journal.Records)
+        {
+            _records[record.Volume] = record;
+        }
     }
 
     /// <summary>Reads the table, or begins an empty one.</summary>
     /// <param name="stateDirectory">The directory of the plugin host's state.</param>
-    /// <exception cref="ClusterException">A record cannot be read: nothing may be mounted or unmounted before it is known what it says.</exception>
+    /// <exception cref="ClusterException">It cannot be read: nothing may be mounted or unmounted before it is known what it says.</exception>
     public static MountTable Load(string stateDirectory)
     {
-        var table = new MountTable(Path.Combine(stateDirectory, "mounts"), Path.Combine(stateDirectory, "temporary"));
-        Directory.CreateDirectory(table._directory);
-        if (Directory.Exists(table._temporaryDirectory))
+        var temporary = Path.Combine(stateDirectory, "temporary");
+        if (Directory.Exists(temporary))
         {
-            Directory.Delete(table._temporaryDirectory, recursive: true);
+            Directory.Delete(temporary, recursive: true);
         }
 
-        Directory.CreateDirectory(table._temporaryDirectory);
-        foreach (var path in Directory.EnumerateFiles(table._directory))
-        {
-            var record = Read(path);
-            table._records[record.Volume] = record;
-        }
-
-        return table;
+        Directory.CreateDirectory(temporary);
+        return new MountTable(MountJournal.Open(Path.Combine(stateDirectory, "mounts.journal")), temporary);
     }
 
     /// <summary>Gets the directory for files while they are written.</summary>
-    public string TemporaryDirectory => _temporaryDirectory;
+    public string TemporaryDirectory { get; }
 
     /// <summary>Gets all records, by name.</summary>
     public IReadOnlyList<MountRecord> All => [.. _records.Values.OrderBy(record => record.Volume, StringComparer.Ordinal)];
@@ -53,37 +47,38 @@ internal sealed class MountTable
     /// <param name="volume">The volume's name.</param>
     public MountRecord? Find(string volume) => _records.GetValueOrDefault(volume);
 
-    /// <summary>Puts a record in the place of the volume's present one. It blocks.</summary>
+    /// <summary>Puts a record in the place of the volume's present one; it is on disk when this returns. It blocks.</summary>
     /// <param name="record">The record.</param>
+    /// <exception cref="IOException">It could not be written; the present one stays.</exception>
     public void Save(MountRecord record)
-    {
-        DurableFile.Write(Path.Combine(_directory, record.Volume), _temporaryDirectory, JsonSerializer.SerializeToUtf8Bytes(record, StateJson.Default.MountRecord));
-        _records[record.Volume] = record;
-    }
-
-    /// <summary>Removes the record of a volume. It blocks.</summary>
-    /// <param name="volume">The volume's name.</param>
-    public void Remove(string volume)
-    {
-        if (_records.ContainsKey(volume))
-        {
-            DurableFile.Delete(Path.Combine(_directory, volume));
-            _ = _records.TryRemove(volume, out _);
-        }
-    }
-
-    private static MountRecord Read(string path)
     {
         try
         {
-            var record = JsonSerializer.Deserialize(File.ReadAllBytes(path), StateJson.Default.MountRecord) ?? throw new JsonException("It is empty");
-            return record.Version == MountRecord.CurrentVersion && string.Equals(record.Volume, Path.GetFileName(path), StringComparison.Ordinal)
-                ? record
-                : throw new ClusterException(ErrorCode.Internal, $"The mount record '{path}' is of version {record.Version} and of volume '{record.Volume}'; this program reads version {MountRecord.CurrentVersion}. Start the program that wrote it.");
+            _journal.Flush(_journal.Add(record.Volume, record));
         }
-        catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
+        catch
         {
-            throw new ClusterException(ErrorCode.Internal, $"The mount record '{path}' cannot be read ({exception.Message}). Move it away only when its volume is not mounted.", exception);
+            _journal.TakeBack(record.Volume, Find(record.Volume));
+            throw;
+        }
+
+        _records[record.Volume] = record;
+    }
+
+    /// <summary>
+    /// Removes the record of a volume. The end of the process does not undo it; that of the machine may, and then does no harm: the record is
+    /// of an earlier boot, whose mounts and leases are gone with it, and a file system that a record says is being made has
+    /// been given to nobody, as the record that it is mounted is on disk before it is.
+    /// </summary>
+    /// <param name="volume">The volume's name.</param>
+    public void Remove(string volume)
+    {
+        if (_records.TryRemove(volume, out _))
+        {
+            _ = _journal.Add(volume, record: null);
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _journal.Dispose();
 }

@@ -5,6 +5,6 @@ namespace HedvigStorage.PluginHost.Mounts;
 
 /// <summary>How the plugin host's state is written.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(MountRecord))]
+[JsonSerializable(typeof(JournalEntry))]
 [JsonSerializable(typeof(CachedVolume))]
 internal sealed partial class StateJson : JsonSerializerContext;
