@@ -49,7 +49,6 @@ internal sealed class BenchmarkSite : IAsyncDisposable
         site.Hedvig = new PluginContender(
             "hv-plugin",
             Path.Combine(work, "h.sock"),
-            Path.Combine(work, "mounts"),
             new Dictionary<string, string>(StringComparer.Ordinal) { ["size"] = "1GB" },
             socket => Processes.Start(
                 Path.Combine(programs, "hv-plugin"), work,
@@ -58,7 +57,6 @@ internal sealed class BenchmarkSite : IAsyncDisposable
         site.Rclone = new PluginContender(
             "rclone serve docker",
             Path.Combine(work, "r.sock"),
-            Path.Combine(work, "rmounts"),
             new Dictionary<string, string>(StringComparer.Ordinal) { ["remote"] = Path.Combine(work, "remote") },
             socket => Processes.Start(
                 "rclone", work,

@@ -25,30 +25,24 @@ internal static class CycleBenchmark
             var theirs = new List<double>();
             for (var round = 0; round < Rounds; round++)
             {
-                ours.Add(await MeasureAsync(site.Hedvig, workers, round) ?? throw new TimeoutException("hv-plugin hangs."));
-                if (await MeasureAsync(site.Rclone, workers, round) is { } their)
-                {
-                    theirs.Add(their);
-                    continue;
-                }
+                ours.Add(await MeasureAsync(site.Hedvig, workers, round));
 
-                // It answers nothing from here on: no figure is better than one that leaves out the hang.
-                theirs.Clear();
-                await site.Rclone.KillAsync();
-                _ = await site.Rclone.StartAsync();
-                break;
+                // rclone hangs with several workers, and what is mounted by it then cannot even be unmounted.
+                if (workers == 1)
+                {
+                    theirs.Add(await MeasureAsync(site.Rclone, workers, round));
+                }
             }
 
             Figures.Row(
                 $"{workers}",
                 Figures.Show(Figures.Median(ours)),
-                theirs.Count > 0 ? Figures.Show(Figures.Median(theirs)) : "hangs",
+                theirs.Count > 0 ? Figures.Show(Figures.Median(theirs)) : "-",
                 theirs.Count > 0 ? Figures.Show(Figures.Median(ours.Zip(theirs, (our, their) => our / their))) : "-");
         }
     }
 
-    // Nothing if it hangs.
-    private static async Task<double?> MeasureAsync(PluginContender contender, int workers, int round)
+    private static async Task<double> MeasureAsync(PluginContender contender, int workers, int round)
     {
         var watch = Stopwatch.StartNew();
         var work = Task.WhenAll(Enumerable.Range(0, workers).Select(worker => Task.Run(async () =>
@@ -62,6 +56,6 @@ internal static class CycleBenchmark
 
             return done;
         })));
-        return await Task.WhenAny(work, Task.Delay(RoundLimit)) == work ? (await work).Sum() / watch.Elapsed.TotalSeconds : null;
+        return (await work.WaitAsync(RoundLimit)).Sum() / watch.Elapsed.TotalSeconds;
     }
 }

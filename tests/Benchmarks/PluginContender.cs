@@ -2,14 +2,13 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
-using System.Linq;
 using System.Net.Sockets;
 using System.Threading.Tasks;
 
 namespace HedvigStorage.Benchmarks;
 
 /// <summary>A plugin host that is compared.</summary>
-internal sealed class PluginContender(string name, string socket, string mounts, IReadOnlyDictionary<string, string> options, Func<string, Process> start)
+internal sealed class PluginContender(string name, string socket, IReadOnlyDictionary<string, string> options, Func<string, Process> start)
 {
     private Process? _process;
 
@@ -42,25 +41,11 @@ internal sealed class PluginContender(string name, string socket, string mounts,
         }
     }
 
-    public Task StopAsync() => EndAsync(Processes.EndAsync);
-
-    /// <summary>Ends one that hangs, and its mounts.</summary>
-    public Task KillAsync() => EndAsync(async process =>
-    {
-        process.Kill(entireProcessTree: true);
-        await process.WaitForExitAsync();
-        foreach (var mount in File.ReadLines("/proc/self/mountinfo").Select(line => line.Split(' ')[4]).Where(path => path.StartsWith(mounts + "/", StringComparison.Ordinal)).Reverse())
-        {
-            using var unmount = Process.Start("umount", ["-l", mount]);
-            await unmount.WaitForExitAsync();
-        }
-    });
-
-    private async Task EndAsync(Func<Process, Task> end)
+    public async Task StopAsync()
     {
         if (_process is not null)
         {
-            await end(_process);
+            await Processes.EndAsync(_process);
             _process.Dispose();
             _process = null;
         }
