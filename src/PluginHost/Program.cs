@@ -6,6 +6,7 @@ using System.Threading.Tasks;
 using HedvigStorage;
 using HedvigStorage.Client.Cluster;
 using HedvigStorage.Hosting;
+using HedvigStorage.Client.Documents;
 using HedvigStorage.PluginHost.Hosting;
 using HedvigStorage.PluginHost.Native;
 

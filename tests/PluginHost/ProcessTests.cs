@@ -47,7 +47,7 @@ public sealed class ProcessTests
     [InlineData(64, "--cluster is missing")]
     [InlineData(64, "'ftp://x' is not the address of a cluster", "--cluster", "ftp://x", "--credential-file", "/nothing")]
     [InlineData(64, "--colour", "--colour", "blue")]
-    [InlineData(1, "'/nothing' cannot be read", "--cluster", "http://127.0.0.1:1", "--credential-file", "/nothing")]
+    [InlineData(1, "'/nothing' does not exist", "--cluster", "http://127.0.0.1:1", "--credential-file", "/nothing")]
     public async Task Wrong_usage_gets_one_line_and_its_status(int status, string message, params string[] arguments)
     {
         Skip.IfNot(PluginFixture.IsRoot, "hv-plugin needs root.");
