@@ -340,15 +340,7 @@ public sealed class HedvigCluster : ICluster
         {
             writer.WriteString("name", specification.Name);
             writer.WriteSize(specification.Size!.Value);
-            writer.WriteOptionalString("diskType", specification.Type?.ToWord());
-            writer.WriteOptionalString("policy", specification.Policy);
-            writer.WriteOptionalString("fileSystem", specification.FileSystem?.ToWord());
-            writer.WriteOptionalNumber("uid", specification.Uid);
-            writer.WriteOptionalNumber("gid", specification.Gid);
-            writer.WriteOptionalNumber("mode", specification.Mode);
-            writer.WriteOptionalBoolean("protected", specification.Protected);
-            writer.WriteOptionalString("description", specification.Description);
-            writer.WriteAttributes(specification.Attributes);
+            writer.WriteVolume(specification);
         });
         var item = AnswerReader.ReadItem(request.Type, await _session.SendAsync(request, cancellationToken).ConfigureAwait(false));
         return item.Volume?.ToModel() ?? await FindRequiredAsync(specification.Name, cancellationToken).ConfigureAwait(false);
@@ -367,15 +359,7 @@ public sealed class HedvigCluster : ICluster
                 writer.WriteNumber("size", size.Bytes);
             }
 
-            writer.WriteOptionalString("diskType", specification.Type?.ToWord());
-            writer.WriteOptionalString("policy", specification.Policy);
-            writer.WriteOptionalString("fileSystem", specification.FileSystem?.ToWord());
-            writer.WriteOptionalNumber("uid", specification.Uid);
-            writer.WriteOptionalNumber("gid", specification.Gid);
-            writer.WriteOptionalNumber("mode", specification.Mode);
-            writer.WriteOptionalBoolean("protected", specification.Protected);
-            writer.WriteOptionalString("description", specification.Description);
-            writer.WriteAttributes(specification.Attributes);
+            writer.WriteVolume(specification);
         }) with { Repeatable = false };
         var answer = await _session.SendAsync(request, cancellationToken).ConfigureAwait(false);
         var volume = answer.Result is { ValueKind: JsonValueKind.Object } ? AnswerReader.ReadResult(request.Type, answer, ProtocolJson.Default.VolumeResult).Volume : null;

@@ -56,6 +56,20 @@ internal static class ParameterWriting
         writer.WriteEndObject();
     }
 
+    /// <summary>Writes what a blank volume and a clone have in common.</summary>
+    public static void WriteVolume(this Utf8JsonWriter writer, VolumeSpecification specification)
+    {
+        writer.WriteOptionalString("diskType", specification.Type?.ToWord());
+        writer.WriteOptionalString("policy", specification.Policy);
+        writer.WriteOptionalString("fileSystem", specification.FileSystem?.ToWord());
+        writer.WriteOptionalNumber("uid", specification.Uid);
+        writer.WriteOptionalNumber("gid", specification.Gid);
+        writer.WriteOptionalNumber("mode", specification.Mode);
+        writer.WriteOptionalBoolean("protected", specification.Protected);
+        writer.WriteOptionalString("description", specification.Description);
+        writer.WriteAttributes(specification.Attributes);
+    }
+
     public static void WriteAttributes(this Utf8JsonWriter writer, VolumeAttributes attributes)
     {
         writer.WriteOptionalNumber("replicationFactor", attributes.ReplicationFactor);

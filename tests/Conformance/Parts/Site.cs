@@ -36,7 +36,7 @@ internal sealed class Site : IAsyncDisposable
 
     public string MountRoot => Path.Combine(Folder, "mounts");
 
-    public static async Task<Site> StartAsync(string dockerHost, string? dataFileSystem = null)
+    public static async Task<Site> StartAsync(string dockerHost)
     {
         var folder = Directory.CreateTempSubdirectory("hedvigstorage-site-").FullName;
         var site = new Site(folder, dockerHost);
