@@ -2,6 +2,7 @@ using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using HedvigStorage.ClusterHost.Hosting;
@@ -40,14 +41,7 @@ internal sealed class CatalogDatabase : IDisposable
         {
             RefuseOtherVersions(path);
             writer = new CatalogConnection(path, readOnly: false);
-            if (writer.Scalar<long>("PRAGMA user_version") == 0)
-            {
-                writer.Execute("BEGIN IMMEDIATE");
-                writer.Execute(CatalogSchema.Create);
-                writer.Execute($"PRAGMA user_version = {CatalogSchema.Version}");
-                writer.Execute("COMMIT");
-            }
-
+            BringUpToDate(writer);
             return new CatalogDatabase(path, writer);
         }
         catch (SqliteException error)
@@ -117,11 +111,30 @@ internal sealed class CatalogDatabase : IDisposable
         using var reader = new CatalogConnection(path, readOnly: true);
         var version = reader.Scalar<long>("PRAGMA user_version");
         var tables = reader.Scalar<long>("SELECT count(*) FROM sqlite_schema");
-        if (version != CatalogSchema.Version && (version != 0 || tables != 0))
+        if (version < 0 || version > CatalogSchema.Version || (version == 0 && tables != 0))
         {
             throw new StartException(
-                $"The catalog {path} has the schema version {version}; this hv-cluster reads version {CatalogSchema.Version} only. Use the hv-cluster that wrote it.");
+                $"The catalog {path} has the schema version {version}; this hv-cluster reads versions 1 to {CatalogSchema.Version}. Use the hv-cluster that wrote it.");
         }
+    }
+
+    // All steps or none: a crash in between leaves the version that was there.
+    private static void BringUpToDate(CatalogConnection writer)
+    {
+        var version = (int)writer.Scalar<long>("PRAGMA user_version");
+        if (version == CatalogSchema.Version)
+        {
+            return;
+        }
+
+        writer.Execute("BEGIN IMMEDIATE");
+        foreach (var step in CatalogSchema.Steps.Skip(version))
+        {
+            writer.Execute(step);
+        }
+
+        writer.Execute($"PRAGMA user_version = {CatalogSchema.Version}");
+        writer.Execute("COMMIT");
     }
 
     private void WriteLoop()

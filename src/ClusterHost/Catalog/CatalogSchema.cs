@@ -1,18 +1,26 @@
+using System.Collections.Generic;
+
 namespace HedvigStorage.ClusterHost.Catalog;
 
 /// <summary>The tables of the catalog.</summary>
 internal static class CatalogSchema
 {
-    /// <summary>The only version that this program reads and writes, kept in <c>PRAGMA user_version</c>.</summary>
-    public const int Version = 1;
+    /// <summary>
+    /// The statements that lead from each version to the next, an empty catalog being version 0; <c>PRAGMA user_version</c> counts them. What has
+    /// been released never changes here: what comes later is another step.
+    /// </summary>
+    public static IReadOnlyList<string> Steps { get; } = [First, UserTable.Schema];
+
+    /// <summary>The version that this program reads and writes; older ones it brings up to date.</summary>
+    public static int Version => Steps.Count;
 
     /// <summary>
-    /// The statements that make an empty catalog. <c>state</c> is 0 ready, 1 begun, 2 being removed; only what is ready is ever shown.
+    /// <c>state</c> is 0 ready, 1 begun, 2 being removed; only what is ready is ever shown.
     /// A removed object's name is free at once, so names are unique among the others only. <c>totals</c> is kept by triggers, so that
     /// a check of capacity is one look-up inside the transaction that relies on it. A commit costs about what it changes of pages, so the
     /// tables that every operation changes keep their rows in the tree of their key, and have no index that a listing can do without.
     /// </summary>
-    public const string Create = """
+    private const string First = """
         CREATE TABLE users (
             name TEXT PRIMARY KEY, salt BLOB NOT NULL, hash BLOB NOT NULL, iterations INTEGER NOT NULL) STRICT;
         CREATE TABLE policies (

@@ -16,7 +16,7 @@ internal sealed class RequestRouter(IEnumerable<RequestHandler> handlers, Sessio
     private readonly FrozenDictionary<string, RequestHandler> _handlers =
         handlers.ToFrozenDictionary(handler => handler.Type, StringComparer.Ordinal);
 
-    public async Task<(string? Type, Answer Answer)> AnswerAsync(string text, CancellationToken cancellationToken)
+    public async Task<(string? Type, Answer Answer)> AnswerAsync(string text, RequestOrigin origin, CancellationToken cancellationToken)
     {
         string? type = null;
         RequestHandler? handler = null;
@@ -34,8 +34,8 @@ internal sealed class RequestRouter(IEnumerable<RequestHandler> handlers, Sessio
                 throw new ClusterException(ErrorCode.Unsupported, $"The request type '{ObjectName.Printable(type)}' is not implemented by this cluster.");
             }
 
-            string? user = null;
-            if (!handler.Anonymous && !sessions.TryUse(TextOf(envelope, "sessionId"), out user))
+            var session = handler.Anonymous ? null : sessions.Use(TextOf(envelope, "sessionId"));
+            if (session is null && !handler.Anonymous)
             {
                 return (type, WithItems(handler, new Answer
                 {
@@ -45,13 +45,18 @@ internal sealed class RequestRouter(IEnumerable<RequestHandler> handlers, Sessio
                 }));
             }
 
+            if (session is not null && session.Role < handler.Needs)
+            {
+                throw new ClusterException(ErrorCode.Unauthorized, $"{type} needs the role {handler.Needs}; the user '{session.UserName}' has the role {session.Role}.");
+            }
+
             _ = envelope.Members.TryGetValue("params", out var parameters);
             if (parameters is not null and not { Kind: RequestValueKind.Object or RequestValueKind.Null })
             {
                 throw new ClusterException(ErrorCode.InvalidArgument, $"{type}: 'params' is {parameters.Text}; give an object.");
             }
 
-            return (type, await handler.AnswerAsync(new RequestContext(type, new Parameters(type, parameters), user, cancellationToken)));
+            return (type, await handler.AnswerAsync(new RequestContext(type, new Parameters(type, parameters), session, origin, cancellationToken)));
         }
         catch (ClusterException error)
         {

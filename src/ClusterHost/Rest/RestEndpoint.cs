@@ -3,6 +3,7 @@ using System.Buffers;
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
+using System.Net;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Threading;
@@ -51,16 +52,18 @@ internal sealed class RestEndpoint(RequestRouter router, Func<IReadOnlyList<stri
             return;
         }
 
+        var origin = new RequestOrigin(NextRequestId(), context.Connection.RemoteIpAddress ?? IPAddress.None);
+
         // A client that hangs up does not stop what it asked for: the operation runs to its end, so that asking again finds it.
         string? type;
         Answer answer;
         using (inFlight.Enter())
         {
-            (type, answer) = await router.AnswerAsync(text, CancellationToken.None);
+            (type, answer) = await router.AnswerAsync(text, origin, CancellationToken.None);
         }
 
         var buffer = new ArrayBufferWriter<byte>(1024);
-        WriteEnvelope(buffer, type, answer);
+        WriteEnvelope(buffer, origin.RequestId, type, answer);
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = buffer.WrittenCount;
         await context.Response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
@@ -82,13 +85,15 @@ internal sealed class RestEndpoint(RequestRouter router, Func<IReadOnlyList<stri
         return form["request"] is [{ } field] ? field : null;
     }
 
-    private static void WriteEnvelope(ArrayBufferWriter<byte> buffer, string? type, Answer answer)
+    private static string NextRequestId() => Interlocked.Increment(ref s_requests).ToString("X16", CultureInfo.InvariantCulture);
+
+    private static void WriteEnvelope(ArrayBufferWriter<byte> buffer, string requestId, string? type, Answer answer)
     {
         using var writer = new Utf8JsonWriter(buffer, WriterOptions);
         writer.WriteStartObject();
         writer.WriteString("status", answer.Status);
         writer.WriteString("type", type ?? string.Empty);
-        writer.WriteString("requestId", Interlocked.Increment(ref s_requests).ToString("X16", CultureInfo.InvariantCulture));
+        writer.WriteString("requestId", requestId);
         if (answer.Message is not null)
         {
             writer.WriteString("message", answer.Message);
@@ -139,7 +144,7 @@ internal sealed class RestEndpoint(RequestRouter router, Func<IReadOnlyList<stri
     private static async Task AnswerPlainAsync(HttpContext context, int status, string message)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
-        WriteEnvelope(buffer, null, Answer.Failed(new ClusterException(ErrorCode.InvalidArgument, message)));
+        WriteEnvelope(buffer, NextRequestId(), null, Answer.Failed(new ClusterException(ErrorCode.InvalidArgument, message)));
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
         await context.Response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted);

@@ -13,7 +13,7 @@ internal sealed class SessionStore(TimeProvider time)
 
     private readonly ConcurrentDictionary<string, Session> _sessions = new(StringComparer.Ordinal);
 
-    public string Open(string userName)
+    public string Open(string userName, UserRole role)
     {
         if (_sessions.Count >= MostSessions)
         {
@@ -21,27 +21,26 @@ internal sealed class SessionStore(TimeProvider time)
         }
 
         var id = RandomNumberGenerator.GetHexString(32, lowercase: true);
-        _sessions[id] = new Session(userName, time.GetTimestamp());
+        _sessions[id] = new Session(userName, role, time.GetTimestamp());
         return id;
     }
 
-    public bool TryUse(string? id, out string? userName)
+    /// <summary>Finds a session and renews it; <see langword="null"/> if there is none or it has ended.</summary>
+    public Session? Use(string? id)
     {
-        userName = null;
         if (id is null || !_sessions.TryGetValue(id, out var session))
         {
-            return false;
+            return null;
         }
 
         if (time.GetElapsedTime(session.LastUse) > Lifetime)
         {
             _ = _sessions.TryRemove(id, out _);
-            return false;
+            return null;
         }
 
         session.LastUse = time.GetTimestamp();
-        userName = session.UserName;
-        return true;
+        return session;
     }
 
     // Terraform logs in before every call and never uses most sessions again: the longest idle go first.
@@ -51,12 +50,5 @@ internal sealed class SessionStore(TimeProvider time)
         {
             _ = _sessions.TryRemove(id, out _);
         }
-    }
-
-    private sealed class Session(string userName, long lastUse)
-    {
-        public string UserName { get; } = userName;
-
-        public long LastUse { get; set; } = lastUse;
     }
 }

@@ -27,7 +27,7 @@ internal sealed class UserStore(CatalogDatabase catalog) : IDisposable
             await catalog.WriteAsync(connection =>
             {
                 connection.Execute("DELETE FROM users");
-                connection.Execute("INSERT INTO users VALUES ($1, $2, $3, $4)", credential.UserName, hash.Salt, hash.Hash, (long)hash.Iterations);
+                connection.Execute("INSERT INTO users (name, salt, hash, iterations) VALUES ($1, $2, $3, $4)", credential.UserName, hash.Salt, hash.Hash, (long)hash.Iterations);
             });
         }
 

@@ -11,10 +11,10 @@ internal sealed class AttachmentHandlers(AttachmentService attachments)
 {
     public IEnumerable<RequestHandler> All() =>
     [
-        new(RequestTypes.Attach, AttachAsync),
-        new(RequestTypes.RenewAttachments, RenewAsync),
-        new(RequestTypes.Detach, DetachAsync),
-        new(RequestTypes.ListAttachments, ListAsync),
+        RequestHandler.Change(RequestTypes.Attach, AttachAsync),
+        RequestHandler.Change(RequestTypes.RenewAttachments, RenewAsync) with { Audited = false },
+        RequestHandler.Change(RequestTypes.Detach, DetachAsync),
+        RequestHandler.Read(RequestTypes.ListAttachments, ListAsync),
     ];
 
     private async Task<Answer> AttachAsync(RequestContext context)

@@ -14,9 +14,9 @@ internal sealed class ClusterHandlers(ClusterState state, string name, Func<IRea
 {
     public IEnumerable<RequestHandler> All() =>
     [
-        new(RequestTypes.ListClusterNodes, ListNodesAsync),
-        new(RequestTypes.ClusterInformation, TellInformationAsync),
-        new(RequestTypes.Capabilities, TellCapabilitiesAsync),
+        RequestHandler.Read(RequestTypes.ListClusterNodes, ListNodesAsync),
+        RequestHandler.Read(RequestTypes.ClusterInformation, TellInformationAsync),
+        RequestHandler.Read(RequestTypes.Capabilities, TellCapabilitiesAsync),
     ];
 
     private Task<Answer> ListNodesAsync(RequestContext context) =>

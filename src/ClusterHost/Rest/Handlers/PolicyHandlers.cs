@@ -11,10 +11,10 @@ internal sealed class PolicyHandlers(PolicyService policies)
 {
     public IEnumerable<RequestHandler> All() =>
     [
-        new(RequestTypes.ListPolicies, ListAsync),
-        new(RequestTypes.AddPolicy, AddAsync),
-        new(RequestTypes.UpdatePolicy, UpdateAsync),
-        new(RequestTypes.DeletePolicy, DeleteAsync),
+        RequestHandler.Read(RequestTypes.ListPolicies, ListAsync),
+        RequestHandler.Change(RequestTypes.AddPolicy, AddAsync),
+        RequestHandler.Change(RequestTypes.UpdatePolicy, UpdateAsync),
+        RequestHandler.Change(RequestTypes.DeletePolicy, DeleteAsync),
     ];
 
     private Task<Answer> ListAsync(RequestContext context) => Task.FromResult(Answer.Of(

@@ -8,7 +8,7 @@ namespace HedvigStorage.ClusterHost.Rest.Handlers;
 /// <summary>Login.</summary>
 internal sealed class SessionHandlers(UserStore users, SessionStore sessions)
 {
-    public IEnumerable<RequestHandler> All() => [new RequestHandler(RequestTypes.Login, LoginAsync) { Anonymous = true }];
+    public IEnumerable<RequestHandler> All() => [RequestHandler.Read(RequestTypes.Login, LoginAsync) with { Anonymous = true }];
 
     private async Task<Answer> LoginAsync(RequestContext context)
     {
@@ -20,7 +20,7 @@ internal sealed class SessionHandlers(UserStore users, SessionStore sessions)
         }
 
         return Answer.Of(
-            new LoginResult { SessionId = sessions.Open(userName), UserName = userName, DisplayName = userName, PrimaryTenant = "Hedvig" },
+            new LoginResult { SessionId = sessions.Open(userName, UserRole.SuperUser), UserName = userName, DisplayName = userName, PrimaryTenant = "Hedvig" },
             ProtocolJson.Default.LoginResult);
     }
 }

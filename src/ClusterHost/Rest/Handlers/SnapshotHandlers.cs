@@ -11,9 +11,9 @@ internal sealed class SnapshotHandlers(SnapshotService snapshots)
 {
     public IEnumerable<RequestHandler> All() =>
     [
-        new(RequestTypes.MakeSnapshot, MakeAsync) { AnswersItems = true },
-        new(RequestTypes.DeleteSnapshot, DeleteAsync),
-        new(RequestTypes.ListSnapshots, ListAsync),
+        RequestHandler.Change(RequestTypes.MakeSnapshot, MakeAsync) with { AnswersItems = true },
+        RequestHandler.Change(RequestTypes.DeleteSnapshot, DeleteAsync),
+        RequestHandler.Read(RequestTypes.ListSnapshots, ListAsync),
     ];
 
     private Task<Answer> MakeAsync(RequestContext context)

@@ -11,14 +11,14 @@ internal sealed class VolumeHandlers(VolumeService volumes)
 {
     public IEnumerable<RequestHandler> All() =>
     [
-        new(RequestTypes.AddVirtualDisk, AddAsync) { AnswersItems = true },
-        new(RequestTypes.VirtualDiskDetails, DetailsAsync),
-        new(RequestTypes.ResizeDisks, ResizeAsync) { AnswersItems = true },
-        new(RequestTypes.DeleteVDisk, DeleteAsync) { AnswersItems = true },
-        new(RequestTypes.CloneVdisk, CloneAsync),
-        new(RequestTypes.ListVolumes, ListAsync),
-        new(RequestTypes.UpdateVolume, UpdateAsync),
-        new(RequestTypes.RevertVolume, RevertAsync),
+        RequestHandler.Change(RequestTypes.AddVirtualDisk, AddAsync) with { AnswersItems = true },
+        RequestHandler.Read(RequestTypes.VirtualDiskDetails, DetailsAsync),
+        RequestHandler.Change(RequestTypes.ResizeDisks, ResizeAsync) with { AnswersItems = true },
+        RequestHandler.Change(RequestTypes.DeleteVDisk, DeleteAsync) with { AnswersItems = true },
+        RequestHandler.Change(RequestTypes.CloneVdisk, CloneAsync),
+        RequestHandler.Read(RequestTypes.ListVolumes, ListAsync),
+        RequestHandler.Change(RequestTypes.UpdateVolume, UpdateAsync),
+        RequestHandler.Change(RequestTypes.RevertVolume, RevertAsync),
     ];
 
     private Task<Answer> AddAsync(RequestContext context)
