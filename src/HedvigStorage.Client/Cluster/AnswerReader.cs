@@ -49,6 +49,15 @@ internal static class AnswerReader
         }
     }
 
+    /// <summary>Refuses an outcome that is not <c>ok</c>, of the whole answer or of a part of it.</summary>
+    public static void CheckStatus(string type, string? status, string? message, ResponseEnvelope envelope)
+    {
+        if (!IsOk(status))
+        {
+            throw Failure(type, status, message, envelope.Code);
+        }
+    }
+
     public static bool IsOk(string? status) => string.Equals(status, StatusWords.Ok, StringComparison.OrdinalIgnoreCase);
 
     public static bool IsSessionFailure(string? status) => status?.ContainsIgnoreCase(StatusWords.SessionFailure) == true;

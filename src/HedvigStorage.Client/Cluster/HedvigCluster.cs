@@ -31,6 +31,7 @@ public sealed class HedvigCluster : ICluster
     {
         UserName = Check(connection).Credential.UserName;
         _session = new HedvigSession(connection, handler, time);
+        Access = new HedvigAccess(_session, this);
     }
 
     /// <inheritdoc/>
@@ -38,6 +39,9 @@ public sealed class HedvigCluster : ICluster
 
     /// <inheritdoc/>
     public string UserName { get; }
+
+    /// <inheritdoc/>
+    public IClusterAccess Access { get; }
 
     /// <inheritdoc/>
     public Task ConnectAsync(CancellationToken cancellationToken) => _session.ConnectAsync(cancellationToken);
@@ -441,7 +445,7 @@ public sealed class HedvigCluster : ICluster
         return AnswerReader.ReadResult(type, answer, form);
     }
 
-    private async Task NeedExtensionAsync(string doing, CancellationToken cancellationToken)
+    internal async Task NeedExtensionAsync(string doing, CancellationToken cancellationToken)
     {
         if (!(await GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false)).Extension)
         {

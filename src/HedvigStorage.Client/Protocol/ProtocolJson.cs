@@ -24,6 +24,13 @@ namespace HedvigStorage.Client.Protocol;
 [JsonSerializable(typeof(PolicyResult))]
 [JsonSerializable(typeof(AttachResult))]
 [JsonSerializable(typeof(AttachmentsResult))]
+[JsonSerializable(typeof(List<TargetMessage>))]
+[JsonSerializable(typeof(TargetResult))]
+[JsonSerializable(typeof(LunResult))]
+[JsonSerializable(typeof(MountResult))]
+[JsonSerializable(typeof(List<TargetAccessMessage>))]
+[JsonSerializable(typeof(InitiatorMessage))]
+[JsonSerializable(typeof(InitiatorsResult))]
 [JsonSerializable(typeof(RequestSize))]
 public sealed partial class ProtocolJson : JsonSerializerContext
 {
