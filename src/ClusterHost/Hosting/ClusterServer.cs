@@ -109,6 +109,10 @@ internal sealed class ClusterServer : IAsyncDisposable
                 .. new SnapshotHandlers(new SnapshotService(state, removals)).All(),
                 .. new PolicyHandlers(new PolicyService(state)).All(),
                 .. new AttachmentHandlers(new AttachmentService(state)).All(),
+                .. new TargetHandlers(new TargetService(state)).All(),
+                .. new LunHandlers(new LunService(state)).All(),
+                .. new ExportHandlers(new ExportService(state)).All(),
+                .. new AccessHandlers(new AccessRuleService(state), new InitiatorService(state)).All(),
             ],
             sessions,
             loggers.CreateLogger<RequestRouter>());
