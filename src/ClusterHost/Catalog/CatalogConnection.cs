@@ -40,7 +40,7 @@ internal sealed class CatalogConnection : IDisposable
     /// <returns>The number of rows changed.</returns>
     public int Execute(string sql, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteNonQuery();
 
-    /// <summary>Runs several statements. One that answers rows, as ALTER TABLE does, would leave what follows it to the disposal of a reader, which swallows failures.</summary>
+    /// <summary>Runs several statements. One that has columns, as ALTER TABLE of a STRICT table has, would leave what follows it to the disposal of a reader, which swallows failures.</summary>
     public void ExecuteScript(string sql)
     {
         using var reader = Prepare(sql, []).ExecuteReader();

@@ -77,7 +77,8 @@ internal sealed class HedvigAccess(HedvigSession session, HedvigCluster cluster)
         }
 
         var found = AnswerReader.ReadResult(request.Type, answer, ProtocolJson.Default.LunResult);
-        return found.Lun < 0 ? null : new Lun { Volume = volume, Target = target, Number = found.Lun, ReadOnly = found.Readonly };
+        var number = found.Lun ?? throw AnswerReader.Unreadable(request.Type, "the member 'result.lun' is missing");
+        return number < 0 ? null : new Lun { Volume = volume, Target = target, Number = number, ReadOnly = found.Readonly };
     }
 
     public async Task<Lun> AddLunAsync(string volume, string target, bool readOnly, CancellationToken cancellationToken)

@@ -22,7 +22,7 @@ public sealed record TargetResult(TargetMessage? Target);
 /// <summary>The result of GetLun; <see cref="Readonly"/> is the extension's.</summary>
 /// <param name="Lun">The number; Cinder takes a negative one for none.</param>
 /// <param name="Readonly">Whether it can only be read.</param>
-public sealed record LunResult(int Lun, bool? Readonly);
+public sealed record LunResult(int? Lun, bool? Readonly);
 
 /// <summary>The outcome of AddLun for one target; <see cref="Lun"/> and <see cref="Readonly"/> are the extension's.</summary>
 public sealed record LunOutcome
