@@ -82,6 +82,9 @@ internal sealed class Parameters(string requestType, RequestValue? value)
         var found => throw Wrong(name, found, string.Join(" or ", words)),
     };
 
+    public T RequiredWord<T>(string name)
+        where T : struct, Enum => Word<T>(name) ?? throw Missing(name);
+
     /// <summary>Reads a size: an object of <c>unit</c> and <c>value</c>, or a bare number of bytes or text as <see cref="ByteSize.Parse"/> reads it.</summary>
     public ByteSize? Size(string name)
     {

@@ -17,6 +17,13 @@ internal static class RequestTable
     private static readonly (string, string) NewUser = ("AddUser", """{"userName":"NAME","role":"Admin","password":"table password"}""");
     private static readonly (string, string) NewSnapshot = ("MakeSnapshot", """{"virtualDisks":["VOLUME"],"snapshotName":"NAME"}""");
     private static readonly (string, string) Attached = ("Attach", """{"virtualDisk":"NAME","host":"h1","bootId":"BOOT","machineId":"BOOT"}""");
+    private static readonly (string, string) NewTarget = ("AddTarget", """{"name":"NAME","protocol":"block"}""");
+    private static readonly (string, string) Mapped = ("AddLun", """{"virtualDisks":["NAME"],"targets":["block.example"],"readonly":false}""");
+    private static readonly (string, string) Allowed = ("PersistACLAccess", """{"virtualDisks":["NAME"],"host":"block.example","type":"iqn","address":"iqn.2026-11.example:NAME"}""");
+    private static readonly (string, string) NewFile = ("AddVirtualDisk", """{"name":"NAME","size":"1GB","diskType":"NFS"}""");
+    private static readonly (string, string) Exported = ("Mount", """{"virtualDisk":"NAME","targets":["nfs.example"]}""");
+    private static readonly (string, string) Registered = ("RegisterIqn", """{"host":"NAME","iqn":"iqn.2026-11.example:NAME"}""");
+    private static readonly Parameter Iqn = Parameter.Text("iqn", good: ["\"iqn.1993-08.org.debian:01:NAME\"", "\"eui.0123456789ABCDEF\"", "\"naa.0123456789ABCDEF\""], bad: ["\"iqn\"", "\"\"", "\"iqn.2026-11.example:a b\"", "\"eui.1\""]);
     private static readonly Parameter PageSize = Parameter.Number("pageSize", 1, 1000);
     private static readonly Parameter DataCenterAware = Parameter.Word("replicationPolicy", "DataCenterAware");
     private static readonly Parameter Policy = Parameter.Text("policy", required: false, good: ["\"\""], bad: ["\"no such policy\""]);
@@ -126,6 +133,73 @@ internal static class RequestTable
             [Parameter.Text("snapshotName"), Parameter.Text("openstackVolName"), Parameter.Text("openstackSID", required: false)],
             []) { Before = [NewSnapshot] },
 
+        new(
+            "ListTargets",
+            Disk,
+            """{"computeHost":"compute.example"}""",
+            [Parameter.Text("computeHost", required: false)],
+            ["result:array", "result[0].target:string", "result[0].protocol:string"]),
+        new("GetLun", Disk, """{"virtualDisk":"NAME","target":"block.example"}""", [Parameter.Text("virtualDisk"), Parameter.Text("target")], ["result.lun:integer"]) { Before = [NewVolume, Mapped] },
+        new(
+            "AddLun",
+            Disk,
+            """{"virtualDisks":["NAME"],"targets":["block.example"],"readonly":false}""",
+            [Parameter.List("virtualDisks", "\"NAME\""), Parameter.List("targets", "\"block.example\""), Parameter.Flag("readonly")],
+            [.. Item, "result[0].targets[0].status:string"]) { Before = [NewVolume], ReadsOfFailure = [.. FailedItem, "result[0].targets[0].status:string", "result[0].targets[0].message:string"] },
+        new("UnmapLun", Disk, """{"virtualDisk":"NAME","target":"block.example"}""", [Parameter.Text("virtualDisk"), Parameter.Text("target")], []) { Before = [NewVolume, Mapped] },
+        new("GetIqn", Disk, """{"host":"NAME"}""", [Parameter.Text("host")], ["result.iqn:string"]) { Before = [Registered] },
+        new(
+            "PersistACLAccess",
+            Disk,
+            """{"virtualDisks":["NAME"],"host":"block.example","type":"ip","address":"192.0.2.1"}""",
+            [
+                Parameter.List("virtualDisks", "\"NAME\""),
+                Parameter.Text("host"),
+                Parameter.Word("type", "host", "ip", "iqn") with { Required = true, Good = ["\"ip\"", "\"IP\""] },
+                new("address", Required: true, ["\"2001:db8::1\"", "\"10.1.0.0/16\"", "\"ALL\"", "[\"192.0.2.2\"]"], ["{}", "[]", "\"\"", "\"300.1.1.1\"", "\"10.1.0.1/16\"", "\"a b\"", "[[]]"]),
+            ],
+            Item) { Before = [NewVolume], ReadsOfFailure = FailedItem },
+        new(
+            "GetACLInformation",
+            Disk,
+            """{"virtualDisk":"NAME"}""",
+            [Parameter.Text("virtualDisk")],
+            ["result[0].host:string", "result[0].initiator[0].ip:string", "result[0].initiator[0].name:string"]) { Before = [NewVolume, Allowed] },
+        new(
+            "RemoveACLAccess",
+            Disk,
+            """{"virtualDisk":"NAME","host":"block.example","address":["iqn.2026-11.example:NAME"]}""",
+            [Parameter.Text("virtualDisk"), Parameter.Text("host"), Parameter.List("address", "\"iqn.2026-11.example:NAME\"")],
+            []) { Before = [NewVolume, Allowed] },
+        new(
+            "Mount",
+            Disk,
+            """{"virtualDisk":"NAME","targets":["nfs.example"]}""",
+            [Parameter.Text("virtualDisk"), Parameter.List("targets", "\"nfs.example\"")],
+            ["result.exportInfo[0].target:string", "result.exportInfo[0].status:string"]) { Before = [NewFile] },
+        new("Unmount", Disk, """{"virtualDisk":"NAME","targets":["nfs.example"]}""", [Parameter.Text("virtualDisk"), Parameter.List("targets", "\"nfs.example\"")], []) { Before = [NewFile, Exported] },
+        new("ListExportedTargets", Disk, """{"virtualDisk":"NAME"}""", [Parameter.Text("virtualDisk")], ["result:strings", "result[0]:string"]) { Before = [NewFile, Exported] },
+
+        new(
+            "AddTarget",
+            Extension,
+            """{"name":"NAME","protocol":"block","computeHosts":["compute.example"]}""",
+            [
+                Parameter.Text("name", good: ["\"NAME.example\""], bad: ["\"a b\"", "\"\"", "\"a_b\"", $"\"{new string('t', 256)}\""]),
+                Parameter.Word("protocol", "block", "nfs") with { Required = true },
+                Parameter.List("computeHosts", "\"compute.example\"", required: false),
+            ],
+            ["result.target.target:string", "result.target.protocol:string", "result.target.computeHosts:strings"]),
+        new(
+            "UpdateTarget",
+            Extension,
+            """{"name":"NAME","computeHosts":["other.example"]}""",
+            [Parameter.Text("name"), Parameter.List("computeHosts", "\"compute.example\"", required: false)],
+            ["result.target.target:string", "result.target.computeHosts:strings"]) { Before = [NewTarget] },
+        new("DeleteTarget", Extension, """{"name":"NAME"}""", [Parameter.Text("name")], []) { Before = [NewTarget] },
+        new("ListIqns", Extension, "{}", [], ["result.initiators[0].host:string", "result.initiators[0].iqn:string"]) { Before = [Registered] },
+        new("RegisterIqn", Extension, """{"host":"NAME","iqn":"iqn.2026-11.example:NAME"}""", [Parameter.Text("host", bad: ["\"a b\"", "\"\""]), Iqn], ["result.host:string", "result.iqn:string"]),
+        new("UnregisterIqn", Extension, """{"host":"NAME"}""", [Parameter.Text("host"), Parameter.Text("iqn", required: false)], []) { Before = [Registered] },
         new("Logout", Extension, "{}", [], []),
         new("Health", Extension, "{}", [], ["result.healthy:boolean", "result.problems:strings", "result.version:string", "result.startedAt:string"]),
         new(

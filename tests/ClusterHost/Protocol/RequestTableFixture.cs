@@ -24,6 +24,8 @@ public sealed class RequestTableFixture : IAsyncLifetime
         _password = DataDirectory.ReadCredential(Path.Combine(_host.Directory, "credential.json")).Password;
         await Client.OkAsync("AddVirtualDisk", new JsonObject { ["name"] = "table-block", ["size"] = "1GB", ["diskType"] = "BLOCK" });
         await Client.OkAsync("AddVirtualDisk", new JsonObject { ["name"] = "table-file", ["size"] = "1GB", ["diskType"] = "NFS" });
+        await Client.OkAsync("AddTarget", new JsonObject { ["name"] = "block.example", ["protocol"] = "block", ["computeHosts"] = new JsonArray("compute.example") });
+        await Client.OkAsync("AddTarget", new JsonObject { ["name"] = "nfs.example", ["protocol"] = "nfs" });
     }
 
     public Task DisposeAsync() => _host!.DisposeAsync().AsTask();
@@ -65,7 +67,7 @@ public sealed class RequestTableFixture : IAsyncLifetime
     internal async Task<string> StateAsync()
     {
         var state = new List<string>();
-        foreach (var list in new[] { "ListVolumes", "ListSnapshots", "ListPolicies", "ListAttachments", "ListUsers" })
+        foreach (var list in new[] { "ListVolumes", "ListSnapshots", "ListPolicies", "ListAttachments", "ListUsers", "ListTargets", "ListIqns" })
         {
             state.Add((await Client.OkAsync(list))!.ToJsonString());
         }

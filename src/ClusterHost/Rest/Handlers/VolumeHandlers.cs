@@ -40,7 +40,7 @@ internal sealed class VolumeHandlers(VolumeService volumes)
                 VDiskName = volume.Name,
                 Size = new ResponseSize("GB", gigabytes),
                 DiskType = volume.Type == VolumeType.File ? MessageMapping.FileMaster : MessageMapping.Block,
-                TargetLocations = [],
+                TargetLocations = volumes.Locate(volume),
                 SizeBytes = volume.Size.Bytes,
                 Volume = volume.ToMessage(),
             },
