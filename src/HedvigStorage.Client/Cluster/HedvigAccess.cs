@@ -10,14 +10,14 @@ using HedvigStorage.Client.Protocol;
 namespace HedvigStorage.Client.Cluster;
 
 /// <summary>Targets, LUNs, exports and access rules over the Hedvig protocol. What Hedvig's own requests can do works without the extension too.</summary>
-internal sealed class HedvigAccess(HedvigSession session, HedvigCluster cluster) : IClusterAccess
+internal sealed class HedvigAccess(HedvigSession session, ExtensionRequests extension) : IClusterAccess
 {
     public async Task<IReadOnlyList<Target>> ListTargetsAsync(string? computeHost, CancellationToken cancellationToken)
     {
         // Hedvig's own clients send no "params" at all where they name no host.
         var request = HedvigRequest.Disk(RequestTypes.ListTargets, computeHost is null ? null : writer => writer.WriteString("computeHost", computeHost));
         var targets = AnswerReader.ReadResult(request.Type, await session.SendAsync(request, cancellationToken).ConfigureAwait(false), ProtocolJson.Default.ListTargetMessage);
-        return targets.Select(target => Required(request.Type, "[]", target).ToModel()).OfType<Target>().ToArray();
+        return targets.Select(target => AnswerReader.Required(request.Type, "[]", target).ToModel()).OfType<Target>().ToArray();
     }
 
     public Task<Target> CreateTargetAsync(Target target, CancellationToken cancellationToken) =>
@@ -37,7 +37,7 @@ internal sealed class HedvigAccess(HedvigSession session, HedvigCluster cluster)
 
     public async Task DeleteTargetAsync(string name, CancellationToken cancellationToken)
     {
-        await cluster.NeedExtensionAsync("Removing a target", cancellationToken).ConfigureAwait(false);
+        await extension.NeedAsync("Removing a target", cancellationToken).ConfigureAwait(false);
         await RemoveAsync(HedvigRequest.Extension(RequestTypes.DeleteTarget, writer => writer.WriteString("name", name)), cancellationToken).ConfigureAwait(false);
     }
 
@@ -55,7 +55,7 @@ internal sealed class HedvigAccess(HedvigSession session, HedvigCluster cluster)
         foreach (var location in details.TargetLocations ?? [])
         {
             // All that is known of a location is that it begins with the target: what follows, ":lun" here, may be another thing elsewhere.
-            var target = Required(request.Type, "targetLocations", location).Split(':')[0];
+            var target = AnswerReader.Required(request.Type, "targetLocations", location).Split(':')[0];
             if (luns.TrueForAll(known => !Same(known.Target, target)) && await FindLunAsync(volume, target, cancellationToken).ConfigureAwait(false) is { } lun)
             {
                 luns.Add(lun);
@@ -84,8 +84,8 @@ internal sealed class HedvigAccess(HedvigSession session, HedvigCluster cluster)
     public async Task<Lun> AddLunAsync(string volume, string target, bool readOnly, CancellationToken cancellationToken)
     {
         // What a plain Hedvig does with a second request for the same LUN is not known: its own clients ask first.
-        var extension = (await cluster.GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false)).Extension;
-        if (!extension && await FindLunAsync(volume, target, cancellationToken).ConfigureAwait(false) is { } existing)
+        var known = await extension.IsKnownAsync(cancellationToken).ConfigureAwait(false);
+        if (!known && await FindLunAsync(volume, target, cancellationToken).ConfigureAwait(false) is { } existing)
         {
             return existing;
         }
@@ -95,10 +95,10 @@ internal sealed class HedvigAccess(HedvigSession session, HedvigCluster cluster)
             writer.WriteOptionalStrings("virtualDisks", [volume]);
             writer.WriteOptionalStrings("targets", [target]);
             writer.WriteBoolean("readonly", readOnly);
-        }) with { Repeatable = extension };
+        }) with { Repeatable = known };
         var answer = await session.SendAsync(request, cancellationToken).ConfigureAwait(false);
         var item = AnswerReader.ReadItem(request.Type, answer);
-        var outcome = Required(request.Type, "[0].targets[0]", item.Targets is { Count: > 0 } targets ? targets[0] : null);
+        var outcome = AnswerReader.Required(request.Type, "[0].targets[0]", item.Targets is { Count: > 0 } targets ? targets[0] : null);
         AnswerReader.CheckStatus(request.Type, outcome.Status, outcome.Message, answer);
         return outcome.Lun is { } number
             ? new Lun { Volume = volume, Target = outcome.Name ?? target, Number = number, ReadOnly = outcome.Readonly }
@@ -120,21 +120,21 @@ internal sealed class HedvigAccess(HedvigSession session, HedvigCluster cluster)
     {
         var request = HedvigRequest.Disk(RequestTypes.ListExportedTargets, writer => writer.WriteString("virtualDisk", volume));
         var targets = AnswerReader.ReadResult(request.Type, await session.SendAsync(request, cancellationToken).ConfigureAwait(false), ProtocolJson.Default.ListString);
-        return targets.Select(target => new Export { Volume = volume, Target = Required(request.Type, "[]", target) }).ToArray();
+        return targets.Select(target => new Export { Volume = volume, Target = AnswerReader.Required(request.Type, "[]", target) }).ToArray();
     }
 
     public async Task<Export> AddExportAsync(string volume, string target, CancellationToken cancellationToken)
     {
-        var extension = (await cluster.GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false)).Extension;
-        if (!extension && (await ListExportsAsync(volume, cancellationToken).ConfigureAwait(false)).FirstOrDefault(export => Same(export.Target, target)) is { } existing)
+        var known = await extension.IsKnownAsync(cancellationToken).ConfigureAwait(false);
+        if (!known && (await ListExportsAsync(volume, cancellationToken).ConfigureAwait(false)).FirstOrDefault(export => Same(export.Target, target)) is { } existing)
         {
             return existing;
         }
 
-        var request = HedvigRequest.Disk(RequestTypes.Mount, writer => WriteExport(writer, volume, target)) with { Repeatable = extension };
+        var request = HedvigRequest.Disk(RequestTypes.Mount, writer => WriteExport(writer, volume, target)) with { Repeatable = known };
         var answer = await session.SendAsync(request, cancellationToken).ConfigureAwait(false);
         var exports = AnswerReader.ReadResult(request.Type, answer, ProtocolJson.Default.MountResult).ExportInfo;
-        var outcome = Required(request.Type, "exportInfo[0]", exports is { Count: > 0 } ? exports[0] : null);
+        var outcome = AnswerReader.Required(request.Type, "exportInfo[0]", exports is { Count: > 0 } ? exports[0] : null);
         AnswerReader.CheckStatus(request.Type, outcome.Status, outcome.Message, answer);
         return new Export { Volume = volume, Target = outcome.Target ?? target };
     }
@@ -146,7 +146,7 @@ internal sealed class HedvigAccess(HedvigSession session, HedvigCluster cluster)
     {
         var request = HedvigRequest.Disk(RequestTypes.GetACLInformation, writer => writer.WriteString("virtualDisk", volume));
         var targets = AnswerReader.ReadResult(request.Type, await session.SendAsync(request, cancellationToken).ConfigureAwait(false), ProtocolJson.Default.ListTargetAccessMessage);
-        return targets.SelectMany(target => Required(request.Type, "[]", target).ToModel(volume)).ToArray();
+        return targets.SelectMany(target => AnswerReader.Required(request.Type, "[]", target).ToModel(volume)).ToArray();
     }
 
     public async Task AddRuleAsync(AccessRule rule, CancellationToken cancellationToken)
@@ -172,10 +172,10 @@ internal sealed class HedvigAccess(HedvigSession session, HedvigCluster cluster)
 
     public async Task<IReadOnlyList<HostInitiator>> ListInitiatorsAsync(CancellationToken cancellationToken)
     {
-        await cluster.NeedExtensionAsync("Listing initiators", cancellationToken).ConfigureAwait(false);
+        await extension.NeedAsync("Listing initiators", cancellationToken).ConfigureAwait(false);
         var request = HedvigRequest.Extension(RequestTypes.ListIqns);
         var result = AnswerReader.ReadResult(request.Type, await session.SendAsync(request, cancellationToken).ConfigureAwait(false), ProtocolJson.Default.InitiatorsResult);
-        return Required(request.Type, "initiators", result.Initiators).Select(initiator => Required(request.Type, "initiators", initiator).ToModel()).ToArray();
+        return AnswerReader.Required(request.Type, "initiators", result.Initiators).Select(initiator => AnswerReader.Required(request.Type, "initiators", initiator).ToModel()).ToArray();
     }
 
     public async Task<HostInitiator?> FindInitiatorAsync(string host, CancellationToken cancellationToken)
@@ -193,7 +193,7 @@ internal sealed class HedvigAccess(HedvigSession session, HedvigCluster cluster)
 
     public async Task<HostInitiator> RegisterInitiatorAsync(HostInitiator initiator, CancellationToken cancellationToken)
     {
-        await cluster.NeedExtensionAsync("Registering an initiator", cancellationToken).ConfigureAwait(false);
+        await extension.NeedAsync("Registering an initiator", cancellationToken).ConfigureAwait(false);
         var request = HedvigRequest.Extension(RequestTypes.RegisterIqn, writer =>
         {
             writer.WriteString("host", initiator.Host);
@@ -204,15 +204,15 @@ internal sealed class HedvigAccess(HedvigSession session, HedvigCluster cluster)
 
     public async Task UnregisterInitiatorAsync(string host, CancellationToken cancellationToken)
     {
-        await cluster.NeedExtensionAsync("Removing an initiator from the registry", cancellationToken).ConfigureAwait(false);
+        await extension.NeedAsync("Removing an initiator from the registry", cancellationToken).ConfigureAwait(false);
         await RemoveAsync(HedvigRequest.Extension(RequestTypes.UnregisterIqn, writer => writer.WriteString("host", host)), cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<Target> SaveTargetAsync(string doing, string type, Action<Utf8JsonWriter> write, CancellationToken cancellationToken)
     {
-        await cluster.NeedExtensionAsync(doing, cancellationToken).ConfigureAwait(false);
+        await extension.NeedAsync(doing, cancellationToken).ConfigureAwait(false);
         var answer = await session.SendAsync(HedvigRequest.Extension(type, write), cancellationToken).ConfigureAwait(false);
-        var target = Required(type, "target", AnswerReader.ReadResult(type, answer, ProtocolJson.Default.TargetResult).Target);
+        var target = AnswerReader.Required(type, "target", AnswerReader.ReadResult(type, answer, ProtocolJson.Default.TargetResult).Target);
         return target.ToModel() ?? throw MessageMapping.Unreadable("target.protocol", target.Protocol);
     }
 
@@ -249,7 +249,4 @@ internal sealed class HedvigAccess(HedvigSession session, HedvigCluster cluster)
         writer.WriteString("virtualDisk", volume);
         writer.WriteOptionalStrings("targets", [target]);
     }
-
-    private static T Required<T>(string type, string member, T? value)
-        where T : class => value ?? throw AnswerReader.Unreadable(type, $"the member 'result{(member[0] == '[' ? string.Empty : ".")}{member}' is missing");
 }

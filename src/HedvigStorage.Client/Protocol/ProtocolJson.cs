@@ -32,6 +32,11 @@ namespace HedvigStorage.Client.Protocol;
 [JsonSerializable(typeof(InitiatorMessage))]
 [JsonSerializable(typeof(InitiatorsResult))]
 [JsonSerializable(typeof(RequestSize))]
+[JsonSerializable(typeof(AddUserResult))]
+[JsonSerializable(typeof(UsersResult))]
+[JsonSerializable(typeof(UserResult))]
+[JsonSerializable(typeof(AuditEventsResult))]
+[JsonSerializable(typeof(HealthResult))]
 public sealed partial class ProtocolJson : JsonSerializerContext
 {
 }

@@ -17,6 +17,9 @@ public interface ICluster : IDisposable
     /// <summary>Gets the user that is logged in.</summary>
     string UserName { get; }
 
+    /// <summary>Gets the users, audit events and health of the cluster.</summary>
+    IClusterAdministration Administration { get; }
+
     /// <summary>Gets the targets, and how volumes are reached through them.</summary>
     IClusterAccess Access { get; }
 

@@ -15,6 +15,8 @@ internal sealed class FakeCluster : ICluster
 
     public string UserName => "test";
 
+    public IClusterAdministration Administration => throw new NotSupportedException();
+
     public IClusterAccess Access => throw new NotSupportedException();
 
     public SortedDictionary<string, Volume> Volumes { get; } = new(StringComparer.Ordinal);
