@@ -23,6 +23,7 @@ internal sealed class CatalogDatabase : IDisposable
     private readonly ConcurrentBag<CatalogConnection> _readers = [];
     private readonly BlockingCollection<WriteItem> _queue = [];
     private readonly Thread _thread;
+    private long _commits;
 
     private CatalogDatabase(string path, CatalogConnection writer)
     {
@@ -55,6 +56,9 @@ internal sealed class CatalogDatabase : IDisposable
             throw;
         }
     }
+
+    /// <summary>Gets how many transactions were made durable.</summary>
+    public long Commits => Interlocked.Read(ref _commits);
 
     /// <summary>Runs work in a transaction. It is durable when the task ends, and rolled back if it throws.</summary>
     public Task<T> WriteAsync<T>(Func<CatalogConnection, T> work)
@@ -150,6 +154,7 @@ internal sealed class CatalogDatabase : IDisposable
             }
 
             Commit(batch);
+            _ = Interlocked.Increment(ref _commits);
         }
     }
 

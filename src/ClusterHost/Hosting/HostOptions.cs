@@ -1,5 +1,8 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
+using HedvigStorage.ClusterHost.Observability;
+using Microsoft.Extensions.Logging;
 
 namespace HedvigStorage.ClusterHost.Hosting;
 
@@ -22,6 +25,25 @@ internal sealed record HostOptions
     public double Overcommit { get; init; } = 1;
 
     public long? Reserve { get; init; }
+
+    /// <summary>Gets the certificate's file, with <see cref="TlsKey"/>; <see langword="null"/> is plain HTTP.</summary>
+    public string? TlsCertificate { get; init; }
+
+    public string? TlsKey { get; init; }
+
+    /// <summary>Gets how often the certificate's files are looked at.</summary>
+    public TimeSpan CertificateInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    public LogFormat LogFormat { get; init; }
+
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+
+    /// <summary>Gets where log lines go.</summary>
+    public TextWriter Log { get; init; } = Console.Error;
+
+    public MetricsAccess Metrics { get; init; }
+
+    public ServerLimits Limits { get; init; } = new();
 
     /// <summary>Gets how long a mounted volume may stay frozen while its image is copied.</summary>
     public TimeSpan FreezeLimit { get; init; } = TimeSpan.FromSeconds(30);

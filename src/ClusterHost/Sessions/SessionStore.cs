@@ -13,6 +13,9 @@ internal sealed class SessionStore(TimeProvider time)
 
     private readonly ConcurrentDictionary<string, Session> _sessions = new(StringComparer.Ordinal);
 
+    /// <summary>Gets how many sessions there are; one that has ended counts until it is asked for or makes room.</summary>
+    public int Count => _sessions.Count;
+
     public string Open(string userName, UserRole role)
     {
         if (_sessions.Count >= MostSessions)
