@@ -34,7 +34,6 @@ internal sealed class HostCommand
         // The action only marks the command as one that can run; Program runs it.
         _command.SetAction(_ => 0);
         _command.Validators.Add(CheckNames);
-        _command.Validators.Add(CheckTransport);
     }
 
     public ParseResult Parse(string[] arguments) => _command.Parse(arguments);
@@ -57,6 +56,7 @@ internal sealed class HostCommand
         LogFormat = parsed.GetValue(_logFormat),
         LogLevel = parsed.GetValue(_logLevel),
         Metrics = parsed.GetValue(_metrics),
+        AllowPlainHttp = parsed.GetValue(_allowPlainHttp),
     };
 
     private void CheckNames(CommandResult result)
@@ -74,35 +74,6 @@ internal sealed class HostCommand
         if (result.GetValue(_admin) is { } admin && string.IsNullOrWhiteSpace(admin))
         {
             result.AddError("--admin is empty. Give a user name.");
-        }
-    }
-
-    private void CheckTransport(CommandResult result)
-    {
-        // What is wrong by itself has been said.
-        if (result.Children.Any(option => option.Errors.Any()))
-        {
-            return;
-        }
-
-        var listen = result.GetValue(_listen) ?? new HostOptions { DataDirectory = string.Empty }.Listen;
-        var certificate = result.GetValue(_tlsCertificate);
-        var key = result.GetValue(_tlsKey);
-        if (string.IsNullOrWhiteSpace(certificate) != string.IsNullOrWhiteSpace(key))
-        {
-            result.AddError("--tls-cert and --tls-key go together. Give both, or neither.");
-        }
-        else if (listen.Scheme == Uri.UriSchemeHttps && string.IsNullOrWhiteSpace(certificate))
-        {
-            result.AddError($"{listen.GetLeftPart(UriPartial.Authority)} needs a certificate. Give --tls-cert FILE and --tls-key FILE, or listen on http.");
-        }
-        else if (listen.Scheme == Uri.UriSchemeHttp && !string.IsNullOrWhiteSpace(certificate))
-        {
-            result.AddError($"A certificate is of no use on {listen.GetLeftPart(UriPartial.Authority)}. Give --listen https://…, or leave --tls-cert and --tls-key out.");
-        }
-        else if (listen.Scheme == Uri.UriSchemeHttp && !listen.IsLoopback && !result.GetValue(_allowPlainHttp))
-        {
-            result.AddError($"'{listen.GetLeftPart(UriPartial.Authority)}' is not a loopback address, and plain HTTP would show passwords to the network. Give https with --tls-cert and --tls-key, or --allow-plain-http.");
         }
     }
 

@@ -31,6 +31,9 @@ internal sealed record HostOptions
 
     public string? TlsKey { get; init; }
 
+    /// <summary>Gets whether HTTP beyond this machine is what the operator wants.</summary>
+    public bool AllowPlainHttp { get; init; }
+
     /// <summary>Gets how often the certificate's files are looked at.</summary>
     public TimeSpan CertificateInterval { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -49,4 +52,20 @@ internal sealed record HostOptions
     public TimeSpan FreezeLimit { get; init; } = TimeSpan.FromSeconds(30);
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Says what is wrong with the options together; <see langword="null"/> if nothing is.</summary>
+    public string? FindMistake()
+    {
+        var address = Listen.GetLeftPart(UriPartial.Authority);
+        var tls = Listen.Scheme == Uri.UriSchemeHttps;
+        return (tls, !string.IsNullOrWhiteSpace(TlsCertificate), !string.IsNullOrWhiteSpace(TlsKey)) switch
+        {
+            (_, true, false) or (_, false, true) => "--tls-cert and --tls-key go together. Give both, or neither.",
+            (true, false, false) => $"{address} needs a certificate. Give --tls-cert FILE and --tls-key FILE, or listen on http.",
+            (false, true, true) => $"A certificate is of no use on {address}. Give --listen https://…, or leave --tls-cert and --tls-key out.",
+            (false, false, false) when !Listen.IsLoopback && !AllowPlainHttp =>
+                $"{address} is not a loopback address, and plain HTTP would show passwords to the network. Give https with --tls-cert and --tls-key, or --allow-plain-http.",
+            _ => null,
+        };
+    }
 }

@@ -10,7 +10,7 @@ internal sealed class MetricsEndpoint(PrometheusText text, ClusterGauges gauges,
 {
     public async Task AnswerAsync(HttpContext context)
     {
-        if (!IsAllowed(context.Connection.RemoteIpAddress))
+        if (!IsAllowed(access, context.Connection.RemoteIpAddress))
         {
             var refusal = Answer.Failed(new ClusterException(ErrorCode.Unauthorized, "Metrics are not shown here. Start hv-cluster with --metrics public, or read them on its own machine."));
             await EnvelopeWriter.SendAsync(context, StatusCodes.Status403Forbidden, RequestId.Of(context.Request), null, refusal);
@@ -22,5 +22,5 @@ internal sealed class MetricsEndpoint(PrometheusText text, ClusterGauges gauges,
         await context.Response.WriteAsync(text.Write(), context.RequestAborted);
     }
 
-    private bool IsAllowed(IPAddress? address) => access == MetricsAccess.Public || (access == MetricsAccess.Loopback && address is not null && IPAddress.IsLoopback(address));
+    public static bool IsAllowed(MetricsAccess access, IPAddress? address) => access == MetricsAccess.Public || (access == MetricsAccess.Loopback && address is not null && IPAddress.IsLoopback(address));
 }
