@@ -224,13 +224,13 @@ public sealed class ObservabilityTests : IDisposable
         {
             if (line.StartsWith("# ", StringComparison.Ordinal))
             {
-                Assert.Matches(new Regex("^# (HELP [a-z_]+ .+|TYPE [a-z_]+ (counter|gauge|histogram))$", RegexOptions.None, TimeSpan.FromSeconds(10)), line);
+                Assert.Matches(new Regex("^# (HELP [a-z_]+ .+|TYPE [a-z_]+ (counter|gauge|histogram))$", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10)), line);
                 family = line.Split(' ')[2];
                 continue;
             }
 
             Assert.StartsWith(family, line, StringComparison.Ordinal);
-            Assert.Matches(new Regex("""^[a-z_]+(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? [0-9.E+-]+$""", RegexOptions.None, TimeSpan.FromSeconds(10)), line);
+            Assert.Matches(new Regex("""^[a-z_]+(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? [0-9.E+-]+$""", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10)), line);
             Assert.True(seen.Add(line[..line.LastIndexOf(' ')]), $"twice: {line}");
         }
     }
