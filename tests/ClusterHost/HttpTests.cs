@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.Linq;
 using System.Net;
 using System.Net.Http;
@@ -147,18 +148,21 @@ public sealed class HttpTests : IAsyncLifetime
 
     private async Task<(HttpStatusCode Status, JsonNode Answer)> SendAsync(string method, string form, string? type = FormType, bool chunked = false)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(method), string.Equals(method, "GET", StringComparison.Ordinal) ? "/rest/?" + form : "/rest/");
-        if (!string.Equals(method, "GET", StringComparison.Ordinal))
+        if (string.Equals(method, "GET", StringComparison.Ordinal))
         {
-            request.Content = new ByteArrayContent(Encoding.ASCII.GetBytes(form));
-            if (type is not null)
-            {
-                request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
-            }
-
-            request.Headers.TransferEncodingChunked = chunked;
+            // Raw, for a client mends a query that is wrong.
+            using var connection = await RawConnection.OpenAsync(_host.Address, $"GET /rest/?{form} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+            var parts = (await connection.ReadToEndAsync()).Split("\r\n\r\n", 2);
+            return ((HttpStatusCode)int.Parse(parts[0].Split(' ')[1], CultureInfo.InvariantCulture), JsonNode.Parse(parts[1])!);
         }
 
+        using var request = new HttpRequestMessage(new HttpMethod(method), "/rest/") { Content = new ByteArrayContent(Encoding.ASCII.GetBytes(form)) };
+        if (type is not null)
+        {
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
+        }
+
+        request.Headers.TransferEncodingChunked = chunked;
         using var response = await _host.Client.Http.SendAsync(request);
         return (response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync())!);
     }

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Linq;
 using System.Net;
 using System.Net.Http;
+using System.Net.Sockets;
 using System.Text;
 using System.Threading.Tasks;
 using HedvigStorage.ClusterHost.Hosting;
@@ -46,6 +47,21 @@ public sealed class LimitTests : IDisposable
         Assert.All(await Task.WhenAll(answers).WaitAsync(TimeSpan.FromMinutes(2)), volumes => Assert.Single(volumes));
     }
 
+    [Theory]
+    [InlineData("POST /rest/ HTTP/1.1\r\nHost:")]
+    [InlineData(Form + "Content-Length: 100\r\n\r\nrequest=")]
+    public async Task A_stop_does_not_wait_for_stuck_clients(string beginning)
+    {
+        var host = await StartAsync(limits => limits with { BodyTime = TimeSpan.FromHours(1), HeadersTime = TimeSpan.FromHours(1), SlowestRate = 1e-6 });
+        var connection = await OpenAsync(host.Address, beginning);
+        await host.Client.OkAsync("ListVolumes");
+
+        var stop = host.DisposeAsync().AsTask();
+
+        Assert.Same(stop, await Task.WhenAny(stop, Task.Delay(TimeSpan.FromSeconds(45))));
+        _ = await connection.ReadToEndAsync();
+    }
+
     [Fact]
     public async Task Clients_that_do_not_read_their_answers_keep_nobody_waiting()
     {
@@ -72,8 +88,7 @@ public sealed class LimitTests : IDisposable
 
         for (var i = 0; i < 3; i++)
         {
-            var refused = await OpenAsync(host.Address, string.Empty);
-            Assert.Empty(await refused.ReadToEndAsync());
+            Assert.True(await IsRefusedAsync(host.Address));
         }
 
         await host.Client.OkAsync("ListVolumes");
@@ -184,6 +199,19 @@ public sealed class LimitTests : IDisposable
         var connection = await RawConnection.OpenAsync(server, text);
         _connections.Add(connection);
         return connection;
+    }
+
+    private static async Task<bool> IsRefusedAsync(Uri server)
+    {
+        try
+        {
+            using var connection = await RawConnection.OpenAsync(server);
+            return (await connection.ReadToEndAsync()).Length == 0;
+        }
+        catch (SocketException error) when (error.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            return true;
+        }
     }
 
     private static bool TryGet(HttpClient http)

@@ -127,13 +127,14 @@ internal sealed class ClusterServer : IAsyncDisposable
         metrics.AddGauge("hedvig_requests_in_flight", "Requests that are being answered.", () => _inFlight.Count);
         application.Run(new RestEndpoint(
             router,
-            new RequestReader(_options.Limits, _options.Time),
+            new RequestReader(_options.Limits, _options.Time, application.Lifetime.ApplicationStopping),
             new RequestObserver(handlers, metrics, logger),
             new HealthEndpoint(capacity.FindProblems),
             new MetricsEndpoint(text, gauges, _options.Metrics),
             _inFlight,
             _options.Time).HandleAsync);
         listener.Start(logger, metrics);
+        _ = application.Lifetime.ApplicationStopping.Register(() => _ = listener.EndAsync(_inFlight, StopLimit));
         await admin;
         probe.Release();
         await ListenAsync(application);

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
@@ -16,7 +17,10 @@ internal sealed class Listener(HostOptions options, ServerCertificate? certifica
 {
     private static readonly TimeSpan RefusalInterval = TimeSpan.FromMinutes(1);
 
+    private static readonly TimeSpan LastAnswers = TimeSpan.FromSeconds(1);
+
     private readonly ConnectionGate _gate = new(options.Limits);
+    private readonly ConcurrentDictionary<ConnectionContext, bool> _connections = new();
     private ILogger? _logger;
     private long _toldAt;
     private long _told;
@@ -56,6 +60,20 @@ internal sealed class Listener(HostOptions options, ServerCertificate? certifica
         }
     }
 
+    /// <summary>
+    /// Ends what is still open when the requests that are being answered have been answered: Kestrel closes idle connections itself, but waits for
+    /// clients that are stuck in the middle of a request or do not read their answer.
+    /// </summary>
+    public async Task EndAsync(InFlight inFlight, TimeSpan limit)
+    {
+        _ = await inFlight.DrainAsync(limit, options.Time);
+        await Task.Delay(LastAnswers, options.Time);
+        foreach (var connection in _connections.Keys)
+        {
+            connection.Abort();
+        }
+    }
+
     private void Configure(ListenOptions listen)
     {
         // Before the handshake: a refused connection costs next to nothing.
@@ -77,7 +95,16 @@ internal sealed class Listener(HostOptions options, ServerCertificate? certifica
         using var pass = _gate.TryEnter(address);
         if (pass is not null)
         {
-            await next(connection);
+            _connections[connection] = true;
+            try
+            {
+                await next(connection);
+            }
+            finally
+            {
+                _ = _connections.TryRemove(connection, out _);
+            }
+
             return;
         }
 

@@ -13,7 +13,7 @@ namespace HedvigStorage.ClusterHost.Rest;
 /// Reads a request's text from a query (GET) or a form (POST, PUT). A reader of its own for the one field that the protocol has: the framework's
 /// takes wrong percent-encoding as it is, puts replacement characters for bytes that are not UTF-8, and costs more.
 /// </summary>
-internal sealed class RequestReader(ServerLimits limits, TimeProvider time)
+internal sealed class RequestReader(ServerLimits limits, TimeProvider time, CancellationToken stopping)
 {
     private const string Form = "application/x-www-form-urlencoded";
 
@@ -98,13 +98,17 @@ internal sealed class RequestReader(ServerLimits limits, TimeProvider time)
     private async Task<string?> ReadSlowlyAsync(PipeReader reader, CancellationToken cancellationToken)
     {
         await using var limit = time.CreateTimer(_ => reader.CancelPendingRead(), null, limits.BodyTime, Timeout.InfiniteTimeSpan);
+        await using var stop = stopping.Register(reader.CancelPendingRead);
         while (true)
         {
             var result = await reader.ReadAsync(cancellationToken);
             if (result.IsCanceled)
             {
                 reader.AdvanceTo(result.Buffer.Start);
-                throw new UnreadableException(StatusCodes.Status408RequestTimeout, $"The request was not there after {limits.BodyTime.TotalSeconds:0.###} seconds.") { EndsConnection = true };
+                throw stopping.IsCancellationRequested
+                    // A stop waits for what has been asked, not for what is still being said.
+                    ? new UnreadableException(StatusCodes.Status503ServiceUnavailable, "The cluster stops.") { EndsConnection = true }
+                    : new UnreadableException(StatusCodes.Status408RequestTimeout, $"The request was not there after {limits.BodyTime.TotalSeconds:0.###} seconds.") { EndsConnection = true };
             }
 
             if (result.IsCompleted)
