@@ -26,9 +26,16 @@ internal static class Program
             return WrongUsage;
         }
 
+        var options = command.Read(parsed);
+        if (options.FindMistake() is { } mistake)
+        {
+            await Console.Error.WriteLineAsync($"hv-cluster: {mistake}");
+            return WrongUsage;
+        }
+
         try
         {
-            await using var server = await ClusterServer.StartAsync(command.Read(parsed));
+            await using var server = await ClusterServer.StartAsync(options);
             await Console.Out.WriteLineAsync($"Listening on {server.Address.GetLeftPart(UriPartial.Authority)}/rest/");
             await server.WaitForShutdownAsync(CancellationToken.None);
             return 0;

@@ -52,8 +52,13 @@ static async Task<int> RunAsync(PluginSettings settings)
     var stopped = new TaskCompletionSource();
     using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
     using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-    using var cluster = new HedvigCluster(new ClusterConnection { Nodes = settings.Nodes, Credential = credential });
+    using var cluster = new HedvigCluster(new ClusterConnection { Nodes = settings.Nodes, Credential = credential, SkipCertificateCheck = settings.SkipCertificateCheck });
     var log = new Log(Console.Error.WriteLine);
+    if (settings.SkipCertificateCheck)
+    {
+        log.Warning("The cluster's certificate is not checked (--skip-certificate-check): whoever is on the way can read the password.");
+    }
+
     await using var process = await PluginProcess.StartAsync(settings, cluster, log, TimeProvider.System);
     log.Information($"hv-plugin serves the Docker driver '{settings.Name}' on {settings.Socket} with the cluster {string.Join(", ", settings.Nodes.Select(node => node.OriginalString))}.");
     await stopped.Task;

@@ -23,6 +23,13 @@ public sealed class StartTests : IDisposable
     [InlineData("--listen", "https://127.0.0.1:7080")]
     [InlineData("--overcommit", "-1")]
     [InlineData("--overcommit", "much")]
+    [InlineData("--listen", "http://0.0.0.0:7080", "--tls-cert", "c", "--tls-key", "k")]
+    [InlineData("--listen", "http://127.0.0.1:7080", "--tls-cert", "c", "--tls-key", "k")]
+    [InlineData("--listen", "https://127.0.0.1:7080", "--tls-cert", "c")]
+    [InlineData("--tls-key", "k")]
+    [InlineData("--log-format", "xml")]
+    [InlineData("--log-level", "loud")]
+    [InlineData("--metrics", "friends")]
     [InlineData("--reserve", "10XB")]
     [InlineData("--name", "a/b")]
     public void Wrong_usage_is_one_line_and_status_64(params string[] arguments)

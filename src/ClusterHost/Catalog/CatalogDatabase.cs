@@ -24,6 +24,7 @@ internal sealed class CatalogDatabase : IDisposable
     private readonly BlockingCollection<WriteItem> _queue = [];
     private readonly LateWork _late;
     private readonly Thread _thread;
+    private long _commits;
 
     private CatalogDatabase(string path, CatalogConnection writer)
     {
@@ -57,6 +58,9 @@ internal sealed class CatalogDatabase : IDisposable
             throw;
         }
     }
+
+    /// <summary>Gets how many transactions were made durable.</summary>
+    public long Commits => Interlocked.Read(ref _commits);
 
     /// <summary>
     /// Runs work in a transaction. It is durable when the task ends, and rolled back if it throws. The first write of a request that is
@@ -159,6 +163,7 @@ internal sealed class CatalogDatabase : IDisposable
             }
 
             Commit(batch);
+            _ = Interlocked.Increment(ref _commits);
         }
     }
 

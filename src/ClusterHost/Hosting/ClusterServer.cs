@@ -1,18 +1,19 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using HedvigStorage.ClusterHost.Catalog;
 using HedvigStorage.ClusterHost.Engines.Embedded;
+using HedvigStorage.ClusterHost.Observability;
 using HedvigStorage.ClusterHost.Rest;
 using HedvigStorage.ClusterHost.Rest.Handlers;
 using HedvigStorage.ClusterHost.Sessions;
 using HedvigStorage.ClusterHost.Volumes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -33,7 +34,7 @@ internal sealed class ClusterServer : IAsyncDisposable
 
     private ClusterServer(HostOptions options) => _options = options;
 
-    /// <summary>Gets where it listens.</summary>
+    /// <summary>Gets where processes of this machine reach it.</summary>
     public Uri Address { get; private set; } = new("http://127.0.0.1");
 
     /// <summary>Starts a host; it answers when the task ends.</summary>
@@ -76,7 +77,10 @@ internal sealed class ClusterServer : IAsyncDisposable
 
     private async Task StartAsync()
     {
+        var lines = new LogLines(_options.Log);
+        _parts.Push(lines);
         var given = _options.CredentialFile is { } file ? DataDirectory.ReadCredential(file) : null;
+        var certificate = LoadCertificate();
         using var probe = ListenProbe.Check(_options.Listen);
         var directory = DataDirectory.Open(_options.DataDirectory);
         Own(directory);
@@ -89,7 +93,8 @@ internal sealed class ClusterServer : IAsyncDisposable
         var owner = users.SetOwnerAsync(given ?? directory.ReadOrMakeCredential(_options.Admin));
         var engine = new EmbeddedEngine(directory.Path, _options.FreezeLimit);
         _parts.Push(engine);
-        var application = BuildApplication();
+        var listener = new Listener(_options, certificate);
+        var application = BuildApplication(listener, lines);
         var loggers = application.Services.GetRequiredService<ILoggerFactory>();
         var logger = loggers.CreateLogger("hv-cluster");
         await new Recovery(catalog, engine, logger).RunAsync();
@@ -101,24 +106,40 @@ internal sealed class ClusterServer : IAsyncDisposable
         _parts.Push(reservedIds);
         var state = new ClusterState(catalog, engine, capacity, new NameLocks(TimeSpan.FromSeconds(60)), MachineBoot.Read(), _options.Time);
         var audit = new AuditLog(catalog, _options.Time);
-        var router = new RequestRouter(
-            [
-                .. new SessionHandlers(users, sessions).All(),
-                .. new UserHandlers(users, audit).All(),
-                .. new ClusterHandlers(state, _options.Name ?? "hedvig", Nodes).All(),
-                .. new VolumeHandlers(new VolumeService(state, reservedIds, removals)).All(),
-                .. new SnapshotHandlers(new SnapshotService(state, removals)).All(),
-                .. new PolicyHandlers(new PolicyService(state)).All(),
-                .. new AttachmentHandlers(new AttachmentService(state)).All(),
-                .. new TargetHandlers(new TargetService(state)).All(),
-                .. new LunHandlers(new LunService(state)).All(),
-                .. new ExportHandlers(new ExportService(state)).All(),
-                .. new AccessHandlers(new AccessRuleService(state), new InitiatorService(state)).All(),
-            ],
-            sessions,
-            audit,
-            loggers.CreateLogger<RequestRouter>());
-        application.Run(new RestEndpoint(router, capacity.FindProblems, _inFlight).HandleAsync);
+        IReadOnlyList<RequestHandler> handlers =
+        [
+            .. new SessionHandlers(users, sessions).All(),
+            .. new UserHandlers(users, audit).All(),
+            .. new ClusterHandlers(state, _options.Name ?? "hedvig", Nodes).All(),
+            .. new VolumeHandlers(new VolumeService(state, reservedIds, removals)).All(),
+            .. new SnapshotHandlers(new SnapshotService(state, removals)).All(),
+            .. new PolicyHandlers(new PolicyService(state)).All(),
+            .. new AttachmentHandlers(new AttachmentService(state)).All(),
+            .. new TargetHandlers(new TargetService(state)).All(),
+            .. new LunHandlers(new LunService(state)).All(),
+            .. new ExportHandlers(new ExportService(state)).All(),
+            .. new AccessHandlers(new AccessRuleService(state), new InitiatorService(state)).All(),
+        ];
+        var router = new RequestRouter(handlers, sessions, audit, loggers.CreateLogger<RequestRouter>());
+        var metrics = new HostMetrics();
+        Own(metrics);
+        var text = new PrometheusText(metrics.Meter);
+        Own(text);
+        var gauges = new ClusterGauges(catalog, engine, capacity, _options.Time);
+        Own(gauges);
+        gauges.Register(metrics);
+        metrics.AddGauge("hedvig_sessions", "Sessions that are open.", () => sessions.Count);
+        metrics.AddGauge("hedvig_requests_in_flight", "Requests that are being answered.", () => _inFlight.Count);
+        application.Run(new RestEndpoint(
+            router,
+            new RequestReader(_options.Limits, _options.Time, application.Lifetime.ApplicationStopping),
+            new RequestObserver(handlers, metrics, logger),
+            new HealthEndpoint(capacity.FindProblems),
+            new MetricsEndpoint(text, gauges, _options.Metrics),
+            _inFlight,
+            _options.Time).HandleAsync);
+        listener.Start(logger, metrics);
+        _ = application.Lifetime.ApplicationStopping.Register(() => _ = listener.EndAsync(_inFlight, StopLimit));
         await sessions.LoadAsync(catalog);
         probe.Release();
         await ListenAsync(application);
@@ -127,27 +148,33 @@ internal sealed class ClusterServer : IAsyncDisposable
         _directory = directory;
     }
 
-    private IReadOnlyList<string> Nodes() => _options.Advertise.Count > 0 ? _options.Advertise : [Address.Authority];
+    private ServerCertificate? LoadCertificate()
+    {
+        if (_options.TlsCertificate is not { Length: > 0 } file)
+        {
+            return null;
+        }
 
-    private WebApplication BuildApplication()
+        var certificate = ServerCertificate.Load(file, _options.TlsKey!);
+        Own(certificate);
+        return certificate;
+    }
+
+    // Clients elsewhere cannot reach 0.0.0.0, nor this machine's loopback address.
+    private IReadOnlyList<string> Nodes() => _options.Advertise.Count > 0 ? _options.Advertise
+        : ListenProbe.IsAny(_options.Listen) ? [string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}:{Address.Port}")]
+        : [Address.Authority];
+
+    private WebApplication BuildApplication(Listener listener, LogLines lines)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         _ = builder.Logging
             .ClearProviders()
-            .AddSimpleConsole(console => console.SingleLine = true)
-            .SetMinimumLevel(LogLevel.Information)
+            .AddProvider(new LogProvider(lines, _options.LogFormat, _options.Time))
+            .SetMinimumLevel(_options.LogLevel)
             .AddFilter("Microsoft", LogLevel.None);
-        _ = builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         _ = builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = StopLimit);
-        _ = builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = RequestParser.MaximumLength;
-            kestrel.Limits.MaxRequestLineSize = 32 << 10;
-            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-            kestrel.Limits.MaxConcurrentConnections = 2000;
-            kestrel.Listen(ListenProbe.ToAddress(_options.Listen), _options.Listen.Port, listen => listen.Protocols = HttpProtocols.Http1);
-        });
+        _ = builder.WebHost.ConfigureKestrel(listener.Configure);
         return builder.Build();
     }
 
@@ -163,7 +190,8 @@ internal sealed class ClusterServer : IAsyncDisposable
         }
 
         _application = application;
-        Address = new Uri(application.Urls.First());
+        var address = new Uri(application.Urls.First());
+        Address = ListenProbe.IsAny(address) ? new UriBuilder(address) { Host = address.HostNameType == UriHostNameType.IPv6 ? "[::1]" : "127.0.0.1" }.Uri : address;
     }
 
     private void Own(IDisposable part) => _parts.Push(new Disposal(() =>

@@ -1,5 +1,8 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
+using HedvigStorage.ClusterHost.Observability;
+using Microsoft.Extensions.Logging;
 
 namespace HedvigStorage.ClusterHost.Hosting;
 
@@ -23,8 +26,46 @@ internal sealed record HostOptions
 
     public long? Reserve { get; init; }
 
+    /// <summary>Gets the certificate's file, with <see cref="TlsKey"/>; <see langword="null"/> is plain HTTP.</summary>
+    public string? TlsCertificate { get; init; }
+
+    public string? TlsKey { get; init; }
+
+    /// <summary>Gets whether HTTP beyond this machine is what the operator wants.</summary>
+    public bool AllowPlainHttp { get; init; }
+
+    /// <summary>Gets how often the certificate's files are looked at.</summary>
+    public TimeSpan CertificateInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    public LogFormat LogFormat { get; init; }
+
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+
+    /// <summary>Gets where log lines go.</summary>
+    public TextWriter Log { get; init; } = Console.Error;
+
+    public MetricsAccess Metrics { get; init; }
+
+    public ServerLimits Limits { get; init; } = new();
+
     /// <summary>Gets how long a mounted volume may stay frozen while its image is copied.</summary>
     public TimeSpan FreezeLimit { get; init; } = TimeSpan.FromSeconds(30);
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Says what is wrong with the options together; <see langword="null"/> if nothing is.</summary>
+    public string? FindMistake()
+    {
+        var address = Listen.GetLeftPart(UriPartial.Authority);
+        var tls = Listen.Scheme == Uri.UriSchemeHttps;
+        return (tls, !string.IsNullOrWhiteSpace(TlsCertificate), !string.IsNullOrWhiteSpace(TlsKey)) switch
+        {
+            (_, true, false) or (_, false, true) => "--tls-cert and --tls-key go together. Give both, or neither.",
+            (true, false, false) => $"{address} needs a certificate. Give --tls-cert FILE and --tls-key FILE, or listen on http.",
+            (false, true, true) => $"A certificate is of no use on {address}. Give --listen https://…, or leave --tls-cert and --tls-key out.",
+            (false, false, false) when !Listen.IsLoopback && !AllowPlainHttp =>
+                $"{address} is not a loopback address, and plain HTTP would show passwords to the network. Give https with --tls-cert and --tls-key, or --allow-plain-http.",
+            _ => null,
+        };
+    }
 }

@@ -9,6 +9,8 @@ internal sealed class InFlight
 {
     private int _count;
 
+    public int Count => Volatile.Read(ref _count);
+
     public IDisposable Enter()
     {
         _ = Interlocked.Increment(ref _count);

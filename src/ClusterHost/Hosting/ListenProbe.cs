@@ -34,6 +34,9 @@ internal sealed class ListenProbe : IDisposable
     public static IPAddress ToAddress(Uri listen) =>
         listen.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) ? IPAddress.Loopback : IPAddress.Parse(listen.Host.Trim('[', ']'));
 
+    /// <summary>Tells whether it stands for all of the machine's addresses.</summary>
+    public static bool IsAny(Uri listen) => ToAddress(listen) is var address && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
+
     public static StartException CannotListen(Uri listen, Exception error)
     {
         var taken = error is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } or IOException { InnerException.InnerException: SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } }

@@ -21,7 +21,7 @@ internal sealed class SessionStore(TimeProvider time)
 
     private readonly ConcurrentDictionary<UInt128, Session> _sessions = new();
 
-    /// <summary>Gets how many there are, those included that have ended and been forgotten.</summary>
+    /// <summary>Gets how many sessions there are; one that has ended counts until it is asked for or makes room.</summary>
     public int Count => _sessions.Count;
 
     public string Open(string userName, UserRole role)

@@ -43,7 +43,17 @@ internal static class ClusterCommand
         var name = new Option<string?>("--name") { Description = "The cluster's name." };
         var overcommit = new Option<double?>("--overcommit") { Description = "How many times the capacity may be promised; 1 unless told, 0 is without limit.", HelpName = "RATIO" };
         var reserve = new Option<string?>("--reserve") { Description = "The free space below which creates and snapshots stop, such as 5GB.", HelpName = "SIZE" };
-        var command = new Command("start", "Starts the cluster, or finds that it runs.") { data, listen, name, overcommit, reserve, json };
+        var certificate = new Option<string?>("--tls-cert") { Description = "The certificate for https, PEM, with its chain.", HelpName = "FILE" };
+        var key = new Option<string?>("--tls-key") { Description = "The certificate's key, PEM, without a passphrase.", HelpName = "FILE" };
+        var allowPlainHttp = new Option<bool>("--allow-plain-http") { Description = "Allow http beyond this machine, where passwords cross the network readable." };
+        var advertise = new Option<string?>("--advertise") { Description = "The nodes that clients are told; the address listened to unless told.", HelpName = "HOST:PORT,…" };
+        var metrics = new Option<string?>("--metrics") { Description = "Who may read /metrics: loopback, public, off; loopback unless told.", HelpName = "WHO" };
+        var logFormat = new Option<string?>("--log-format") { Description = "The form of its log: text or json; text unless told.", HelpName = "FORMAT" };
+        var logLevel = new Option<string?>("--log-level") { Description = "The least that is logged: debug, information, warning, error; information unless told.", HelpName = "LEVEL" };
+        var command = new Command("start", "Starts the cluster, or finds that it runs.")
+        {
+            data, listen, name, overcommit, reserve, certificate, key, allowPlainHttp, advertise, metrics, logFormat, logLevel, json,
+        };
         command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(
             parsed.GetValue(json),
             async output =>
@@ -56,9 +66,22 @@ internal static class ClusterCommand
                         Name = parsed.GetValue(name),
                         Overcommit = parsed.GetValue(overcommit),
                         Reserve = parsed.GetValue(reserve) is { } size ? ReadSize(size) : null,
+                        TlsCertificate = parsed.GetValue(certificate),
+                        TlsKey = parsed.GetValue(key),
+                        AllowPlainHttp = parsed.GetValue(allowPlainHttp),
+                        Advertise = parsed.GetValue(advertise),
+                        Metrics = parsed.GetValue(metrics),
+                        LogFormat = parsed.GetValue(logFormat),
+                        LogLevel = parsed.GetValue(logLevel),
                     },
                     cancellationToken);
-                output.Show(await DescribeAsync(host, cancellationToken));
+                var shown = await DescribeAsync(host, cancellationToken);
+                output.Show(shown);
+                if (parsed.GetValue(allowPlainHttp) && parsed.GetValue(listen) is { } asked && ReadListen(asked) is { Scheme: "http", IsLoopback: false })
+                {
+                    await Console.Error.WriteLineAsync($"hv: warning: {asked} is plain HTTP beyond this machine: passwords cross the network readable.");
+                }
+
                 return ExitStatus.Success;
             },
             cancellationToken));

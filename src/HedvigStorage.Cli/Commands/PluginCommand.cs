@@ -43,6 +43,7 @@ internal static class PluginCommand
         var command = new Command("start", "Starts the plugin host, or finds that it runs. Needs root, for mounting needs it.") { name, host, socket, state, mountRoot, json };
         command.Options.Add(connection.Cluster);
         command.Options.Add(connection.CredentialFile);
+        command.Options.Add(connection.SkipCertificateCheck);
         command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(
             parsed.GetValue(json),
             async output =>
@@ -51,7 +52,8 @@ internal static class PluginCommand
                     new ConnectionSettings(
                         parsed.GetValue(connection.Cluster) ?? ConnectionOptions.FromEnvironment("HV_CLUSTER"),
                         parsed.GetValue(connection.CredentialFile) ?? ConnectionOptions.FromEnvironment("HV_CREDENTIAL_FILE"),
-                        Docker: null),
+                        Docker: null,
+                        parsed.GetValue(connection.SkipCertificateCheck)),
                     cancellationToken);
                 var installer = Connector.PluginInstaller();
                 if (installer.WhyNot() is { } reason)
@@ -64,6 +66,7 @@ internal static class PluginCommand
                     Name = ObjectName.Check("plugin", parsed.GetRequiredValue(name)),
                     Cluster = cluster,
                     CredentialFile = credentialFile,
+                    SkipCertificateCheck = parsed.GetValue(connection.SkipCertificateCheck),
                     Host = parsed.GetValue(host),
                     Socket = Full(parsed.GetValue(socket)),
                     StateDirectory = Full(parsed.GetValue(state)),

@@ -18,6 +18,11 @@ internal sealed class ConnectionOptions
         HelpName = "FILE",
     };
 
+    public Option<bool> SkipCertificateCheck { get; } = new("--skip-certificate-check")
+    {
+        Description = "Accept any certificate of the cluster, even another's: whoever is on the way can then read the password.",
+    };
+
     public Option<string?> Docker { get; } = new("--docker")
     {
         Description = "The Docker Engine's address, such as unix:///var/run/docker.sock. Else DOCKER_HOST, else the platform's default.",
@@ -28,16 +33,18 @@ internal sealed class ConnectionOptions
     {
         command.Options.Add(Cluster);
         command.Options.Add(CredentialFile);
+        command.Options.Add(SkipCertificateCheck);
         command.Options.Add(Docker);
     }
 
     public ConnectionSettings Read(ParseResult parsed) => new(
         parsed.GetValue(Cluster) ?? FromEnvironment("HV_CLUSTER"),
         parsed.GetValue(CredentialFile) ?? FromEnvironment("HV_CREDENTIAL_FILE"),
-        parsed.GetValue(Docker));
+        parsed.GetValue(Docker),
+        parsed.GetValue(SkipCertificateCheck));
 
     public static string? FromEnvironment(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }
 
 /// <summary>What was said of the connections; <see langword="null"/> is "find it".</summary>
-internal sealed record ConnectionSettings(string? Cluster, string? CredentialFile, string? Docker);
+internal sealed record ConnectionSettings(string? Cluster, string? CredentialFile, string? Docker, bool SkipCertificateCheck = false);

@@ -22,12 +22,18 @@ internal static class Connector
     {
         var (nodes, local) = await FindNodesAsync(settings, cancellationToken);
         var (credential, file) = FindCredential(settings, local);
-        var cluster = Services.CreateCluster(new ClusterConnection { Nodes = nodes, Credential = credential });
+        SaySkippedCheck(settings);
+        var cluster = Services.CreateCluster(new ClusterConnection { Nodes = nodes, Credential = credential, SkipCertificateCheck = settings.SkipCertificateCheck });
         return new PlanTargets(cluster)
         {
             Docker = Services.CreateDockerEngine(settings.Docker),
             PluginInstaller = Services.CreatePluginInstaller(hostsDirectory: null),
-            PluginSettings = file is null ? null : new DockerPluginSettings { Cluster = string.Join(',', nodes.Select(Text)), CredentialFile = Path.GetFullPath(file) },
+            PluginSettings = file is null ? null : new DockerPluginSettings
+            {
+                Cluster = string.Join(',', nodes.Select(Text)),
+                CredentialFile = Path.GetFullPath(file),
+                SkipCertificateCheck = settings.SkipCertificateCheck,
+            },
         };
     }
 
@@ -37,6 +43,7 @@ internal static class Connector
     {
         var (nodes, local) = await FindNodesAsync(settings, cancellationToken);
         var (_, file) = FindCredential(settings, local);
+        SaySkippedCheck(settings);
         return file is null
             ? throw new ClusterException(ErrorCode.Unauthorized, "The plugin host reads its credential from a file. Give one with --credential-file or HV_CREDENTIAL_FILE.")
             : (string.Join(',', nodes.Select(Text)), Path.GetFullPath(file));
@@ -48,6 +55,15 @@ internal static class Connector
         new ClusterConnection { Nodes = [new Uri(address)], Credential = Services.ReadCredential(credentialFile) });
 
     public static object? ReadJson(string text, string source) => Services.ReadJson(text, source);
+
+    // Aloud, each time: who asked for it once must not forget it.
+    private static void SaySkippedCheck(ConnectionSettings settings)
+    {
+        if (settings.SkipCertificateCheck)
+        {
+            Console.Error.WriteLine("hv: warning: the cluster's certificate is not checked (--skip-certificate-check): whoever is on the way can read the password.");
+        }
+    }
 
     private static string Text(Uri node) => node.ToString().TrimEnd('/');
 

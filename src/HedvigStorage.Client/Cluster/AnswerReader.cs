@@ -13,6 +13,7 @@ namespace HedvigStorage.Client.Cluster;
 internal static class AnswerReader
 {
     private const int LongestMessage = 2000;
+    private const int LongestId = 64;
 
     public static ResponseEnvelope ReadEnvelope(string type, byte[] body)
     {
@@ -38,7 +39,8 @@ internal static class AnswerReader
             throw Unreadable(type, "the member 'result' has no item");
         }
 
-        return IsOk(item.Status) ? item : throw Failure(type, item.Status, item.Message, envelope.Code);
+        // One that failed speaks for all, wherever it is.
+        return items.Find(other => !IsOk(other?.Status)) is { } failed ? throw Failure(type, failed.Status, failed.Message, envelope.Code, envelope.RequestId) : item;
     }
 
     /// <summary>Refuses an answer whose first item failed; an answer without items says nothing more than its status.</summary>
@@ -55,7 +57,7 @@ internal static class AnswerReader
     {
         if (!IsOk(status))
         {
-            throw Failure(type, status, message, envelope.Code);
+            throw Failure(type, status, message, envelope.Code, envelope.RequestId);
         }
     }
 
@@ -63,7 +65,7 @@ internal static class AnswerReader
 
     public static bool IsSessionFailure(string? status) => status?.ContainsIgnoreCase(StatusWords.SessionFailure) == true;
 
-    public static ClusterException Failure(string type, ResponseEnvelope envelope) => Failure(type, envelope.Status, envelope.Message, envelope.Code);
+    public static ClusterException Failure(string type, ResponseEnvelope envelope) => Failure(type, envelope.Status, envelope.Message, envelope.Code, envelope.RequestId);
 
     public static ErrorCode? ReadCode(string? code) => AttributeTable.TryParseWord<ErrorCode>(code, out var value) ? value : null;
 
@@ -93,9 +95,14 @@ internal static class AnswerReader
         return printable.ToString();
     }
 
-    private static ClusterException Failure(string type, string? status, string? message, string? code) => string.IsNullOrWhiteSpace(message)
-        ? new ClusterException(ReadCode(code) ?? ErrorCode.Internal, $"The cluster answered '{Printable(status ?? string.Empty)}' to {type} without saying why.")
-        : new ClusterException(ReadCode(code) ?? Guess(message!), Printable(message!));
+    private static ClusterException Failure(string type, string? status, string? message, string? code, string? id)
+    {
+        var text = string.IsNullOrWhiteSpace(message) ? $"The cluster answered '{Printable(status ?? string.Empty)}' to {type} without saying why." : Printable(message!);
+        var kind = ReadCode(code) ?? (string.IsNullOrWhiteSpace(message) ? ErrorCode.Internal : Guess(message!));
+
+        // Where the cluster's own log has to be read, its name there helps; elsewhere it would only be in the way.
+        return new ClusterException(kind, kind == ErrorCode.Internal && id is { Length: > 0 and <= LongestId } ? $"{text} (request {Printable(id)})" : text);
+    }
 
     // A real Hedvig sends no code: what its clients know of its messages is all there is to go by.
     private static ErrorCode Guess(string message)

@@ -162,12 +162,16 @@ public sealed class HedvigCluster : ICluster
     /// <inheritdoc/>
     public async Task<Volume> RevertVolumeAsync(string name, string snapshot, CancellationToken cancellationToken)
     {
-        var result = await _extension.AskAsync("Reverting a volume", RequestTypes.RevertVolume, ProtocolJson.Default.VolumeResult, cancellationToken, writer =>
+        await _extension.NeedAsync("Reverting a volume", cancellationToken).ConfigureAwait(false);
+
+        // Once it has been reverted somebody may write to the volume: a second revert would take that away.
+        var request = HedvigRequest.Extension(RequestTypes.RevertVolume, writer =>
         {
             writer.WriteString("virtualDisk", name);
             writer.WriteString("snapshotName", snapshot);
-        }).ConfigureAwait(false);
-        return AnswerReader.Required(RequestTypes.RevertVolume, "volume", result.Volume).ToModel();
+        }) with { Repeatable = false };
+        var answer = await _session.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return AnswerReader.Required(request.Type, "volume", AnswerReader.ReadResult(request.Type, answer, ProtocolJson.Default.VolumeResult).Volume).ToModel();
     }
 
     /// <inheritdoc/>

@@ -13,6 +13,9 @@ internal sealed record HedvigRequest(string Type, string Category, Action<Utf8Js
     /// </summary>
     public bool Repeatable { get; init; } = true;
 
+    /// <summary>Gets the identity under which the cluster's log has the request, its repeats and the log-in before it.</summary>
+    public string Id { get; } = Guid.NewGuid().ToString("N").Substring(0, 12);
+
     public static HedvigRequest Extension(string type, Action<Utf8JsonWriter>? writeParameters = null) => new(type, Categories.Extension, writeParameters);
 
     public static HedvigRequest Disk(string type, Action<Utf8JsonWriter>? writeParameters = null) => new(type, Categories.VirtualDiskManagement, writeParameters);

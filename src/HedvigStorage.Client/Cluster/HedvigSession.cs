@@ -16,6 +16,7 @@ namespace HedvigStorage.Client.Cluster;
 /// <summary>Sends requests: logs in when that is needed, goes on to the next node when one is out of reach, and repeats what may be repeated.</summary>
 internal sealed class HedvigSession : IDisposable
 {
+    private const string RequestIdHeader = "X-Request-Id";
     private const int LargestAnswer = 64 << 20;
     private const int MostRounds = 3;
 
@@ -38,6 +39,7 @@ internal sealed class HedvigSession : IDisposable
             {
                 ShouldHandle = arguments => new ValueTask<bool>(
                     arguments.Outcome.Exception is TransportException failure
+                    && (!failure.Lasting || arguments.AttemptNumber < _nodes.Count - 1)
                     && (!failure.CarriedOutPerhaps || (arguments.Context.Properties.TryGetValue(_requestKey, out var request) && request.Repeatable))),
                 MaxRetryAttempts = (MostRounds * _nodes.Count) - 1,
                 BackoffType = DelayBackoffType.Exponential,
@@ -54,8 +56,11 @@ internal sealed class HedvigSession : IDisposable
     public Uri Address => _nodes[Volatile.Read(ref _current)].Address;
 
     /// <summary>Logs in where there is no session yet.</summary>
-    public Task ConnectAsync(CancellationToken cancellationToken) =>
-        RunAsync(LoginRequest(), async (node, token) => await GetSessionAsync(node, null, token).ConfigureAwait(false), cancellationToken);
+    public Task ConnectAsync(CancellationToken cancellationToken)
+    {
+        var login = LoginRequest();
+        return RunAsync(login, async (node, token) => await GetSessionAsync(node, null, login.Id, token).ConfigureAwait(false), cancellationToken);
+    }
 
     /// <summary>Sends a request and returns its answer, whatever its status but an ended session.</summary>
     public Task<ResponseEnvelope> AskAsync(HedvigRequest request, CancellationToken cancellationToken) =>
@@ -79,7 +84,8 @@ internal sealed class HedvigSession : IDisposable
                 if (node.SessionId is { } open)
                 {
                     node.SessionId = null;
-                    _ = await PostAsync(node, HedvigRequest.Extension(RequestTypes.Logout), open, cancellationToken).ConfigureAwait(false);
+                    var request = HedvigRequest.Extension(RequestTypes.Logout);
+                    _ = await PostAsync(node, request, open, request.Id, cancellationToken).ConfigureAwait(false);
                 }
             }
             catch (ClusterException)
@@ -130,7 +136,7 @@ internal sealed class HedvigSession : IDisposable
         }
         catch (TimeoutRejectedException exception)
         {
-            throw last ?? new TransportException($"The cluster at {Address} did not answer {request.Type} within {Seconds()} seconds.", carriedOutPerhaps: true, exception);
+            throw last ?? new TransportException($"The cluster at {Address} did not answer {request.Type} within {Seconds()} seconds (request {request.Id}).", carriedOutPerhaps: true, exception);
         }
         finally
         {
@@ -140,23 +146,23 @@ internal sealed class HedvigSession : IDisposable
 
     private async Task<ResponseEnvelope> AskNodeAsync(ClusterNode node, HedvigRequest request, CancellationToken cancellationToken)
     {
-        var session = await GetSessionAsync(node, null, cancellationToken).ConfigureAwait(false);
-        var answer = await PostAsync(node, request, session, cancellationToken).ConfigureAwait(false);
+        var session = await GetSessionAsync(node, null, request.Id, cancellationToken).ConfigureAwait(false);
+        var answer = await PostAsync(node, request, session, request.Id, cancellationToken).ConfigureAwait(false);
         if (!AnswerReader.IsSessionFailure(answer.Status))
         {
             return answer;
         }
 
         // The session had ended, so nothing was carried out: any request may be sent again.
-        session = await GetSessionAsync(node, session, cancellationToken).ConfigureAwait(false);
-        answer = await PostAsync(node, request, session, cancellationToken).ConfigureAwait(false);
+        session = await GetSessionAsync(node, session, request.Id, cancellationToken).ConfigureAwait(false);
+        answer = await PostAsync(node, request, session, request.Id, cancellationToken).ConfigureAwait(false);
         return AnswerReader.IsSessionFailure(answer.Status)
             ? throw new ClusterException(ErrorCode.Unauthorized, $"The cluster at {node.Address} does not accept the session that it has just opened for user '{_connection.Credential.UserName}'.")
             : answer;
     }
 
     /// <summary>Returns the node's session, and opens one if there is none but the ended one. Concurrent callers share one log-in.</summary>
-    private async Task<string> GetSessionAsync(ClusterNode node, string? ended, CancellationToken cancellationToken)
+    private async Task<string> GetSessionAsync(ClusterNode node, string? ended, string id, CancellationToken cancellationToken)
     {
         await node.LoginGate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -167,7 +173,7 @@ internal sealed class HedvigSession : IDisposable
             }
 
             var request = LoginRequest();
-            var answer = await PostAsync(node, request, sessionId: null, cancellationToken).ConfigureAwait(false);
+            var answer = await PostAsync(node, request, sessionId: null, id, cancellationToken).ConfigureAwait(false);
             if (!AnswerReader.IsOk(answer.Status))
             {
                 var reason = string.IsNullOrWhiteSpace(answer.Message) ? $"it answered '{answer.Status}'" : AnswerReader.Printable(answer.Message!);
@@ -194,18 +200,19 @@ internal sealed class HedvigSession : IDisposable
         writer.WriteString("cluster", _connection.ClusterName);
     });
 
-    private async Task<ResponseEnvelope> PostAsync(ClusterNode node, HedvigRequest request, string? sessionId, CancellationToken cancellationToken)
+    private async Task<ResponseEnvelope> PostAsync(ClusterNode node, HedvigRequest request, string? sessionId, string id, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(_connection.RequestTimeout);
         try
         {
             using var message = new HttpRequestMessage(HttpMethod.Post, node.Endpoint) { Content = RequestForm.Create(request, sessionId) };
+            message.Headers.Add(RequestIdHeader, id);
             using var response = await _http.SendAsync(message, limit.Token).ConfigureAwait(false);
             var status = (int)response.StatusCode;
             if (status is 502 or 503 or 504)
             {
-                throw new TransportException($"The cluster at {node.Address} is not available: it answered {request.Type} with HTTP status {status}.", carriedOutPerhaps: status != 503, innerException: null);
+                throw new TransportException($"The cluster at {node.Address} is not available: it answered {request.Type} with HTTP status {status} (request {id}).", carriedOutPerhaps: status != 503, innerException: null);
             }
 
             var body = await response.Content.ReadBytesAsync(limit.Token).ConfigureAwait(false);
@@ -215,7 +222,18 @@ internal sealed class HedvigSession : IDisposable
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TransportException($"The cluster at {node.Address} did not answer {request.Type} within {Seconds()} seconds.", carriedOutPerhaps: true, exception);
+            throw new TransportException($"The cluster at {node.Address} did not answer {request.Type} within {Seconds()} seconds (request {id}).", carriedOutPerhaps: true, exception);
+        }
+        catch (Exception exception) when (TransportFailure.FindNonsense(exception) is { } nonsense)
+        {
+            throw new ClusterException(ErrorCode.Protocol, $"What {node.Endpoint} answered to {request.Type} is no answer of a cluster: {nonsense}. Is the address that of a cluster?", exception);
+        }
+        catch (Exception exception) when (TransportFailure.FindRefusal(exception) is { } refusal)
+        {
+            throw new TransportException(
+                $"The certificate of {node.Address} is not trusted: {refusal.Message}. Have this machine trust its issuer (on Linux SSL_CERT_FILE names a file of authorities), or accept any certificate with --skip-certificate-check (in PowerShell -SkipCertificateCheck).",
+                carriedOutPerhaps: false,
+                exception) { Lasting = true };
         }
         catch (Exception exception) when (exception is HttpRequestException or System.IO.IOException)
         {
@@ -223,7 +241,7 @@ internal sealed class HedvigSession : IDisposable
             throw new TransportException(
                 neverConnected
                     ? $"No cluster answers at {node.Address}: {TransportFailure.Describe(exception)}."
-                    : $"The connection to the cluster at {node.Address} broke before it had answered {request.Type}: {TransportFailure.Describe(exception)}.",
+                    : $"The connection to the cluster at {node.Address} broke before it had answered {request.Type}: {TransportFailure.Describe(exception)} (request {id}).",
                 !neverConnected,
                 exception);
         }

@@ -27,16 +27,14 @@ internal static class HttpHandlers
             // A name that moves to another address is followed within this time.
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         };
-        if (connection.SkipCertificateCheck)
-        {
-            handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
-        }
+        handler.SslOptions.RemoteCertificateValidationCallback = connection.SkipCertificateCheck
+            ? (_, _, _, _) => true
+            : (_, certificate, chain, errors) => CertificateRefusal.Check(certificate, chain, errors);
 #else
         var handler = new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = useProxy };
-        if (connection.SkipCertificateCheck)
-        {
-            handler.ServerCertificateCustomValidationCallback = (_, _, _, _) => true;
-        }
+        handler.ServerCertificateCustomValidationCallback = connection.SkipCertificateCheck
+            ? (_, _, _, _) => true
+            : (_, certificate, chain, errors) => CertificateRefusal.Check(certificate, chain, errors);
 #endif
         return handler;
     }

@@ -1,6 +1,10 @@
 using System;
+#if NET8_0_OR_GREATER
+using System.Net.Http;
+#endif
 using System.Net.Sockets;
 using System.Security.Authentication;
+using HedvigStorage.Client.Compatibility;
 
 namespace HedvigStorage.Client.Cluster;
 
@@ -22,6 +26,8 @@ internal static class TransportFailure
                     return "permission denied";
                 case SocketException { SocketErrorCode: SocketError.TimedOut }:
                     return "the connection timed out";
+                case AuthenticationException when current.Message.ContainsIgnoreCase("frame") || current.Message.ContainsIgnoreCase("SSL_ERROR_SSL"):
+                    return "it does not speak TLS; its address may be one with http";
                 case AuthenticationException:
                     return "the TLS handshake failed: " + current.Message.TrimEnd('.');
             }
@@ -33,6 +39,39 @@ internal static class TransportFailure
         }
 
         return exception.Message.TrimEnd('.');
+    }
+
+    /// <summary>Finds what is wrong with the node's certificate, if that is why there was no connection.</summary>
+    public static CertificateRefusal? FindRefusal(Exception exception)
+    {
+        for (var current = exception; current is not null; current = current.InnerException)
+        {
+            if (current is CertificateRefusal refusal)
+            {
+                return refusal;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Says that what came is no answer, however often it is asked for; <see langword="null"/> if a repeat may help.</summary>
+    public static string? FindNonsense(Exception exception)
+    {
+#if NET8_0_OR_GREATER
+        return exception is HttpRequestException request
+            ? request.HttpRequestError switch
+            {
+                HttpRequestError.InvalidResponse => "it is not HTTP",
+                HttpRequestError.ConfigurationLimitExceeded => "it is longer than a client reads",
+                _ => null,
+            }
+            : null;
+#else
+        // .NET Framework tells it in words only; the connection's end is all that is known there.
+        _ = exception;
+        return null;
+#endif
     }
 
     /// <summary>Tells whether the request cannot have reached the node.</summary>

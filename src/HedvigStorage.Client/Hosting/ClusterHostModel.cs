@@ -20,6 +20,27 @@ public sealed record ClusterHostOptions
     /// <summary>Gets how many times the capacity may be promised; 0 is without limit.</summary>
     public double? Overcommit { get; init; }
 
+    /// <summary>Gets the certificate's file for https, with <see cref="TlsKey"/>.</summary>
+    public string? TlsCertificate { get; init; }
+
+    /// <summary>Gets the file of the certificate's key.</summary>
+    public string? TlsKey { get; init; }
+
+    /// <summary>Gets whether plain HTTP is allowed beyond this machine, where passwords cross the network readable.</summary>
+    public bool AllowPlainHttp { get; init; }
+
+    /// <summary>Gets the form of its log, <c>text</c> or <c>json</c>.</summary>
+    public string? LogFormat { get; init; }
+
+    /// <summary>Gets the least that is logged: <c>debug</c>, <c>information</c>, <c>warning</c>, <c>error</c>.</summary>
+    public string? LogLevel { get; init; }
+
+    /// <summary>Gets who may read its metrics: <c>loopback</c>, <c>public</c>, <c>off</c>.</summary>
+    public string? Metrics { get; init; }
+
+    /// <summary>Gets the nodes that clients are told instead of the address listened to, separated by commas.</summary>
+    public string? Advertise { get; init; }
+
     /// <summary>Gets the free bytes below which creates and snapshots stop.</summary>
     public ByteSize? Reserve { get; init; }
 }

@@ -54,7 +54,7 @@ public sealed class ClusterHostProcess
         }
 
         var executable = HostExecutables.Find(HostExecutables.ClusterHost, _hostsDirectory);
-        var listen = options.Listen ?? ChooseAddress();
+        var listen = options.Listen ?? ChooseAddress(options.TlsCertificate is null ? "http" : "https");
         CreateDataDirectory();
         using var process = DetachedProcess.Start(executable, Arguments(options, listen), LogFile);
         var started = await process.WaitUntilAsync<ClusterHostStatus>(
@@ -127,10 +127,13 @@ public sealed class ClusterHostProcess
     }
 
     // Plugin hosts and scripts know the cluster by its address, so a start that names none takes the one of the start before if it can.
-    private Uri ChooseAddress()
+    private Uri ChooseAddress(string scheme)
     {
         var last = File.Exists(LastAddressFile) && Uri.TryCreate(File.ReadAllText(LastAddressFile).Trim(), UriKind.Absolute, out var address) ? address : DefaultAddress;
-        return new[] { last, DefaultAddress }.FirstOrDefault(candidate => IsFree(candidate.Port)) ?? new Uri($"http://127.0.0.1:{FreePort()}");
+        var chosen = new[] { last, DefaultAddress }.FirstOrDefault(candidate => IsFree(candidate.Port)) ?? new Uri($"http://127.0.0.1:{FreePort()}");
+
+        // A cluster that went from http to https, or back, keeps its port.
+        return new UriBuilder(chosen) { Scheme = scheme }.Uri;
     }
 
     private List<string> Arguments(ClusterHostOptions options, Uri listen)
@@ -141,6 +144,17 @@ public sealed class ClusterHostProcess
         Add("--credential-file", options.CredentialFile is { } file ? Path.GetFullPath(file) : null);
         Add("--overcommit", options.Overcommit?.ToString("R", CultureInfo.InvariantCulture));
         Add("--reserve", options.Reserve?.ToString());
+        Add("--tls-cert", options.TlsCertificate is { } certificate ? Path.GetFullPath(certificate) : null);
+        Add("--tls-key", options.TlsKey is { } key ? Path.GetFullPath(key) : null);
+        Add("--log-format", options.LogFormat);
+        Add("--log-level", options.LogLevel);
+        Add("--metrics", options.Metrics);
+        Add("--advertise", options.Advertise);
+        if (options.AllowPlainHttp)
+        {
+            arguments.Add("--allow-plain-http");
+        }
+
         return arguments;
 
         void Add(string option, string? value)
@@ -185,7 +199,10 @@ public sealed class ClusterHostProcess
 
     private static async Task<bool> AnswersAsync(Uri address, CancellationToken cancellationToken)
     {
-        using var handler = new HttpClientHandler { AllowAutoRedirect = false, UseProxy = false };
+        // Nothing is sent that is secret, and which process it is has been found out already: whether it answers does not hang on its certificate.
+#pragma warning disable CA5400, CA5359, MA0039
+        using var handler = new HttpClientHandler { AllowAutoRedirect = false, UseProxy = false, ServerCertificateCustomValidationCallback = (_, _, _, _) => true };
+#pragma warning restore CA5400, CA5359, MA0039
         using var http = new HttpClient(handler) { Timeout = AnswerLimit };
         try
         {

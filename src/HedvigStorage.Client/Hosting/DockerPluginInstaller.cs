@@ -135,7 +135,8 @@ public sealed class DockerPluginInstaller : IDockerPluginInstaller
             Path.GetFullPath(settings.StateDirectory ?? Path.Combine(DataRoot, name, "state")),
             Path.GetFullPath(settings.MountRoot ?? Path.Combine(DataRoot, name, "mounts")),
             Path.GetFullPath(settings.Socket ?? DefaultSocket(name)),
-            0);
+            0,
+            settings.SkipCertificateCheck);
     }
 
     private static bool IsSame(PluginRecord wanted, PluginStatusMessage running) =>
@@ -190,6 +191,7 @@ public sealed class DockerPluginInstaller : IDockerPluginInstaller
             [
                 "--cluster", wanted.Cluster, "--credential-file", wanted.CredentialFile, "--socket", wanted.Socket,
                 "--state", wanted.StateDirectory, "--mount-root", wanted.MountRoot, "--host", wanted.Host,
+                .. wanted.SkipCertificateCheck ? ["--skip-certificate-check"] : Array.Empty<string>(),
             ],
             _registry.LogFile(wanted.Name));
         var started = wanted with { ProcessId = process.Id };

@@ -10,7 +10,7 @@ internal sealed record RunMessage(int ProcessId, string? Address, string? Versio
 
 /// <summary>What is kept of a plugin host that was installed.</summary>
 internal sealed record PluginRecord(
-    string Name, string Cluster, string CredentialFile, string Host, string StateDirectory, string MountRoot, string Socket, int ProcessId);
+    string Name, string Cluster, string CredentialFile, string Host, string StateDirectory, string MountRoot, string Socket, int ProcessId, bool SkipCertificateCheck = false);
 
 /// <summary>What a plugin host answers when it is asked for its status.</summary>
 internal sealed record PluginStatusMessage(

@@ -35,6 +35,9 @@ public sealed record DockerPluginSettings
     /// <summary>Gets the file with the credential for the cluster.</summary>
     public required string CredentialFile { get; init; }
 
+    /// <summary>Gets whether the plugin host accepts a certificate of the cluster that cannot be verified.</summary>
+    public bool SkipCertificateCheck { get; init; }
+
     /// <summary>Gets the host's name in attachments; <see langword="null"/> is the machine's.</summary>
     public string? Host { get; init; }
 

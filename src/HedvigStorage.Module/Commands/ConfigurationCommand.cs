@@ -89,7 +89,7 @@ public abstract class ConfigurationCommand : ClusterCommand
         var file = CredentialFile is null ? connection.CredentialFile : GetUnresolvedProviderPathFromPSPath(CredentialFile);
         if (file is not null)
         {
-            return new DockerPluginSettings { Cluster = connection.Address.ToString(), CredentialFile = file };
+            return new DockerPluginSettings { Cluster = connection.Address.ToString(), CredentialFile = file, SkipCertificateCheck = connection.SkipCertificateCheck };
         }
 
         return docker is { Optional: false, Plugin.Ensure: Ensure.Present }

@@ -60,6 +60,11 @@ public sealed class ConnectHvClusterCommand : HvCommand
     {
         var nodes = Uri ?? ConnectionSettings.Nodes();
         var (credential, file) = FindCredential();
+        if (SkipCertificateCheck)
+        {
+            WriteWarning("The cluster's certificate is not checked (-SkipCertificateCheck): whoever is on the way can read the password.");
+        }
+
         var client = Services.CreateCluster(Describe(nodes, credential));
         try
         {
@@ -68,7 +73,7 @@ public sealed class ConnectHvClusterCommand : HvCommand
                 await client.ConnectAsync(token).ConfigureAwait(false);
                 var capabilities = await client.GetCapabilitiesAsync(token).ConfigureAwait(false);
                 var information = await client.GetInformationAsync(token).ConfigureAwait(false);
-                return new ConnectedCluster(client, nodes, file, information, capabilities);
+                return new ConnectedCluster(client, nodes, file, information, capabilities) { SkipCertificateCheck = SkipCertificateCheck };
             });
         }
         catch

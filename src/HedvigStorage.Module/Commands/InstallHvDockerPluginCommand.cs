@@ -53,6 +53,7 @@ public sealed class InstallHvDockerPluginCommand : ClusterCommand
             Cluster = connection.Address.ToString(),
             CredentialFile = ResolvePath(CredentialFile) ?? connection.CredentialFile
                 ?? throw new ClusterException(ErrorCode.InvalidArgument, "The plugin logs in with a credential file. Connect with -CredentialFile, or give -CredentialFile here."),
+            SkipCertificateCheck = connection.SkipCertificateCheck,
             Host = HostName,
             StateDirectory = ResolvePath(StateDirectory),
             MountRoot = ResolvePath(MountRoot),

@@ -42,11 +42,14 @@ public sealed class ConnectedCluster
     /// <summary>Gets what the cluster and its engine can do.</summary>
     public ClusterCapabilities Capabilities { get; }
 
+    /// <summary>Gets whether a server certificate that cannot be verified is accepted.</summary>
+    public bool SkipCertificateCheck { get; internal init; }
+
     internal ICluster Client { get; }
 
     /// <inheritdoc/>
     public override string ToString() => $"{UserName}@{Address}";
 
     internal ConnectedCluster With(ClusterInformation information, ClusterCapabilities capabilities) =>
-        new(Client, Nodes, CredentialFile, information, capabilities);
+        new(Client, Nodes, CredentialFile, information, capabilities) { SkipCertificateCheck = SkipCertificateCheck };
 }

@@ -16,8 +16,10 @@ internal static class CommandLine
     private static readonly Option<string?> MountRoot = new("--mount-root") { Description = "The directory below which volumes are mounted [default: /var/lib/hedvigstorage/DRIVER/mounts].", HelpName = "DIR" };
     private static readonly Option<string?> Host = new("--host") { Description = "The host's name in attachments [default: the machine's].", HelpName = "NAME" };
 
+    private static readonly Option<bool> SkipCertificateCheck = new("--skip-certificate-check") { Description = "Accept any certificate of the cluster, even another's: whoever is on the way can then read the password." };
+
     /// <summary>Makes the command.</summary>
-    public static RootCommand Create() => new("The Docker volume driver of HedvigStorage.") { Cluster, CredentialFile, Socket, State, MountRoot, Host };
+    public static RootCommand Create() => new("The Docker volume driver of HedvigStorage.") { Cluster, CredentialFile, Socket, State, MountRoot, Host, SkipCertificateCheck };
 
     /// <summary>Reads the settings.</summary>
     /// <param name="result">The parsed command line, without errors.</param>
@@ -32,6 +34,7 @@ internal static class CommandLine
         {
             Nodes = ParseNodes(Required("--cluster", result.GetValue(Cluster), "HV_CLUSTER", environment)),
             CredentialFile = AbsolutePath("--credential-file", Required("--credential-file", result.GetValue(CredentialFile), "HV_CREDENTIAL_FILE", environment)),
+            SkipCertificateCheck = result.GetValue(SkipCertificateCheck),
             Socket = socket,
             StateDirectory = AbsolutePath("--state", result.GetValue(State) ?? Path.Combine(home, "state")),
             MountRoot = AbsolutePath("--mount-root", result.GetValue(MountRoot) ?? Path.Combine(home, "mounts")),

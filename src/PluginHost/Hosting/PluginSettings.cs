@@ -11,6 +11,9 @@ internal sealed record PluginSettings
 
     public required string CredentialFile { get; init; }
 
+    /// <summary>Gets whether a certificate of the cluster that cannot be verified is accepted.</summary>
+    public bool SkipCertificateCheck { get; init; }
+
     public required string Socket { get; init; }
 
     public required string StateDirectory { get; init; }

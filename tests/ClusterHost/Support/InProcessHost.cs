@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using System.Threading.Tasks;
 using HedvigStorage.ClusterHost.Hosting;
 
@@ -28,10 +29,10 @@ internal sealed class InProcessHost : IAsyncDisposable
     {
         var temporary = directory is null ? new TemporaryDirectory() : null;
         directory ??= temporary!["data"];
-        var options = new HostOptions { DataDirectory = directory, Listen = new Uri("http://127.0.0.1:0"), Reserve = 0 };
+        var options = new HostOptions { DataDirectory = directory, Listen = new Uri("http://127.0.0.1:0"), Reserve = 0, Log = TextWriter.Null };
         options = configure?.Invoke(options) ?? options;
         var host = new InProcessHost(await ClusterServer.StartAsync(options), directory, temporary);
-        var credential = DataDirectory.ReadCredential(options.CredentialFile ?? System.IO.Path.Combine(directory, "credential.json"));
+        var credential = DataDirectory.ReadCredential(options.CredentialFile ?? Path.Combine(directory, "credential.json"));
         await host.Client.LoginAsync(credential.UserName, credential.Password);
         return host;
     }

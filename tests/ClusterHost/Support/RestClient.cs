@@ -7,11 +7,11 @@ using System.Threading.Tasks;
 namespace HedvigStorage.ClusterHost.Tests.Support;
 
 /// <summary>Speaks the protocol as plainly as can be, so that tests see what is on the wire.</summary>
-internal sealed class RestClient(Uri address) : IDisposable
+internal sealed class RestClient(Uri address, HttpClient? http = null) : IDisposable
 {
     public static string BootId { get; } = System.IO.File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
 
-    public HttpClient Http { get; } = new() { BaseAddress = address, Timeout = TimeSpan.FromSeconds(100) };
+    public HttpClient Http { get; } = http ?? new() { BaseAddress = address, Timeout = TimeSpan.FromSeconds(100) };
 
     public string? SessionId { get; set; }
 

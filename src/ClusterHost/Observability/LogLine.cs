@@ -1,0 +1,110 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+
+namespace HedvigStorage.ClusterHost.Observability;
+
+/// <summary>One event of the log.</summary>
+internal readonly record struct LogLine(DateTimeOffset Time, LogLevel Level, string Event, string? RequestId, string Message, Exception? Exception)
+{
+    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public string ToText()
+    {
+        var text = new StringBuilder(200);
+        _ = text.Append(CultureInfo.InvariantCulture, $"{Time.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ} {Word,-11} {Event} [{RequestId ?? "-"}] {Message}");
+        if (Exception is not null)
+        {
+            _ = text.Append(' ').Append(Exception);
+        }
+
+        // An event is one line, whatever a message or an exception holds.
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (char.IsControl(text[i]))
+            {
+                text[i] = ' ';
+            }
+        }
+
+        return text.ToString();
+    }
+
+    public string ToJson(IReadOnlyList<KeyValuePair<string, object?>>? fields)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("time", Time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture));
+            writer.WriteString("level", Word);
+            writer.WriteString("event", Event);
+            if (RequestId is not null)
+            {
+                writer.WriteString("requestId", RequestId);
+            }
+
+            writer.WriteString("message", Message);
+            WriteFields(writer, fields ?? []);
+            if (Exception is not null)
+            {
+                writer.WriteString("exception", Exception.ToString());
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
+    }
+
+    private string Word => Level switch
+    {
+        LogLevel.Trace or LogLevel.Debug => "debug",
+        LogLevel.Information => "information",
+        LogLevel.Warning => "warning",
+        _ => "error",
+    };
+
+    private static void WriteFields(Utf8JsonWriter writer, IReadOnlyList<KeyValuePair<string, object?>> fields)
+    {
+        writer.WriteStartObject("fields");
+        foreach (var (name, value) in fields)
+        {
+            // The template, which the message has filled in already.
+            if (name == "{OriginalFormat}")
+            {
+                continue;
+            }
+
+            writer.WritePropertyName(JsonNamingPolicy.CamelCase.ConvertName(name));
+            switch (value)
+            {
+                case null:
+                    writer.WriteNullValue();
+                    break;
+                case int or long:
+                    writer.WriteNumberValue(Convert.ToInt64(value, CultureInfo.InvariantCulture));
+                    break;
+                case double number:
+                    writer.WriteNumberValue(number);
+                    break;
+                case bool truth:
+                    writer.WriteBooleanValue(truth);
+                    break;
+                case DateTime moment:
+                    writer.WriteStringValue(moment);
+                    break;
+                default:
+                    writer.WriteStringValue(Convert.ToString(value, CultureInfo.InvariantCulture));
+                    break;
+            }
+        }
+
+        writer.WriteEndObject();
+    }
+}

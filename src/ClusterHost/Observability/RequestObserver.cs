@@ -1,0 +1,47 @@
+using System;
+using System.Collections.Frozen;
+using System.Collections.Generic;
+using HedvigStorage.Client.Protocol;
+using HedvigStorage.ClusterHost.Hosting;
+using HedvigStorage.ClusterHost.Rest;
+using Microsoft.Extensions.Logging;
+
+namespace HedvigStorage.ClusterHost.Observability;
+
+/// <summary>Tells the log and the metrics of each request that has ended.</summary>
+internal sealed class RequestObserver(IEnumerable<RequestHandler> handlers, HostMetrics metrics, ILogger logger)
+{
+    private const string UnknownType = "unknown";
+
+    // What clients call a type must not become a label or a word of the log: only the names that are known here do.
+    private readonly FrozenDictionary<string, bool> _changes = handlers.ToFrozenDictionary(handler => handler.Type, handler => handler.Audited, StringComparer.Ordinal);
+    private readonly FrozenDictionary<ErrorCode, string> _outcomes = Enum.GetValues<ErrorCode>().ToFrozenDictionary(code => code, code => code.ToString());
+
+    /// <summary>Finds the known type of that name.</summary>
+    /// <returns>The type, <see langword="null"/> if it is not known, and whether it changes something.</returns>
+    public (string? Type, bool Changes) Classify(string? type) => type is not null && _changes.TryGetValue(type, out var changes) ? (type, changes) : (null, false);
+
+    public string OutcomeOf(Answer answer) =>
+        answer.Status is StatusWords.Ok or StatusWords.SessionFailure ? answer.Status : _outcomes[answer.Code ?? ErrorCode.Internal];
+
+    public void Ended(in EndedRequest request)
+    {
+        var type = request.Type ?? UnknownType;
+        metrics.Count(type, request.Outcome, request.Elapsed);
+        if (!logger.IsEnabled(request.Changes ? LogLevel.Information : LogLevel.Debug))
+        {
+            return;
+        }
+
+        var user = request.User ?? "-";
+        var milliseconds = Math.Round(request.Elapsed.TotalMilliseconds, 3);
+        if (request.Changes)
+        {
+            HostLog.ChangeEnded(logger, type, user, request.Address, request.Outcome, milliseconds);
+        }
+        else
+        {
+            HostLog.ReadEnded(logger, type, user, request.Address, request.Outcome, milliseconds);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using System;
+using System.Collections.Generic;
+using Microsoft.Extensions.Logging;
+
+namespace HedvigStorage.ClusterHost.Tests.Support;
+
+/// <summary>A logger that keeps what it is told.</summary>
+internal sealed class LogCollector : ILogger, IDisposable
+{
+    public ILogger Logger => this;
+
+    public List<string> Messages { get; } = [];
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        Messages.Add(formatter(state, exception));
+
+    public void Dispose() => Messages.Clear();
+}
