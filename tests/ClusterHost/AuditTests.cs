@@ -50,6 +50,17 @@ public sealed class AuditTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_failure_inside_an_answer_that_is_ok_is_kept_as_one()
+    {
+        await _host.Client.OkAsync("AddVirtualDisk", new JsonObject { ["name"] = "data", ["size"] = "16MB", ["diskType"] = "NFS" });
+        await _host.Client.CallAsync("Mount", new JsonObject { ["virtualDisk"] = "data", ["targets"] = new JsonArray("nowhere.example") });
+        var mount = (await EventsAsync())[0]!;
+        Assert.Equal("Mount", mount["type"]!.GetValue<string>());
+        Assert.Equal("failure", mount["outcome"]!.GetValue<string>());
+        Assert.Contains("nowhere.example", mount["message"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Events_are_listed_page_by_page_and_by_user_type_and_time()
     {
         for (var index = 0; index < 5; index++)

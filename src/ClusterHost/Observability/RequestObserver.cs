@@ -21,8 +21,12 @@ internal sealed class RequestObserver(IEnumerable<RequestHandler> handlers, Host
     /// <returns>The type, <see langword="null"/> if it is not known, and whether it changes something.</returns>
     public (string? Type, bool Changes) Classify(string? type) => type is not null && _changes.TryGetValue(type, out var changes) ? (type, changes) : (null, false);
 
-    public string OutcomeOf(Answer answer) =>
-        answer.Status is StatusWords.Ok or StatusWords.SessionFailure ? answer.Status : _outcomes[answer.Code ?? ErrorCode.Internal];
+    // A failure may stand inside an answer that is "ok" as a whole.
+    public string OutcomeOf(Answer answer) => answer switch
+    {
+        { Status: StatusWords.SessionFailure } or { Status: StatusWords.Ok, Code: null } => answer.Status,
+        _ => _outcomes[answer.Code ?? ErrorCode.Internal],
+    };
 
     public void Ended(in EndedRequest request)
     {

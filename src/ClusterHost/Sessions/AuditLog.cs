@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using HedvigStorage.Client.Protocol;
 using HedvigStorage.ClusterHost.Catalog;
 using HedvigStorage.ClusterHost.Rest;
 
@@ -40,7 +41,10 @@ internal sealed class AuditLog(CatalogDatabase catalog, TimeProvider time)
     public void End(AuditEntry entry, Answer answer)
     {
         var message = answer.Message is { Length: > LongestMessage } text ? text[..LongestMessage] : answer.Message;
-        var ended = entry.End(answer.Status, message);
+
+        // A failure may stand inside an answer that is "ok" as a whole.
+        var outcome = answer is { Status: StatusWords.Ok, Code: not null } ? StatusWords.Failure : answer.Status;
+        var ended = entry.End(outcome, message);
         catalog.WriteSoon(connection =>
         {
             connection.PutAuditEvent(ended);
