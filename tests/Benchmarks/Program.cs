@@ -12,6 +12,9 @@ namespace HedvigStorage.Benchmarks;
 /// </summary>
 internal static class Program
 {
+    // The cluster host's requests alone, and those for ten minutes.
+    private const string Requests = "requests";
+
     private static async Task<int> Main(string[] arguments)
     {
         if (!Environment.IsPrivilegedProcess)
@@ -23,7 +26,13 @@ internal static class Program
         var work = Directory.CreateTempSubdirectory("hvb-").FullName;
         try
         {
-            var programs = arguments.FirstOrDefault() ?? await PublishAsync(Path.Combine(work, "programs"));
+            var programs = arguments.FirstOrDefault(argument => argument != Requests) ?? await PublishAsync(Path.Combine(work, "programs"));
+            await RequestBenchmark.RunAsync(work, programs, listed: 100_000, arguments.Contains(Requests) ? TimeSpan.FromMinutes(10) : TimeSpan.Zero);
+            if (arguments.Contains(Requests))
+            {
+                return 0;
+            }
+
             await using var site = await BenchmarkSite.StartAsync(work, programs);
             await StartBenchmark.RunAsync(site);
             await CycleBenchmark.RunAsync(site);

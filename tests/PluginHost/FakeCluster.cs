@@ -19,6 +19,8 @@ internal sealed class FakeCluster(string directory) : ICluster
 
     public string UserName => "HedvigAdmin";
 
+    public IClusterAdministration Administration => throw new NotSupportedException();
+
     /// <summary>Gets or sets whether nobody answers.</summary>
     public bool Down { get; set; }
 

@@ -22,12 +22,14 @@ internal sealed class CatalogDatabase : IDisposable
     private readonly CatalogConnection _writer;
     private readonly ConcurrentBag<CatalogConnection> _readers = [];
     private readonly BlockingCollection<WriteItem> _queue = [];
+    private readonly LateWork _late;
     private readonly Thread _thread;
 
     private CatalogDatabase(string path, CatalogConnection writer)
     {
         _path = path;
         _writer = writer;
+        _late = new LateWork(() => _queue.Add(new WriteItem<bool>(_ => true, audit: null)));
         _thread = new Thread(WriteLoop) { IsBackground = true, Name = "catalog" };
         _thread.Start();
     }
@@ -56,10 +58,13 @@ internal sealed class CatalogDatabase : IDisposable
         }
     }
 
-    /// <summary>Runs work in a transaction. It is durable when the task ends, and rolled back if it throws.</summary>
+    /// <summary>
+    /// Runs work in a transaction. It is durable when the task ends, and rolled back if it throws. The first write of a request that is
+    /// audited brings the audit event along, so that no change is ever without one.
+    /// </summary>
     public Task<T> WriteAsync<T>(Func<CatalogConnection, T> work)
     {
-        var item = new WriteItem<T>(work);
+        var item = new WriteItem<T>(work, AuditEntry.Current?.TakeUnrecorded());
         _queue.Add(item);
         return item.Task;
     }
@@ -69,6 +74,9 @@ internal sealed class CatalogDatabase : IDisposable
         work(connection);
         return true;
     });
+
+    /// <summary>Runs work that cannot fail within the next transaction, or soon by itself.</summary>
+    public void WriteSoon(Action<CatalogConnection> work) => _late.Add(work);
 
     public T Read<T>(Func<CatalogConnection, T> work)
     {
@@ -89,6 +97,7 @@ internal sealed class CatalogDatabase : IDisposable
 
     public void Dispose()
     {
+        _late.Dispose();
         _queue.CompleteAdding();
         _thread.Join();
         _queue.Dispose();
@@ -158,7 +167,9 @@ internal sealed class CatalogDatabase : IDisposable
         try
         {
             _writer.Execute("BEGIN IMMEDIATE");
-            if (batch is [var only])
+            var late = _late.TakeAll();
+            late.ForEach(work => work(_writer));
+            if (late.Count == 0 && batch is [var only])
             {
                 // Alone, the item is the transaction.
                 _writer.Execute(only.Run(_writer) ? "COMMIT" : "ROLLBACK");
@@ -213,7 +224,7 @@ internal sealed class CatalogDatabase : IDisposable
         public abstract void Complete();
     }
 
-    private sealed class WriteItem<T>(Func<CatalogConnection, T> work) : WriteItem
+    private sealed class WriteItem<T>(Func<CatalogConnection, T> work, AuditEvent? audit) : WriteItem
     {
         private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private Exception? _error;
@@ -226,6 +237,11 @@ internal sealed class CatalogDatabase : IDisposable
             try
             {
                 _result = work(connection);
+                if (audit is not null)
+                {
+                    connection.PutAuditEvent(audit);
+                }
+
                 return true;
             }
             catch (Exception error) when (error is not SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_IOERR })

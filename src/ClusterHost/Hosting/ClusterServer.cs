@@ -82,11 +82,11 @@ internal sealed class ClusterServer : IAsyncDisposable
         Own(directory);
         var catalog = CatalogDatabase.Open(directory.Catalog);
         Own(catalog);
-        var users = new UserStore(catalog);
+        var sessions = new SessionStore(_options.Time);
+        _parts.Push(new SavedSessions(sessions, catalog));
+        var users = new UserStore(catalog, sessions, given is null ? directory.WriteCredential : null, _options.Time);
         Own(users);
-        // Deriving a key takes a while, so it runs beside the rest of the start.
-        var credential = given ?? directory.ReadOrMakeCredential(_options.Admin);
-        var admin = Task.Run(() => users.SetAdminAsync(credential));
+        var owner = users.SetOwnerAsync(given ?? directory.ReadOrMakeCredential(_options.Admin));
         var engine = new EmbeddedEngine(directory.Path, _options.FreezeLimit);
         _parts.Push(engine);
         var application = BuildApplication();
@@ -100,10 +100,11 @@ internal sealed class ClusterServer : IAsyncDisposable
         var reservedIds = new ReservedIds(catalog, engine);
         _parts.Push(reservedIds);
         var state = new ClusterState(catalog, engine, capacity, new NameLocks(TimeSpan.FromSeconds(60)), MachineBoot.Read(), _options.Time);
-        var sessions = new SessionStore(_options.Time);
+        var audit = new AuditLog(catalog, _options.Time);
         var router = new RequestRouter(
             [
                 .. new SessionHandlers(users, sessions).All(),
+                .. new UserHandlers(users, audit).All(),
                 .. new ClusterHandlers(state, _options.Name ?? "hedvig", Nodes).All(),
                 .. new VolumeHandlers(new VolumeService(state, reservedIds, removals)).All(),
                 .. new SnapshotHandlers(new SnapshotService(state, removals)).All(),
@@ -111,11 +112,13 @@ internal sealed class ClusterServer : IAsyncDisposable
                 .. new AttachmentHandlers(new AttachmentService(state)).All(),
             ],
             sessions,
+            audit,
             loggers.CreateLogger<RequestRouter>());
         application.Run(new RestEndpoint(router, capacity.FindProblems, _inFlight).HandleAsync);
-        await admin;
+        await sessions.LoadAsync(catalog);
         probe.Release();
         await ListenAsync(application);
+        await owner;
         directory.WriteRunFile(new RunFile(Environment.ProcessId, Address.GetLeftPart(UriPartial.Authority), HostVersion.Text, _options.Time.GetUtcNow()));
         _directory = directory;
     }
@@ -168,6 +171,21 @@ internal sealed class ClusterServer : IAsyncDisposable
 
         part.Dispose();
     }));
+
+    private sealed class SavedSessions(SessionStore sessions, CatalogDatabase catalog) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            try
+            {
+                await sessions.SaveAsync(catalog);
+            }
+            catch (ClusterException)
+            {
+                // Who is logged in logs in again.
+            }
+        }
+    }
 
     private sealed class Disposal(Action dispose) : IAsyncDisposable
     {

@@ -93,9 +93,11 @@ internal sealed class DataDirectory : IDisposable
         }
 
         var made = new Credential(userName ?? "HedvigAdmin", RandomNumberGenerator.GetString("abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789", 32));
-        WriteAtomically(CredentialFile, JsonSerializer.Serialize(made, HostJson.Default.Credential));
+        WriteCredential(made);
         return made;
     }
+
+    public void WriteCredential(Credential credential) => WriteAtomically(CredentialFile, JsonSerializer.Serialize(credential, HostJson.Default.Credential));
 
     /// <summary>Reads a credential file.</summary>
     /// <exception cref="StartException">It cannot be read, or holds no credential.</exception>

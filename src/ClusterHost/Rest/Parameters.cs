@@ -14,6 +14,21 @@ internal sealed class Parameters(string requestType, RequestValue? value)
     private static readonly IReadOnlyDictionary<string, RequestValue> NoMembers = new Dictionary<string, RequestValue>(StringComparer.Ordinal);
     private readonly IReadOnlyDictionary<string, RequestValue> _members = value?.Members ?? NoMembers;
 
+    private readonly HashSet<string> _heeded = new(StringComparer.Ordinal);
+
+    /// <summary>Writes the parameters that have been read, but for secrets, as JSON. What nobody reads may be anything, so it is not shown.</summary>
+    public string Describe() => ParameterText.Write(_members, _heeded);
+
+    /// <summary>Reads a text that is never shown.</summary>
+    public string? Secret(string name) => Member(name) switch
+    {
+        null => null,
+        { Kind: RequestValueKind.Text or RequestValueKind.Number or RequestValueKind.Boolean } found => found.Text,
+        var found => throw new ClusterException(ErrorCode.InvalidArgument, $"{requestType}: the parameter '{name}' is {found.Text}; give a string."),
+    };
+
+    public string RequiredSecret(string name) => Secret(name) ?? throw Missing(name);
+
     public string RequiredText(string name) => Text(name) ?? throw Missing(name);
 
     public string? Text(string name) => Find(name) switch
@@ -86,6 +101,14 @@ internal sealed class Parameters(string requestType, RequestValue? value)
 
     public ByteSize RequiredSize(string name) => Size(name) ?? throw Missing(name);
 
+    public DateTimeOffset? Instant(string name) => Find(name) switch
+    {
+        null => null,
+        { Kind: RequestValueKind.Text } found
+            when DateTimeOffset.TryParse(found.Text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant) => instant,
+        var found => throw Wrong(name, found, "an instant such as 2026-01-31T12:00:00Z"),
+    };
+
     public int PageSize() => (int)(Integer("pageSize", 1, 1000) ?? 1000);
 
     /// <summary>Reads the attributes, as AddVirtualDisk names them.</summary>
@@ -106,7 +129,18 @@ internal sealed class Parameters(string requestType, RequestValue? value)
         return attributes;
     }
 
-    private RequestValue? Find(string name) =>
+    private RequestValue? Find(string name)
+    {
+        var found = Member(name);
+        if (found is not null)
+        {
+            _ = _heeded.Add(name);
+        }
+
+        return found;
+    }
+
+    private RequestValue? Member(string name) =>
         _members.TryGetValue(name, out var found) && found.Kind != RequestValueKind.Null ? found : null;
 
     private ClusterException Missing(string name) => new(ErrorCode.InvalidArgument, $"{requestType} needs the parameter '{name}'.");

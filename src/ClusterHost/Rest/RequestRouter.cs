@@ -10,16 +10,17 @@ using Microsoft.Extensions.Logging;
 
 namespace HedvigStorage.ClusterHost.Rest;
 
-/// <summary>Finds the handler of a request, checks the session, and turns failures into answers.</summary>
-internal sealed class RequestRouter(IEnumerable<RequestHandler> handlers, SessionStore sessions, ILogger<RequestRouter> logger)
+/// <summary>Finds the handler of a request, checks session and role, keeps the audit, and turns failures into answers.</summary>
+internal sealed class RequestRouter(IEnumerable<RequestHandler> handlers, SessionStore sessions, AuditLog audit, ILogger<RequestRouter> logger)
 {
     private readonly FrozenDictionary<string, RequestHandler> _handlers =
         handlers.ToFrozenDictionary(handler => handler.Type, StringComparer.Ordinal);
 
-    public async Task<(string? Type, Answer Answer)> AnswerAsync(string text, RequestOrigin origin, CancellationToken cancellationToken)
+    public async Task<RoutedAnswer> AnswerAsync(string text, RequestOrigin origin, CancellationToken cancellationToken)
     {
         string? type = null;
         RequestHandler? handler = null;
+        Session? session = null;
         try
         {
             var envelope = RequestParser.Parse(text);
@@ -34,44 +35,67 @@ internal sealed class RequestRouter(IEnumerable<RequestHandler> handlers, Sessio
                 throw new ClusterException(ErrorCode.Unsupported, $"The request type '{ObjectName.Printable(type)}' is not implemented by this cluster.");
             }
 
-            var session = handler.Anonymous ? null : sessions.Use(TextOf(envelope, "sessionId"));
+            session = handler.Anonymous ? null : sessions.Use(TextOf(envelope, "sessionId"));
             if (session is null && !handler.Anonymous)
             {
-                return (type, WithItems(handler, new Answer
-                {
-                    Status = StatusWords.SessionFailure,
-                    Message = "The session is unknown or has ended. Log in again.",
-                    Code = ErrorCode.Unauthorized,
-                }));
+                return new RoutedAnswer(handler.Type, null, WithItems(handler, EndedSession));
             }
 
-            if (session is not null && session.Role < handler.Needs)
+            _ = envelope.Members.TryGetValue("params", out var value);
+            if (value is not null and not { Kind: RequestValueKind.Object or RequestValueKind.Null })
             {
-                throw new ClusterException(ErrorCode.Unauthorized, $"{type} needs the role {handler.Needs}; the user '{session.UserName}' has the role {session.Role}.");
+                throw new ClusterException(ErrorCode.InvalidArgument, $"{type}: 'params' is {value.Text}; give an object.");
             }
 
-            _ = envelope.Members.TryGetValue("params", out var parameters);
-            if (parameters is not null and not { Kind: RequestValueKind.Object or RequestValueKind.Null })
+            var context = new RequestContext(type, new Parameters(type, value), session, origin, cancellationToken);
+            var answer = handler.Audited ? await RunAuditedAsync(handler, context) : await RunAsync(handler, context);
+            return new RoutedAnswer(handler.Type, session?.UserName, answer);
+        }
+        catch (ClusterException error)
+        {
+            return new RoutedAnswer(handler?.Type ?? type, session?.UserName, WithItems(handler, Answer.Failed(error)));
+        }
+    }
+
+    private static Answer EndedSession { get; } = new()
+    {
+        Status = StatusWords.SessionFailure,
+        Message = "The session is unknown or has ended. Log in again.",
+        Code = ErrorCode.Unauthorized,
+    };
+
+    private async Task<Answer> RunAuditedAsync(RequestHandler handler, RequestContext context)
+    {
+        var entry = audit.Begin(context.Type, context.Session!.UserName, context.Parameters, context.Origin);
+        var answer = await RunAsync(handler, context);
+        audit.End(entry, answer);
+        return answer;
+    }
+
+    private async Task<Answer> RunAsync(RequestHandler handler, RequestContext context)
+    {
+        try
+        {
+            if (context.Session is { } session && session.Role < handler.Needs)
             {
-                throw new ClusterException(ErrorCode.InvalidArgument, $"{type}: 'params' is {parameters.Text}; give an object.");
+                throw new ClusterException(ErrorCode.Unauthorized, $"{context.Type} needs the role {handler.Needs}; the user '{session.UserName}' has the role {session.Role}.");
             }
 
-            return (type, await handler.AnswerAsync(new RequestContext(type, new Parameters(type, parameters), session, origin, cancellationToken)));
+            return await handler.AnswerAsync(context);
         }
         catch (ClusterException error)
         {
             if (error.Code == ErrorCode.Internal)
             {
-                HostLog.RequestFailed(logger, type, error.Message, error.InnerException?.Message);
+                HostLog.RequestFailed(logger, context.Type, error.Message, error.InnerException?.Message);
             }
 
-            return (type, WithItems(handler, Answer.Failed(error)));
+            return WithItems(handler, Answer.Failed(error));
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
-            HostLog.RequestBroke(logger, type, error);
-            var answer = Answer.Failed(new ClusterException(ErrorCode.Internal, $"The cluster failed inside while it answered {type}. Its log says more."));
-            return (type, WithItems(handler, answer));
+            HostLog.RequestBroke(logger, context.Type, error);
+            return WithItems(handler, Answer.Failed(new ClusterException(ErrorCode.Internal, $"The cluster failed inside while it answered {context.Type}. Its log says more.")));
         }
     }
 

@@ -55,15 +55,14 @@ internal sealed class RestEndpoint(RequestRouter router, Func<IReadOnlyList<stri
         var origin = new RequestOrigin(NextRequestId(), context.Connection.RemoteIpAddress ?? IPAddress.None);
 
         // A client that hangs up does not stop what it asked for: the operation runs to its end, so that asking again finds it.
-        string? type;
-        Answer answer;
+        RoutedAnswer routed;
         using (inFlight.Enter())
         {
-            (type, answer) = await router.AnswerAsync(text, origin, CancellationToken.None);
+            routed = await router.AnswerAsync(text, origin, CancellationToken.None);
         }
 
         var buffer = new ArrayBufferWriter<byte>(1024);
-        WriteEnvelope(buffer, origin.RequestId, type, answer);
+        WriteEnvelope(buffer, origin.RequestId, routed.Type, routed.Answer);
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = buffer.WrittenCount;
         await context.Response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted);

@@ -5,7 +5,11 @@ namespace HedvigStorage.ClusterHost.Sessions;
 /// <summary>A password as the catalog keeps it: PBKDF2 with SHA-256.</summary>
 internal sealed record PasswordHash(byte[] Salt, byte[] Hash, int Iterations)
 {
-    private const int CurrentIterations = 210_000;
+    // What OWASP's Password Storage Cheat Sheet asks of PBKDF2 with SHA-256.
+    private const int CurrentIterations = 600_000;
+
+    /// <summary>Gets whether it was made with fewer iterations than are made now.</summary>
+    public bool Weak => Iterations < CurrentIterations;
 
     public static PasswordHash Make(string password)
     {

@@ -108,13 +108,13 @@ internal static class ClusterCommand
         ? size
         : throw new ClusterException(ErrorCode.InvalidArgument, error!);
 
-    private static async Task<ClusterHealth?> HealthAsync(Uri address, string credentialFile, CancellationToken cancellationToken)
+    private static async Task<ClusterHealthDocument?> HealthAsync(Uri address, string credentialFile, CancellationToken cancellationToken)
     {
         try
         {
             using var cluster = Connector.Cluster(address.ToString(), credentialFile);
             var information = await cluster.GetInformationAsync(cancellationToken);
-            return new ClusterHealth(
+            return new ClusterHealthDocument(
                 information.Healthy,
                 information.Problems,
                 information.VolumeCount,
@@ -125,7 +125,7 @@ internal static class ClusterCommand
         }
         catch (ClusterException e)
         {
-            return new ClusterHealth(Healthy: false, [string.Create(CultureInfo.InvariantCulture, $"It does not tell its figures: {e.Message}")], Volumes: null, 0, 0, null, null);
+            return new ClusterHealthDocument(Healthy: false, [string.Create(CultureInfo.InvariantCulture, $"It does not tell its figures: {e.Message}")], Volumes: null, 0, 0, null, null);
         }
     }
 }

@@ -42,10 +42,10 @@ internal sealed record ErrorDocument(string Type, string Code, string Message);
 internal sealed record MessageDocument(string Type, string Message);
 
 /// <summary>The state of an embedded cluster, as <c>hv cluster</c> tells it.</summary>
-internal sealed record ClusterDocument(string Type, bool Running, string Data, string? Address, int? ProcessId, string? Version, string? CredentialFile, ClusterHealth? Health);
+internal sealed record ClusterDocument(string Type, bool Running, string Data, string? Address, int? ProcessId, string? Version, string? CredentialFile, ClusterHealthDocument? Health);
 
 /// <summary>The figures of a cluster.</summary>
-internal sealed record ClusterHealth(bool Healthy, IReadOnlyList<string> Problems, int? Volumes, long TotalBytes, long UsedBytes, long? ProvisionedBytes, double? Overcommit);
+internal sealed record ClusterHealthDocument(bool Healthy, IReadOnlyList<string> Problems, int? Volumes, long TotalBytes, long UsedBytes, long? ProvisionedBytes, double? Overcommit);
 
 /// <summary>The state of a plugin host, as <c>hv plugin</c> tells it.</summary>
 internal sealed record PluginDocument(string Type, string Name, bool Running, int? ProcessId, string? Version, string? Cluster, string? Host, string? Socket, string? StateDirectory, string? MountRoot, int MountedVolumes);

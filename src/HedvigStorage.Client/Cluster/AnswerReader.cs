@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -59,6 +60,12 @@ internal static class AnswerReader
 
     public static ClusterException Unreadable(string type, string what) =>
         new(ErrorCode.Protocol, $"The cluster's answer to {type} is not what the protocol says: {what}.");
+
+    /// <summary>Reads the items of a listing, none of which may be missing.</summary>
+    public static TModel[] Each<TMessage, TModel>(string type, string member, IReadOnlyList<TMessage>? messages, Func<TMessage, TModel> map) =>
+        Required(type, member, messages).Select(message => map(Required(type, member, message))).ToArray();
+
+    public static T Required<T>(string type, string member, T? value) => value ?? throw Unreadable(type, $"the member 'result.{member}' is missing");
 
     /// <summary>Makes a server's text fit for one line of an error.</summary>
     public static string Printable(string text)

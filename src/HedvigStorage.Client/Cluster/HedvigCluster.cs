@@ -17,7 +17,7 @@ namespace HedvigStorage.Client.Cluster;
 public sealed class HedvigCluster : ICluster
 {
     private readonly HedvigSession _session;
-    private ClusterCapabilities? _capabilities;
+    private readonly ExtensionRequests _extension;
 
     /// <summary>Makes a client; nothing is sent yet.</summary>
     /// <param name="connection">How to reach the cluster.</param>
@@ -31,6 +31,8 @@ public sealed class HedvigCluster : ICluster
     {
         UserName = Check(connection).Credential.UserName;
         _session = new HedvigSession(connection, handler, time);
+        _extension = new ExtensionRequests(_session);
+        Administration = new HedvigAdministration(_session, _extension);
     }
 
     /// <inheritdoc/>
@@ -40,28 +42,13 @@ public sealed class HedvigCluster : ICluster
     public string UserName { get; }
 
     /// <inheritdoc/>
+    public IClusterAdministration Administration { get; }
+
+    /// <inheritdoc/>
     public Task ConnectAsync(CancellationToken cancellationToken) => _session.ConnectAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<ClusterCapabilities> GetCapabilitiesAsync(CancellationToken cancellationToken)
-    {
-        if (_capabilities is { } known)
-        {
-            return known;
-        }
-
-        var request = HedvigRequest.Extension(RequestTypes.Capabilities);
-        var answer = await _session.AskAsync(request, cancellationToken).ConfigureAwait(false);
-        if (AnswerReader.IsOk(answer.Status))
-        {
-            return _capabilities = AnswerReader.ReadResult(request.Type, answer, ProtocolJson.Default.CapabilitiesResult).ToModel();
-        }
-
-        // Only a cluster host sends codes: one that fails for another reason than not knowing the request has the extension nevertheless.
-        return AnswerReader.ReadCode(answer.Code) is null or ErrorCode.Unsupported
-            ? _capabilities = PlainHedvig.Capabilities
-            : throw AnswerReader.Failure(request.Type, answer);
-    }
+    public Task<ClusterCapabilities> GetCapabilitiesAsync(CancellationToken cancellationToken) => _extension.GetCapabilitiesAsync(cancellationToken);
 
     /// <inheritdoc/>
     public async Task<ClusterInformation> GetInformationAsync(CancellationToken cancellationToken)
@@ -76,18 +63,18 @@ public sealed class HedvigCluster : ICluster
     /// <remarks>Without the extension only a query for exact names can be answered, by asking for each.</remarks>
     public async Task<Page<Volume>> ListVolumesAsync(VolumeQuery query, CancellationToken cancellationToken)
     {
-        if (query is { Names: { } names, Pattern: null } && !(await GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false)).Extension)
+        if (query is { Names: { } names, Pattern: null } && !await _extension.IsKnownAsync(cancellationToken).ConfigureAwait(false))
         {
             return await FindEachAsync(names, query, cancellationToken).ConfigureAwait(false);
         }
 
-        var result = await AskExtensionAsync("Listing volumes", RequestTypes.ListVolumes, ProtocolJson.Default.VolumesResult, cancellationToken, writer =>
+        var result = await _extension.AskAsync("Listing volumes", RequestTypes.ListVolumes, ProtocolJson.Default.VolumesResult, cancellationToken, writer =>
         {
             writer.WriteOptionalString("pattern", query.Pattern);
             writer.WriteOptionalStrings("names", query.Names);
             writer.WritePage(query.PageSize, query.PageToken);
         }).ConfigureAwait(false);
-        return new Page<Volume>(Each(RequestTypes.ListVolumes, "volumes", result.Volumes, MessageMapping.ToModel), NoToken(result.NextPageToken));
+        return new Page<Volume>(AnswerReader.Each(RequestTypes.ListVolumes, "volumes", result.Volumes, MessageMapping.ToModel), NoToken(result.NextPageToken));
     }
 
     /// <inheritdoc/>
@@ -113,7 +100,7 @@ public sealed class HedvigCluster : ICluster
             throw new ClusterException(ErrorCode.InvalidArgument, $"The volume '{ObjectName.Printable(specification.Name)}' has no size. Give one, such as 10GB.");
         }
 
-        var extension = (await GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false)).Extension;
+        var extension = await _extension.IsKnownAsync(cancellationToken).ConfigureAwait(false);
         return (extension, specification.SourceVolume) switch
         {
             (true, null) => await AddAsync(specification, cancellationToken).ConfigureAwait(false),
@@ -126,7 +113,7 @@ public sealed class HedvigCluster : ICluster
     public async Task<Volume> UpdateVolumeAsync(string name, VolumeChange change, CancellationToken cancellationToken)
     {
         change.Attributes.Check();
-        var result = await AskExtensionAsync("Changing a volume", RequestTypes.UpdateVolume, ProtocolJson.Default.VolumeResult, cancellationToken, writer =>
+        var result = await _extension.AskAsync("Changing a volume", RequestTypes.UpdateVolume, ProtocolJson.Default.VolumeResult, cancellationToken, writer =>
         {
             writer.WriteString("virtualDisk", name);
             writer.WriteOptionalString("policy", change.Policy);
@@ -134,13 +121,13 @@ public sealed class HedvigCluster : ICluster
             writer.WriteOptionalBoolean("protected", change.Protected);
             writer.WriteAttributes(change.Attributes);
         }).ConfigureAwait(false);
-        return Required(RequestTypes.UpdateVolume, "volume", result.Volume).ToModel();
+        return AnswerReader.Required(RequestTypes.UpdateVolume, "volume", result.Volume).ToModel();
     }
 
     /// <inheritdoc/>
     public async Task<Volume> ResizeVolumeAsync(string name, ByteSize size, CancellationToken cancellationToken)
     {
-        if (!(await GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false)).Extension)
+        if (!await _extension.IsKnownAsync(cancellationToken).ConfigureAwait(false))
         {
             // Hedvig's own clients compare before they send, so nothing is known of what it does with a smaller size.
             PlainHedvig.CheckSize(size);
@@ -171,19 +158,19 @@ public sealed class HedvigCluster : ICluster
     /// <inheritdoc/>
     public async Task<Volume> RevertVolumeAsync(string name, string snapshot, CancellationToken cancellationToken)
     {
-        var result = await AskExtensionAsync("Reverting a volume", RequestTypes.RevertVolume, ProtocolJson.Default.VolumeResult, cancellationToken, writer =>
+        var result = await _extension.AskAsync("Reverting a volume", RequestTypes.RevertVolume, ProtocolJson.Default.VolumeResult, cancellationToken, writer =>
         {
             writer.WriteString("virtualDisk", name);
             writer.WriteString("snapshotName", snapshot);
         }).ConfigureAwait(false);
-        return Required(RequestTypes.RevertVolume, "volume", result.Volume).ToModel();
+        return AnswerReader.Required(RequestTypes.RevertVolume, "volume", result.Volume).ToModel();
     }
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Policy>> ListPoliciesAsync(CancellationToken cancellationToken)
     {
-        var result = await AskExtensionAsync("Listing policies", RequestTypes.ListPolicies, ProtocolJson.Default.PoliciesResult, cancellationToken).ConfigureAwait(false);
-        return Each(RequestTypes.ListPolicies, "policies", result.Policies, MessageMapping.ToModel);
+        var result = await _extension.AskAsync("Listing policies", RequestTypes.ListPolicies, ProtocolJson.Default.PoliciesResult, cancellationToken).ConfigureAwait(false);
+        return AnswerReader.Each(RequestTypes.ListPolicies, "policies", result.Policies, MessageMapping.ToModel);
     }
 
     /// <inheritdoc/>
@@ -197,26 +184,26 @@ public sealed class HedvigCluster : ICluster
     /// <inheritdoc/>
     public async Task DeletePolicyAsync(string name, CancellationToken cancellationToken)
     {
-        await NeedExtensionAsync("Removing a policy", cancellationToken).ConfigureAwait(false);
+        await _extension.NeedAsync("Removing a policy", cancellationToken).ConfigureAwait(false);
         await DeleteAsync(HedvigRequest.Extension(RequestTypes.DeletePolicy, writer => writer.WriteString("name", name)), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public async Task<Page<Snapshot>> ListSnapshotsAsync(SnapshotQuery query, CancellationToken cancellationToken)
     {
-        var result = await AskExtensionAsync("Listing snapshots", RequestTypes.ListSnapshots, ProtocolJson.Default.SnapshotsResult, cancellationToken, writer =>
+        var result = await _extension.AskAsync("Listing snapshots", RequestTypes.ListSnapshots, ProtocolJson.Default.SnapshotsResult, cancellationToken, writer =>
         {
             writer.WriteOptionalString("virtualDisk", query.Volume);
             writer.WriteOptionalString("pattern", query.Pattern);
             writer.WritePage(query.PageSize, query.PageToken);
         }).ConfigureAwait(false);
-        return new Page<Snapshot>(Each(RequestTypes.ListSnapshots, "snapshots", result.Snapshots, MessageMapping.ToModel), NoToken(result.NextPageToken));
+        return new Page<Snapshot>(AnswerReader.Each(RequestTypes.ListSnapshots, "snapshots", result.Snapshots, MessageMapping.ToModel), NoToken(result.NextPageToken));
     }
 
     /// <inheritdoc/>
     public async Task<Snapshot> CreateSnapshotAsync(string volume, string? name, CancellationToken cancellationToken)
     {
-        var extension = (await GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false)).Extension;
+        var extension = await _extension.IsKnownAsync(cancellationToken).ConfigureAwait(false);
 
         // Without a name each request makes another snapshot, and a plain Hedvig does not promise to find the one of a name: neither may be repeated.
         var request = HedvigRequest.Snapshot(RequestTypes.MakeSnapshot, writer =>
@@ -228,7 +215,7 @@ public sealed class HedvigCluster : ICluster
         return item.Snapshot?.ToModel() ?? new Snapshot
         {
             Volume = volume,
-            Name = name ?? Required(request.Type, "snapshotName", item.SnapshotName),
+            Name = name ?? AnswerReader.Required(request.Type, "snapshotName", item.SnapshotName),
             ExternalId = name,
             Size = (await FindRequiredAsync(volume, cancellationToken).ConfigureAwait(false)).Size,
             CreatedAt = DateTimeOffset.UtcNow,
@@ -238,7 +225,7 @@ public sealed class HedvigCluster : ICluster
     /// <inheritdoc/>
     public async Task DeleteSnapshotAsync(string volume, string name, CancellationToken cancellationToken)
     {
-        var extension = (await GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false)).Extension;
+        var extension = await _extension.IsKnownAsync(cancellationToken).ConfigureAwait(false);
         var request = HedvigRequest.Snapshot(RequestTypes.DeleteSnapshot, writer =>
         {
             writer.WriteString("snapshotName", name);
@@ -251,7 +238,7 @@ public sealed class HedvigCluster : ICluster
     /// <inheritdoc/>
     public async Task<AttachedVolume> AttachAsync(AttachmentRequest request, CancellationToken cancellationToken)
     {
-        var result = await AskExtensionAsync("Attaching a volume", RequestTypes.Attach, ProtocolJson.Default.AttachResult, cancellationToken, writer =>
+        var result = await _extension.AskAsync("Attaching a volume", RequestTypes.Attach, ProtocolJson.Default.AttachResult, cancellationToken, writer =>
         {
             writer.WriteString("virtualDisk", request.Volume);
             writer.WriteString("host", request.Host);
@@ -261,29 +248,29 @@ public sealed class HedvigCluster : ICluster
         }).ConfigureAwait(false);
         return new AttachedVolume
         {
-            Attachment = Required(RequestTypes.Attach, "attachment", result.Attachment).ToModel(),
-            Volume = Required(RequestTypes.Attach, "volume", result.Volume).ToModel(),
-            DeviceKind = Required(RequestTypes.Attach, "device.kind", result.Device?.Kind),
-            DevicePath = Required(RequestTypes.Attach, "device.path", result.Device?.Path),
+            Attachment = AnswerReader.Required(RequestTypes.Attach, "attachment", result.Attachment).ToModel(),
+            Volume = AnswerReader.Required(RequestTypes.Attach, "volume", result.Volume).ToModel(),
+            DeviceKind = AnswerReader.Required(RequestTypes.Attach, "device.kind", result.Device?.Kind),
+            DevicePath = AnswerReader.Required(RequestTypes.Attach, "device.path", result.Device?.Path),
         };
     }
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Attachment>> RenewAttachmentsAsync(string host, string bootId, IReadOnlyCollection<string> volumes, CancellationToken cancellationToken)
     {
-        var result = await AskExtensionAsync("Renewing attachments", RequestTypes.RenewAttachments, ProtocolJson.Default.AttachmentsResult, cancellationToken, writer =>
+        var result = await _extension.AskAsync("Renewing attachments", RequestTypes.RenewAttachments, ProtocolJson.Default.AttachmentsResult, cancellationToken, writer =>
         {
             writer.WriteString("host", host);
             writer.WriteString("bootId", bootId);
             writer.WriteOptionalStrings("virtualDisks", volumes);
         }).ConfigureAwait(false);
-        return Each(RequestTypes.RenewAttachments, "attachments", result.Attachments, MessageMapping.ToModel);
+        return AnswerReader.Each(RequestTypes.RenewAttachments, "attachments", result.Attachments, MessageMapping.ToModel);
     }
 
     /// <inheritdoc/>
     public async Task DetachAsync(string volume, string host, long generation, CancellationToken cancellationToken)
     {
-        await NeedExtensionAsync("Detaching a volume", cancellationToken).ConfigureAwait(false);
+        await _extension.NeedAsync("Detaching a volume", cancellationToken).ConfigureAwait(false);
         await DeleteAsync(
             HedvigRequest.Extension(RequestTypes.Detach, writer =>
             {
@@ -297,13 +284,13 @@ public sealed class HedvigCluster : ICluster
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Attachment>> ListAttachmentsAsync(string? host, CancellationToken cancellationToken)
     {
-        var result = await AskExtensionAsync(
+        var result = await _extension.AskAsync(
             "Listing attachments",
             RequestTypes.ListAttachments,
             ProtocolJson.Default.AttachmentsResult,
             cancellationToken,
             writer => writer.WriteOptionalString("host", host)).ConfigureAwait(false);
-        return Each(RequestTypes.ListAttachments, "attachments", result.Attachments, MessageMapping.ToModel);
+        return AnswerReader.Each(RequestTypes.ListAttachments, "attachments", result.Attachments, MessageMapping.ToModel);
     }
 
     /// <inheritdoc/>
@@ -391,13 +378,13 @@ public sealed class HedvigCluster : ICluster
     private async Task<Policy> SavePolicyAsync(string doing, string type, string name, string? description, VolumeAttributes attributes, CancellationToken cancellationToken)
     {
         attributes.Check();
-        var result = await AskExtensionAsync(doing, type, ProtocolJson.Default.PolicyResult, cancellationToken, writer =>
+        var result = await _extension.AskAsync(doing, type, ProtocolJson.Default.PolicyResult, cancellationToken, writer =>
         {
             writer.WriteString("name", name);
             writer.WriteOptionalString("description", description);
             writer.WriteAttributes(attributes);
         }).ConfigureAwait(false);
-        return Required(type, "policy", result.Policy).ToModel();
+        return AnswerReader.Required(type, "policy", result.Policy).ToModel();
     }
 
     private async Task DeleteAsync(HedvigRequest request, CancellationToken cancellationToken)
@@ -431,28 +418,6 @@ public sealed class HedvigCluster : ICluster
     private async Task<Volume> FindRequiredAsync(string name, CancellationToken cancellationToken) =>
         await FindVolumeAsync(name, cancellationToken).ConfigureAwait(false)
             ?? throw new ClusterException(ErrorCode.NotFound, $"The volume '{ObjectName.Printable(name)}' couldn't be found.");
-
-    private async Task<T> AskExtensionAsync<T>(
-        string doing, string type, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> form, CancellationToken cancellationToken, Action<Utf8JsonWriter>? write = null)
-        where T : class
-    {
-        await NeedExtensionAsync(doing, cancellationToken).ConfigureAwait(false);
-        var answer = await _session.SendAsync(HedvigRequest.Extension(type, write), cancellationToken).ConfigureAwait(false);
-        return AnswerReader.ReadResult(type, answer, form);
-    }
-
-    private async Task NeedExtensionAsync(string doing, CancellationToken cancellationToken)
-    {
-        if (!(await GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false)).Extension)
-        {
-            throw new ClusterException(ErrorCode.Unsupported, $"{doing} needs the HedvigStorage extension of the protocol, which the cluster at {Address} does not know. Only a cluster host answers it.");
-        }
-    }
-
-    private static TModel[] Each<TMessage, TModel>(string type, string member, IReadOnlyList<TMessage>? messages, Func<TMessage, TModel> map) =>
-        Required(type, member, messages).Select(message => map(Required(type, member, message))).ToArray();
-
-    private static T Required<T>(string type, string member, T? value) => value ?? throw AnswerReader.Unreadable(type, $"the member 'result.{member}' is missing");
 
     private static string? NoToken(string? token) => string.IsNullOrEmpty(token) ? null : token;
 }

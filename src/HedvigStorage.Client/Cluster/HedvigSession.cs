@@ -68,6 +68,31 @@ internal sealed class HedvigSession : IDisposable
         return AnswerReader.IsOk(answer.Status) ? answer : throw AnswerReader.Failure(request.Type, answer);
     }
 
+    /// <summary>Ends the sessions that are open. A node that cannot be told forgets its session by itself.</summary>
+    public async Task LogoutAsync(CancellationToken cancellationToken)
+    {
+        foreach (var node in _nodes)
+        {
+            await node.LoginGate.WaitAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                if (node.SessionId is { } open)
+                {
+                    node.SessionId = null;
+                    _ = await PostAsync(node, HedvigRequest.Extension(RequestTypes.Logout), open, cancellationToken).ConfigureAwait(false);
+                }
+            }
+            catch (ClusterException)
+            {
+                // There is nothing left to be done about it.
+            }
+            finally
+            {
+                _ = node.LoginGate.Release();
+            }
+        }
+    }
+
     public void Dispose()
     {
         _http.Dispose();

@@ -43,6 +43,15 @@ public sealed record LoginResult
 
     /// <summary>Gets the tenant.</summary>
     public string? PrimaryTenant { get; init; }
+
+    /// <summary>Gets the role in each tenant. Source: Terraform's declaration of <c>roles.Hedvig</c>.</summary>
+    public IReadOnlyDictionary<string, string>? Roles { get; init; }
+
+    /// <summary>Gets the data centers. Source: Terraform's declaration.</summary>
+    public IReadOnlyList<string>? Datacenters { get; init; }
+
+    /// <summary>Gets whether the cluster spans two data centers. Source: Terraform's declaration.</summary>
+    public bool? Dualdc { get; init; }
 }
 
 /// <summary>The result of ClusterInformation; all but <see cref="Capacity"/> is the extension's.</summary>

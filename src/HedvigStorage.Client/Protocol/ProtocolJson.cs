@@ -25,6 +25,11 @@ namespace HedvigStorage.Client.Protocol;
 [JsonSerializable(typeof(AttachResult))]
 [JsonSerializable(typeof(AttachmentsResult))]
 [JsonSerializable(typeof(RequestSize))]
+[JsonSerializable(typeof(AddUserResult))]
+[JsonSerializable(typeof(UsersResult))]
+[JsonSerializable(typeof(UserResult))]
+[JsonSerializable(typeof(AuditEventsResult))]
+[JsonSerializable(typeof(HealthResult))]
 public sealed partial class ProtocolJson : JsonSerializerContext
 {
 }

@@ -6,6 +6,12 @@ public static class RequestTypes
     /// <summary>Opens a session.</summary>
     public const string Login = "Login";
 
+    /// <summary>Makes a user. Source: the example in Hedvig's documentation of S3 service users.</summary>
+    public const string AddUser = "AddUser";
+
+    /// <summary>Changes a user's profile. Source: its name in the contents of Hedvig's REST guide; its parameters are ours.</summary>
+    public const string SaveUserProfile = "SaveUserProfile";
+
     /// <summary>Lists the names of the nodes, the live one first.</summary>
     public const string ListClusterNodes = "ListClusterNodes";
 
@@ -35,6 +41,24 @@ public static class RequestTypes
 
     /// <summary>Extension: what the cluster and its engine can do, and its health.</summary>
     public const string Capabilities = "Capabilities";
+
+    /// <summary>Extension: how the cluster is.</summary>
+    public const string Health = "Health";
+
+    /// <summary>Extension: ends the session.</summary>
+    public const string Logout = "Logout";
+
+    /// <summary>Extension: lists users.</summary>
+    public const string ListUsers = "ListUsers";
+
+    /// <summary>Extension: removes a user.</summary>
+    public const string DeleteUser = "DeleteUser";
+
+    /// <summary>Extension: gives a user another password.</summary>
+    public const string ChangePassword = "ChangePassword";
+
+    /// <summary>Extension: lists changes that were asked.</summary>
+    public const string ListAuditEvents = "ListAuditEvents";
 
     /// <summary>Extension: lists volumes.</summary>
     public const string ListVolumes = "ListVolumes";

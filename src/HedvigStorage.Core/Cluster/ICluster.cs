@@ -17,6 +17,9 @@ public interface ICluster : IDisposable
     /// <summary>Gets the user that is logged in.</summary>
     string UserName { get; }
 
+    /// <summary>Gets the users, audit events and health of the cluster.</summary>
+    IClusterAdministration Administration { get; }
+
     /// <summary>Logs in, so that a wrong address or credential shows now rather than at the first operation.</summary>
     Task ConnectAsync(CancellationToken cancellationToken);
 

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 
 namespace HedvigStorage;
@@ -26,6 +27,25 @@ public sealed record SnapshotQuery
 
     /// <summary>Gets a pattern of snapshot names with <c>*</c> and <c>?</c>, in any letter case; <see langword="null"/> is all.</summary>
     public string? Pattern { get; init; }
+
+    /// <summary>Gets the most items of a page, 1 to 1,000.</summary>
+    public int PageSize { get; init; } = 1000;
+
+    /// <summary>Gets where to go on, from <see cref="Page{T}.NextPageToken"/>.</summary>
+    public string? PageToken { get; init; }
+}
+
+/// <summary>Which audit events to list.</summary>
+public sealed record AuditQuery
+{
+    /// <summary>Gets the user who asked; <see langword="null"/> is anybody.</summary>
+    public string? UserName { get; init; }
+
+    /// <summary>Gets the request's type; <see langword="null"/> is any.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>Gets the earliest instant; <see langword="null"/> is all.</summary>
+    public DateTimeOffset? Since { get; init; }
 
     /// <summary>Gets the most items of a page, 1 to 1,000.</summary>
     public int PageSize { get; init; } = 1000;

@@ -29,8 +29,9 @@ internal sealed class InProcessHost : IAsyncDisposable
         var temporary = directory is null ? new TemporaryDirectory() : null;
         directory ??= temporary!["data"];
         var options = new HostOptions { DataDirectory = directory, Listen = new Uri("http://127.0.0.1:0"), Reserve = 0 };
-        var host = new InProcessHost(await ClusterServer.StartAsync(configure?.Invoke(options) ?? options), directory, temporary);
-        var credential = DataDirectory.ReadCredential(System.IO.Path.Combine(directory, "credential.json"));
+        options = configure?.Invoke(options) ?? options;
+        var host = new InProcessHost(await ClusterServer.StartAsync(options), directory, temporary);
+        var credential = DataDirectory.ReadCredential(options.CredentialFile ?? System.IO.Path.Combine(directory, "credential.json"));
         await host.Client.LoginAsync(credential.UserName, credential.Password);
         return host;
     }

@@ -15,6 +15,8 @@ internal sealed class FakeCluster : ICluster
 
     public string UserName => "test";
 
+    public IClusterAdministration Administration => throw new NotSupportedException();
+
     public SortedDictionary<string, Volume> Volumes { get; } = new(StringComparer.Ordinal);
 
     public SortedDictionary<string, Policy> Policies { get; } = new(StringComparer.Ordinal);

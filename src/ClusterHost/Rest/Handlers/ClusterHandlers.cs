@@ -12,11 +12,14 @@ namespace HedvigStorage.ClusterHost.Rest.Handlers;
 /// <summary>Requests about the cluster as a whole.</summary>
 internal sealed class ClusterHandlers(ClusterState state, string name, Func<IReadOnlyList<string>> nodes)
 {
+    private readonly DateTimeOffset _startedAt = state.Time.GetUtcNow();
+
     public IEnumerable<RequestHandler> All() =>
     [
         RequestHandler.Read(RequestTypes.ListClusterNodes, ListNodesAsync),
         RequestHandler.Read(RequestTypes.ClusterInformation, TellInformationAsync),
         RequestHandler.Read(RequestTypes.Capabilities, TellCapabilitiesAsync),
+        RequestHandler.Read(RequestTypes.Health, TellHealthAsync),
     ];
 
     private Task<Answer> ListNodesAsync(RequestContext context) =>
@@ -41,6 +44,14 @@ internal sealed class ClusterHandlers(ClusterState state, string name, Func<IRea
                 Problems = problems,
             },
             ProtocolJson.Default.ClusterInformationResult);
+    }
+
+    private Task<Answer> TellHealthAsync(RequestContext context)
+    {
+        var problems = state.Capacity.FindProblems();
+        return Task.FromResult(Answer.Of(
+            new HealthResult { Healthy = problems.Count == 0, Problems = problems, Version = HostVersion.Text, StartedAt = _startedAt },
+            ProtocolJson.Default.HealthResult));
     }
 
     private Task<Answer> TellCapabilitiesAsync(RequestContext context)

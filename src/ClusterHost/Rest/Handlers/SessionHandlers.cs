@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Threading.Tasks;
 using HedvigStorage.Client.Protocol;
@@ -5,22 +6,37 @@ using HedvigStorage.ClusterHost.Sessions;
 
 namespace HedvigStorage.ClusterHost.Rest.Handlers;
 
-/// <summary>Login.</summary>
+/// <summary>Login and Logout.</summary>
 internal sealed class SessionHandlers(UserStore users, SessionStore sessions)
 {
-    public IEnumerable<RequestHandler> All() => [RequestHandler.Read(RequestTypes.Login, LoginAsync) with { Anonymous = true }];
+    public IEnumerable<RequestHandler> All() =>
+    [
+        RequestHandler.Read(RequestTypes.Login, LoginAsync) with { Anonymous = true },
+        RequestHandler.Read(RequestTypes.Logout, LogoutAsync),
+    ];
 
     private async Task<Answer> LoginAsync(RequestContext context)
     {
         var userName = context.Parameters.RequiredText("userName");
-        var password = context.Parameters.RequiredText("password");
-        if (!await users.IsRightAsync(userName, password))
-        {
-            throw new ClusterException(ErrorCode.Unauthorized, "The user name or the password is wrong.");
-        }
-
+        var password = context.Parameters.RequiredSecret("password");
+        var user = await users.LoginAsync(userName, password, context.Origin.Address);
         return Answer.Of(
-            new LoginResult { SessionId = sessions.Open(userName, UserRole.SuperUser), UserName = userName, DisplayName = userName, PrimaryTenant = "Hedvig" },
+            new LoginResult
+            {
+                SessionId = sessions.Open(user.UserName, user.Role),
+                UserName = user.UserName,
+                DisplayName = user.DisplayName.Length == 0 ? user.UserName : user.DisplayName,
+                PrimaryTenant = AdministrationMapping.Tenant,
+                Roles = new Dictionary<string, string>(StringComparer.Ordinal) { [AdministrationMapping.Tenant] = user.Role.ToString() },
+                Datacenters = [],
+                Dualdc = false,
+            },
             ProtocolJson.Default.LoginResult);
+    }
+
+    private Task<Answer> LogoutAsync(RequestContext context)
+    {
+        sessions.End(context.Session!);
+        return Task.FromResult(Answer.Done);
     }
 }

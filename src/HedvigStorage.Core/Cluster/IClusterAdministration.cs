@@ -1,0 +1,40 @@
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace HedvigStorage;
+
+/// <summary>
+/// Users, audit events and health of a cluster. All throw <see cref="ClusterException"/>; but for <see cref="AddUserAsync"/> and <see cref="UpdateUserAsync"/>
+/// all need the <c>HedvigStorage</c> extension.
+/// </summary>
+public interface IClusterAdministration
+{
+    /// <summary>Lists all users in the order of their names.</summary>
+    Task<IReadOnlyList<ClusterUser>> ListUsersAsync(CancellationToken cancellationToken);
+
+    /// <summary>Makes a user, or finds the same one; another role, profile or password under that name is a <see cref="ErrorCode.Conflict"/>.</summary>
+    Task AddUserAsync(UserSpecification specification, CancellationToken cancellationToken);
+
+    /// <summary>Changes a user's role or profile. Another role ends the user's sessions.</summary>
+    Task UpdateUserAsync(string userName, UserChange change, CancellationToken cancellationToken);
+
+    /// <summary>Removes a user and ends all sessions of that user. The cluster host's own admin is refused.</summary>
+    Task DeleteUserAsync(string userName, CancellationToken cancellationToken);
+
+    /// <summary>Gives a user another password and ends all sessions of that user but this one.</summary>
+    /// <param name="userName">The user.</param>
+    /// <param name="currentPassword">The password until now; a <see cref="UserRole.SuperUser"/> may leave it out for another user.</param>
+    /// <param name="newPassword">The new one, 8 to 256 characters.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task ChangePasswordAsync(string userName, string? currentPassword, string newPassword, CancellationToken cancellationToken);
+
+    /// <summary>Lists changes that were asked of the cluster, the latest first.</summary>
+    Task<Page<AuditEvent>> ListAuditEventsAsync(AuditQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Asks how the cluster is.</summary>
+    Task<ClusterHealth> GetHealthAsync(CancellationToken cancellationToken);
+
+    /// <summary>Ends this client's sessions; the next operation opens another.</summary>
+    Task LogoutAsync(CancellationToken cancellationToken);
+}
