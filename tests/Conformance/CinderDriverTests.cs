@@ -262,7 +262,7 @@ public sealed class CinderDriverTests(CinderFixture cinder) : IClassFixture<Cind
             _ = (await StepAsync("snapshot", new JsonObject { ["snapshot"] = snapshot.DeepClone() }, driver)).Succeeded();
         }
 
-        // Sessions live in the process.
+        // Only an orderly end keeps the sessions.
         await cluster.KillAsync();
         await cluster.RunAsync();
         var target = Volume();
@@ -281,6 +281,49 @@ public sealed class CinderDriverTests(CinderFixture cinder) : IClassFixture<Cind
         var found = await cluster.FindVolumeAsync(Name(step is "clone" or "restore" ? target : volume));
         Assert.Equal(step is "stats" or "delete" ? 0 : (step is "extend" ? 2 : 1) * Gigabyte, found?["sizeBytes"]!.GetValue<long>() ?? 0);
         Assert.Equal(step is "clone" or "restore" or "snapshot" or "extend" ? 1 : 0, (await cluster.SnapshotsAsync(Name(volume))).Count);
+    }
+
+    [SkippableFact]
+    public async Task Its_session_survives_an_orderly_restart()
+    {
+        Need();
+        await using var cluster = await ClusterProcess.StartAsync();
+        var (driver, _) = await cinder.OpenAsync(cluster, cluster.Node);
+        await cluster.StopAsync();
+        await cluster.RunAsync();
+        var volume = Volume();
+        var done = (await StepAsync("create", new JsonObject { ["volume"] = volume.DeepClone() }, driver)).Succeeded();
+        Assert.DoesNotContain("session-failure", done.Log, StringComparison.Ordinal);
+        Assert.NotNull(await cluster.FindVolumeAsync(Name(volume)));
+    }
+
+    [SkippableTheory]
+    [InlineData("SaveUserProfile", """{"role":"SuperUser"}""", true)]
+    [InlineData("SaveUserProfile", """{"role":"ReadOnly"}""", false)]
+    [InlineData("ChangePassword", """{"newPassword":"another long password"}""", false)]
+    [InlineData("DeleteUser", "{}", false)]
+    public async Task A_session_that_an_administrator_has_ended_is_made_anew_with_the_rights_that_are_left(string type, string change, bool goesOn)
+    {
+        var (user, driver) = await OpenAsUserAsync("Admin");
+        _ = (await StepAsync("create", new JsonObject { ["volume"] = Volume() }, driver)).Succeeded();
+        var parameters = JsonNode.Parse(change)!.AsObject();
+        parameters["userName"] = user;
+        _ = await Cluster.AskAsync(type, parameters);
+        var volume = Volume();
+        var done = await StepAsync("create", new JsonObject { ["volume"] = volume.DeepClone() }, driver);
+        Assert.Contains("session-failure", (goesOn ? done.Succeeded() : done.Failed()).Log, StringComparison.Ordinal);
+        Assert.Equal(goesOn, await Cluster.FindVolumeAsync(Name(volume)) is not null);
+    }
+
+    [SkippableFact]
+    public async Task A_user_who_may_only_read_is_refused_changes_with_the_role_that_they_need()
+    {
+        var (_, driver) = await OpenAsUserAsync("ReadOnly");
+        _ = (await StepAsync("stats", [], driver)).Succeeded();
+        var volume = Volume();
+        var refused = (await StepAsync("create", new JsonObject { ["volume"] = volume.DeepClone() }, driver)).Failed();
+        Assert.Contains("needs the role Admin", refused.Log, StringComparison.Ordinal);
+        Assert.Null(await Cluster.FindVolumeAsync(Name(volume)));
     }
 
     [SkippableFact]
@@ -365,6 +408,15 @@ public sealed class CinderDriverTests(CinderFixture cinder) : IClassFixture<Cind
     }
 
     private async Task<CinderAnswer> RunAsync(string step, JsonObject? arguments = null) => (await StepAsync(step, arguments ?? [])).Succeeded();
+
+    private async Task<(string User, string Driver)> OpenAsUserAsync(string role)
+    {
+        Need();
+        const string Password = "a long password with 'quotes' and \"quotes\"";
+        var user = "cinder-" + Guid.NewGuid().ToString("N")[..8];
+        _ = await Cluster.AskAsync("AddUser", new JsonObject { ["userName"] = user, ["password"] = Password, ["role"] = role });
+        return (user, (await cinder.OpenAsync(Cluster, Cluster.Node, user, Password)).Driver);
+    }
 
     private async Task<string> TypeAsync(JsonObject specs) =>
         (await RunAsync("type", new JsonObject { ["name"] = Guid.NewGuid().ToString(), ["specs"] = specs })).Result!.GetValue<string>();

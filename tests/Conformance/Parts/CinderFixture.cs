@@ -78,7 +78,7 @@ public sealed class CinderFixture : IAsyncLifetime
     }
 
     /// <summary>Makes a driver, sets it up and connects it, as the volume service does at its start.</summary>
-    internal async Task<(string Driver, JsonNode Nodes)> OpenAsync(ClusterProcess cluster, string nodes)
+    internal async Task<(string Driver, JsonNode Nodes)> OpenAsync(ClusterProcess cluster, string nodes, string? userName = null, string? password = null)
     {
         var driver = $"driver{Interlocked.Increment(ref _drivers)}";
         var opened = (await StepAsync(new JsonObject
@@ -86,8 +86,8 @@ public sealed class CinderFixture : IAsyncLifetime
             ["step"] = "open",
             ["driver"] = driver,
             ["san_ip"] = nodes,
-            ["san_login"] = cluster.UserName,
-            ["san_password"] = cluster.Password,
+            ["san_login"] = userName ?? cluster.UserName,
+            ["san_password"] = password ?? cluster.Password,
             ["san_clustername"] = "hedvig",
         })).Succeeded();
         return (driver, opened.Result!);

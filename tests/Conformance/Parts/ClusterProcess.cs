@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Net;
@@ -51,12 +52,17 @@ internal sealed class ClusterProcess : IAsyncDisposable
     }
 
     /// <summary>Ends the program at once, as a crash would, and with it every session.</summary>
-    public async Task KillAsync()
+    public Task KillAsync()
     {
         _process!.Kill();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
-        _process = null;
+        return EndAsync();
+    }
+
+    /// <summary>Ends the program as an operator does.</summary>
+    public async Task StopAsync()
+    {
+        (await Programs.RunAsync("kill", "/", environment: null, "-TERM", _process!.Id.ToString(CultureInfo.InvariantCulture))).Expect(0);
+        await EndAsync();
     }
 
     /// <summary>Starts the program, at the port that it had before.</summary>
@@ -104,6 +110,13 @@ internal sealed class ClusterProcess : IAsyncDisposable
 
         _http.Dispose();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task EndAsync()
+    {
+        await _process!.WaitForExitAsync();
+        _process.Dispose();
+        _process = null;
     }
 
     private JsonNode Read(string file) => JsonNode.Parse(File.ReadAllText(Path.Combine(_folder, "data", file)))!;
