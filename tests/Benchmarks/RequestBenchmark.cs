@@ -6,6 +6,7 @@ using System.IO;
 using System.Linq;
 using System.Text;
 using System.Text.Json;
+using System.Threading;
 using System.Threading.Tasks;
 
 namespace HedvigStorage.Benchmarks;
@@ -31,14 +32,14 @@ internal static class RequestBenchmark
             await AddManyAsync(address, session, "bench", Volumes);
 
             Figures.Title("Requests of the cluster host");
-            Figures.Head("", "clients", "requests a second", "median ms", "p99 ms", "of the health check's rate");
+            Figures.Head("", "clients", "requests a second", "median ms", "p99 ms", "hv-cluster's µs of processor", "of the health check's rate");
             foreach (var clients in new[] { 1, 64 })
             {
-                var health = await MeasureAsync(address, clients, (connection, _, _) => [connection.Get("/healthz")]);
+                var health = await MeasureAsync(address, process, clients, (connection, _, _) => [connection.Get("/healthz")]);
                 Row("`/healthz`", clients, health, health);
-                Row("`VirtualDiskDetails`", clients, await MeasureAsync(address, clients, (connection, client, round) =>
+                Row("`VirtualDiskDetails`", clients, await MeasureAsync(address, process, clients, (connection, client, round) =>
                     [connection.Post("VirtualDiskDetails", $$"""{"virtualDisk":"bench{{((client * 31) + round) % Volumes}}"}""", session)]), health);
-                Row("`AddVirtualDisk` + `DeleteVDisk`", clients, await MeasureAsync(address, clients, (connection, client, round) =>
+                Row("`AddVirtualDisk` + `DeleteVDisk`", clients, await MeasureAsync(address, process, clients, (connection, client, round) =>
                     [
                         connection.Post("AddVirtualDisk", Volume($"cycle{client}-{round}"), session),
                         connection.Post("DeleteVDisk", $$"""{"virtualDisks":["cycle{{client}}-{{round}}"]}""", session),
@@ -48,7 +49,7 @@ internal static class RequestBenchmark
             await MeasureListingAsync(address, session, process.Id, listed);
             if (endurance > TimeSpan.Zero)
             {
-                await MeasureEnduranceAsync(address, session, process.Id, endurance);
+                await MeasureEnduranceAsync(address, session, process, endurance);
             }
         }
         finally
@@ -79,7 +80,7 @@ internal static class RequestBenchmark
         }
     }
 
-    private static async Task MeasureEnduranceAsync(Uri address, string session, int processId, TimeSpan length)
+    private static async Task MeasureEnduranceAsync(Uri address, string session, Process process, TimeSpan length)
     {
         Figures.Title("Memory under load: 64 clients, details, creates and deletes");
         Figures.Head("after", "hv-cluster's resident MB");
@@ -88,6 +89,7 @@ internal static class RequestBenchmark
         {
             _ = await MeasureAsync(
                 address,
+                process,
                 64,
                 (connection, client, round) => round % 16 == 0
                     ?
@@ -97,21 +99,25 @@ internal static class RequestBenchmark
                     ]
                     : [connection.Post("VirtualDiskDetails", $$"""{"virtualDisk":"bench{{round % Volumes}}"}""", session)],
                 length / parts);
-            Figures.Row((length / parts * (part + 1)).ToString(), Figures.Show(Processes.ResidentMegabytes(processId)));
+            Figures.Row((length / parts * (part + 1)).ToString(), Figures.Show(Processes.ResidentMegabytes(process.Id)));
         }
     }
 
-    private static void Row(string name, int clients, (double Rate, double Median, double P99) figures, (double Rate, double Median, double P99) health) => Figures.Row(
+    private static void Row(string name, int clients, Load figures, Load health) => Figures.Row(
         name,
         clients.ToString(CultureInfo.InvariantCulture),
         Figures.Show(figures.Rate),
         Figures.Show(figures.Median),
         Figures.Show(figures.P99),
+        Figures.Show(figures.Processor),
         Figures.Show(figures.Rate / health.Rate));
 
-    private static async Task<(double Rate, double Median, double P99)> MeasureAsync(
-        Uri address, int clients, Func<LoadConnection, int, int, byte[][]> requests, TimeSpan? length = null)
+    private static async Task<Load> MeasureAsync(
+        Uri address, Process process, int clients, Func<LoadConnection, int, int, byte[][]> requests, TimeSpan? length = null)
     {
+        process.Refresh();
+        var processor = process.TotalProcessorTime;
+        var requestCount = 0;
         var start = Stopwatch.GetTimestamp();
         var end = WarmUp + (length ?? Length);
         var times = await Task.WhenAll(Enumerable.Range(0, clients).Select(client => Task.Run(async () =>
@@ -129,6 +135,7 @@ internal static class RequestBenchmark
                         throw new InvalidOperationException(Encoding.UTF8.GetString(body.Span));
                     }
 
+                    _ = Interlocked.Increment(ref requestCount);
                     if (Stopwatch.GetElapsedTime(start) > WarmUp)
                     {
                         own.Add(Stopwatch.GetElapsedTime(sent).TotalMilliseconds);
@@ -139,7 +146,12 @@ internal static class RequestBenchmark
             return own;
         })));
         var sorted = times.SelectMany(own => own).Order().ToArray();
-        return (sorted.Length / (end - WarmUp).TotalSeconds, sorted[sorted.Length / 2], sorted[(int)(sorted.Length * 0.99)]);
+        process.Refresh();
+        return new Load(
+            sorted.Length / (end - WarmUp).TotalSeconds,
+            sorted[sorted.Length / 2],
+            sorted[(int)(sorted.Length * 0.99)],
+            (process.TotalProcessorTime - processor).TotalMicroseconds / requestCount);
     }
 
     private static Task AddManyAsync(Uri address, string session, string prefix, int count) => Task.WhenAll(Enumerable.Range(0, 16).Select(client => Task.Run(async () =>
@@ -172,4 +184,6 @@ internal static class RequestBenchmark
         var answer = await connection.AskJsonAsync(connection.Post("Login", credential.RootElement.GetRawText(), session: null));
         return answer.GetProperty("result").GetProperty("sessionId").GetString()!;
     }
+
+    private sealed record Load(double Rate, double Median, double P99, double Processor);
 }

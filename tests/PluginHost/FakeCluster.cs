@@ -130,6 +130,8 @@ internal sealed class FakeCluster(string directory) : ICluster
         }
     });
 
+    public IClusterAccess Access => throw new NotSupportedException();
+
     public Task ConnectAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<ClusterCapabilities> GetCapabilitiesAsync(CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -40,6 +40,16 @@ internal sealed class CatalogConnection : IDisposable
     /// <returns>The number of rows changed.</returns>
     public int Execute(string sql, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteNonQuery();
 
+    /// <summary>Runs several statements. One that has columns, as ALTER TABLE of a STRICT table has, would leave what follows it to the disposal of a reader, which swallows failures.</summary>
+    public void ExecuteScript(string sql)
+    {
+        using var reader = Prepare(sql, []).ExecuteReader();
+        while (reader.NextResult())
+        {
+            // Each is run as the reader comes to it.
+        }
+    }
+
     public T? Scalar<T>(string sql, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteScalar() is T found ? found : default;
 
     public List<T> Query<T>(string sql, Func<SqliteDataReader, T> map, params ReadOnlySpan<object?> values)

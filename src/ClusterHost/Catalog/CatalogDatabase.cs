@@ -139,7 +139,7 @@ internal sealed class CatalogDatabase : IDisposable
         writer.Execute("BEGIN IMMEDIATE");
         foreach (var step in CatalogSchema.Steps.Skip(version))
         {
-            writer.Execute(step);
+            writer.ExecuteScript(step);
         }
 
         writer.Execute($"PRAGMA user_version = {CatalogSchema.Version}");

@@ -106,6 +106,7 @@ internal static class VolumeTable
     {
         catalog.Execute("DELETE FROM attachments WHERE volume_id = $1", id);
         catalog.Execute("DELETE FROM snapshots WHERE volume_id = $1", id);
+        catalog.RemoveAccess(id);
         catalog.Execute("DELETE FROM volumes WHERE id = $1", id);
     }
 

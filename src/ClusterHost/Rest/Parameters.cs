@@ -74,6 +74,17 @@ internal sealed class Parameters(string requestType, RequestValue? value)
             var found => throw Wrong(name, found, string.Join(" or ", Enum.GetNames<T>())),
         };
 
+    /// <summary>Reads one of some words, in any letter case, and answers it as it is written here.</summary>
+    public string? OneOf(string name, params string[] words) => Find(name) switch
+    {
+        null => null,
+        { Kind: RequestValueKind.Text } found when Array.Find(words, word => word.Equals(found.Text, StringComparison.OrdinalIgnoreCase)) is { } word => word,
+        var found => throw Wrong(name, found, string.Join(" or ", words)),
+    };
+
+    public T RequiredWord<T>(string name)
+        where T : struct, Enum => Word<T>(name) ?? throw Missing(name);
+
     /// <summary>Reads a size: an object of <c>unit</c> and <c>value</c>, or a bare number of bytes or text as <see cref="ByteSize.Parse"/> reads it.</summary>
     public ByteSize? Size(string name)
     {

@@ -9,6 +9,9 @@ internal sealed record RequestHandler(string Type, UserRole Needs, Func<RequestC
     /// <summary>Gets whether <c>result</c> is an array of items even on failure: clients index it without looking at <c>status</c>.</summary>
     public bool AnswersItems { get; init; }
 
+    /// <summary>Gets what gives a failure the other result that clients read without looking at <c>status</c>, or <see langword="null"/>.</summary>
+    public Func<Answer, Answer>? CompleteFailure { get; init; }
+
     /// <summary>Gets whether it is answered without a session.</summary>
     public bool Anonymous { get; init; }
 

@@ -110,5 +110,5 @@ internal sealed class RequestRouter(IEnumerable<RequestHandler> handlers, Sessio
             Result = new List<ItemResult> { new() { Status = answer.Status, Message = answer.Message } },
             ResultType = ProtocolJson.Default.ListItemResult,
         }
-        : answer;
+        : handler?.CompleteFailure?.Invoke(answer) ?? answer;
 }

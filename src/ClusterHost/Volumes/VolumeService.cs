@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Threading.Tasks;
 using HedvigStorage.ClusterHost.Catalog;
@@ -13,6 +14,9 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
     private const long SmallestXfs = 300L << 20;
 
     public Volume Get(string name) => state.Complete(state.Catalog.Read(catalog => ClusterState.Require(catalog, name)));
+
+    /// <summary>Where a volume can be reached: <c>target:lun</c> for its LUNs, the target for its exports.</summary>
+    public IReadOnlyList<string> Locate(Volume volume) => state.Catalog.Read(catalog => catalog.ListLocations(volume.Id!));
 
     public Page<Volume> List(VolumeQuery query)
     {
@@ -362,6 +366,14 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
         if (row.Model.Attachment is { } lease && state.IsHeld(lease))
         {
             throw new ClusterException(ErrorCode.Busy, $"The volume '{row.Model.Name}' is attached to the host '{lease.Host}' since {AttachmentService.Show(lease.AttachedAt)} and cannot be {done}. Detach it there first.");
+        }
+
+        if (Locate(row.Model) is { Count: > 0 } locations)
+        {
+            var (used, end) = row.Model.Type == VolumeType.File ? ("exported through", "Unmount") : ("mapped on", "Unmap");
+            throw new ClusterException(
+                ErrorCode.Busy,
+                $"The volume '{row.Model.Name}' is {used} the target{(locations.Count == 1 ? string.Empty : "s")} {string.Join(", ", locations.Select(location => $"'{location.Split(':')[0]}'"))} and cannot be {done}. {end} it there first.");
         }
 
         if (await state.Engine.FindUserAsync(row.Id) is { } user)

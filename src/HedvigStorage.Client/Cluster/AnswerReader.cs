@@ -50,6 +50,15 @@ internal static class AnswerReader
         }
     }
 
+    /// <summary>Refuses an outcome that is not <c>ok</c>, of the whole answer or of a part of it.</summary>
+    public static void CheckStatus(string type, string? status, string? message, ResponseEnvelope envelope)
+    {
+        if (!IsOk(status))
+        {
+            throw Failure(type, status, message, envelope.Code);
+        }
+    }
+
     public static bool IsOk(string? status) => string.Equals(status, StatusWords.Ok, StringComparison.OrdinalIgnoreCase);
 
     public static bool IsSessionFailure(string? status) => status?.ContainsIgnoreCase(StatusWords.SessionFailure) == true;
@@ -65,7 +74,8 @@ internal static class AnswerReader
     public static TModel[] Each<TMessage, TModel>(string type, string member, IReadOnlyList<TMessage>? messages, Func<TMessage, TModel> map) =>
         Required(type, member, messages).Select(message => map(Required(type, member, message))).ToArray();
 
-    public static T Required<T>(string type, string member, T? value) => value ?? throw Unreadable(type, $"the member 'result.{member}' is missing");
+    public static T Required<T>(string type, string member, T? value) =>
+        value ?? throw Unreadable(type, $"the member 'result{(member[0] == '[' ? string.Empty : ".")}{member}' is missing");
 
     /// <summary>Makes a server's text fit for one line of an error.</summary>
     public static string Printable(string text)

@@ -33,6 +33,7 @@ public sealed class HedvigCluster : ICluster
         _session = new HedvigSession(connection, handler, time);
         _extension = new ExtensionRequests(_session);
         Administration = new HedvigAdministration(_session, _extension);
+        Access = new HedvigAccess(_session, _extension);
     }
 
     /// <inheritdoc/>
@@ -43,6 +44,9 @@ public sealed class HedvigCluster : ICluster
 
     /// <inheritdoc/>
     public IClusterAdministration Administration { get; }
+
+    /// <inheritdoc/>
+    public IClusterAccess Access { get; }
 
     /// <inheritdoc/>
     public Task ConnectAsync(CancellationToken cancellationToken) => _session.ConnectAsync(cancellationToken);

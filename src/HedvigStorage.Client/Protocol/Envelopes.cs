@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Text.Json;
 
 namespace HedvigStorage.Client.Protocol;
@@ -38,6 +39,9 @@ public sealed record ItemResult
 
     /// <summary>Gets the name of the snapshot made; MakeSnapshot only.</summary>
     public string? SnapshotName { get; init; }
+
+    /// <summary>Gets the outcome for each target; AddLun only.</summary>
+    public IReadOnlyList<LunOutcome>? Targets { get; init; }
 
     /// <summary>Gets the volume as it is now; extension.</summary>
     public VolumeMessage? Volume { get; init; }

@@ -193,10 +193,10 @@ public static class MessageMapping
         MaximumVolumeSize = Size(message.MaximumVolumeBytes, "maximumVolumeBytes"),
     };
 
-    private static string Required(string? value, string member) => string.IsNullOrEmpty(value) ? throw Unreadable(member, value) : value!;
+    internal static string Required(string? value, string member) => string.IsNullOrEmpty(value) ? throw Unreadable(member, value) : value!;
 
     private static ByteSize Size(long bytes, string member) => bytes < 0 ? throw Unreadable(member, bytes.ToString(System.Globalization.CultureInfo.InvariantCulture)) : new ByteSize(bytes);
 
-    private static ClusterException Unreadable(string member, string? value) =>
+    internal static ClusterException Unreadable(string member, string? value) =>
         new(ErrorCode.Protocol, value is null ? $"The cluster's answer lacks '{member}'." : $"The cluster's answer has '{ObjectName.Printable(value)}' for '{member}', which is no value of it.");
 }

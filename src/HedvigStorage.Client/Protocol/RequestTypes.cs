@@ -39,6 +39,39 @@ public static class RequestTypes
     /// <summary>Removes a snapshot.</summary>
     public const string DeleteSnapshot = "DeleteSnapshot";
 
+    /// <summary>Lists targets.</summary>
+    public const string ListTargets = "ListTargets";
+
+    /// <summary>Tells the number of a LUN.</summary>
+    public const string GetLun = "GetLun";
+
+    /// <summary>Maps a block volume on a target.</summary>
+    public const string AddLun = "AddLun";
+
+    /// <summary>Unmaps a volume from a target.</summary>
+    public const string UnmapLun = "UnmapLun";
+
+    /// <summary>Tells the initiator name of a host.</summary>
+    public const string GetIqn = "GetIqn";
+
+    /// <summary>Adds access rules.</summary>
+    public const string PersistACLAccess = "PersistACLAccess";
+
+    /// <summary>Lists access rules.</summary>
+    public const string GetACLInformation = "GetACLInformation";
+
+    /// <summary>Removes access rules.</summary>
+    public const string RemoveACLAccess = "RemoveACLAccess";
+
+    /// <summary>Exports a file volume through a target.</summary>
+    public const string Mount = "Mount";
+
+    /// <summary>Ends an export.</summary>
+    public const string Unmount = "Unmount";
+
+    /// <summary>Lists the targets that export a volume.</summary>
+    public const string ListExportedTargets = "ListExportedTargets";
+
     /// <summary>Extension: what the cluster and its engine can do, and its health.</summary>
     public const string Capabilities = "Capabilities";
 
@@ -95,6 +128,24 @@ public static class RequestTypes
 
     /// <summary>Extension: lists leases.</summary>
     public const string ListAttachments = "ListAttachments";
+
+    /// <summary>Extension: configures a target.</summary>
+    public const string AddTarget = "AddTarget";
+
+    /// <summary>Extension: changes a target in place.</summary>
+    public const string UpdateTarget = "UpdateTarget";
+
+    /// <summary>Extension: removes a target.</summary>
+    public const string DeleteTarget = "DeleteTarget";
+
+    /// <summary>Extension: lists the initiators of hosts.</summary>
+    public const string ListIqns = "ListIqns";
+
+    /// <summary>Extension: registers the initiator of a host.</summary>
+    public const string RegisterIqn = "RegisterIqn";
+
+    /// <summary>Extension: takes a host out of the registry of initiators.</summary>
+    public const string UnregisterIqn = "UnregisterIqn";
 }
 
 /// <summary>The categories of the requests.</summary>

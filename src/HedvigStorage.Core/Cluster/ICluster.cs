@@ -20,6 +20,9 @@ public interface ICluster : IDisposable
     /// <summary>Gets the users, audit events and health of the cluster.</summary>
     IClusterAdministration Administration { get; }
 
+    /// <summary>Gets the targets, and how volumes are reached through them.</summary>
+    IClusterAccess Access { get; }
+
     /// <summary>Logs in, so that a wrong address or credential shows now rather than at the first operation.</summary>
     Task ConnectAsync(CancellationToken cancellationToken);
 

@@ -38,11 +38,14 @@ internal sealed class RestClient(Uri address) : IDisposable
     }
 
     /// <summary>Sends a text as it is.</summary>
-    public async Task<JsonObject> SendAsync(string text)
+    public async Task<JsonObject> SendAsync(string text) => JsonNode.Parse(await SendRawAsync(text))!.AsObject();
+
+    /// <summary>Sends a text as it is, and returns the answer as it is.</summary>
+    public async Task<string> SendRawAsync(string text)
     {
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>(StringComparer.Ordinal) { ["request"] = text });
         using var response = await Http.PostAsync("/rest/", form);
-        return JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsObject();
+        return await response.Content.ReadAsStringAsync();
     }
 
     /// <summary>Calls, and expects success.</summary>

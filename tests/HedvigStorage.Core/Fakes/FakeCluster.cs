@@ -17,6 +17,8 @@ internal sealed class FakeCluster : ICluster
 
     public IClusterAdministration Administration => throw new NotSupportedException();
 
+    public IClusterAccess Access => throw new NotSupportedException();
+
     public SortedDictionary<string, Volume> Volumes { get; } = new(StringComparer.Ordinal);
 
     public SortedDictionary<string, Policy> Policies { get; } = new(StringComparer.Ordinal);

@@ -19,6 +19,9 @@ internal sealed class SessionHandlers(UserStore users, SessionStore sessions)
     {
         var userName = context.Parameters.RequiredText("userName");
         var password = context.Parameters.RequiredSecret("password");
+
+        // Cinder gives the name of its configuration, Terraform none: it is not compared.
+        _ = context.Parameters.Text("cluster");
         var user = await users.LoginAsync(userName, password, context.Origin.Address);
         return Answer.Of(
             new LoginResult

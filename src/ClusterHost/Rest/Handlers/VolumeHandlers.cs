@@ -24,6 +24,7 @@ internal sealed class VolumeHandlers(VolumeService volumes)
     private Task<Answer> AddAsync(RequestContext context)
     {
         var parameters = context.Parameters;
+        DiskProperties.Check(parameters);
         var specification = ReadSpecification(parameters, parameters.RequiredText("name")) with { Size = parameters.RequiredSize("size") };
         return ItemRunner.RunAsync([specification.Name], async _ => new ItemResult { Volume = (await volumes.CreateAsync(specification)).ToMessage() });
     }
@@ -39,7 +40,7 @@ internal sealed class VolumeHandlers(VolumeService volumes)
                 VDiskName = volume.Name,
                 Size = new ResponseSize("GB", gigabytes),
                 DiskType = volume.Type == VolumeType.File ? MessageMapping.FileMaster : MessageMapping.Block,
-                TargetLocations = [],
+                TargetLocations = volumes.Locate(volume),
                 SizeBytes = volume.Size.Bytes,
                 Volume = volume.ToMessage(),
             },
@@ -106,8 +107,8 @@ internal sealed class VolumeHandlers(VolumeService volumes)
     private static VolumeSpecification ReadSpecification(Parameters parameters, string name) => new()
     {
         Name = name,
-        Type = parameters.Text("diskType") is { } type ? MessageMapping.ToVolumeType(type) ?? throw Unknown("diskType", type, "BLOCK or NFS") : null,
-        FileSystem = parameters.Text("fileSystem") is { } fileSystem ? MessageMapping.ToFileSystem(fileSystem) ?? throw Unknown("fileSystem", fileSystem, "ext4 or xfs") : null,
+        Type = MessageMapping.ToVolumeType(parameters.OneOf("diskType", MessageMapping.Block, MessageMapping.File)),
+        FileSystem = MessageMapping.ToFileSystem(parameters.OneOf("fileSystem", "ext4", "xfs")),
         Policy = parameters.Text("policy"),
         Attributes = parameters.Attributes(),
         Uid = (int?)parameters.Integer("uid", 0, int.MaxValue),
@@ -116,7 +117,4 @@ internal sealed class VolumeHandlers(VolumeService volumes)
         Protected = parameters.Flag("protected"),
         Description = parameters.Text("description"),
     };
-
-    private static ClusterException Unknown(string parameter, string value, string right) =>
-        new(ErrorCode.InvalidArgument, $"The parameter '{parameter}' is '{ObjectName.Printable(value)}'; give {right}.");
 }

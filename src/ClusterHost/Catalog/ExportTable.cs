@@ -1,0 +1,18 @@
+using System.Collections.Generic;
+
+namespace HedvigStorage.ClusterHost.Catalog;
+
+/// <summary>The statements over exports.</summary>
+internal static class ExportTable
+{
+    public static List<string> ListExports(this CatalogConnection catalog, string volumeId) => catalog.Query(
+        "SELECT t.name FROM exports e JOIN targets t ON t.id = e.target_id WHERE e.volume_id = $1 ORDER BY t.id",
+        reader => reader.GetString(0),
+        volumeId);
+
+    public static void PutExport(this CatalogConnection catalog, string volumeId, long targetId) =>
+        catalog.Execute("INSERT OR IGNORE INTO exports VALUES ($1, $2)", volumeId, targetId);
+
+    public static void RemoveExport(this CatalogConnection catalog, string volumeId, long targetId) =>
+        catalog.Execute("DELETE FROM exports WHERE volume_id = $1 AND target_id = $2", volumeId, targetId);
+}

@@ -1,0 +1,31 @@
+using Microsoft.Data.Sqlite;
+
+namespace HedvigStorage.ClusterHost.Catalog;
+
+/// <summary>A LUN in the catalog.</summary>
+internal sealed record LunRow(int Number, bool ReadOnly);
+
+/// <summary>The statements over LUNs.</summary>
+internal static class LunTable
+{
+    public static LunRow? FindLun(this CatalogConnection catalog, string volumeId, long targetId) =>
+        catalog.First("SELECT number, read_only FROM luns WHERE volume_id = $1 AND target_id = $2", Map, volumeId, targetId);
+
+    /// <summary>The lowest number, from a smallest one, that no LUN of a target has.</summary>
+    public static long FindFreeLun(this CatalogConnection catalog, long targetId, long smallest) => catalog.Scalar<long>(
+        """
+        SELECT min(n) FROM (
+            SELECT $2 AS n UNION ALL SELECT number + 1 FROM luns WHERE target_id = $1 AND number >= $2)
+        WHERE NOT EXISTS (SELECT 1 FROM luns WHERE target_id = $1 AND number = n)
+        """,
+        targetId,
+        smallest);
+
+    public static void InsertLun(this CatalogConnection catalog, string volumeId, long targetId, LunRow lun) =>
+        catalog.Execute("INSERT INTO luns VALUES ($1, $2, $3, $4)", targetId, (long)lun.Number, volumeId, lun.ReadOnly ? 1L : 0L);
+
+    public static bool RemoveLun(this CatalogConnection catalog, string volumeId, long targetId) =>
+        catalog.Execute("DELETE FROM luns WHERE volume_id = $1 AND target_id = $2", volumeId, targetId) > 0;
+
+    private static LunRow Map(SqliteDataReader reader) => new(reader.GetInt32(0), reader.GetInt64(1) != 0);
+}

@@ -1,0 +1,84 @@
+using System;
+using System.Threading.Tasks;
+using HedvigStorage.ClusterHost.Catalog;
+using HedvigStorage.ClusterHost.Hosting;
+using HedvigStorage.ClusterHost.Tests.Support;
+
+namespace HedvigStorage.ClusterHost.Tests;
+
+public sealed class CatalogUpgradeTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    private string Catalog => _directory["catalog.db"];
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task A_catalog_of_version_1_is_brought_up_to_date_with_everything_still_there()
+    {
+        MakeVersion1();
+        for (var opening = 0; opening < 2; opening++)
+        {
+            using var catalog = CatalogDatabase.Open(Catalog);
+            Assert.Equal(CatalogSchema.Version, catalog.Read(connection => connection.Scalar<long>("PRAGMA user_version")));
+            var volume = catalog.Read(connection => connection.FindVolume("v"))!;
+            Assert.Equal("id1", volume.Id);
+            Assert.Equal(1L << 30, volume.Model.Size.Bytes);
+            Assert.Equal("gold", volume.Model.Policy);
+            Assert.Equal(3, volume.Model.Requested.ReplicationFactor);
+            Assert.Equal(1, volume.Model.SnapshotCount);
+            Assert.Equal("host1", volume.Model.Attachment!.Host);
+            Assert.Equal("best", catalog.Read(connection => connection.FindPolicy("gold"))!.Description);
+            Assert.Equal((1L << 30) + 4096, catalog.Read(connection => connection.Provisioned()));
+            Assert.Equal(1, catalog.Read(connection => connection.VolumeCount()));
+
+            // Whoever was a user before there were roles could do everything.
+            Assert.Equal((long)UserRole.SuperUser, catalog.Read(connection => connection.Scalar<long>("SELECT role FROM users WHERE name = 'admin' AND salt = x'01' AND hash = x'02' AND iterations = 3")));
+            await catalog.WriteAsync(connection =>
+            {
+                if (connection.FindTarget("proxy1") is null)
+                {
+                    connection.InsertTarget(new Target { Name = "proxy1", ComputeHosts = ["web1"] });
+                    connection.InsertLun(volume.Id, connection.FindTarget("proxy1")!.Id, new LunRow(1, ReadOnly: true));
+                }
+            });
+            Assert.Equal(["proxy1:1"], catalog.Read(connection => connection.ListLocations("id1")), StringComparer.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_catalog_whose_upgrade_fails_keeps_its_version_and_its_content()
+    {
+        MakeVersion1();
+        Execute("CREATE TABLE luns (mine TEXT)");
+        var error = Assert.Throws<StartException>(() => CatalogDatabase.Open(Catalog).Dispose());
+        Assert.Contains("luns", error.Message, StringComparison.Ordinal);
+        using var connection = new CatalogConnection(Catalog, readOnly: true);
+        Assert.Equal(1, connection.Scalar<long>("PRAGMA user_version"));
+        Assert.Equal(0, connection.Scalar<long>("SELECT count(*) FROM sqlite_schema WHERE name = 'targets'"));
+        Assert.Equal(0, connection.Scalar<long>("SELECT count(*) FROM pragma_table_info('users') WHERE name = 'role'"));
+        Assert.Equal(1, connection.Scalar<long>("SELECT count(*) FROM volumes"));
+    }
+
+    private void MakeVersion1()
+    {
+        Execute(CatalogSchema.Steps[0]);
+        Execute(
+            """
+            INSERT INTO users VALUES ('admin', x'01', x'02', 3);
+            INSERT INTO policies VALUES ('gold', 'best', '{"replicationFactor":3}');
+            INSERT INTO volumes (id, name, state, type, size, file_system, policy, attributes, protected, description, created_at)
+                VALUES ('id1', 'v', 0, 0, 1073741824, 0, 'gold', '{}', 1, 'mine', 638000000000000000);
+            INSERT INTO snapshots VALUES ('id2', 'id1', 's', 'outside', 0, 1073741824, 4096, 638000000000000000);
+            INSERT INTO attachments VALUES ('id1', 'host1', 'boot1', 0, 7, 638000000000000000, 638000000000000000, 638000000000000000);
+            PRAGMA user_version = 1;
+            """);
+    }
+
+    private void Execute(string sql)
+    {
+        using var connection = new CatalogConnection(Catalog, readOnly: false);
+        connection.Execute(sql);
+    }
+}

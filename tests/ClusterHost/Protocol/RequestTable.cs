@@ -1,0 +1,300 @@
+using System.Collections.Generic;
+
+namespace HedvigStorage.ClusterHost.Tests.Protocol;
+
+/// <summary>Every request type, with what clients send and read. Source: Hedvig's Cinder driver and Terraform provider; the extension's are docs/protocol-extension.md's.</summary>
+internal static class RequestTable
+{
+    private const string Disk = "VirtualDiskManagement";
+    private const string Snapshots = "SnapshotManagement";
+    private const string Users = "UserManagement";
+    private const string Extension = "HedvigStorage";
+
+    private static readonly string[] Item = ["result[0].status:string"];
+    private static readonly string[] FailedItem = ["result[0].status:string", "result[0].message:string"];
+    private static readonly (string, string) NewVolume = ("AddVirtualDisk", """{"name":"NAME","size":"1GB","diskType":"BLOCK"}""");
+    private static readonly (string, string) NewPolicy = ("AddPolicy", """{"name":"NAME","replicationPolicy":"DataCenterAware"}""");
+    private static readonly (string, string) NewUser = ("AddUser", """{"userName":"NAME","role":"Admin","password":"table password"}""");
+    private static readonly (string, string) NewSnapshot = ("MakeSnapshot", """{"virtualDisks":["VOLUME"],"snapshotName":"NAME"}""");
+    private static readonly (string, string) Attached = ("Attach", """{"virtualDisk":"NAME","host":"h1","bootId":"BOOT","machineId":"BOOT"}""");
+    private static readonly (string, string) NewTarget = ("AddTarget", """{"name":"NAME","protocol":"block"}""");
+    private static readonly (string, string) Mapped = ("AddLun", """{"virtualDisks":["NAME"],"targets":["block.example"],"readonly":false}""");
+    private static readonly (string, string) Allowed = ("PersistACLAccess", """{"virtualDisks":["NAME"],"host":"block.example","type":"iqn","address":"iqn.2026-11.example:NAME"}""");
+    private static readonly (string, string) NewFile = ("AddVirtualDisk", """{"name":"NAME","size":"1GB","diskType":"NFS"}""");
+    private static readonly (string, string) Exported = ("Mount", """{"virtualDisk":"NAME","targets":["nfs.example"]}""");
+    private static readonly (string, string) Registered = ("RegisterIqn", """{"host":"NAME","iqn":"iqn.2026-11.example:NAME"}""");
+    private static readonly Parameter Iqn = Parameter.Text("iqn", good: ["\"iqn.1993-08.org.debian:01:NAME\"", "\"eui.0123456789ABCDEF\"", "\"naa.0123456789ABCDEF\""], bad: ["\"iqn\"", "\"\"", "\"iqn.2026-11.example:a b\"", "\"eui.1\""]);
+    private static readonly Parameter PageSize = Parameter.Number("pageSize", 1, 1000);
+    private static readonly Parameter DataCenterAware = Parameter.Word("replicationPolicy", "DataCenterAware");
+    private static readonly Parameter Policy = Parameter.Text("policy", required: false, good: ["\"\""], bad: ["\"no such policy\""]);
+    private static readonly Parameter Role = Parameter.Word("role", "ReadOnly", "Admin", "SuperUser");
+
+    public static IReadOnlyList<RequestCase> All { get; } =
+    [
+        new(
+            "Login",
+            Users,
+            """{"userName":"HedvigAdmin","password":"PASSWORD","cluster":""}""",
+            [Parameter.Text("userName"), Parameter.Text("password"), Parameter.Text("cluster", required: false)],
+            ["result.sessionId:string", "result.userName:string", "result.displayName:string", "result.primaryTenant:string", "result.roles.Hedvig:string", "result.datacenters:array", "result.dualdc:boolean"]),
+        new(
+            "AddUser",
+            Users,
+            """{"displayName":"D","userName":"NAME","tenant":"Hedvig","role":"SuperUser","email":"e","mobile":"1","password":"table password","isGeneratedPassword":"false","isLdapUser":"false"}""",
+            [
+                Parameter.Text("userName", good: ["\"NAME.b+c@example.com\""], bad: ["\"a b\"", "\"\"", $"\"{new string('u', 256)}\""]),
+                Parameter.Text("displayName", required: false),
+                Parameter.Text("tenant", required: false, good: ["\"hedvig\""], bad: []),
+                Role with { Required = true, Good = ["\"SuperUser\""] },
+                Parameter.Text("email", required: false),
+                Parameter.Text("mobile", required: false),
+                Parameter.Text("password", good: ["\"12345678\"", $"\"{new string('p', 256)}\""], bad: ["\"1234567\"", $"\"{new string('p', 257)}\""]),
+                Parameter.Flag("isGeneratedPassword"),
+                new("isLdapUser", Required: false, ["false", "\"False\""], ["\"maybe\"", "[]"]),
+            ],
+            ["result.isLdapUser:boolean", "result.tenant:string", "result.userName:string"]),
+        new(
+            "SaveUserProfile",
+            Users,
+            """{"userName":"NAME","displayName":"D","email":"e","mobile":"1"}""",
+            [Parameter.Text("userName", required: false), Parameter.Text("displayName", required: false), Parameter.Text("email", required: false), Parameter.Text("mobile", required: false), Role],
+            ["result.user.userName:string", "result.user.role:string"]) { Before = [NewUser] },
+        new("ListClusterNodes", Disk, "{}", [], ["result:strings", "result[0]:string"]),
+        new(
+            "ClusterInformation",
+            "ClusterWatch",
+            "{}",
+            [],
+            ["result.capacity.total.value:number", "result.capacity.total.units:string", "result.capacity.used.value:number", "result.capacity.used.units:string"]),
+        new(
+            "AddVirtualDisk",
+            Disk,
+            """
+            {"name":"NAME","size":{"unit":"GB","value":1},"diskType":"BLOCK","blockSize":4096,"exportedBlockSize":4096,"residence":"HDD","replicationFactor":3,
+            "replicationPolicy":"DataCenterAware","dataCenters":["dc1"],"deduplication":false,"compressed":false,"cacheEnabled":false,"encryption":false,"clusteredFileSystem":false,
+            "scsi3pr":false,"description":"d","createdBy":"OpenStack","immutable":false,"cloudEnabled":false,"cloudProvider":0,"isClone":false,"consistency":"STRONG"}
+            """,
+            [
+                Parameter.ObjectName("name"),
+                Parameter.Size("size"),
+                Parameter.Word("diskType", "BLOCK", "NFS"),
+                new("blockSize", Required: false, ["512", "4096", "65536", "\"4096\""], ["0", "1024", "65537", "\"4k\"", "[]", "true"]),
+                new("exportedBlockSize", Required: false, ["512", "4096"], ["1", "[]"]),
+                .. Parameter.Attributes,
+                DataCenterAware,
+                new("deduplication", Required: false, ["false"], ["true", "\"maybe\"", "[]"]),
+                new("encryption", Required: false, ["false", "\"False\""], ["\"maybe\"", "[]"]),
+                Parameter.Flag("clusteredFileSystem"),
+                Parameter.Flag("scsi3pr"),
+                Parameter.Flag("isClone"),
+                new("immutable", Required: false, ["false"], ["\"maybe\"", "{}"]),
+                new("cloudEnabled", Required: false, ["false"], ["\"maybe\"", "{}"]),
+                Parameter.Number("cloudProvider", 0, int.MaxValue),
+                Parameter.Word("consistency", "STRONG", "WEAK"),
+                Parameter.Text("createdBy", required: false),
+                Parameter.Text("description", required: false, good: ["\"\"", "\"it's \\\"q\\\" \\\\ é \\n\""]),
+                Parameter.Word("fileSystem", "ext4", "xfs"),
+                Parameter.Number("uid", 0, int.MaxValue),
+                Parameter.Number("gid", 0, int.MaxValue),
+                Parameter.Number("mode", 0, 4095),
+                Parameter.Flag("protected"),
+                Policy,
+            ],
+            [.. Item, "result[0].name:string"]) { ReadsOfFailure = FailedItem },
+        new(
+            "VirtualDiskDetails",
+            Disk,
+            """{"virtualDisk":"VOLUME"}""",
+            [Parameter.Text("virtualDisk")],
+            ["result.vDiskName:string", "result.size.units:string", "result.size.value:integer", "result.diskType:string", "result.targetLocations:strings"]),
+        new(
+            "ResizeDisks",
+            Disk,
+            """{"virtualDisks":["NAME"],"size":{"unit":"GB","value":2}}""",
+            [Parameter.List("virtualDisks", "\"NAME\""), Parameter.Size("size")],
+            [.. Item, "result[0].name:string"]) { Before = [NewVolume], ReadsOfFailure = FailedItem },
+        new("DeleteVDisk", Disk, """{"virtualDisks":["NAME"]}""", [Parameter.List("virtualDisks", "\"NAME\"")], Item) { Before = [NewVolume], ReadsOfFailure = FailedItem },
+        new(
+            "MakeSnapshot",
+            Snapshots,
+            """{"virtualDisks":["VOLUME"],"openstackSID":"NAME"}""",
+            [Parameter.List("virtualDisks", "\"VOLUME\""), Parameter.Text("openstackSID", required: false), Parameter.ObjectName("snapshotName", required: false)],
+            [.. Item, "result[0].snapshotName:string"]) { ReadsOfFailure = FailedItem },
+        new(
+            "CloneVdisk",
+            Snapshots,
+            """{"srcVolName":"VOLUME","cloneVolName":"NAME","size":1073741824}""",
+            [Parameter.Text("srcVolName"), Parameter.ObjectName("cloneVolName"), Parameter.Size("size", required: false), Parameter.Flag("protected"), Parameter.Flag("cacheEnabled")],
+            []),
+        new(
+            "DeleteSnapshot",
+            Snapshots,
+            """{"snapshotName":"NAME","openstackVolName":"VOLUME"}""",
+            [Parameter.Text("snapshotName"), Parameter.Text("openstackVolName"), Parameter.Text("openstackSID", required: false)],
+            []) { Before = [NewSnapshot] },
+
+        new(
+            "ListTargets",
+            Disk,
+            """{"computeHost":"compute.example"}""",
+            [Parameter.Text("computeHost", required: false)],
+            ["result:array", "result[0].target:string", "result[0].protocol:string"]),
+        new("GetLun", Disk, """{"virtualDisk":"NAME","target":"block.example"}""", [Parameter.Text("virtualDisk"), Parameter.Text("target")], ["result.lun:integer"]) { Before = [NewVolume, Mapped] },
+        new(
+            "AddLun",
+            Disk,
+            """{"virtualDisks":["NAME"],"targets":["block.example"],"readonly":false}""",
+            [Parameter.List("virtualDisks", "\"NAME\""), Parameter.List("targets", "\"block.example\""), Parameter.Flag("readonly")],
+            [.. Item, "result[0].targets[0].status:string"]) { Before = [NewVolume], ReadsOfFailure = [.. FailedItem, "result[0].targets[0].status:string", "result[0].targets[0].message:string"] },
+        new("UnmapLun", Disk, """{"virtualDisk":"NAME","target":"block.example"}""", [Parameter.Text("virtualDisk"), Parameter.Text("target")], []) { Before = [NewVolume, Mapped] },
+        new("GetIqn", Disk, """{"host":"NAME"}""", [Parameter.Text("host")], ["result.iqn:string"]) { Before = [Registered] },
+        new(
+            "PersistACLAccess",
+            Disk,
+            """{"virtualDisks":["NAME"],"host":"block.example","type":"ip","address":"192.0.2.1"}""",
+            [
+                Parameter.List("virtualDisks", "\"NAME\""),
+                Parameter.Text("host"),
+                Parameter.Word("type", "host", "ip", "iqn") with { Required = true, Good = ["\"ip\"", "\"IP\""] },
+                new("address", Required: true, ["\"2001:db8::1\"", "\"10.1.0.0/16\"", "\"ALL\"", "[\"192.0.2.2\"]"], ["{}", "[]", "\"\"", "\"300.1.1.1\"", "\"10.1.0.1/16\"", "\"a b\"", "[[]]"]),
+            ],
+            Item) { Before = [NewVolume], ReadsOfFailure = FailedItem },
+        new(
+            "GetACLInformation",
+            Disk,
+            """{"virtualDisk":"NAME"}""",
+            [Parameter.Text("virtualDisk")],
+            ["result[0].host:string", "result[0].initiator[0].ip:string", "result[0].initiator[0].name:string"]) { Before = [NewVolume, Allowed] },
+        new(
+            "RemoveACLAccess",
+            Disk,
+            """{"virtualDisk":"NAME","host":"block.example","address":["iqn.2026-11.example:NAME"]}""",
+            [Parameter.Text("virtualDisk"), Parameter.Text("host"), Parameter.List("address", "\"iqn.2026-11.example:NAME\"")],
+            []) { Before = [NewVolume, Allowed] },
+        new(
+            "Mount",
+            Disk,
+            """{"virtualDisk":"NAME","targets":["nfs.example"]}""",
+            [Parameter.Text("virtualDisk"), Parameter.List("targets", "\"nfs.example\"")],
+            ["result.exportInfo[0].target:string", "result.exportInfo[0].status:string"]) { Before = [NewFile] },
+        new("Unmount", Disk, """{"virtualDisk":"NAME","targets":["nfs.example"]}""", [Parameter.Text("virtualDisk"), Parameter.List("targets", "\"nfs.example\"")], []) { Before = [NewFile, Exported] },
+        new("ListExportedTargets", Disk, """{"virtualDisk":"NAME"}""", [Parameter.Text("virtualDisk")], ["result:strings", "result[0]:string"]) { Before = [NewFile, Exported] },
+
+        new(
+            "AddTarget",
+            Extension,
+            """{"name":"NAME","protocol":"block","computeHosts":["compute.example"]}""",
+            [
+                Parameter.Text("name", good: ["\"NAME.example\""], bad: ["\"a b\"", "\"\"", "\"a_b\"", $"\"{new string('t', 256)}\""]),
+                Parameter.Word("protocol", "block", "nfs") with { Required = true },
+                Parameter.List("computeHosts", "\"compute.example\"", required: false),
+            ],
+            ["result.target.target:string", "result.target.protocol:string", "result.target.computeHosts:strings"]),
+        new(
+            "UpdateTarget",
+            Extension,
+            """{"name":"NAME","computeHosts":["other.example"]}""",
+            [Parameter.Text("name"), Parameter.List("computeHosts", "\"compute.example\"", required: false)],
+            ["result.target.target:string", "result.target.computeHosts:strings"]) { Before = [NewTarget] },
+        new("DeleteTarget", Extension, """{"name":"NAME"}""", [Parameter.Text("name")], []) { Before = [NewTarget] },
+        new("ListIqns", Extension, "{}", [], ["result.initiators[0].host:string", "result.initiators[0].iqn:string"]) { Before = [Registered] },
+        new("RegisterIqn", Extension, """{"host":"NAME","iqn":"iqn.2026-11.example:NAME"}""", [Parameter.Text("host", bad: ["\"a b\"", "\"\""]), Iqn], ["result.host:string", "result.iqn:string"]),
+        new("UnregisterIqn", Extension, """{"host":"NAME"}""", [Parameter.Text("host"), Parameter.Text("iqn", required: false)], []) { Before = [Registered] },
+        new("Logout", Extension, "{}", [], []),
+        new("Health", Extension, "{}", [], ["result.healthy:boolean", "result.problems:strings", "result.version:string", "result.startedAt:string"]),
+        new(
+            "Capabilities",
+            Extension,
+            "{}",
+            [],
+            [
+                "result.engine:string", "result.version:string", "result.volumeTypes:strings", "result.honouredAttributes:strings", "result.sharesData:boolean",
+                "result.ownMachineOnly:boolean", "result.minimumVolumeBytes:integer", "result.maximumVolumeBytes:integer",
+            ]),
+        new("ListUsers", Extension, "{}", [], ["result.users[0].userName:string", "result.users[0].role:string", "result.users[0].owner:boolean"]),
+        new("DeleteUser", Extension, """{"userName":"NAME"}""", [Parameter.Text("userName")], []) { Before = [NewUser] },
+        new(
+            "ChangePassword",
+            Extension,
+            """{"userName":"NAME","newPassword":"another password"}""",
+            [Parameter.Text("newPassword", bad: ["\"1234567\"", $"\"{new string('p', 257)}\""]), Parameter.Text("currentPassword", required: false, good: ["\"table password\""])],
+            []) { Before = [NewUser] },
+        new(
+            "ListAuditEvents",
+            Extension,
+            "{}",
+            [
+                PageSize,
+                Parameter.Text("pageToken", required: false, good: ["\"1\""], bad: ["\"x\"", "\"-1\""]),
+                Parameter.Text("userName", required: false),
+                Parameter.Text("type", required: false),
+                Parameter.Text("since", required: false, good: ["\"2026-01-31T12:00:00Z\""], bad: ["\"yesterday\""]),
+            ],
+            ["result.events[0].id:integer", "result.events[0].at:string", "result.events[0].userName:string", "result.events[0].outcome:string"]) { Before = [NewVolume] },
+        new(
+            "ListVolumes",
+            Extension,
+            "{}",
+            [PageSize, Parameter.Text("pageToken", required: false), Parameter.Text("pattern", required: false), Parameter.List("names", "\"VOLUME\"", required: false)],
+            ["result.volumes[0].name:string", "result.volumes[0].id:string", "result.volumes[0].diskType:string", "result.volumes[0].sizeBytes:integer", "result.volumes[0].snapshotCount:integer"]),
+        new(
+            "UpdateVolume",
+            Extension,
+            """{"virtualDisk":"VOLUME","description":"changed"}""",
+            [
+                Parameter.Text("virtualDisk"), Policy, Parameter.Text("description", required: false),
+                new("protected", Required: false, ["false"], ["\"maybe\"", "[]"]), Parameter.Number("replicationFactor", 1, 6), Parameter.Flag("cacheEnabled"),
+            ],
+            ["result.volume.name:string", "result.volume.description:string"]),
+        new(
+            "RevertVolume",
+            Extension,
+            """{"virtualDisk":"VOLUME","snapshotName":"NAME"}""",
+            [Parameter.Text("virtualDisk"), Parameter.Text("snapshotName")],
+            ["result.volume.name:string"]) { Before = [NewSnapshot] },
+        new(
+            "ListSnapshots",
+            Extension,
+            "{}",
+            [PageSize, Parameter.Text("pageToken", required: false, bad: ["\"x\""]), Parameter.Text("pattern", required: false), Parameter.Text("virtualDisk", required: false)],
+            ["result.snapshots[0].volume:string", "result.snapshots[0].name:string", "result.snapshots[0].sizeBytes:integer"]) { Before = [NewSnapshot] },
+        new("ListPolicies", Extension, "{}", [], ["result.policies[0].name:string", "result.policies[0].volumeCount:integer"]) { Before = [NewPolicy] },
+        new(
+            "AddPolicy",
+            Extension,
+            """{"name":"NAME","replicationPolicy":"DataCenterAware"}""",
+            [Parameter.ObjectName("name"), Parameter.Text("description", required: false), DataCenterAware, .. Parameter.Attributes],
+            ["result.policy.name:string", "result.policy.requested:object"]),
+        new(
+            "UpdatePolicy",
+            Extension,
+            """{"name":"NAME","description":"changed"}""",
+            [Parameter.Text("name"), Parameter.Text("description", required: false), .. Parameter.Attributes],
+            ["result.policy.name:string"]) { Before = [NewPolicy] },
+        new("DeletePolicy", Extension, """{"name":"NAME"}""", [Parameter.Text("name")], []) { Before = [NewPolicy] },
+        new(
+            "Attach",
+            Extension,
+            """{"virtualDisk":"NAME","host":"h1","bootId":"BOOT","machineId":"BOOT","mode":"ReadWrite"}""",
+            [Parameter.Text("virtualDisk"), Parameter.ObjectName("host"), Parameter.Text("bootId"), Parameter.Text("machineId"), Parameter.Word("mode", "ReadWrite", "ReadOnly")],
+            ["result.attachment.generation:integer", "result.attachment.host:string", "result.volume.name:string", "result.device.kind:string", "result.device.path:string"]) { Before = [NewVolume] },
+        new(
+            "RenewAttachments",
+            Extension,
+            """{"host":"h1","bootId":"BOOT","virtualDisks":["NAME"]}""",
+            [Parameter.Text("host"), Parameter.Text("bootId"), Parameter.List("virtualDisks", "\"NAME\"", required: false)],
+            ["result.attachments[0].volume:string"]) { Before = [NewVolume, Attached] },
+        new(
+            "Detach",
+            Extension,
+            """{"virtualDisk":"NAME","host":"h1","generation":1}""",
+            [Parameter.Text("virtualDisk"), Parameter.Text("host"), Parameter.Number("generation", 0, long.MaxValue)],
+            []) { Before = [NewVolume, Attached] },
+        new(
+            "ListAttachments",
+            Extension,
+            "{}",
+            [Parameter.Text("host", required: false)],
+            ["result.attachments[0].volume:string", "result.attachments[0].generation:integer"]) { Before = [NewVolume, Attached] },
+    ];
+}
