@@ -240,6 +240,44 @@ public sealed class CinderDriverTests(CinderFixture cinder) : IClassFixture<Cind
         Assert.DoesNotContain((await Cluster.AskAsync("ListVolumes"))["volumes"]!.AsArray(), found => found!["name"]!.GetValue<string>() == "volume-" + id);
     }
 
+    [SkippableFact]
+    public async Task A_volume_is_attached_and_detached_again_and_again()
+    {
+        Need();
+        const string Initiator = "iqn.1993-08.org.debian:01:web1";
+        await using var cluster = await ClusterProcess.StartAsync();
+        _ = await cluster.AskAsync("AddTarget", new JsonObject { ["name"] = "localhost", ["protocol"] = "block" });
+        var (driver, _) = await cinder.OpenAsync(cluster, cluster.Node);
+        var volume = Volume();
+        _ = (await StepAsync("create", new JsonObject { ["volume"] = volume.DeepClone() }, driver)).Succeeded();
+        JsonObject Arguments(bool all = false) => new()
+        {
+            ["volume"] = volume.DeepClone(),
+            ["connector"] = all ? null : new JsonObject { ["host"] = "web1", ["initiator"] = Initiator },
+        };
+
+        for (var round = 0; round < 2; round++)
+        {
+            var attached = (await StepAsync("attach", Arguments(), driver)).Succeeded().Result!["data"]!;
+            Assert.Equal("iqn.2012-05.com.hedvig:storage.localhost-1", attached["target_iqn"]!.GetValue<string>());
+            Assert.Equal("127.0.0.1:3260", attached["target_portal"]!.GetValue<string>());
+            _ = (await StepAsync("attach", Arguments(), driver)).Succeeded();
+            var details = await cluster.AskAsync("VirtualDiskDetails", new JsonObject { ["virtualDisk"] = Name(volume) });
+            Assert.Equal("localhost:1", Assert.Single(details["targetLocations"]!.AsArray())!.GetValue<string>());
+            var rules = await cluster.AskAsync("GetACLInformation", new JsonObject { ["virtualDisk"] = Name(volume) });
+            Assert.Equal(["ALL", Initiator], rules[0]!["initiator"]!.AsArray().Select(initiator => initiator!["ip"]!.GetValue<string>()).Order(StringComparer.Ordinal));
+
+            _ = (await StepAsync("delete", new JsonObject { ["volume"] = volume.DeepClone() }, driver)).Failed();
+            _ = (await StepAsync("detach", Arguments(all: round > 0), driver)).Succeeded();
+            _ = (await StepAsync("detach", Arguments(all: round > 0), driver)).Succeeded();
+            details = await cluster.AskAsync("VirtualDiskDetails", new JsonObject { ["virtualDisk"] = Name(volume) });
+            Assert.Empty(details["targetLocations"]!.AsArray());
+        }
+
+        _ = (await StepAsync("delete", new JsonObject { ["volume"] = volume.DeepClone() }, driver)).Succeeded();
+        Assert.Null(await cluster.FindVolumeAsync(Name(volume)));
+    }
+
     [SkippableTheory]
     [InlineData("stats")]
     [InlineData("create")]
