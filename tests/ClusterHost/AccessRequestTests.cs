@@ -303,6 +303,8 @@ public sealed class AccessRequestTests : IAsyncLifetime
         Assert.Equal("10.0.0.0/8", Assert.Single(rules[1]!["initiator"]!.AsArray())!["ip"]!.GetValue<string>());
 
         await Client.OkAsync("RemoveACLAccess", Removal("v", "proxy1", Iqn.ToUpperInvariant(), "ALL"));
+        rules = (await Client.OkAsync("GetACLInformation", Disk("v")))!.AsArray();
+        Assert.Equal(["2001:db8::1", "web1.example.com"], rules[0]!["initiator"]!.AsArray().Select(Text("ip")), StringComparer.Ordinal);
         await Client.OkAsync("RemoveACLAccess", Removal("v", "proxy1", Iqn));
         await Client.OkAsync("RemoveACLAccess", Removal("v", "never", Iqn));
         await Client.OkAsync("RemoveACLAccess", new JsonObject { ["virtualDisk"] = "v", ["host"] = "proxy1", ["address"] = "2001:db8::1" });
