@@ -50,12 +50,43 @@ public sealed class RequestParserTests
     [InlineData("{a:2.0}", "2.0")]
     [InlineData("{a:-1}", "-1")]
     [InlineData("{a:4096}", "4096")]
+    [InlineData("{a:1e+16}", "1e+16")]
+    [InlineData("{a:-0.0}", "-0.0")]
+    [InlineData("{a:1e400}", "1e400")]
+    [InlineData("{a:5E-324}", "5E-324")]
+    [InlineData("{a:123456789012345678901234567890123456789012345678901234567890}", "123456789012345678901234567890123456789012345678901234567890")]
     public void Numbers_keep_their_spelling(string text, string expected)
     {
         var value = RequestParser.Parse(text).Members["a"];
         Assert.Equal(RequestValueKind.Number, value.Kind);
         Assert.Equal(expected, value.Text);
     }
+
+    [Theory]
+    [InlineData("nan")]
+    [InlineData("inf")]
+    [InlineData("-inf")]
+    [InlineData("-")]
+    [InlineData(".")]
+    [InlineData("1e")]
+    [InlineData("1e+")]
+    [InlineData("1.2.3")]
+    [InlineData("0x10")]
+    [InlineData("1_000")]
+    [InlineData("e5")]
+    [InlineData("\u0661")]
+    public void What_is_no_number_is_a_word(string word)
+    {
+        var value = RequestParser.Parse($"{{a:{word}}}").Members["a"];
+        Assert.Equal(RequestValueKind.Text, value.Kind);
+        Assert.Equal(word, value.Text);
+    }
+
+    [Theory]
+    [InlineData("{a:'x\0y'}")]
+    [InlineData("{a:'x\\x00y'}")]
+    [InlineData("{\"a\":\"x\\u0000y\"}")]
+    public void A_nul_is_a_character_like_others(string text) => Assert.Equal("x\0y", RequestParser.Parse(text).Members["a"].Text);
 
     [Fact]
     public void Objects_and_lists_nest()
@@ -79,6 +110,15 @@ public sealed class RequestParserTests
     [InlineData("{a:'\\ud800'}", "surrogate")]
     [InlineData("{a:[1 , 2}", "at character 10")]
     [InlineData("{:1}", "at character 2")]
+    [InlineData("{a:1, b:2, 'a':1}", "at character 12")]
+    [InlineData("{a:{b:1, b:1}}", "at character 10")]
+    [InlineData("{a:u'x'}", "at character 5")]
+    [InlineData("{a:b'x'}", "at character 5")]
+    [InlineData("{a:'\\U00110000'}", "beyond U+10FFFF")]
+    [InlineData("{a:'\\", "at its end")]
+    [InlineData("{a:'\\x4", "2 hexadecimal digits")]
+    [InlineData("{a:1}\0", "at character 6")]
+    [InlineData("{a:\0}", "at character 4")]
     public void What_cannot_be_read_is_refused_and_the_error_says_where(string text, string where)
     {
         var error = Assert.Throws<ClusterException>(() => RequestParser.Parse(text));
@@ -87,7 +127,7 @@ public sealed class RequestParserTests
     }
 
     [Fact]
-    public void Too_deep_and_too_long_requests_are_refused()
+    public void Too_deep_too_long_and_too_full_requests_are_refused()
     {
         var deep = string.Concat(Enumerable.Repeat("{a:", 65)) + "1" + new string('}', 65);
         Assert.Contains("64", Assert.Throws<ClusterException>(() => RequestParser.Parse(deep)).Message, System.StringComparison.Ordinal);
@@ -95,12 +135,24 @@ public sealed class RequestParserTests
         Assert.NotNull(RequestParser.Parse(fits));
         var tooLong = "{a:'" + new string('x', RequestParser.MaximumLength) + "'}";
         Assert.Contains("at most", Assert.Throws<ClusterException>(() => RequestParser.Parse(tooLong)).Message, System.StringComparison.Ordinal);
+        var most = RequestParser.MaximumValues - 2;
+        Assert.Equal(most, RequestParser.Parse($"{{a:[{string.Join(',', Enumerable.Repeat('1', most))}]}}").Members["a"].Items.Count);
+        var tooMany = $"{{a:[{string.Join(',', Enumerable.Repeat('1', most + 1))}]}}";
+        Assert.Contains("100000", Assert.Throws<ClusterException>(() => RequestParser.Parse(tooMany)).Message, System.StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void An_error_never_shows_the_content()
+    [Theory]
+    [InlineData("{password:'secret")]
+    [InlineData("{password:'it's secret'}")]
+    [InlineData("{password:'it','secret', cluster:''}")]
+    [InlineData("{password:'it', secret', cluster:''}")]
+    [InlineData("{password:'it', secret:1, secret:2}")]
+    [InlineData("{password:'\\secret'}")]
+    [InlineData("{password:'secret\\ud800'}")]
+    [InlineData("secret")]
+    public void An_error_never_shows_the_content(string text)
     {
-        var error = Assert.Throws<ClusterException>(() => RequestParser.Parse("{password:'secret"));
+        var error = Assert.Throws<ClusterException>(() => RequestParser.Parse(text));
         Assert.DoesNotContain("secret", error.Message, System.StringComparison.Ordinal);
     }
 }

@@ -63,6 +63,30 @@ public sealed class SnapshotRequestTests : IAsyncLifetime
         Assert.Empty(Directory.GetFiles(Path.Combine(_host.Directory, "snapshots")));
     }
 
+    [Theory]
+    [InlineData("""{"openstackSID":"none"}""")]
+    [InlineData("""{"openstackSID":"none","openstackVolName":"v","snapshotName":"s"}""")]
+    [InlineData("""{"openstackVolName":"v","snapshotName":"none"}""")]
+    [InlineData("""{"openstackVolName":"none","snapshotName":"none"}""")]
+    public async Task Removing_a_snapshot_that_is_gone_succeeds_for_Cinder_takes_a_warning_as_a_failure(string parameters)
+    {
+        await Client.SnapshotAsync("v", "s");
+        await Client.OkAsync("DeleteSnapshot", JsonNode.Parse(parameters)!.AsObject());
+        Assert.Single((await Client.OkAsync("ListSnapshots"))!["snapshots"]!.AsArray());
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"openstackVolName":"v"}""")]
+    [InlineData("""{"snapshotName":"s"}""")]
+    public async Task Removing_a_snapshot_without_saying_which_is_refused(string parameters)
+    {
+        await Client.SnapshotAsync("v", "s");
+        var message = await Client.FailAsync("InvalidArgument", "DeleteSnapshot", JsonNode.Parse(parameters)!.AsObject());
+        Assert.Contains("openstackSID", message, StringComparison.Ordinal);
+        Assert.Single((await Client.OkAsync("ListSnapshots"))!["snapshots"]!.AsArray());
+    }
+
     [Fact]
     public async Task A_clone_is_as_large_as_its_source_or_larger_never_smaller()
     {

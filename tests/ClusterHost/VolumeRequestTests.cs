@@ -60,7 +60,6 @@ public sealed class VolumeRequestTests : IAsyncLifetime
             ("DeleteVDisk", new JsonObject { ["virtualDisks"] = new JsonArray("none") }),
             ("ResizeDisks", new JsonObject { ["virtualDisks"] = new JsonArray("none"), ["size"] = "32MB" }),
             ("MakeSnapshot", new JsonObject { ["virtualDisks"] = new JsonArray("none") }),
-            ("DeleteSnapshot", new JsonObject { ["openstackSID"] = "none" }),
         })
         {
             var answer = await Client.CallAsync(type, parameters);

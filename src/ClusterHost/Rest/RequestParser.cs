@@ -1,13 +1,15 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Unicode;
 
 namespace HedvigStorage.ClusterHost.Rest;
 
 /// <summary>
 /// Reads what Hedvig's clients really send: strict JSON, Python's <c>repr</c> of a dict, and hand-made text with bare keys and words,
-/// either quote, and closing braces too many at the end. It reads each character once.
+/// either quote, and closing braces too many at the end. Its work grows with the length of the text and with nothing else.
 /// </summary>
 internal sealed class RequestParser
 {
@@ -17,12 +19,16 @@ internal sealed class RequestParser
     /// <summary>The deepest nesting.</summary>
     public const int MaximumDepth = 64;
 
+    /// <summary>The most values, lists and objects among them.</summary>
+    public const int MaximumValues = 100_000;
+
     private const string WordEnds = ",:]}[{'\"";
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly string _text;
+    private readonly List<byte> _bytes = [];
     private int _position;
     private int _depth;
+    private int _values;
 
     private RequestParser(string text) => _text = text;
 
@@ -57,12 +63,18 @@ internal sealed class RequestParser
 
     private RequestValue ReadValue()
     {
+        // A value is many times as large in memory as in the text.
+        if (++_values > MaximumValues)
+        {
+            throw Error($"it has more than {MaximumValues} values");
+        }
+
         switch (Peek())
         {
             case '{':
-                return Nested(ReadObject);
+                return ReadObject();
             case '[':
-                return Nested(ReadList);
+                return ReadList();
             case '\'' or '"':
                 return RequestValue.FromText(ReadQuoted());
             default:
@@ -70,47 +82,43 @@ internal sealed class RequestParser
         }
     }
 
-    private RequestValue Nested(Func<RequestValue> read)
-    {
-        if (++_depth > MaximumDepth)
-        {
-            throw Error($"it is nested deeper than {MaximumDepth} levels");
-        }
-
-        _position++;
-        var value = read();
-        _depth--;
-        return value;
-    }
-
     private RequestValue ReadObject()
     {
+        Enter();
         var members = new Dictionary<string, RequestValue>(StringComparer.Ordinal);
         SkipBlanks();
         while (Peek() != '}')
         {
+            var start = _position;
             var key = Peek() is '\'' or '"' ? ReadQuoted() : ReadBare("a member's name");
             SkipBlanks();
             if (Peek() != ':')
             {
-                throw Error($"':' was expected after the name '{ObjectName.Printable(key)}'");
+                throw Error("':' was expected after a member's name");
             }
 
             _position++;
             SkipBlanks();
-            members[key] = ReadValue();
+            // Twice the same name is never sent on purpose: a text that was put together without escaping says something else than was meant.
+            if (!members.TryAdd(key, ReadValue()))
+            {
+                _position = start;
+                throw Error("a member of the same name is there already");
+            }
+
             if (!ReadSeparator('}'))
             {
                 break;
             }
         }
 
-        _position++;
+        Leave();
         return RequestValue.FromMembers(members);
     }
 
     private RequestValue ReadList()
     {
+        Enter();
         var items = new List<RequestValue>();
         SkipBlanks();
         while (Peek() != ']')
@@ -122,8 +130,24 @@ internal sealed class RequestParser
             }
         }
 
-        _position++;
+        Leave();
         return RequestValue.FromItems(items);
+    }
+
+    private void Enter()
+    {
+        if (++_depth > MaximumDepth)
+        {
+            throw Error($"it is nested deeper than {MaximumDepth} levels");
+        }
+
+        _position++;
+    }
+
+    private void Leave()
+    {
+        _depth--;
+        _position++;
     }
 
     // Stands on the closing character when it answers false.
@@ -153,10 +177,34 @@ internal sealed class RequestParser
             _ when word.Equals("true", StringComparison.OrdinalIgnoreCase) => RequestValue.True,
             _ when word.Equals("false", StringComparison.OrdinalIgnoreCase) => RequestValue.False,
             "null" or "None" => RequestValue.Null,
-            _ when decimal.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out _) => RequestValue.FromNumber(word),
+            _ when IsNumber(word) => RequestValue.FromNumber(word),
             _ => RequestValue.FromText(word),
         };
     }
+
+    // Of any size and precision: who asks for the number says what is in range.
+    private static bool IsNumber(ReadOnlySpan<char> word)
+    {
+        word = word[0] is '+' or '-' ? word[1..] : word;
+        var whole = CountDigits(word);
+        word = word[whole..];
+        var fraction = 0;
+        if (word is ['.', ..])
+        {
+            fraction = CountDigits(word[1..]);
+            word = word[(fraction + 1)..];
+        }
+
+        if (whole + fraction == 0 || word is not ['e' or 'E', ..])
+        {
+            return whole + fraction > 0 && word.IsEmpty;
+        }
+
+        word = word is [_, '+' or '-', ..] ? word[2..] : word[1..];
+        return !word.IsEmpty && CountDigits(word) == word.Length;
+    }
+
+    private static int CountDigits(ReadOnlySpan<char> text) => text.IndexOfAnyExceptInRange('0', '9') is >= 0 and var end ? end : text.Length;
 
     private string ReadBare(string what)
     {
@@ -167,39 +215,33 @@ internal sealed class RequestParser
         }
 
         var word = _text.AsSpan(start, _position - start).TrimEnd();
-        return word.Length > 0 ? word.ToString() : throw Error($"{what} was expected");
+        return word.Length > 0 ? Whole(word.ToString()) : throw Error($"{what} was expected");
     }
 
     private string ReadQuoted()
     {
         var start = _position;
         var quote = _text[_position++];
-        var content = new StringBuilder();
+        StringBuilder? content = null;
         while (true)
         {
-            if (_position >= _text.Length)
+            var length = _text.AsSpan(_position).IndexOfAny(quote, '\\');
+            if (length < 0)
             {
                 _position = start;
                 throw Error("the string that begins here has no end");
             }
 
-            var character = _text[_position];
-            if (character == quote)
+            var piece = _text.AsSpan(_position, length);
+            _position += length;
+            if (_text[_position] == quote)
             {
                 _position++;
-                var text = content.ToString();
-                return HasLoneSurrogate(text) ? throw Error("the string before this holds half of a surrogate pair") : text;
+                return Whole(content is null ? piece.ToString() : content.Append(piece).ToString());
             }
 
-            if (character == '\\')
-            {
-                ReadEscape(content);
-            }
-            else
-            {
-                _ = content.Append(character);
-                _position++;
-            }
+            content = (content ?? new StringBuilder()).Append(piece);
+            ReadEscape(content);
         }
     }
 
@@ -214,15 +256,15 @@ internal sealed class RequestParser
         }
 
         var digits = character switch { 'u' => 4, 'U' => 8, _ => 0 };
-        _position++;
         if (digits > 0)
         {
+            _position++;
             var code = ReadHexadecimal(digits);
             _ = code switch
             {
                 <= 0xFFFF => content.Append((char)code),
                 <= 0x10FFFF => content.Append(char.ConvertFromUtf32((int)code)),
-                _ => throw Error("an escape names a character beyond U+10FFFF"),
+                _ => throw Error("the escape before this names a character beyond U+10FFFF"),
             };
             return;
         }
@@ -235,19 +277,21 @@ internal sealed class RequestParser
             'b' => '\b',
             'f' => '\f',
             '\\' or '\'' or '"' or '/' => character,
-            _ => throw Error("an unknown escape"),
+            _ => throw Error("it is no escape that is known"),
         });
+        _position++;
     }
 
-    // Python 2 writes text as \xNN for each byte of its UTF-8, Python 3 writes \xNN for one unprintable character. A run of
-    // bytes that is good UTF-8 cannot come from Python 3, which prints such letters as they are.
+    // Python 2 writes text as \xNN for each byte of its UTF-8. Python 3 writes \xNN for a character below U+0100 that it does not print: control
+    // characters, U+00A0 and U+00AD. None of these is the first byte of a longer UTF-8 sequence (C2 to F4), so a run with others than
+    // ASCII that is good UTF-8 is always Python 2's.
     private void ReadByteEscapes(StringBuilder content)
     {
-        var bytes = new List<byte>();
+        _bytes.Clear();
         while (true)
         {
             _position++;
-            bytes.Add((byte)ReadHexadecimal(2));
+            _bytes.Add((byte)ReadHexadecimal(2));
             if (_position + 1 >= _text.Length || _text[_position] != '\\' || _text[_position + 1] != 'x')
             {
                 break;
@@ -256,14 +300,8 @@ internal sealed class RequestParser
             _position++;
         }
 
-        try
-        {
-            _ = content.Append(StrictUtf8.GetString(bytes.ToArray()));
-        }
-        catch (DecoderFallbackException)
-        {
-            _ = content.Append(Encoding.Latin1.GetString(bytes.ToArray()));
-        }
+        var bytes = CollectionsMarshal.AsSpan(_bytes);
+        _ = content.Append((Utf8.IsValid(bytes) ? Encoding.UTF8 : Encoding.Latin1).GetString(bytes));
     }
 
     private uint ReadHexadecimal(int digits)
@@ -278,7 +316,8 @@ internal sealed class RequestParser
         return value;
     }
 
-    private static bool HasLoneSurrogate(string text)
+    // Half of a pair is no text: it could be neither stored nor answered.
+    private string Whole(string text)
     {
         for (var index = 0; index < text.Length; index++)
         {
@@ -286,14 +325,14 @@ internal sealed class RequestParser
             {
                 if (index + 1 >= text.Length || !char.IsSurrogatePair(text[index], text[index + 1]))
                 {
-                    return true;
+                    throw Error("the text before this holds half of a surrogate pair");
                 }
 
                 index++;
             }
         }
 
-        return false;
+        return text;
     }
 
     private char Peek() => _position < _text.Length ? _text[_position] : '\0';

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Collections.ObjectModel;
 
 namespace HedvigStorage.ClusterHost.Rest;
 
@@ -35,7 +36,7 @@ internal sealed class RequestValue
 
     public IReadOnlyList<RequestValue> Items { get; private init; } = [];
 
-    public IReadOnlyDictionary<string, RequestValue> Members { get; private init; } = new Dictionary<string, RequestValue>(System.StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, RequestValue> Members { get; private init; } = ReadOnlyDictionary<string, RequestValue>.Empty;
 
     public static RequestValue FromText(string text) => new(RequestValueKind.Text, text);
 

@@ -70,13 +70,21 @@ internal sealed class SnapshotService(ClusterState state, Removals removals)
         return snapshot.Model with { Allocated = new ByteSize(allocated) };
     }
 
-    /// <summary>Removes a snapshot, found by its outside identity, or else by volume and name.</summary>
+    /// <summary>Removes a snapshot, found by its outside identity, or else by volume and name; one that is gone is as it should be.</summary>
     public async Task DeleteAsync(string? volume, string? name, string? externalId)
     {
-        var found = state.Catalog.Read(catalog => Find(catalog, volume, name, externalId));
-        using var held = await state.Locks.TakeAsync(found.Model.Volume);
+        if (state.Catalog.Read(catalog => Find(catalog, volume, name, externalId)) is not { } seen)
+        {
+            return;
+        }
+
+        using var held = await state.Locks.TakeAsync(seen.Model.Volume);
         // Looked up again under the lock: another may have removed it meanwhile.
-        found = state.Catalog.Read(catalog => Find(catalog, volume, name, externalId));
+        if (state.Catalog.Read(catalog => Find(catalog, volume, name, externalId)) is not { } found)
+        {
+            return;
+        }
+
         await state.Catalog.WriteAsync(catalog => catalog.BeginSnapshotRemoval(found.Id));
         await state.Engine.DeleteSnapshotAsync(found.VolumeId, found.Id);
         removals.EndSnapshot(found.Id);
@@ -103,11 +111,11 @@ internal sealed class SnapshotService(ClusterState state, Removals removals)
         return (row, existing);
     }
 
-    private static SnapshotRow Find(CatalogConnection catalog, string? volume, string? name, string? externalId)
+    private static SnapshotRow? Find(CatalogConnection catalog, string? volume, string? name, string? externalId)
     {
         if (externalId is not null)
         {
-            return catalog.FindSnapshotByExternalId(externalId) ?? throw ClusterState.SnapshotNotFound(externalId);
+            return catalog.FindSnapshotByExternalId(externalId);
         }
 
         if (volume is null || name is null)
@@ -115,8 +123,7 @@ internal sealed class SnapshotService(ClusterState state, Removals removals)
             throw new ClusterException(ErrorCode.InvalidArgument, "DeleteSnapshot needs 'openstackSID', or 'openstackVolName' and 'snapshotName'.");
         }
 
-        var row = catalog.FindVolume(volume) ?? throw ClusterState.SnapshotNotFound($"{volume}@{name}");
-        return catalog.FindSnapshot(row.Id, name) ?? throw ClusterState.SnapshotNotFound($"{volume}@{name}");
+        return catalog.FindVolume(volume) is { } row ? catalog.FindSnapshot(row.Id, name) : null;
     }
 
     private static string ChooseName(DateTimeOffset now, string? externalId)
