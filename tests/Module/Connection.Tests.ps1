@@ -72,6 +72,13 @@ Describe 'Connect-HvCluster' {
         { Connect-HvCluster $cluster.Address -CredentialFile (Join-Path $TestDrive 'none.json') } | Should -Throw '*none.json*'
     }
 
+    It 'warns when certificates are not checked, and only then' {
+        (Connect-HvCluster $cluster.Address -Credential $credential -SkipCertificateCheck -WarningVariable said -WarningAction SilentlyContinue).SkipCertificateCheck | Should -BeTrue
+        "$said" | Should -Match 'certificate is not checked'
+        $null = Connect-HvCluster $cluster.Address -Credential $credential -WarningVariable silent
+        $silent | Should -BeNullOrEmpty
+    }
+
     It 'shows the secret nowhere' {
         $everything = & {
             $connection = Connect-HvCluster $cluster.Address -Credential $credential -Verbose -Debug
