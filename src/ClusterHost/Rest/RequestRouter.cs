@@ -44,7 +44,7 @@ internal sealed class RequestRouter(IEnumerable<RequestHandler> handlers, Sessio
             _ = envelope.Members.TryGetValue("params", out var value);
             if (value is not null and not { Kind: RequestValueKind.Object or RequestValueKind.Null })
             {
-                throw new ClusterException(ErrorCode.InvalidArgument, $"{type}: 'params' is {value.Text}; give an object.");
+                throw new ClusterException(ErrorCode.InvalidArgument, $"{type}: 'params' is no object. Give one.");
             }
 
             var context = new RequestContext(type, new Parameters(type, value), session, origin, cancellationToken);
