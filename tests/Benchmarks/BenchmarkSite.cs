@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
-using System.Text.Json;
 using System.Threading.Tasks;
 
 namespace HedvigStorage.Benchmarks;
@@ -35,17 +34,7 @@ internal sealed class BenchmarkSite : IAsyncDisposable
         var site = new BenchmarkSite(work, programs);
         var cluster = Path.Combine(work, "cluster");
         site._processes.Add(Processes.Start(Path.Combine(programs, "hv-cluster"), work, "--data", cluster, "--listen", "http://127.0.0.1:0", "--overcommit", "0"));
-        var run = Path.Combine(cluster, "run.json");
-        while (!File.Exists(run))
-        {
-            await Task.Delay(10);
-        }
-
-        using (var document = JsonDocument.Parse(await File.ReadAllTextAsync(run)))
-        {
-            site.ClusterAddress = document.RootElement.GetProperty("address").GetString()!;
-        }
-
+        site.ClusterAddress = await Processes.ClusterAddressAsync(site._processes[0], cluster);
         site.Hedvig = new PluginContender(
             "hv-plugin",
             Path.Combine(work, "h.sock"),

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using System.Text.Json;
 using System.Threading.Tasks;
 
 namespace HedvigStorage.Benchmarks;
@@ -28,6 +29,24 @@ internal static class Processes
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
         return process;
+    }
+
+    /// <summary>Waits until hv-cluster answers, and tells where.</summary>
+    public static async Task<string> ClusterAddressAsync(Process process, string data)
+    {
+        var run = Path.Combine(data, "run.json");
+        while (!File.Exists(run))
+        {
+            if (process.HasExited)
+            {
+                throw new InvalidOperationException($"hv-cluster ended with {process.ExitCode} before it answered.");
+            }
+
+            await Task.Delay(10);
+        }
+
+        using var document = JsonDocument.Parse(await File.ReadAllTextAsync(run));
+        return document.RootElement.GetProperty("address").GetString()!;
     }
 
     /// <summary>Ends a program as an operator would, and waits for it.</summary>

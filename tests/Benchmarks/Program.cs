@@ -8,12 +8,13 @@ namespace HedvigStorage.Benchmarks;
 
 /// <summary>
 /// Measures what operators wait for, side by side with what they could use instead, in one run, and prints the tables of docs/performance.md.
-/// Needs root, rclone and dockerd. The product is measured as it is shipped: published, self-contained, trimmed and precompiled.
+/// Needs root, rclone and dockerd; <c>requests</c> or <c>plugins</c> as an argument measures those alone. The product is measured as it is shipped: published, self-contained, trimmed and precompiled.
 /// </summary>
 internal static class Program
 {
-    // The cluster host's requests alone, and those for ten minutes.
+    // The cluster host's requests alone, and under load for ten minutes; or the plugin hosts and plans alone.
     private const string Requests = "requests";
+    private const string Plugins = "plugins";
 
     private static async Task<int> Main(string[] arguments)
     {
@@ -26,18 +27,22 @@ internal static class Program
         var work = Directory.CreateTempSubdirectory("hvb-").FullName;
         try
         {
-            var programs = arguments.FirstOrDefault(argument => argument != Requests) ?? await PublishAsync(Path.Combine(work, "programs"));
-            await RequestBenchmark.RunAsync(work, programs, listed: 100_000, arguments.Contains(Requests) ? TimeSpan.FromMinutes(10) : TimeSpan.Zero);
-            if (arguments.Contains(Requests))
+            var part = arguments.FirstOrDefault(argument => argument is Requests or Plugins);
+            var programs = arguments.FirstOrDefault(argument => argument != part) ?? await PublishAsync(Path.Combine(work, "programs"));
+            if (part != Requests)
             {
-                return 0;
+                await using var site = await BenchmarkSite.StartAsync(work, programs);
+                await StartBenchmark.RunAsync(site);
+                await CycleBenchmark.RunAsync(site);
+                await EngineBenchmark.RunAsync(site);
+                await PlanBenchmark.RunAsync(site);
             }
 
-            await using var site = await BenchmarkSite.StartAsync(work, programs);
-            await StartBenchmark.RunAsync(site);
-            await CycleBenchmark.RunAsync(site);
-            await EngineBenchmark.RunAsync(site);
-            await PlanBenchmark.RunAsync(site);
+            if (part != Plugins)
+            {
+                await RequestBenchmark.RunAsync(work, programs, listed: 100_000, part == Requests ? TimeSpan.FromMinutes(10) : TimeSpan.Zero);
+            }
+
             return 0;
         }
         finally

@@ -27,7 +27,7 @@ internal static class RequestBenchmark
         using var process = Processes.Start(Path.Combine(programs, "hv-cluster"), work, "--data", data, "--listen", "http://127.0.0.1:0", "--overcommit", "0", "--reserve", "0");
         try
         {
-            var address = await AddressAsync(data);
+            var address = new Uri(await Processes.ClusterAddressAsync(process, data));
             var session = await LoginAsync(address, data);
             await AddManyAsync(address, session, "bench", Volumes);
 
@@ -164,18 +164,6 @@ internal static class RequestBenchmark
     })));
 
     private static string Volume(string name) => $$"""{"name":"{{name}}","size":{"unit":"GB","value":1},"diskType":"BLOCK"}""";
-
-    private static async Task<Uri> AddressAsync(string data)
-    {
-        var run = Path.Combine(data, "run.json");
-        while (!File.Exists(run))
-        {
-            await Task.Delay(10);
-        }
-
-        using var document = JsonDocument.Parse(await File.ReadAllTextAsync(run));
-        return new Uri(document.RootElement.GetProperty("address").GetString()!);
-    }
 
     private static async Task<string> LoginAsync(Uri address, string data)
     {

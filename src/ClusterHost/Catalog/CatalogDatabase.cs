@@ -52,6 +52,10 @@ internal sealed class CatalogDatabase : IDisposable
             writer?.Dispose();
             throw new StartException($"The catalog {path} cannot be used: {error.Message}", error);
         }
+        catch (TypeInitializationException error)
+        {
+            throw new StartException("SQLite cannot be loaded: the library libe_sqlite3.so, which belongs beside hv-cluster, is missing or is not for this system. Install hv-cluster again, whole.", error);
+        }
         catch
         {
             writer?.Dispose();

@@ -1,0 +1,65 @@
+using System;
+using System.Net;
+using System.Threading.Tasks;
+using HedvigStorage.ClusterHost.Catalog;
+using HedvigStorage.ClusterHost.Sessions;
+using HedvigStorage.ClusterHost.Tests.Support;
+
+namespace HedvigStorage.ClusterHost.Tests;
+
+public sealed class PasswordGuessingTests : IDisposable
+{
+    private static readonly IPAddress Attacker = IPAddress.Parse("192.0.2.1");
+    private readonly TemporaryDirectory _directory = new();
+    private readonly ManualTime _time = new();
+    private readonly CatalogDatabase _catalog;
+    private readonly UserStore _users;
+
+    public PasswordGuessingTests()
+    {
+        _catalog = CatalogDatabase.Open(_directory["catalog.db"]);
+        _users = new UserStore(_catalog, new SessionStore(_time), saveOwner: null, _time);
+    }
+
+    public void Dispose()
+    {
+        _users.Dispose();
+        _catalog.Dispose();
+        _directory.Dispose();
+    }
+
+    [Fact]
+    public async Task Guessing_from_elsewhere_stops_even_the_right_password_there_but_never_from_loopback()
+    {
+        await _users.SetOwnerAsync(new Credential("root", "the right one"));
+        for (var guess = 0; guess < 10; guess++)
+        {
+            Assert.Equal("The user name or the password is wrong.", await RefusalAsync($"guess {guess}", Attacker));
+        }
+
+        Assert.Contains("Try again in 1 seconds", await RefusalAsync("the right one", Attacker), StringComparison.Ordinal);
+        Assert.Equal("root", (await _users.LoginAsync("root", "the right one", IPAddress.Loopback)).UserName);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal("root", (await _users.LoginAsync("root", "the right one", Attacker)).UserName);
+    }
+
+    [Fact]
+    public async Task A_password_of_an_older_hash_is_taken_and_hashed_anew()
+    {
+        var salt = new byte[16];
+        var old = new PasswordHash(salt, System.Security.Cryptography.Rfc2898DeriveBytes.Pbkdf2("the right one", salt, 1000, System.Security.Cryptography.HashAlgorithmName.SHA256, 32), 1000);
+        await _catalog.WriteAsync(catalog => catalog.PutUser(new UserRow(new ClusterUser { UserName = "ann", Role = UserRole.Admin }, old)));
+        Assert.Equal(UserRole.Admin, (await _users.LoginAsync("ann", "the right one", Attacker)).Role);
+        var now = _catalog.Read(catalog => catalog.FindUser("ann"))!.Password;
+        Assert.False(now.Weak);
+        Assert.True(now.Matches("the right one"));
+        Assert.Equal("ann", (await _users.LoginAsync("ann", "the right one", Attacker)).UserName);
+    }
+
+    private async Task<string> RefusalAsync(string password, IPAddress address)
+    {
+        var error = await Assert.ThrowsAsync<ClusterException>(() => _users.LoginAsync("root", password, address));
+        Assert.Equal(ErrorCode.Unauthorized, error.Code);
+        return error.Message;
+    }
+}
