@@ -109,6 +109,15 @@ Describe 'Disconnect-HvCluster' {
         { Get-HvVolume -ErrorAction Stop } | Should -Not -Throw
     }
 
+    It 'ends the session on the cluster' {
+        $metrics = "$($cluster.Address)".TrimEnd('/') + '/metrics'
+        $count = { [int][regex]::Match((Invoke-RestMethod $metrics), '(?m)^hedvig_sessions (\d+)').Groups[1].Value }
+        $null = Connect-HvCluster $cluster.Address -Credential $credential
+        $open = & $count
+        Disconnect-HvCluster
+        & $count | Should -Be ($open - 1)
+    }
+
     It 'does nothing without a connection' {
         Disconnect-HvCluster
         { Disconnect-HvCluster -ErrorAction Stop } | Should -Not -Throw

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -46,6 +47,9 @@ internal static class ParameterText
                 break;
             case RequestValueKind.Boolean:
                 writer.WriteBooleanValue(ReferenceEquals(value, RequestValue.True));
+                break;
+            case RequestValueKind.Number when decimal.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number):
+                writer.WriteNumberValue(number);
                 break;
             default:
                 writer.WriteStringValue(value.Text.Length > LongestText ? Cut(value.Text) : value.Text);

@@ -75,6 +75,10 @@ internal sealed class HedvigAdministration(HedvigSession session, ExtensionReque
             writer.WriteString("newPassword", newPassword);
         }) with { Repeatable = false };
         _ = await session.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        if (string.Equals(userName, session.UserName, System.StringComparison.Ordinal))
+        {
+            session.ChangePassword(newPassword);
+        }
     }
 
     /// <inheritdoc/>

@@ -25,11 +25,13 @@ internal sealed class HedvigSession : IDisposable
     private readonly HttpClient _http;
     private readonly ResiliencePipeline _pipeline;
     private readonly ResiliencePropertyKey<HedvigRequest> _requestKey = new("request");
+    private volatile Credential _credential;
     private int _current;
 
     public HedvigSession(ClusterConnection connection, HttpMessageHandler handler, TimeProvider time)
     {
         _connection = connection;
+        _credential = connection.Credential;
         _nodes = connection.Nodes.Select(node => new ClusterNode(node)).ToList();
         _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = LargestAnswer };
         _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
@@ -55,6 +57,9 @@ internal sealed class HedvigSession : IDisposable
     /// <summary>Gets the node that is spoken to.</summary>
     public Uri Address => _nodes[Volatile.Read(ref _current)].Address;
 
+    /// <summary>Gets who logs in.</summary>
+    public string UserName => _credential.UserName;
+
     /// <summary>Logs in where there is no session yet.</summary>
     public Task ConnectAsync(CancellationToken cancellationToken)
     {
@@ -72,6 +77,9 @@ internal sealed class HedvigSession : IDisposable
         var answer = await AskAsync(request, cancellationToken).ConfigureAwait(false);
         return AnswerReader.IsOk(answer.Status) ? answer : throw AnswerReader.Failure(request.Type, answer);
     }
+
+    /// <summary>Takes another password for the log-ins to come, once it has been changed.</summary>
+    public void ChangePassword(string password) => _credential = new Credential(_credential.UserName, password);
 
     /// <summary>Ends the sessions that are open. A node that cannot be told forgets its session by itself.</summary>
     public async Task LogoutAsync(CancellationToken cancellationToken)
@@ -157,7 +165,7 @@ internal sealed class HedvigSession : IDisposable
         session = await GetSessionAsync(node, session, request.Id, cancellationToken).ConfigureAwait(false);
         answer = await PostAsync(node, request, session, request.Id, cancellationToken).ConfigureAwait(false);
         return AnswerReader.IsSessionFailure(answer.Status)
-            ? throw new ClusterException(ErrorCode.Unauthorized, $"The cluster at {node.Address} does not accept the session that it has just opened for user '{_connection.Credential.UserName}'.")
+            ? throw new ClusterException(ErrorCode.Unauthorized, $"The cluster at {node.Address} does not accept the session that it has just opened for user '{_credential.UserName}'.")
             : answer;
     }
 
@@ -181,7 +189,7 @@ internal sealed class HedvigSession : IDisposable
                 reason = answer.Code is null ? Redact(reason) : reason;
                 throw new ClusterException(
                     AnswerReader.ReadCode(answer.Code) ?? ErrorCode.Unauthorized,
-                    $"The cluster at {node.Address} refused the login of user '{_connection.Credential.UserName}': {reason.TrimEnd('.')}.");
+                    $"The cluster at {node.Address} refused the login of user '{_credential.UserName}': {reason.TrimEnd('.')}.");
             }
 
             var session = AnswerReader.ReadResult(request.Type, answer, ProtocolJson.Default.LoginResult).SessionId;
@@ -195,8 +203,8 @@ internal sealed class HedvigSession : IDisposable
 
     private HedvigRequest LoginRequest() => new(RequestTypes.Login, Categories.UserManagement, writer =>
     {
-        writer.WriteString("userName", _connection.Credential.UserName);
-        writer.WriteString("password", _connection.Credential.Password);
+        writer.WriteString("userName", _credential.UserName);
+        writer.WriteString("password", _credential.Password);
         writer.WriteString("cluster", _connection.ClusterName);
     });
 
@@ -252,5 +260,5 @@ internal sealed class HedvigSession : IDisposable
 
     private string Seconds() => _connection.RequestTimeout.TotalSeconds.ToString("0.#", System.Globalization.CultureInfo.InvariantCulture);
 
-    private string Redact(string message) => _connection.Credential.Password is { Length: > 0 } password ? message.Replace(password, "***") : message;
+    private string Redact(string message) => _credential.Password is { Length: > 0 } password ? message.Replace(password, "***") : message;
 }
