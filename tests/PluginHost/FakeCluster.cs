@@ -27,6 +27,12 @@ internal sealed class FakeCluster(string directory) : ICluster
     /// <summary>Gets or sets whether leases are no longer renewed.</summary>
     public bool LosesLeases { get; set; }
 
+    /// <summary>Gets or sets what <c>Attach</c> waits for before it answers.</summary>
+    public Task AttachGate { get; set; } = Task.CompletedTask;
+
+    /// <summary>Gets or sets what <c>Detach</c> waits for before it answers.</summary>
+    public Task DetachGate { get; set; } = Task.CompletedTask;
+
     public ConcurrentQueue<string> Calls { get; } = new();
 
     public string ImageOf(string name) => Path.Combine(directory, name + ".img");
@@ -165,6 +171,7 @@ internal sealed class FakeCluster(string directory) : ICluster
     {
         await Task.Yield();
         Calls.Enqueue(call);
+        await (call switch { "Attach" => AttachGate, "Detach" => DetachGate, _ => Task.CompletedTask });
         return Down ? throw new ClusterException(ErrorCode.Unreachable, $"The cluster at {Address} could not be reached.") : answer();
     }
 }

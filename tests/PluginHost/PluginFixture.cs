@@ -39,10 +39,12 @@ internal sealed class PluginFixture : IAsyncDisposable
 
     public static bool IsRoot => string.Equals(Environment.UserName, "root", StringComparison.Ordinal);
 
-    public static async Task<PluginFixture> StartAsync()
+    public TimeProvider Time { get; private init; } = TimeProvider.System;
+
+    public static async Task<PluginFixture> StartAsync(TimeProvider? time = null)
     {
         Skip.IfNot(IsRoot, "Mounting needs root.");
-        var fixture = new PluginFixture();
+        var fixture = new PluginFixture { Time = time ?? TimeProvider.System };
         await fixture.StartHostAsync();
         return fixture;
     }
@@ -59,7 +61,7 @@ internal sealed class PluginFixture : IAsyncDisposable
         },
         Cluster,
         new Log(Log.Enqueue),
-        TimeProvider.System);
+        Time);
 
     public async Task StopHostAsync()
     {
