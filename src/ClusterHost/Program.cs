@@ -1,6 +1,6 @@
 using System;
-using System.Threading;
 using System.Threading.Tasks;
+using HedvigStorage.Client.Systemd;
 using HedvigStorage.ClusterHost.Hosting;
 
 namespace HedvigStorage.ClusterHost;
@@ -37,7 +37,12 @@ internal static class Program
         {
             await using var server = await ClusterServer.StartAsync(options);
             await Console.Out.WriteLineAsync($"Listening on {server.Address.GetLeftPart(UriPartial.Authority)}/rest/");
-            await server.WaitForShutdownAsync(CancellationToken.None);
+            using var systemd = new ServiceNotifier(Environment.GetEnvironmentVariable, Environment.ProcessId, warning => Console.Error.WriteLine($"hv-cluster: {warning}"), options.Time);
+            using var check = SelfCheck.OfCluster(server.Address);
+            var notifying = systemd.RunAsync(check.RunAsync, $"Serves {server.Address.GetLeftPart(UriPartial.Authority)}/rest/.", server.Stopping);
+            await server.WaitForStopAsync();
+            await notifying;
+            await systemd.StoppingAsync("Stops when the requests under way are answered.");
             return 0;
         }
         catch (StartException error)

@@ -2,11 +2,13 @@ using System;
 using System.IO;
 using System.Linq;
 using System.Runtime.InteropServices;
+using System.Threading;
 using System.Threading.Tasks;
 using HedvigStorage;
 using HedvigStorage.Client.Cluster;
 using HedvigStorage.Hosting;
 using HedvigStorage.Client.Documents;
+using HedvigStorage.Client.Systemd;
 using HedvigStorage.PluginHost.Hosting;
 using HedvigStorage.PluginHost.Native;
 
@@ -29,7 +31,7 @@ if (result.Action is not null)
 
 try
 {
-    return await RunAsync(CommandLine.Read(result, Environment.GetEnvironmentVariable));
+    return await RunAsync(CommandLine.Read(result, Environment.GetEnvironmentVariable, PassedSocket.Find(Environment.GetEnvironmentVariable, Environment.ProcessId)));
 }
 catch (ClusterException exception) when (exception.Code == ErrorCode.InvalidArgument)
 {
@@ -61,7 +63,14 @@ static async Task<int> RunAsync(PluginSettings settings)
 
     await using var process = await PluginProcess.StartAsync(settings, cluster, log, TimeProvider.System);
     log.Information($"hv-plugin serves the Docker driver '{settings.Name}' on {settings.Socket} with the cluster {string.Join(", ", settings.Nodes.Select(node => node.OriginalString))}.");
+    using var systemd = new ServiceNotifier(Environment.GetEnvironmentVariable, Environment.ProcessId, log.Warning, TimeProvider.System);
+    using var check = SelfCheck.OfPlugin(settings.Socket);
+    using var stopping = new CancellationTokenSource();
+    var notifying = systemd.RunAsync(check.RunAsync, $"Serves the Docker driver '{settings.Name}' on {settings.Socket}.", stopping.Token);
     await stopped.Task;
+    await stopping.CancelAsync();
+    await notifying;
+    await systemd.StoppingAsync("Stops; what is mounted stays mounted.");
     log.Information("hv-plugin stops; what is mounted stays mounted.");
     return 0;
 

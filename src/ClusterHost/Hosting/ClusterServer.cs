@@ -54,7 +54,11 @@ internal sealed class ClusterServer : IAsyncDisposable
         }
     }
 
-    public Task WaitForShutdownAsync(CancellationToken cancellationToken) => _application!.WaitForShutdownAsync(cancellationToken);
+    /// <summary>Gets what is cancelled when a stop begins.</summary>
+    public CancellationToken Stopping => _application!.Lifetime.ApplicationStopping;
+
+    /// <summary>Waits until a stop begins; <see cref="DisposeAsync"/> carries it out.</summary>
+    public Task WaitForStopAsync() => Task.Delay(Timeout.Infinite, Stopping).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
 
     public async ValueTask DisposeAsync()
     {

@@ -24,10 +24,11 @@ internal static class CommandLine
     /// <summary>Reads the settings.</summary>
     /// <param name="result">The parsed command line, without errors.</param>
     /// <param name="environment">Finds an environment variable.</param>
+    /// <param name="passed">The socket that systemd handed over, or <see langword="null"/>.</param>
     /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: a value is missing or wrong.</exception>
-    public static PluginSettings Read(ParseResult result, Func<string, string?> environment)
+    public static PluginSettings Read(ParseResult result, Func<string, string?> environment, PassedSocket? passed)
     {
-        var socket = AbsolutePath("--socket", result.GetRequiredValue(Socket));
+        var socket = SocketPath(result, passed);
         var name = Path.GetFileNameWithoutExtension(socket);
         var home = Path.Combine("/var/lib/hedvigstorage", name);
         return new PluginSettings
@@ -36,6 +37,7 @@ internal static class CommandLine
             CredentialFile = AbsolutePath("--credential-file", Required("--credential-file", result.GetValue(CredentialFile), "HV_CREDENTIAL_FILE", environment)),
             SkipCertificateCheck = result.GetValue(SkipCertificateCheck),
             Socket = socket,
+            PassedSocket = passed,
             StateDirectory = AbsolutePath("--state", result.GetValue(State) ?? Path.Combine(home, "state")),
             MountRoot = AbsolutePath("--mount-root", result.GetValue(MountRoot) ?? Path.Combine(home, "mounts")),
             Host = ObjectName.Check("host", result.GetValue(Host) ?? Environment.MachineName),
@@ -48,6 +50,16 @@ internal static class CommandLine
         return string.IsNullOrWhiteSpace(given)
             ? throw Invalid($"{option} is missing. Give it, or set {variable}.")
             : given;
+    }
+
+    // The driver's name is the socket's, so two different paths would be two names.
+    private static string SocketPath(ParseResult result, PassedSocket? passed)
+    {
+        var given = result.GetResult(Socket) is { Implicit: false };
+        var socket = AbsolutePath("--socket", result.GetRequiredValue(Socket));
+        return passed is null ? socket
+            : !given || string.Equals(socket, passed.Path, StringComparison.Ordinal) ? passed.Path
+            : throw Invalid($"systemd handed over the socket '{ObjectName.Printable(passed.Path)}', and --socket is '{ObjectName.Printable(socket)}'. Leave --socket out.");
     }
 
     private static string AbsolutePath(string option, string path) => string.IsNullOrWhiteSpace(path) || path.Contains('\0', StringComparison.Ordinal)

@@ -52,7 +52,7 @@ internal sealed class PluginProcess : IAsyncDisposable
             var mounts = new MountService(cluster, new ImageAttacher(new FileSystemMaker(table.TemporaryDirectory)), table, host, settings.MountRoot, time, log);
             var driver = new VolumeDriver(cluster, cache, mounts, new ClusterReach(time));
             var keeper = new LeaseKeeper(cluster, mounts, host, time, log);
-            var server = await PluginServer.StartAsync(settings.Socket, new PluginApplication(driver, () => Describe(settings, mounts, keeper), log));
+            var server = await PluginServer.StartAsync(settings.Socket, new PluginApplication(driver, () => Describe(settings, mounts, keeper), log), settings.PassedSocket);
             return new PluginProcess(stateLock, table, cache, server, async stopping =>
             {
                 await mounts.ReconcileAsync();

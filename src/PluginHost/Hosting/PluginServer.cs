@@ -1,5 +1,4 @@
 using System;
-using System.Globalization;
 using System.IO;
 using System.Net.Sockets;
 using System.Threading;
@@ -16,7 +15,6 @@ namespace HedvigStorage.PluginHost.Hosting;
 /// <summary>Kestrel on a unix socket, without a generic host: that takes half of the start-up time and some megabytes.</summary>
 internal sealed class PluginServer : IDisposable
 {
-    private const int FirstPassedDescriptor = 3;
     private readonly KestrelServer _server;
     private readonly string? _socket;
 
@@ -27,22 +25,22 @@ internal sealed class PluginServer : IDisposable
     }
 
     /// <summary>Begins to listen.</summary>
-    /// <param name="socket">The socket's path; one that nobody listens on is replaced. It does not count if systemd hands a socket over.</param>
+    /// <param name="socket">The socket's path; one that nobody listens on is replaced. It is left alone if it was handed over.</param>
     /// <param name="application">What answers.</param>
+    /// <param name="passed">The socket that systemd handed over, or <see langword="null"/>.</param>
     /// <exception cref="ClusterException">The socket cannot be had.</exception>
-    public static async Task<PluginServer> StartAsync(string socket, PluginApplication application)
+    public static async Task<PluginServer> StartAsync(string socket, PluginApplication application, PassedSocket? passed)
     {
         const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        var passed = IsPassedBySystemd();
         var options = new KestrelServerOptions { AddServerHeader = false, AllowSynchronousIO = false };
 
         // A Mount may take two minutes and its body comes at once: nothing here depends on rates.
         options.Limits.MinRequestBodyDataRate = null;
         options.Limits.MinResponseDataRate = null;
         options.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(10);
-        if (passed)
+        if (passed is not null)
         {
-            options.ListenHandle(FirstPassedDescriptor);
+            options.ListenHandle((ulong)passed.Descriptor);
         }
         else
         {
@@ -62,12 +60,12 @@ internal sealed class PluginServer : IDisposable
             throw new ClusterException(ErrorCode.Internal, $"The socket '{socket}' cannot be listened on: {exception.Message}", exception);
         }
 
-        if (!passed)
+        if (passed is null)
         {
             File.SetUnixFileMode(socket, OwnerOnly);
         }
 
-        return new PluginServer(server, passed ? null : socket);
+        return new PluginServer(server, passed is null ? socket : null);
     }
 
     /// <summary>Stops to listen, ends the requests under way (within a limit) and removes the socket.</summary>
@@ -86,11 +84,6 @@ internal sealed class PluginServer : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _server.Dispose();
-
-    // sd_listen_fds(3).
-    private static bool IsPassedBySystemd() =>
-        int.TryParse(Environment.GetEnvironmentVariable("LISTEN_PID"), NumberStyles.None, CultureInfo.InvariantCulture, out var process) && process == Environment.ProcessId
-        && int.TryParse(Environment.GetEnvironmentVariable("LISTEN_FDS"), NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count == 1;
 
     private static void MakeRoom(string socket)
     {

@@ -16,6 +16,9 @@ internal sealed record PluginSettings
 
     public required string Socket { get; init; }
 
+    /// <summary>Gets the socket that systemd handed over; <see langword="null"/> to make <see cref="Socket"/>.</summary>
+    public PassedSocket? PassedSocket { get; init; }
+
     public required string StateDirectory { get; init; }
 
     public required string MountRoot { get; init; }

@@ -31,6 +31,14 @@ internal static partial class LibC
     public static IOException Failure(string what, int error) =>
         new(string.Create(CultureInfo.InvariantCulture, $"{what}: {Describe(error)} (error {error})."));
 
+    /// <summary>Keeps a descriptor from the programs that this process starts.</summary>
+    public static int SetCloseOnExec(int descriptor)
+    {
+        const int SetDescriptorFlags = 2;
+        const int CloseOnExec = 1;
+        return DescriptorControl(descriptor, SetDescriptorFlags, CloseOnExec);
+    }
+
     public static bool IsRoot => EffectiveUserId() == 0;
 
     /// <summary>Waits until the content of a directory, such as a rename in it, is on disk.</summary>
@@ -84,6 +92,9 @@ internal static partial class LibC
 
     [LibraryImport(Library, EntryPoint = "geteuid")]
     public static partial uint EffectiveUserId();
+
+    [LibraryImport(Library, EntryPoint = "fcntl", SetLastError = true)]
+    private static partial int DescriptorControl(int descriptor, int command, nint argument);
 
     [LibraryImport(Library, EntryPoint = "umask")]
     public static partial uint SetUmask(uint mask);
