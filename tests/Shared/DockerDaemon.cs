@@ -23,7 +23,7 @@ public sealed class DockerDaemon : IAsyncDisposable
     private readonly string _directory;
     private readonly string[] _options;
     private readonly HttpClient _http;
-    private Process _process;
+    private Process? _process;
 
     private DockerDaemon(string directory, string[] options, Process process)
     {
@@ -67,16 +67,27 @@ public sealed class DockerDaemon : IAsyncDisposable
     /// <summary>Ends the engine as its operator does, and starts it again on what it has left.</summary>
     public async Task RestartAsync()
     {
-        await StopAsync(_process).ConfigureAwait(false);
+        await StopAsync(_process!).ConfigureAwait(false);
+        _process = null;
         _process = await RunAsync(_directory, _options).ConfigureAwait(false);
     }
 
     /// <summary>Ends the engine as the kernel's out-of-memory killer would, and starts it again on what it has left.</summary>
     public async Task KillAndStartAsync()
     {
-        _process.Kill();
+        var containerd = (await File.ReadAllTextAsync(Path.Combine(_directory, "exec/containerd/containerd.pid")).ConfigureAwait(false)).Trim();
+        _process!.Kill();
         await _process.WaitForExitAsync().ConfigureAwait(false);
         _process.Dispose();
+        _process = null;
+
+        // containerd dies with dockerd, but a moment later; a dockerd that still finds it waits for its socket in vain.
+        var elapsed = Stopwatch.StartNew();
+        while (Directory.Exists("/proc/" + containerd) && elapsed.Elapsed < StopLimit)
+        {
+            await Task.Delay(20).ConfigureAwait(false);
+        }
+
         _process = await RunAsync(_directory, _options).ConfigureAwait(false);
     }
 
@@ -117,7 +128,11 @@ public sealed class DockerDaemon : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
-        await StopAsync(_process).ConfigureAwait(false);
+        if (_process is not null)
+        {
+            await StopAsync(_process).ConfigureAwait(false);
+        }
+
         CleanUp(_directory);
     }
 
