@@ -21,12 +21,14 @@ public sealed class DockerDaemon : IAsyncDisposable
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
 
     private readonly string _directory;
-    private readonly Process _process;
+    private readonly string[] _options;
     private readonly HttpClient _http;
+    private Process? _process;
 
-    private DockerDaemon(string directory, Process process)
+    private DockerDaemon(string directory, string[] options, Process process)
     {
         _directory = directory;
+        _options = options;
         _process = process;
         _http = Connect(Socket);
     }
@@ -46,17 +48,47 @@ public sealed class DockerDaemon : IAsyncDisposable
 
     /// <summary>Starts an engine.</summary>
     /// <param name="directory">A folder for all its files; its path is short, because that of a socket must be.</param>
-    public static async Task<DockerDaemon> StartAsync(string directory)
+    /// <param name="options">More options of dockerd.</param>
+    public static async Task<DockerDaemon> StartAsync(string directory, params string[] options)
     {
+        string[] overlay = ["--storage-driver", "overlay2", .. options];
+        string[] copies = ["--storage-driver", "vfs", .. options];
         try
         {
-            return await StartAsync(directory, "overlay2").ConfigureAwait(false);
+            return new DockerDaemon(directory, overlay, await RunFirstAsync(directory, overlay).ConfigureAwait(false));
         }
         catch (InvalidOperationException)
         {
             // overlay2 is refused on some file systems; vfs works on all, slowly.
-            return await StartAsync(directory, "vfs").ConfigureAwait(false);
+            return new DockerDaemon(directory, copies, await RunFirstAsync(directory, copies).ConfigureAwait(false));
         }
+    }
+
+    /// <summary>Ends the engine as its operator does, and starts it again on what it has left.</summary>
+    public async Task RestartAsync()
+    {
+        await StopAsync(_process!).ConfigureAwait(false);
+        _process = null;
+        _process = await RunAsync(_directory, _options).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends the engine as the kernel's out-of-memory killer would, and starts it again on what it has left.</summary>
+    public async Task KillAndStartAsync()
+    {
+        var containerd = (await File.ReadAllTextAsync(Path.Combine(_directory, "exec/containerd/containerd.pid")).ConfigureAwait(false)).Trim();
+        _process!.Kill();
+        await _process.WaitForExitAsync().ConfigureAwait(false);
+        _process.Dispose();
+        _process = null;
+
+        // containerd dies with dockerd, but a moment later; a dockerd that still finds it waits for its socket in vain.
+        var elapsed = Stopwatch.StartNew();
+        while (Directory.Exists("/proc/" + containerd) && elapsed.Elapsed < StopLimit)
+        {
+            await Task.Delay(20).ConfigureAwait(false);
+        }
+
+        _process = await RunAsync(_directory, _options).ConfigureAwait(false);
     }
 
     /// <summary>Makes an image with a shell and the tools of busybox.</summary>
@@ -96,20 +128,37 @@ public sealed class DockerDaemon : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
-        await StopAsync(_process).ConfigureAwait(false);
+        if (_process is not null)
+        {
+            await StopAsync(_process).ConfigureAwait(false);
+        }
+
         CleanUp(_directory);
     }
 
-    private static async Task<DockerDaemon> StartAsync(string directory, string storageDriver)
+    private static async Task<Process> RunFirstAsync(string directory, string[] options)
     {
         _ = Directory.CreateDirectory(directory);
+        try
+        {
+            return await RunAsync(directory, options).ConfigureAwait(false);
+        }
+        catch (InvalidOperationException)
+        {
+            CleanUp(directory);
+            throw;
+        }
+    }
+
+    private static async Task<Process> RunAsync(string directory, string[] options)
+    {
         var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false };
         // Without a configuration file, so that none of this machine's settings matter; a namespace keeps other engines' containers apart.
         string[] arguments =
         [
             FindProgram("dockerd")!, "--config-file", WriteConfiguration(directory), "--host", "unix://" + SocketIn(directory),
             "--data-root", Path.Combine(directory, "data"), "--exec-root", Path.Combine(directory, "exec"), "--pidfile", Path.Combine(directory, "dockerd.pid"),
-            "--bridge", "none", "--iptables=false", "--ip6tables=false", "--storage-driver", storageDriver,
+            "--bridge", "none", "--iptables=false", "--ip6tables=false", .. options,
         ];
         foreach (var argument in (string[])["-c", "log=$1; shift; exec \"$@\" >>\"$log\" 2>&1 </dev/null", "sh", LogIn(directory), .. arguments])
         {
@@ -126,14 +175,13 @@ public sealed class DockerDaemon : IAsyncDisposable
                 var reason = process.HasExited ? "ended" : "did not answer";
                 await StopAsync(process).ConfigureAwait(false);
                 var log = string.Join('\n', (await File.ReadAllLinesAsync(LogIn(directory)).ConfigureAwait(false)).TakeLast(10));
-                CleanUp(directory);
-                throw new InvalidOperationException($"dockerd with the storage driver {storageDriver} {reason}: {log}");
+                throw new InvalidOperationException($"dockerd with {string.Join(' ', options)} {reason}: {log}");
             }
 
             await Task.Delay(50).ConfigureAwait(false);
         }
 
-        return new DockerDaemon(directory, process);
+        return process;
     }
 
     private static string WriteConfiguration(string directory)

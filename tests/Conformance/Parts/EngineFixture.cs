@@ -9,7 +9,6 @@ namespace HedvigStorage.Conformance.Parts;
 public sealed class EngineFixture : IAsyncLifetime
 {
     private DockerDaemon? _daemon;
-    private string? _folder;
 
     public string? Missing { get; private set; }
 
@@ -30,8 +29,7 @@ public sealed class EngineFixture : IAsyncLifetime
         else
         {
             // Short, for a socket's path must be.
-            _folder = Directory.CreateTempSubdirectory("hvd-").FullName;
-            _daemon = await DockerDaemon.StartAsync(_folder);
+            _daemon = await DockerDaemon.StartAsync(Directory.CreateTempSubdirectory("hvd-").FullName);
             DockerHost = _daemon.Address;
         }
 
@@ -43,7 +41,6 @@ public sealed class EngineFixture : IAsyncLifetime
         if (_daemon is not null)
         {
             await _daemon.DisposeAsync();
-            Directory.Delete(_folder!, recursive: true);
         }
     }
 }

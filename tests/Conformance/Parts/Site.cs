@@ -18,6 +18,8 @@ namespace HedvigStorage.Conformance.Parts;
 /// </summary>
 internal sealed class Site : IAsyncDisposable
 {
+    private CallRecorder? _calls;
+
     private Site(string folder, string dockerHost)
     {
         Folder = folder;
@@ -36,12 +38,30 @@ internal sealed class Site : IAsyncDisposable
 
     public string MountRoot => Path.Combine(Folder, "mounts");
 
+    /// <summary>Gets the engine's calls, of a site that was started with a recorder.</summary>
+    public CallRecorder Calls => _calls ?? throw new InvalidOperationException("This site has no recorder.");
+
     public static async Task<Site> StartAsync(string dockerHost)
+    {
+        var site = await StartClusterAsync(dockerHost);
+        await site.StartPluginAsync();
+        return site;
+    }
+
+    /// <summary>Starts a site whose engine's calls are recorded on their way to the plugin host.</summary>
+    public static async Task<Site> StartRecordedAsync(string dockerHost)
+    {
+        var site = await StartClusterAsync(dockerHost);
+        await site.StartRecordedPluginAsync();
+        return site;
+    }
+
+    /// <summary>Starts a site that has a cluster and no plugin host yet.</summary>
+    public static async Task<Site> StartClusterAsync(string dockerHost)
     {
         var folder = Directory.CreateTempSubdirectory("hedvigstorage-site-").FullName;
         var site = new Site(folder, dockerHost);
         (await site.HvAsync("cluster", "start", "--listen", "http://127.0.0.1:0", "--reserve", "0", "--overcommit", "0")).Expect(0);
-        await site.StartPluginAsync();
         return site;
     }
 
@@ -49,16 +69,27 @@ internal sealed class Site : IAsyncDisposable
     public Task<Ended> HvAsync(params string[] arguments) =>
         Programs.RunAsync(Programs.Path("hv"), Folder, new Dictionary<string, string>(StringComparer.Ordinal) { ["DOCKER_HOST"] = DockerHost }, arguments);
 
-    public async Task StartPluginAsync() => (await HvAsync(
-        "plugin", "start", "--name", Driver, "--state", Path.Combine(Folder, "state"), "--mount-root", MountRoot, "--host", "conformance")).Expect(0);
+    public async Task StartPluginAsync(params string[] options) => (await HvAsync([
+        "plugin", "start", "--name", Driver, "--state", Path.Combine(Folder, "state"), "--mount-root", MountRoot, "--host", "conformance", .. options])).Expect(0);
+
+    /// <summary>Starts the plugin host with a recorder before it.</summary>
+    public async Task StartRecordedPluginAsync()
+    {
+        var socket = Path.Combine(Folder, Driver + ".sock");
+        await StartPluginAsync("--socket", socket);
+        _calls = await CallRecorder.StartAsync($"/run/docker/plugins/{Driver}.sock", socket);
+    }
 
     /// <summary>Runs the engine's own client.</summary>
     public Task<Ended> DockerAsync(params string[] arguments) =>
         Programs.RunAsync("docker", Folder, new Dictionary<string, string>(StringComparer.Ordinal) { ["DOCKER_HOST"] = DockerHost }, arguments);
 
-    /// <summary>Runs a shell command in a container that is removed afterwards, with a volume at /data.</summary>
-    public Task<Ended> ShellAsync(string volume, string command) =>
-        DockerAsync("run", "--rm", "--network", "none", "--volume-driver", Driver, "-v", $"{volume}:/data", TestImages.Busybox, "sh", "-c", command);
+    /// <summary>Runs a shell command in a container that is removed afterwards, with a volume.</summary>
+    /// <param name="volume">The volume.</param>
+    /// <param name="command">The command.</param>
+    /// <param name="target">Where the volume is. The image has /data: for such a folder the engine mounts the volume once more before, to copy what the image has there.</param>
+    public Task<Ended> ShellAsync(string volume, string command, string target = "/data") =>
+        DockerAsync("run", "--rm", "--network", "none", "--volume-driver", Driver, "-v", $"{volume}:{target}", TestImages.Busybox, "sh", "-c", command);
 
     /// <summary>Applies a document, in which DRIVER stands for the driver's name.</summary>
     public async Task<Ended> ApplyAsync(string json, params string[] arguments) => await HvAsync(["apply", await WriteAsync(json), .. arguments]);
@@ -92,7 +123,8 @@ internal sealed class Site : IAsyncDisposable
         .Where(path => path.StartsWith(Folder + "/", StringComparison.Ordinal))
         .ToArray();
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Removes the containers that are named after the driver or use its volumes.</summary>
+    public async Task RemoveContainersAsync()
     {
         foreach (var container in await Docker.ListContainersAsync(labels: null, volume: null, CancellationToken.None))
         {
@@ -102,11 +134,21 @@ internal sealed class Site : IAsyncDisposable
                 await Docker.RemoveContainerAsync(container.Id, force: true, CancellationToken.None);
             }
         }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await RemoveContainersAsync();
 
         // An engine that remembers a volume of a driver that is gone looks for that driver for 15 s whenever the name comes up again.
         foreach (var volume in await Docker.ListVolumesAsync(Driver, CancellationToken.None))
         {
             await Docker.RemoveVolumeAsync(volume.Name, CancellationToken.None);
+        }
+
+        if (_calls is not null)
+        {
+            await _calls.DisposeAsync();
         }
 
         var plugin = await HvAsync("plugin", "stop", "--name", Driver);
