@@ -137,7 +137,7 @@ internal sealed class ClusterServer : IAsyncDisposable
         application.Run(new RestEndpoint(
             router,
             new RequestReader(_options.Limits, _options.Time, application.Lifetime.ApplicationStopping),
-            new RequestObserver(handlers, metrics, logger),
+            new RequestObserver(metrics, logger),
             new HealthEndpoint(capacity.FindProblems),
             new MetricsEndpoint(text, gauges, _options.Metrics),
             _inFlight,

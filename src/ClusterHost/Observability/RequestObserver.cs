@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Frozen;
-using System.Collections.Generic;
 using HedvigStorage.Client.Protocol;
 using HedvigStorage.ClusterHost.Hosting;
 using HedvigStorage.ClusterHost.Rest;
@@ -9,17 +8,12 @@ using Microsoft.Extensions.Logging;
 namespace HedvigStorage.ClusterHost.Observability;
 
 /// <summary>Tells the log and the metrics of each request that has ended.</summary>
-internal sealed class RequestObserver(IEnumerable<RequestHandler> handlers, HostMetrics metrics, ILogger logger)
+internal sealed class RequestObserver(HostMetrics metrics, ILogger logger)
 {
+    // What clients call a type must not become a label or a word of the log: only the names that are known here do.
     private const string UnknownType = "unknown";
 
-    // What clients call a type must not become a label or a word of the log: only the names that are known here do.
-    private readonly FrozenDictionary<string, bool> _changes = handlers.ToFrozenDictionary(handler => handler.Type, handler => handler.Audited, StringComparer.Ordinal);
     private readonly FrozenDictionary<ErrorCode, string> _outcomes = Enum.GetValues<ErrorCode>().ToFrozenDictionary(code => code, code => code.ToString());
-
-    /// <summary>Finds the known type of that name.</summary>
-    /// <returns>The type, <see langword="null"/> if it is not known, and whether it changes something.</returns>
-    public (string? Type, bool Changes) Classify(string? type) => type is not null && _changes.TryGetValue(type, out var changes) ? (type, changes) : (null, false);
 
     // A failure may stand inside an answer that is "ok" as a whole.
     public string OutcomeOf(Answer answer) => answer switch

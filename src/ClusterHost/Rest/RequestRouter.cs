@@ -38,7 +38,7 @@ internal sealed class RequestRouter(IEnumerable<RequestHandler> handlers, Sessio
             session = handler.Anonymous ? null : sessions.Use(TextOf(envelope, "sessionId"));
             if (session is null && !handler.Anonymous)
             {
-                return new RoutedAnswer(handler.Type, null, WithItems(handler, EndedSession));
+                return new RoutedAnswer(type, handler, null, WithItems(handler, EndedSession));
             }
 
             _ = envelope.Members.TryGetValue("params", out var value);
@@ -49,11 +49,11 @@ internal sealed class RequestRouter(IEnumerable<RequestHandler> handlers, Sessio
 
             var context = new RequestContext(type, new Parameters(type, value), session, origin, cancellationToken);
             var answer = handler.Audited ? await RunAuditedAsync(handler, context) : await RunAsync(handler, context);
-            return new RoutedAnswer(handler.Type, session?.UserName, answer);
+            return new RoutedAnswer(type, handler, session?.UserName, answer);
         }
         catch (ClusterException error)
         {
-            return new RoutedAnswer(handler?.Type ?? type, session?.UserName, WithItems(handler, Answer.Failed(error)));
+            return new RoutedAnswer(type, handler, session?.UserName, WithItems(handler, Answer.Failed(error)));
         }
     }
 

@@ -39,7 +39,7 @@ internal sealed class RestEndpoint(RequestRouter router, RequestReader reader, R
         catch (UnreadableException error)
         {
             // Answered as the protocol's envelope too, for clients that read the body whatever the HTTP status.
-            routed = new RoutedAnswer(null, null, Refusal(error.Message));
+            routed = new RoutedAnswer(null, null, null, Refusal(error.Message));
             status = error.Status;
             if (status == StatusCodes.Status405MethodNotAllowed)
             {
@@ -52,8 +52,7 @@ internal sealed class RestEndpoint(RequestRouter router, RequestReader reader, R
             }
         }
 
-        var (known, changes) = observer.Classify(routed.Type);
-        observer.Ended(new EndedRequest(origin.RequestId, known, changes, routed.UserName, origin.Address, observer.OutcomeOf(routed.Answer), time.GetElapsedTime(start)));
+        observer.Ended(new EndedRequest(origin.RequestId, routed.Handler?.Type, routed.Handler?.Audited ?? false, routed.UserName, origin.Address, observer.OutcomeOf(routed.Answer), time.GetElapsedTime(start)));
         await EnvelopeWriter.SendAsync(context, status, origin.RequestId, routed.Type, routed.Answer);
     }
 
