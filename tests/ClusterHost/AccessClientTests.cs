@@ -2,10 +2,7 @@ using System;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
-using HedvigStorage.Client.Cluster;
-using HedvigStorage.ClusterHost.Hosting;
 using HedvigStorage.ClusterHost.Tests.Support;
-using HedvigStorage.Hosting;
 
 namespace HedvigStorage.ClusterHost.Tests;
 
@@ -18,12 +15,7 @@ public sealed class AccessClientTests
     public async Task Everything_about_access_can_be_made_listed_and_removed()
     {
         await using var host = await InProcessHost.StartAsync();
-        var credential = DataDirectory.ReadCredential(System.IO.Path.Combine(host.Directory, "credential.json"));
-        using var cluster = new HedvigCluster(new ClusterConnection
-        {
-            Nodes = [host.Address],
-            Credential = new HedvigStorage.Hosting.Credential(credential.UserName, credential.Password),
-        });
+        using var cluster = host.Connect();
         var access = cluster.Access;
         _ = await cluster.CreateVolumeAsync(new VolumeSpecification { Name = "v", Size = ByteSize.FromMegabytes(16) }, None);
         _ = await cluster.CreateVolumeAsync(new VolumeSpecification { Name = "f", Size = ByteSize.FromMegabytes(16), Type = VolumeType.File }, None);

@@ -3,9 +3,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using HedvigStorage.Client.Cluster;
-using HedvigStorage.ClusterHost.Hosting;
 using HedvigStorage.ClusterHost.Tests.Support;
-using HedvigStorage.Hosting;
 
 namespace HedvigStorage.ClusterHost.Tests;
 
@@ -20,8 +18,7 @@ public sealed class AdministrationClientTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _host = await InProcessHost.StartAsync(configure: options => options with { Time = _time });
-        var credential = DataDirectory.ReadCredential(System.IO.Path.Combine(_host.Directory, "credential.json"));
-        _owner = Connect(credential.UserName, credential.Password);
+        _owner = _host.Connect();
     }
 
     public async Task DisposeAsync()
@@ -45,7 +42,7 @@ public sealed class AdministrationClientTests : IAsyncLifetime
         var changed = (await users.ListUsersAsync(None)).Single(user => user.UserName == "ann");
         Assert.Equal(made with { Role = UserRole.ReadOnly, DisplayName = "Ann" }, changed);
 
-        using var reader = Connect("ann", "password of ann");
+        using var reader = _host.Connect("ann", "password of ann");
         Assert.Empty((await reader.ListVolumesAsync(new VolumeQuery(), None)).Items);
         Assert.Equal(ErrorCode.Unauthorized, (await FailAsync(() => reader.Administration.ListUsersAsync(None))).Code);
 
@@ -57,12 +54,11 @@ public sealed class AdministrationClientTests : IAsyncLifetime
     [Fact]
     public async Task A_client_that_changes_its_password_goes_on_with_the_new_one()
     {
-        var credential = DataDirectory.ReadCredential(System.IO.Path.Combine(_host.Directory, "credential.json"));
         Assert.Equal(ErrorCode.Unauthorized, (await FailAsync(() => _owner.Administration.ChangePasswordAsync("HedvigAdmin", "wrong", "another password", None))).Code);
-        await _owner.Administration.ChangePasswordAsync("HedvigAdmin", credential.Password, "another password", None);
+        await _owner.Administration.ChangePasswordAsync("HedvigAdmin", _host.Owner.Password, "another password", None);
         _time.Advance(TimeSpan.FromMinutes(16));
         Assert.True((await _owner.Administration.GetHealthAsync(None)).Healthy);
-        using var late = Connect("HedvigAdmin", credential.Password);
+        using var late = _host.Connect("HedvigAdmin", _host.Owner.Password);
         Assert.Equal(ErrorCode.Unauthorized, (await FailAsync(() => late.ConnectAsync(None))).Code);
     }
 
@@ -89,9 +85,6 @@ public sealed class AdministrationClientTests : IAsyncLifetime
         Assert.All(first.Items.Concat(second.Items), item => Assert.Equal(("HedvigAdmin", "ok", _time.GetUtcNow()), (item.UserName, item.Outcome, item.At)));
         Assert.Equal("""{"name":"v0","size":{"unit":"MB","value":16}}""", second.Items[0].Parameters);
     }
-
-    private HedvigCluster Connect(string userName, string password) =>
-        new(new ClusterConnection { Nodes = [_host.Address], Credential = new HedvigStorage.Hosting.Credential(userName, password) });
 
     private static async Task<ClusterException> FailAsync(Func<Task> action) => await Assert.ThrowsAsync<ClusterException>(action);
 }

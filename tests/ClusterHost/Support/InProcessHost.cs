@@ -1,7 +1,10 @@
 using System;
 using System.IO;
 using System.Threading.Tasks;
+using HedvigStorage.Client.Cluster;
 using HedvigStorage.ClusterHost.Hosting;
+using HedvigStorage.Hosting;
+using HostCredential = HedvigStorage.ClusterHost.Sessions.Credential;
 
 namespace HedvigStorage.ClusterHost.Tests.Support;
 
@@ -11,15 +14,18 @@ internal sealed class InProcessHost : IAsyncDisposable
     private readonly TemporaryDirectory? _temporary;
     private readonly ClusterServer _server;
 
-    private InProcessHost(ClusterServer server, string directory, TemporaryDirectory? temporary)
+    private InProcessHost(ClusterServer server, string directory, HostCredential owner, TemporaryDirectory? temporary)
     {
         _server = server;
+        Owner = owner;
         _temporary = temporary;
         Directory = directory;
         Client = new RestClient(server.Address);
     }
 
     public string Directory { get; }
+
+    public HostCredential Owner { get; }
 
     public RestClient Client { get; }
 
@@ -31,11 +37,19 @@ internal sealed class InProcessHost : IAsyncDisposable
         directory ??= temporary!["data"];
         var options = new HostOptions { DataDirectory = directory, Listen = new Uri("http://127.0.0.1:0"), Reserve = 0, Log = TextWriter.Null };
         options = configure?.Invoke(options) ?? options;
-        var host = new InProcessHost(await ClusterServer.StartAsync(options), directory, temporary);
-        var credential = DataDirectory.ReadCredential(options.CredentialFile ?? Path.Combine(directory, "credential.json"));
-        await host.Client.LoginAsync(credential.UserName, credential.Password);
+        var server = await ClusterServer.StartAsync(options);
+        var owner = DataDirectory.ReadCredential(options.CredentialFile ?? Path.Combine(directory, "credential.json"));
+        var host = new InProcessHost(server, directory, owner, temporary);
+        await host.Client.LoginAsync(owner.UserName, owner.Password);
         return host;
     }
+
+    /// <summary>Makes the product's own client, for the owner unless another is named.</summary>
+    public HedvigCluster Connect(string? userName = null, string? password = null) => new(new ClusterConnection
+    {
+        Nodes = [Address],
+        Credential = new Credential(userName ?? Owner.UserName, password ?? Owner.Password),
+    });
 
     public async ValueTask DisposeAsync()
     {
