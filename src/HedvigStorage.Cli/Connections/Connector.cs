@@ -27,7 +27,7 @@ internal static class Connector
         return new PlanTargets(cluster)
         {
             Docker = Services.CreateDockerEngine(settings.Docker),
-            PluginInstaller = Services.CreatePluginInstaller(hostsDirectory: null),
+            PluginInstaller = Services.CreatePluginInstaller(hostsDirectory: null, engineAddress: null),
             PluginSettings = file is null ? null : new DockerPluginSettings
             {
                 Cluster = string.Join(',', nodes.Select(Text)),
@@ -49,7 +49,7 @@ internal static class Connector
             : (string.Join(',', nodes.Select(Text)), Path.GetFullPath(file));
     }
 
-    public static IDockerPluginInstaller PluginInstaller() => Services.CreatePluginInstaller(hostsDirectory: null);
+    public static IDockerPluginInstaller PluginInstaller() => Services.CreatePluginInstaller(hostsDirectory: null, engineAddress: null);
 
     public static ICluster Cluster(string address, string credentialFile) => Services.CreateCluster(
         new ClusterConnection { Nodes = [new Uri(address)], Credential = Services.ReadCredential(credentialFile) });

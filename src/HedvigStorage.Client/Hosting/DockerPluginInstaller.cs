@@ -1,202 +1,101 @@
-using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
-using HedvigStorage.Client.Compatibility;
-using HedvigStorage.Client.Documents;
 using HedvigStorage.Hosting;
 
 namespace HedvigStorage.Client.Hosting;
 
-/// <summary>Runs plugin hosts as plain processes of this machine and keeps a record of each.</summary>
+/// <summary>Installs plugin hosts in one of several modes, and finds them whatever their mode.</summary>
 public sealed class DockerPluginInstaller : IDockerPluginInstaller
 {
-    private const string DataRoot = "/var/lib/hedvigstorage";
-    private const string SocketFolder = "/run/docker/plugins";
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
-
-    private readonly string? _hostsDirectory;
-    private readonly PluginRegistry _registry;
+    private readonly IReadOnlyList<IPluginMode> _modes;
 
     /// <summary>Makes an installer.</summary>
     /// <param name="hostsDirectory">The folder that holds the executables, or <see langword="null"/> to look for them.</param>
-    public DockerPluginInstaller(string? hostsDirectory)
-        : this(hostsDirectory, Path.Combine(DataRoot, "plugins"))
-    {
-    }
-
-    /// <summary>Makes an installer that keeps its records in a folder of the caller's choice.</summary>
-    /// <param name="hostsDirectory">The folder that holds the executables, or <see langword="null"/> to look for them.</param>
-    /// <param name="registryDirectory">The folder for the records and logs of installed plugin hosts.</param>
-    public DockerPluginInstaller(string? hostsDirectory, string registryDirectory)
-    {
-        _hostsDirectory = hostsDirectory;
-        _registry = new PluginRegistry(registryDirectory);
-    }
+    /// <param name="registryDirectory">The folder for the records and logs of installed plugin hosts; <see langword="null"/> is the machine's own.</param>
+    public DockerPluginInstaller(string? hostsDirectory, string? registryDirectory = null) =>
+        _modes = [new ProcessPlugins(hostsDirectory, registryDirectory ?? Path.Combine(PluginPaths.DataRoot, "plugins"))];
 
     /// <inheritdoc/>
     public async Task<DockerPluginStatus> GetStatusAsync(string name, CancellationToken cancellationToken)
     {
-        var record = _registry.Read(ObjectName.Check("plugin", name));
-        var socket = record?.Socket ?? DefaultSocket(name);
-        return ToStatus(name, socket, record, await PluginStatusQuery.AskAsync(socket, cancellationToken).ConfigureAwait(false));
+        _ = ObjectName.Check("plugin", name);
+        if (await FindAsync(name, cancellationToken).ConfigureAwait(false) is (_, { } status))
+        {
+            return status;
+        }
+
+        // One that somebody else has started.
+        var running = await PluginStatusQuery.AskAsync(PluginPaths.Socket(name), cancellationToken).ConfigureAwait(false);
+        return ProcessPlugins.ToStatus(name, PluginPaths.Socket(name), record: null, running);
     }
 
     /// <inheritdoc/>
-    public string? WhyNot()
-    {
-        if (!Platform.IsLinux)
-        {
-            return "The plugin host runs on Linux only, beside the Docker Engine.";
-        }
-
-        if (!HostProcess.IsRoot)
-        {
-            return "The plugin host mounts file systems, so installing it needs root.";
-        }
-
-        try
-        {
-            _ = HostExecutables.Find(HostExecutables.PluginHost, _hostsDirectory);
-            return null;
-        }
-        catch (ClusterException exception)
-        {
-            return exception.Message;
-        }
-    }
+    public string? WhyNot(DockerPluginMode? mode = null) => Of(mode ?? DefaultMode).WhyNot();
 
     /// <inheritdoc/>
     public async Task<DockerPluginStatus> InstallAsync(DockerPluginSettings settings, CancellationToken cancellationToken)
     {
-        if (WhyNot() is { } reason)
+        _ = ObjectName.Check("plugin", settings.Name);
+        var found = await FindAsync(settings.Name, cancellationToken).ConfigureAwait(false);
+        var mode = settings.Mode is { } wanted ? Of(wanted) : found?.Mode ?? Of(DefaultMode);
+        if (found is { Mode: var present } && present != mode)
         {
-            throw new ClusterException(ErrorCode.Unsupported, reason);
+            throw new ClusterException(ErrorCode.Conflict, $"The plugin '{settings.Name}' is installed in the mode {present.Mode}, not {mode.Mode}. Uninstall it first, or choose another name.");
         }
 
-        var wanted = Resolve(settings);
-        _ = CredentialFile.Read(wanted.CredentialFile);
-        var record = _registry.Read(wanted.Name);
-        var running = await PluginStatusQuery.AskAsync(wanted.Socket, cancellationToken).ConfigureAwait(false);
-        if (record is null && running is not null)
-        {
-            return IsSame(wanted, running)
-                ? ToStatus(wanted.Name, wanted.Socket, null, running)
-                : throw new ClusterException(ErrorCode.Conflict, $"Another plugin host (process {running.ProcessId}) answers at {wanted.Socket}, with other settings, and was not installed by this command. Stop it first.");
-        }
+        return mode.WhyNot() is { } reason
+            ? throw new ClusterException(ErrorCode.Unsupported, reason)
+            : await mode.InstallAsync(settings, cancellationToken).ConfigureAwait(false);
+    }
 
-        if (record is not null && running is not null && record with { ProcessId = 0 } == wanted)
-        {
-            return ToStatus(wanted.Name, wanted.Socket, record, running);
-        }
-
-        if (record is not null)
-        {
-            await StopAsync(record, running, cancellationToken).ConfigureAwait(false);
-        }
-
-        return await StartAsync(wanted, cancellationToken).ConfigureAwait(false);
+    /// <inheritdoc/>
+    public async Task<DockerPluginStatus> UpdateAsync(string name, CancellationToken cancellationToken)
+    {
+        _ = ObjectName.Check("plugin", name);
+        var (mode, _) = await FindAsync(name, cancellationToken).ConfigureAwait(false)
+            ?? throw new ClusterException(ErrorCode.NotFound, $"The plugin '{name}' is not installed. Install it first.");
+        return await mode.UpdateAsync(name, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public async Task UninstallAsync(string name, CancellationToken cancellationToken)
     {
-        if (_registry.Read(ObjectName.Check("plugin", name)) is not { } record)
+        _ = ObjectName.Check("plugin", name);
+        if (await FindAsync(name, cancellationToken).ConfigureAwait(false) is ({ } mode, _))
         {
-            return;
+            await mode.UninstallAsync(name, cancellationToken).ConfigureAwait(false);
         }
-
-        var running = await PluginStatusQuery.AskAsync(record.Socket, cancellationToken).ConfigureAwait(false);
-        // A plugin host that is stuck or gone leaves its mounts; the kernel knows them.
-        var mounted = Mounted(running).Concat(MountTable.Under(record.MountRoot)).Distinct(StringComparer.Ordinal).ToArray();
-        if (mounted.Length > 0)
-        {
-            throw new ClusterException(ErrorCode.Busy, $"The plugin '{name}' cannot be removed while volumes are mounted: {string.Join(", ", mounted)}. Stop the containers that use them.");
-        }
-
-        await StopAsync(record, running, cancellationToken).ConfigureAwait(false);
-        File.Delete(record.Socket);
-        _registry.Remove(name);
     }
 
-    private static string DefaultSocket(string name) => Path.Combine(SocketFolder, name + ".sock");
-
-    private static PluginRecord Resolve(DockerPluginSettings settings)
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<DockerPluginCheck>> TestAsync(string name, CancellationToken cancellationToken)
     {
-        var name = ObjectName.Check("plugin", settings.Name);
-        return new PluginRecord(
-            name,
-            settings.Cluster,
-            Path.GetFullPath(settings.CredentialFile),
-            ObjectName.Check("host", settings.Host ?? Environment.MachineName),
-            Path.GetFullPath(settings.StateDirectory ?? Path.Combine(DataRoot, name, "state")),
-            Path.GetFullPath(settings.MountRoot ?? Path.Combine(DataRoot, name, "mounts")),
-            Path.GetFullPath(settings.Socket ?? DefaultSocket(name)),
-            0,
-            settings.SkipCertificateCheck);
+        var status = await GetStatusAsync(name, cancellationToken).ConfigureAwait(false);
+        return
+        [
+            new DockerPluginCheck("installed", status.Mode is not null, status.Mode is { } mode ? $"It is installed in the mode {mode}." : "It is not installed. Install it first."),
+            new DockerPluginCheck("running", status.Running, status.Running ? $"It answers at {status.Socket}." : $"Nothing answers at {status.Socket}."),
+        ];
     }
 
-    private static bool IsSame(PluginRecord wanted, PluginStatusMessage running) =>
-        string.Equals(wanted.Cluster.TrimEnd('/'), running.Cluster?.TrimEnd('/'), StringComparison.OrdinalIgnoreCase)
-        && string.Equals(wanted.Host, running.Host, StringComparison.Ordinal)
-        && string.Equals(wanted.StateDirectory, running.StateDirectory, StringComparison.Ordinal)
-        && string.Equals(wanted.MountRoot, running.MountRoot, StringComparison.Ordinal);
+    private static DockerPluginMode DefaultMode => DockerPluginMode.Process;
 
-    private static IEnumerable<string> Mounted(PluginStatusMessage? running) =>
-        (running?.Volumes ?? []).Where(volume => volume.Mounts > 0 || !string.IsNullOrEmpty(volume.Mountpoint)).Select(volume => volume.Name ?? string.Empty);
+    private IPluginMode Of(DockerPluginMode mode) => _modes.FirstOrDefault(candidate => candidate.Mode == mode)
+        ?? throw new ClusterException(ErrorCode.Unsupported, $"A plugin host cannot be run in the mode {mode} from here.");
 
-    private static DockerPluginStatus ToStatus(string name, string socket, PluginRecord? record, PluginStatusMessage? running) => new()
+    private async Task<(IPluginMode Mode, DockerPluginStatus Status)?> FindAsync(string name, CancellationToken cancellationToken)
     {
-        Name = name,
-        Running = running is not null,
-        ProcessId = running?.ProcessId,
-        Version = running?.Version,
-        Cluster = running?.Cluster,
-        Host = running?.Host,
-        Socket = socket,
-        StateDirectory = running?.StateDirectory ?? record?.StateDirectory,
-        MountRoot = running?.MountRoot ?? record?.MountRoot,
-        MountedVolumes = Mounted(running).Count(),
-    };
-
-    private static async Task StopAsync(PluginRecord record, PluginStatusMessage? running, CancellationToken cancellationToken)
-    {
-        // Mounts stay: the plugin host that comes next takes them over.
-        foreach (var processId in new[] { running?.ProcessId ?? 0, record.ProcessId }.Distinct())
+        foreach (var mode in _modes)
         {
-            if (!await HostProcess.StopAsync(processId, HostExecutables.PluginHost, record.Socket, StopLimit, cancellationToken).ConfigureAwait(false))
+            if (await mode.FindAsync(name, cancellationToken).ConfigureAwait(false) is { } status)
             {
-                throw new ClusterException(ErrorCode.Busy, $"hv-plugin (process {processId}) was asked to end and has not within {StopLimit.TotalSeconds} seconds.");
+                return (mode, status);
             }
         }
-    }
 
-    private async Task<DockerPluginStatus> StartAsync(PluginRecord wanted, CancellationToken cancellationToken)
-    {
-        try
-        {
-            _ = Directory.CreateDirectory(Path.GetDirectoryName(wanted.Socket)!);
-            _registry.Write(wanted);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new ClusterException(ErrorCode.Internal, $"The plugin '{wanted.Name}' cannot be installed: {exception.Message}", exception);
-        }
-
-        using var process = DetachedProcess.Start(
-            HostExecutables.Find(HostExecutables.PluginHost, _hostsDirectory),
-            [
-                "--cluster", wanted.Cluster, "--credential-file", wanted.CredentialFile, "--socket", wanted.Socket,
-                "--state", wanted.StateDirectory, "--mount-root", wanted.MountRoot, "--host", wanted.Host,
-                .. wanted.SkipCertificateCheck ? ["--skip-certificate-check"] : Array.Empty<string>(),
-            ],
-            _registry.LogFile(wanted.Name));
-        var started = wanted with { ProcessId = process.Id };
-        _registry.Write(started);
-        var answer = await process.WaitUntilAsync<PluginStatusMessage>(token => PluginStatusQuery.AskAsync(wanted.Socket, token), StartLimit, cancellationToken).ConfigureAwait(false);
-        return ToStatus(wanted.Name, wanted.Socket, started, answer);
+        return null;
     }
 }

@@ -18,9 +18,10 @@ public interface IClientServices
     /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: no such address is known.</exception>
     IDockerEngine CreateDockerEngine(string? address);
 
-    /// <summary>Makes the installer of plugin hosts on this machine.</summary>
+    /// <summary>Makes the installer of plugin hosts.</summary>
     /// <param name="hostsDirectory">The folder that holds the executables, or <see langword="null"/> to look for them.</param>
-    IDockerPluginInstaller CreatePluginInstaller(string? hostsDirectory);
+    /// <param name="engineAddress">The Docker Engine, as <see cref="CreateDockerEngine"/> takes it; only a managed plugin can be on another machine.</param>
+    IDockerPluginInstaller CreatePluginInstaller(string? hostsDirectory, string? engineAddress);
 
     /// <summary>Reads JSON into dictionaries, lists, strings, <see cref="long"/>, <see cref="decimal"/>, <see cref="bool"/> and <see langword="null"/>.</summary>
     /// <param name="text">The JSON; comments and trailing commas are allowed, a member named twice is not.</param>

@@ -79,7 +79,7 @@ public abstract class ConfigurationCommand : ClusterCommand
             : new PlanTargets(connection.Client)
             {
                 Docker = docker,
-                PluginInstaller = Services.CreatePluginInstaller(ModulePaths.Hosts),
+                PluginInstaller = Services.CreatePluginInstaller(ModulePaths.Hosts, engineAddress: null),
                 PluginSettings = PluginSettings(configuration.Docker!, connection),
             };
     }

@@ -23,7 +23,7 @@ public sealed class GetHvDockerPluginCommand : HvCommand
             ForEach(Subjects.DockerPlugin, name, () =>
             {
                 ObjectName.Check("plugin", name);
-                var installer = Services.CreatePluginInstaller(ModulePaths.Hosts);
+                var installer = Services.CreatePluginInstaller(ModulePaths.Hosts, engineAddress: null);
                 WriteObject(Await(token => installer.GetStatusAsync(name, token)));
             });
         }

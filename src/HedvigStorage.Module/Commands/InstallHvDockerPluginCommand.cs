@@ -64,7 +64,7 @@ public sealed class InstallHvDockerPluginCommand : ClusterCommand
             return;
         }
 
-        var installer = Services.CreatePluginInstaller(ModulePaths.Hosts);
+        var installer = Services.CreatePluginInstaller(ModulePaths.Hosts, engineAddress: null);
         WriteObject(Await(token => installer.InstallAsync(settings, token)));
     }
 

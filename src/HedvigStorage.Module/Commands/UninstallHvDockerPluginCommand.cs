@@ -27,7 +27,7 @@ public sealed class UninstallHvDockerPluginCommand : HvCommand
                 ObjectName.Check("plugin", name);
                 if (ShouldProcess(name, "Uninstall the Docker plugin", Force))
                 {
-                    var installer = Services.CreatePluginInstaller(ModulePaths.Hosts);
+                    var installer = Services.CreatePluginInstaller(ModulePaths.Hosts, engineAddress: null);
                     Await(token => installer.UninstallAsync(name, token));
                 }
             });
