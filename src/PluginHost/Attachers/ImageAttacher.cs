@@ -12,7 +12,6 @@ internal sealed class ImageAttacher : IAttacher
 {
     // What is less than this is not worth growing for: mkfs leaves out a last block group that is too small to be of use.
     private const long GrowthThreshold = 4 << 20;
-    private const nuint Ext4Resize = 0x40086610;
     private const int UnmountNoFollow = 8;
     private static readonly TimeSpan ReleaseLimit = TimeSpan.FromSeconds(5);
 
@@ -56,6 +55,31 @@ internal sealed class ImageAttacher : IAttacher
 
     /// <inheritdoc/>
     public bool IsInUse(string image) => LoopDevice.Find(image) is not null;
+
+    /// <inheritdoc/>
+    public bool Grow(string image, string mountpoint)
+    {
+        var number = MountedDevice(image, mountpoint)
+            ?? throw new ClusterException(ErrorCode.Internal, $"The image '{image}' is not mounted at '{mountpoint}', so its file system cannot be grown there.");
+        using var device = LoopDevice.Open(number);
+        var size = new FileInfo(image).Length;
+        var adapted = LoopDevice.SizeOf(device) < size;
+        if (adapted)
+        {
+            LoopDevice.AdaptSize(device);
+        }
+
+        var kind = ImageContent.Read(device).Kind;
+        if (size - MountedFileSystem.SizeOf(mountpoint, kind, device) < GrowthThreshold)
+        {
+            return adapted;
+        }
+
+        var error = MountedFileSystem.Grow(mountpoint, kind, size);
+        return error == 0
+            ? true
+            : throw new ClusterException(ErrorCode.Internal, $"The file system at '{mountpoint}' cannot be grown while it is mounted: {LibC.Describe(error)}. It grows at the next mount.");
+    }
 
     /// <inheritdoc/>
     public void Clear(string image)
@@ -235,7 +259,7 @@ internal sealed class ImageAttacher : IAttacher
                 // cheap after the mount and costly before it; it is here because what is answered must not rest on how a kernel mounts.
                 RandomAccess.FlushToDisk(image);
             }
-            else if (size - content.FileSystemBytes >= GrowthThreshold && !GrowMounted(request, content, size, image))
+            else if (size - content.FileSystemBytes >= GrowthThreshold && !GrowMounted(request, content.Kind, size))
             {
                 Unmount(request.Mountpoint, ReleaseLimit);
                 device.Dispose();
@@ -302,26 +326,18 @@ internal sealed class ImageAttacher : IAttacher
         }
     }
 
-    // Both file systems grow while mounted, protected by their journals, so no check is needed before and a crash does no harm.
-    private static unsafe bool GrowMounted(MountRequest request, ImageContent content, long size, SafeFileHandle image)
+    // Returns false if only an unmounted one can be grown.
+    private static bool GrowMounted(MountRequest request, ContentKind kind, long size)
     {
         request.Progress("growing the file system");
-        if (content.Kind == ContentKind.Xfs)
+        var error = MountedFileSystem.Grow(request.Mountpoint, kind, size);
+        if (error != 0 && kind == ContentKind.Xfs)
         {
-            var (status, output) = ChildProcess.Run("xfs_growfs", "-d", request.Mountpoint);
-            if (status != 0)
-            {
-                request.Warn($"The XFS file system of volume '{request.Volume.Name}' could not be grown: {output.ReplaceLineEndings(" ")}");
-            }
-
+            request.Warn($"The XFS file system of volume '{request.Volume.Name}' could not be grown: {LibC.Describe(error)}.");
             return true;
         }
 
-        Span<byte> superblock = stackalloc byte[Ext4Superblock.Size];
-        _ = RandomAccess.Read(image, superblock, Ext4Superblock.Offset);
-        var blocks = (ulong)(size / Ext4Superblock.BlockSize(superblock));
-        using var root = LibC.Open(request.Mountpoint, OpenFlags.Directory | OpenFlags.CloseOnExec, 0);
-        return !root.IsInvalid && LibC.Control(root, Ext4Resize, &blocks) == 0;
+        return error == 0;
     }
 
     // The kernel grows a mounted ext4 only for a process with CAP_SYS_RESOURCE, which containers often lack.
