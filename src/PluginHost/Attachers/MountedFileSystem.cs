@@ -1,12 +1,14 @@
+using System;
 using System.Runtime.InteropServices;
+using System.Text;
 using HedvigStorage.PluginHost.Native;
 using Microsoft.Win32.SafeHandles;
 
 namespace HedvigStorage.PluginHost.Attachers;
 
 /// <summary>
-/// The size of a mounted file system, and growing it in place. Both kinds do that under the protection of their journals, so no check is needed
-/// before and a crash does no harm (the kernel's fs/ext4/resize.c, and include/uapi for XFS: xfs_fs.h).
+/// The size and the label of a mounted file system, and growing it in place. Both kinds change under the protection of their journals, so no check is needed
+/// before and a crash does no harm (ioctl_xfs_fsgeometry(2), ioctl_xfs_fsgrowfs(2), ioctl_fslabel(2); ext4's is in the kernel's fs/ext4/ioctl.c).
 /// </summary>
 internal static unsafe class MountedFileSystem
 {
@@ -14,6 +16,9 @@ internal static unsafe class MountedFileSystem
     private const nuint Ext4Resize = 0x40086610;
     private const nuint GetXfsGeometry = 0x80705864;
     private const nuint XfsGrowData = 0x4010586E;
+    private const nuint GetLabel = 0x81009431;
+    private const nuint SetLabelTo = 0x41009432;
+    private const int LabelBytes = 256;
 
     /// <summary>Gets the size of a mounted file system in bytes.</summary>
     /// <param name="mountpoint">Where it is mounted.</param>
@@ -43,6 +48,20 @@ internal static unsafe class MountedFileSystem
     {
         using var root = OpenRoot(mountpoint);
         return (kind == ContentKind.Xfs ? GrowXfs(root, bytes) : GrowExt4(root, bytes)) ? 0 : LibC.LastError;
+    }
+
+    /// <summary>Gives a mounted file system a label, if it has another.</summary>
+    /// <param name="mountpoint">Where it is mounted.</param>
+    /// <param name="label">The label, in ASCII.</param>
+    /// <returns>0, or the system's error.</returns>
+    public static int SetLabel(string mountpoint, string label)
+    {
+        var present = stackalloc byte[LabelBytes];
+        var wanted = stackalloc byte[LabelBytes];
+        _ = Encoding.ASCII.GetBytes(label, new Span<byte>(wanted, LabelBytes));
+        using var root = OpenRoot(mountpoint);
+        var isSet = LibC.Control(root, GetLabel, present) == 0 && new Span<byte>(present, LabelBytes).SequenceEqual(new Span<byte>(wanted, LabelBytes));
+        return isSet || LibC.Control(root, SetLabelTo, wanted) == 0 ? 0 : LibC.LastError;
     }
 
     private static bool GrowExt4(SafeFileHandle root, long bytes)
