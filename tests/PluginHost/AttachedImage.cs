@@ -37,6 +37,9 @@ internal sealed class AttachedImage : IDisposable
     /// <summary>Gets the steps of the last mount.</summary>
     public List<string> Steps { get; } = [];
 
+    /// <summary>Gets whether a mount has ever taken the image for blank.</summary>
+    public bool BeganToFormat { get; private set; }
+
     public List<string> Warnings { get; } = [];
 
     public string Label => Probe("LABEL");
@@ -54,7 +57,7 @@ internal sealed class AttachedImage : IDisposable
             Volume = Volume,
             Image = Path,
             Mountpoint = Mountpoint,
-            BeforeFormatting = _ => { },
+            BeforeFormatting = _ => BeganToFormat = true,
             Cleared = () => { },
             Progress = Steps.Add,
             Warn = Warnings.Add,
