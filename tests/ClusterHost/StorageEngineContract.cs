@@ -1,6 +1,7 @@
 using System;
 using System.Threading.Tasks;
 using HedvigStorage.ClusterHost.Engines;
+using HedvigStorage.ClusterHost.Tests.Support;
 
 namespace HedvigStorage.ClusterHost.Tests;
 
@@ -145,6 +146,137 @@ public abstract class StorageEngineContract : IAsyncLifetime
         Assert.Equal(0, Read(_engine.Locate(Id), (2 * Size) - 1));
         Assert.Equal(Size, GetSize(_engine.Locate(OtherId)));
         Assert.Equal(43, Read(_engine.Locate(OtherId), Size - 1));
+    }
+
+    [SkippableFact]
+    public void An_engine_says_what_it_is_and_what_it_can_do()
+    {
+        var capabilities = _engine.Capabilities;
+        Assert.NotEmpty(capabilities.Name);
+        Assert.NotEmpty(capabilities.VolumeTypes);
+        Assert.InRange(capabilities.MinimumVolumeBytes, 1, capabilities.MaximumVolumeBytes);
+    }
+
+    [SkippableFact]
+    public async Task An_engine_without_volumes_has_nothing_and_takes_up_nothing()
+    {
+        var inventory = await _engine.TakeInventoryAsync([], []);
+        Assert.Empty(inventory.Missing);
+        Assert.Empty(inventory.Unknown);
+        var usage = await _engine.MeasureAsync(default);
+        Assert.Equal(0, usage.Allocated);
+        Assert.InRange(usage.Free, 1, usage.Size);
+        Assert.InRange(_engine.GetFree(), 1, usage.Size);
+    }
+
+    [SkippableFact]
+    public async Task Where_a_volume_is_does_not_change_and_no_two_are_at_the_same_place()
+    {
+        await CreateAsync(Id, Size);
+        await CreateAsync(OtherId, Size);
+        var place = _engine.Locate(Id);
+        Assert.Equal(place, _engine.Locate(Id));
+        Assert.NotEqual(place.Path, _engine.Locate(OtherId).Path);
+        _ = await _engine.CreateSnapshotAsync(Id, Guid.NewGuid().ToString("D"));
+        await _engine.GrowVolumeAsync(Id, 2 * Size);
+        Assert.Equal(place, _engine.Locate(Id));
+    }
+
+    [SkippableFact]
+    public async Task What_is_written_to_a_volume_is_in_no_other_and_its_removal_takes_no_other_along()
+    {
+        await CreateAsync(Id, Size);
+        await CreateAsync(OtherId, Size);
+        Write(_engine.Locate(Id), 9, 1);
+        Write(_engine.Locate(OtherId), 9, 2);
+        Assert.Equal(1, Read(_engine.Locate(Id), 9));
+        await _engine.DeleteVolumeAsync(Id);
+        Assert.Equal(2, Read(_engine.Locate(OtherId), 9));
+        var inventory = await _engine.TakeInventoryAsync([OtherId], []);
+        Assert.Empty(inventory.Missing);
+        Assert.Empty(inventory.Unknown);
+    }
+
+    [SkippableFact]
+    public async Task A_volume_can_be_removed_twice_and_is_blank_if_it_is_made_again()
+    {
+        await CreateAsync(Id, Size);
+        Write(_engine.Locate(Id), 9, 1);
+        await _engine.DeleteVolumeAsync(Id);
+        await _engine.DeleteVolumeAsync(Id);
+        await _engine.FlushRemovalsAsync();
+        Assert.Equal(0, _engine.GetAllocated(Id));
+        await CreateAsync(Id, Size);
+        Assert.Equal(0, Read(_engine.Locate(Id), 9));
+    }
+
+    [SkippableFact]
+    public async Task A_volume_takes_up_what_is_written_and_its_removal_frees_that_at_once()
+    {
+        await CreateAsync(Id, Size);
+        for (var position = 0L; position < Size; position += 4096)
+        {
+            Write(_engine.Locate(Id), position, 1);
+        }
+
+        // A storage that gathers writes tells what they take up when they are on disk.
+        await Eventually.TrueAsync(() => _engine.GetAllocated(Id) >= Size, "what is written takes up space");
+        Assert.InRange((await _engine.MeasureAsync(default)).Allocated, Size, long.MaxValue);
+        await _engine.DeleteVolumeAsync(Id);
+        Assert.Equal(0, _engine.GetAllocated(Id));
+        Assert.Equal(0, (await _engine.MeasureAsync(default)).Allocated);
+    }
+
+    [SkippableFact]
+    public async Task A_snapshot_a_clone_and_a_revert_can_be_repeated()
+    {
+        await CreateAsync(Id, Size);
+        Write(_engine.Locate(Id), 3, 1);
+        var clone = Guid.NewGuid().ToString("D");
+        for (var time = 0; time < 2; time++)
+        {
+            _ = await _engine.CreateSnapshotAsync(Id, OtherId);
+            await _engine.CloneAsync(Id, OtherId, clone, Size);
+            await _engine.RevertVolumeAsync(Id, OtherId, Size);
+        }
+
+        Assert.Equal(1, Read(_engine.Locate(Id), 3));
+        Assert.Equal(1, Read(_engine.Locate(clone), 3));
+        var inventory = await _engine.TakeInventoryAsync([Id, clone], [OtherId]);
+        Assert.Empty(inventory.Missing);
+        Assert.Empty(inventory.Unknown);
+    }
+
+    [SkippableFact]
+    public async Task A_snapshot_can_be_removed_twice_and_leaves_its_volume_and_the_other_snapshots()
+    {
+        await CreateAsync(Id, Size);
+        Write(_engine.Locate(Id), 3, 1);
+        _ = await _engine.CreateSnapshotAsync(Id, OtherId);
+        var kept = Guid.NewGuid().ToString("D");
+        _ = await _engine.CreateSnapshotAsync(Id, kept);
+        Write(_engine.Locate(Id), 3, 2);
+        await _engine.DeleteSnapshotAsync(Id, OtherId);
+        await _engine.DeleteSnapshotAsync(Id, OtherId);
+        Assert.Equal(2, Read(_engine.Locate(Id), 3));
+        await _engine.RevertVolumeAsync(Id, kept, Size);
+        Assert.Equal(1, Read(_engine.Locate(Id), 3));
+    }
+
+    [SkippableFact]
+    public async Task What_is_made_from_or_of_something_that_is_not_there_fails_and_leaves_nothing()
+    {
+        var clone = Guid.NewGuid().ToString("D");
+        await Assert.ThrowsAsync<ClusterException>(() => _engine.CloneAsync(Id, null, clone, Size));
+        await Assert.ThrowsAsync<ClusterException>(() => _engine.CloneAsync(Id, OtherId, clone, Size));
+        await Assert.ThrowsAsync<ClusterException>(() => _engine.CreateSnapshotAsync(Id, OtherId));
+        await Assert.ThrowsAsync<ClusterException>(() => _engine.GrowVolumeAsync(Id, 2 * Size));
+        var inventory = await _engine.TakeInventoryAsync([], []);
+        Assert.Empty(inventory.Unknown);
+        await CreateAsync(Id, Size);
+        Write(_engine.Locate(Id), 3, 7);
+        await Assert.ThrowsAsync<ClusterException>(() => _engine.RevertVolumeAsync(Id, OtherId, Size));
+        Assert.Equal(7, Read(_engine.Locate(Id), 3));
     }
 
     private async Task CreateAsync(string id, long size)
