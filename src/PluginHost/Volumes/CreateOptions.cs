@@ -46,6 +46,11 @@ internal static class CreateOptions
             throw Invalid("The option 'snapshot' needs 'from', the volume that the snapshot is of.");
         }
 
+        if (specification is { SourceVolume: not null } and not { Uid: null, Gid: null, Mode: null })
+        {
+            throw Invalid("The options 'uid', 'gid' and 'mode' are for a new file system; a clone has the root directory of its source. Leave them out, or change the directory in a container.");
+        }
+
         specification.Attributes.Check();
         return specification;
     }
