@@ -103,6 +103,29 @@ public sealed class ReconcilerTests
     }
 
     [SkippableFact]
+    public async Task A_volume_that_was_given_more_space_has_it_while_it_is_mounted()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch);
+        await using var plugin = await PluginFixture.StartAsync(time);
+        _ = await plugin.CreateAsync("data", "\"size\":\"512MB\",\"fs\":\"xfs\"");
+        var path = await plugin.MountAsync("data", "container");
+        await using (var file = new FileStream(Path.Combine(path, "file"), FileMode.Create, FileAccess.Write))
+        {
+            _ = await plugin.Cluster.ResizeVolumeAsync("data", new ByteSize(1 << 30), default);
+            await EventuallyAsync(
+                () =>
+                {
+                    time.Advance(TimeSpan.FromSeconds(1));
+                    return new DriveInfo(path).TotalSize > 900 << 20;
+                },
+                "the file system has grown");
+            file.WriteByte(1);
+        }
+
+        Assert.Equal(string.Empty, await plugin.UnmountAsync("data", "container"));
+    }
+
+    [SkippableFact]
     public async Task A_volume_in_use_that_somebody_has_unmounted_is_mounted_again()
     {
         await using var plugin = await PluginFixture.StartAsync();

@@ -10,7 +10,7 @@ namespace HedvigStorage.PluginHost.Mounts;
 /// <summary>This host's leases, as the cluster gives and takes them. Every call ends within a limit, with <see cref="ErrorCode.Unreachable"/> if nothing is known of its outcome.</summary>
 internal sealed class LeaseClient(ICluster cluster, HostIdentity host, Log log)
 {
-    private static readonly TimeSpan AttachLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan AttachLimit = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan DetachLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RenewLimit = TimeSpan.FromSeconds(15);
 
