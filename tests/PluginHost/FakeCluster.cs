@@ -138,7 +138,7 @@ internal sealed class FakeCluster(string directory) : ICluster
         }
     });
 
-    public Task<IReadOnlyList<Attachment>> RenewAttachmentsAsync(string host, string bootId, IReadOnlyCollection<string> volumes, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<Attachment>> RenewAttachmentsAsync(string host, string bootId, string? process, IReadOnlyCollection<string> volumes, CancellationToken cancellationToken) =>
         Answer<IReadOnlyList<Attachment>>("Renew", () => [.. volumes.Select(name => _volumes.GetValueOrDefault(name)?.Attachment).OfType<Attachment>().Where(lease => (lease.Host, lease.BootId) == (host, bootId))]);
 
     public Task DetachAsync(string volume, string host, long generation, CancellationToken cancellationToken) => Answer("Detach", () =>
@@ -153,6 +153,8 @@ internal sealed class FakeCluster(string directory) : ICluster
             return true;
         }
     });
+
+    public Task<Attachment?> FenceAttachmentAsync(string volume, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public IClusterAccess Access => throw new NotSupportedException();
 

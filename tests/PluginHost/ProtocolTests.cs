@@ -107,7 +107,7 @@ public sealed class ProtocolTests
     {
         await using var plugin = await PluginFixture.StartAsync();
         var help = await plugin.CreateAsync("data", "\"help\":\"\"");
-        string[] options = ["size", "policy", "type", "fs", "from", "snapshot", "uid", "gid", "mode", .. AttributeTable.All.Select(attribute => attribute.Name)];
+        string[] options = ["size", "policy", "type", "fs", "from", "snapshot", "uid", "gid", "mode", "takeover", .. AttributeTable.All.Select(attribute => attribute.Name)];
         var described = help.Split('\n').Where(line => line.StartsWith("  ", StringComparison.Ordinal)).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0]);
         Assert.Equal(options, described);
         Assert.DoesNotContain("Create", plugin.Cluster.Calls, StringComparer.Ordinal);
