@@ -47,6 +47,13 @@ internal sealed class FakeCluster(string directory) : ICluster
 
     public void HoldBy(string name, string host) => _volumes[name] = _volumes[name] with { Attachment = Lease(name, host, "another boot") };
 
+    /// <summary>Loses a volume and its image, whoever has it.</summary>
+    public void LoseVolume(string name)
+    {
+        _ = _volumes.TryRemove(name, out _);
+        File.Delete(ImageOf(name));
+    }
+
     /// <summary>Loses a volume's lease, as a catalog that was put back from a backup does.</summary>
     public void LoseLease(string name) => _volumes[name] = _volumes[name] with { Attachment = null };
 

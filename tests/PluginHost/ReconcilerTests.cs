@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Linq;
 using System.Threading.Tasks;
 using HedvigStorage.PluginHost.Mounts;
 using Microsoft.Extensions.Time.Testing;
@@ -215,6 +216,24 @@ public sealed class ReconcilerTests
         _ = Assert.Throws<IOException>(() => File.WriteAllText(Path.Combine(path, "file"), "content"));
         Assert.Null(plugin.Cluster.Volume("data")!.Attachment);
         Assert.Equal(string.Empty, await plugin.UnmountAsync("data", "container"));
+    }
+
+    [SkippableFact]
+    public async Task A_volume_that_was_deleted_behind_its_mount_is_reported_and_leaves_nothing_once_its_use_ends()
+    {
+        await using var plugin = await PluginFixture.StartAsync();
+        _ = await plugin.CreateAsync("data");
+        var path = await plugin.MountAsync("data", "container");
+        plugin.Cluster.LoseVolume("data");
+
+        await RestartAsync(plugin);
+
+        await EventuallyAsync(() => plugin.Log.Any(line => line.Contains("no longer has the volume", StringComparison.Ordinal)), "it is reported");
+        await File.WriteAllTextAsync(Path.Combine(path, "file"), "content");
+        Assert.Equal(string.Empty, await plugin.UnmountAsync("data", "container"));
+        Assert.False(plugin.IsMounted("data"));
+        Assert.Empty(MountTable.Load(plugin.State).All);
+        Assert.StartsWith("no such volume", await plugin.ErrorOfAsync("VolumeDriver.Get", """{"Name":"data"}"""), StringComparison.Ordinal);
     }
 
     [SkippableFact]
