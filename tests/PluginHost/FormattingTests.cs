@@ -80,6 +80,63 @@ public sealed class FormattingTests
     }
 
     [SkippableFact]
+    public async Task Data_that_came_after_a_reboot_and_cannot_be_mounted_is_not_cleared_either()
+    {
+        await using var plugin = await PluginFixture.StartAsync();
+        _ = await plugin.CreateAsync("data");
+        var attached = await plugin.Cluster.AttachAsync(new AttachmentRequest { Volume = "data", Host = "tests", BootId = "earlier", MachineId = "earlier" }, default);
+        await plugin.Cluster.DetachAsync("data", "tests", attached.Attachment.Generation, default);
+        await plugin.StopHostAsync();
+        SaveRecord(plugin, Mark(attached, "earlier"));
+        Write(attached.DevicePath, 8 << 20, 0x5A);
+        await plugin.StartHostAsync();
+
+        for (var time = 0; time < 2; time++)
+        {
+            Assert.Contains("first data at byte 8388608", await plugin.MountErrorAsync("data", "one"), StringComparison.Ordinal);
+            Assert.Null(plugin.Cluster.Volume("data")!.Attachment);
+        }
+    }
+
+    [SkippableFact]
+    public async Task A_half_made_file_system_whose_lease_has_ended_since_is_not_cleared_for_it_may_be_anothers()
+    {
+        await using var plugin = await PluginFixture.StartAsync();
+        _ = await plugin.CreateAsync("data");
+        var host = HostIdentity.Read("tests");
+        var attached = await plugin.Cluster.AttachAsync(new AttachmentRequest { Volume = "data", Host = host.Name, BootId = host.BootId, MachineId = host.BootId }, default);
+        await plugin.StopHostAsync();
+        SaveRecord(plugin, Mark(attached, host.BootId));
+        plugin.Cluster.LoseLease("data");
+        Write(attached.DevicePath, 8 << 20, 0x5A);
+        await plugin.StartHostAsync();
+
+        for (var time = 0; time < 2; time++)
+        {
+            Assert.Contains("first data at byte 8388608", await plugin.MountErrorAsync("data", "one"), StringComparison.Ordinal);
+        }
+    }
+
+    [SkippableFact]
+    public async Task A_file_system_that_another_host_has_mounted_since_it_was_made_is_not_made_anew()
+    {
+        await using var plugin = await PluginFixture.StartAsync();
+        _ = await plugin.CreateAsync("data");
+        var attached = await plugin.Cluster.AttachAsync(new AttachmentRequest { Volume = "data", Host = "tests", BootId = "earlier", MachineId = "earlier" }, default);
+        await plugin.StopHostAsync();
+        var mark = Mark(attached, "earlier");
+        SaveRecord(plugin, mark);
+        plugin.Cluster.HoldBy("data", "elsewhere");
+        Assert.Equal(0, ChildProcess.Run("mkfs.ext4", "-q", "-F", "-U", mark.FileSystemId.ToString()!, attached.DevicePath).Status);
+        plugin.Cluster.LoseLease("data");
+        await plugin.StartHostAsync();
+
+        var path = await plugin.MountAsync("data", "one");
+        Assert.True(Directory.Exists(Path.Combine(path, "lost+found")), "the file system was made anew");
+        Assert.Equal(string.Empty, await plugin.UnmountAsync("data", "one"));
+    }
+
+    [SkippableFact]
     public async Task Owner_and_mode_are_those_of_the_volume_after_the_first_mount_only()
     {
         await using var plugin = await PluginFixture.StartAsync();

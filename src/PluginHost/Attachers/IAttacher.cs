@@ -62,7 +62,7 @@ internal sealed record MountRequest
     /// <summary>Gets whether our mount table says that a device that already has the image is ours.</summary>
     public bool DeviceIsOurs { get; init; }
 
-    /// <summary>Gets the note of a file system that was begun and perhaps not finished, or <see langword="null"/>.</summary>
+    /// <summary>Gets the note of a file system that was begun under this lease or the one before and perhaps not finished, or <see langword="null"/>.</summary>
     public FormattingMark? Mark { get; init; }
 
     /// <summary>Gets what to call when the image is known to be blank, with the identity of the file system to come, before the first byte is written; when it returns, the note of it is on disk.</summary>
@@ -80,7 +80,7 @@ internal sealed record MountRequest
 
 /// <summary>
 /// The note that a file system was begun in a blank image. The content may be cleared if the lease has never ended since (nobody else can have written),
-/// or if the content is a file system of the noted identity, which nobody has been given. Anything else found then may be data (the volume may
+/// or if the content is a file system of the noted identity and the lease is the next one, so that nobody has been given it. Anything else found then may be data (the volume may
 /// have been reverted to a snapshot meanwhile) and is left alone.
 /// </summary>
 /// <param name="FileSystemId">The identity of the file system.</param>

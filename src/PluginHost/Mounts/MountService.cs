@@ -286,8 +286,9 @@ internal sealed class MountService
         }
     }
 
+    // Each lease raises the generation: only if the present one is the next has no other host been given the file system meanwhile.
     private static FormattingMark? MarkOf(MountRecord? before, MountRecord now) =>
-        before is { Phase: MountPhase.Formatting, FileSystemId: { } id } && string.Equals(before.VolumeId, now.VolumeId, StringComparison.Ordinal)
+        before is { Phase: MountPhase.Formatting, FileSystemId: { } id } && string.Equals(before.VolumeId, now.VolumeId, StringComparison.Ordinal) && now.Generation - before.Generation <= 1
             ? new FormattingMark(id, before.Generation == now.Generation && string.Equals(before.BootId, now.BootId, StringComparison.Ordinal))
             : null;
 
@@ -301,7 +302,9 @@ internal sealed class MountService
 
         try
         {
-            if (_table.Find(volume) is { Phase: not MountPhase.Releasing } left)
+            var left = _table.Find(volume);
+            var isNoteOfAnEarlierLease = left is { Phase: MountPhase.Formatting } && left.Generation != attached.Attachment.Generation;
+            if (left is { Phase: not MountPhase.Releasing } && !isNoteOfAnEarlierLease)
             {
                 // The file system is made, or its clearing failed.
                 _ = await _releaser.ReleaseAsync(left);
@@ -309,7 +312,10 @@ internal sealed class MountService
             }
 
             await _leases.DetachAsync(volume, attached.Attachment.Generation);
-            _table.Remove(volume);
+            if (!isNoteOfAnEarlierLease)
+            {
+                _table.Remove(volume);
+            }
         }
         catch (ClusterException exception)
         {

@@ -51,6 +51,11 @@ internal sealed class VolumeReleaser
                 return holders;
             }
 
+            if (record.Phase == MountPhase.Formatting && File.Exists(record.Image) && await HasLeaseAsync(record))
+            {
+                await _threads.RunAsync(() => _attacher.Clear(record.Image));
+            }
+
             _progress.Step(volume, "giving back the lease");
             if (record.Generation == 0)
             {
@@ -120,6 +125,10 @@ internal sealed class VolumeReleaser
         }
     }
 
+    // If the lease has ended since the record was made, another host may have written: what the image holds is no longer known to be ours.
+    private async Task<bool> HasLeaseAsync(MountRecord record) =>
+        (await _leases.FindAsync(record.Volume)).Lease is { } lease && _leases.IsOurs(lease) && lease.Generation == record.Generation;
+
     private string PathOf(string volume) => Path.Combine(_mountRoot, volume);
 
     private IReadOnlyList<DeviceHolder> HoldersOf(string image) =>
@@ -142,11 +151,6 @@ internal sealed class VolumeReleaser
             MountAgain(record);
             _table.Save(record with { Uses = [] });
             return holders;
-        }
-
-        if (record.Phase == MountPhase.Formatting && File.Exists(record.Image))
-        {
-            _attacher.Clear(record.Image);
         }
 
         return [];
