@@ -17,9 +17,9 @@ Describe 'The module' {
 
     It 'exports exactly these cmdlets and nothing else' {
         $expected = @(
-            'Compare-HvConfiguration', 'Connect-HvCluster', 'Copy-HvVolume', 'Disconnect-HvCluster', 'Get-HvCluster', 'Get-HvDockerPlugin',
+            'Compare-HvConfiguration', 'Connect-HvCluster', 'Copy-HvVolume', 'Disconnect-HvCluster', 'Get-HvAttachment', 'Get-HvCluster', 'Get-HvDockerPlugin',
             'Get-HvPolicy', 'Get-HvSnapshot', 'Get-HvVolume', 'Install-HvDockerPlugin', 'Invoke-HvConfiguration', 'New-HvPolicy', 'New-HvSnapshot',
-            'New-HvVolume', 'Remove-HvPolicy', 'Remove-HvSnapshot', 'Remove-HvVolume', 'Resize-HvVolume', 'Restore-HvSnapshot', 'Set-HvPolicy',
+            'New-HvVolume', 'Remove-HvAttachment', 'Remove-HvPolicy', 'Remove-HvSnapshot', 'Remove-HvVolume', 'Resize-HvVolume', 'Restore-HvSnapshot', 'Set-HvPolicy',
             'Set-HvVolume', 'Test-HvConfiguration', 'Uninstall-HvDockerPlugin')
         $module = Get-Module HedvigStorage
         @($module.ExportedCmdlets.Keys | Sort-Object) | Should -Be $expected
@@ -35,8 +35,8 @@ Describe 'The module' {
 
     It 'is laid out under artifacts with a valid manifest of its own' {
         $laidOut = Test-ModuleManifest (Join-Path $repository 'artifacts/HedvigStorage/HedvigStorage.psd1')
-        $laidOut.ExportedCmdlets.Count | Should -Be 23
-        & $pwsh -NoProfile -NonInteractive -Command "Import-Module '$repository/artifacts/HedvigStorage'; (Get-Command -Module HedvigStorage).Count" | Should -Be 23
+        $laidOut.ExportedCmdlets.Count | Should -Be 25
+        & $pwsh -NoProfile -NonInteractive -Command "Import-Module '$repository/artifacts/HedvigStorage'; (Get-Command -Module HedvigStorage).Count" | Should -Be 25
     }
 
     It 'says in one error that it has not been built' {
@@ -59,8 +59,8 @@ Describe 'The module' {
             Import-Module '$manifest' -Force
             (Get-Command -Module HedvigStorage).Count
 "@
-        $round = '23', 'ClusterInvalid,HedvigStorage.Commands.GetHvVolumeCommand', '0'
-        $output | Should -Be ($round + $round + $round + '23')
+        $round = '25', 'ClusterInvalid,HedvigStorage.Commands.GetHvVolumeCommand', '0'
+        $output | Should -Be ($round + $round + $round + '25')
     }
 
     It 'is imported within a time that is only told' {

@@ -150,5 +150,5 @@ internal sealed class AttachmentService(ClusterState state)
 
     private static ClusterException HeldBy(Attachment lease) => new(
         ErrorCode.Busy,
-        $"{Describe(lease)} Stop what uses it there, so that the host detaches it.");
+        $"{Describe(lease)} Stop what uses it there, so that the host detaches it; if that host is gone for good, Remove-HvAttachment ends its lease.");
 }

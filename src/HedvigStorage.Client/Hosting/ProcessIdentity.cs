@@ -18,7 +18,7 @@ public sealed record ProcessIdentity(int Id, long Start, string Namespace)
     private static readonly string? OwnNamespace = new FileInfo("/proc/self/ns/pid").LinkTarget;
 #else
     // Windows PowerShell, the one user of this build, has no such namespaces.
-    private const string? OwnNamespace = null;
+    private static string? OwnNamespace => null;
 #endif
 
     /// <summary>Identifies a process; <see langword="null"/> if it has ended or cannot be seen from here.</summary>

@@ -50,6 +50,10 @@ public sealed class NewHvVolumeCommand : AttributeCommand
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public SwitchParameter Protected { get; set; }
 
+    /// <summary>Gets or sets whether another host may take the volume over from one that is sure to write it no longer; by default none may.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public TakeoverPolicy? Takeover { get; set; }
+
     /// <summary>Gets or sets the description.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowEmptyString]
@@ -88,6 +92,7 @@ public sealed class NewHvVolumeCommand : AttributeCommand
             Gid = Gid,
             Mode = mode,
             Protected = MyInvocation.BoundParameters.ContainsKey(nameof(Protected)) ? Protected.IsPresent : null,
+            Takeover = Takeover,
             Description = Description,
         };
         var volume = Await(token => client.CreateVolumeAsync(specification, token));

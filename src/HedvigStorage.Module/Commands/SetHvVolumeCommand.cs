@@ -31,6 +31,10 @@ public sealed class SetHvVolumeCommand : AttributeCommand
     [Parameter]
     public bool? Protected { get; set; }
 
+    /// <summary>Gets or sets whether another host may take the volume over from one that is sure to write it no longer.</summary>
+    [Parameter]
+    public TakeoverPolicy? Takeover { get; set; }
+
     /// <summary>Gets or sets whether to return the volumes as they are now.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -47,11 +51,11 @@ public sealed class SetHvVolumeCommand : AttributeCommand
     private void Update(string name)
     {
         ObjectName.Check("volume", name);
-        var change = new VolumeChange { Policy = Policy, Attributes = Attributes, Description = Description, Protected = Protected };
+        var change = new VolumeChange { Policy = Policy, Attributes = Attributes, Description = Description, Protected = Protected, Takeover = Takeover };
         change.Attributes.Check();
         if (change.IsEmpty)
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, $"Nothing is to change of the volume '{name}'. Give -Policy, -Description, -Protected or an attribute.");
+            throw new ClusterException(ErrorCode.InvalidArgument, $"Nothing is to change of the volume '{name}'. Give -Policy, -Description, -Protected, -Takeover or an attribute.");
         }
 
         var client = Client;

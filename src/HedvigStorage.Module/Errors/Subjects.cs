@@ -7,6 +7,7 @@ internal static class Subjects
     public const string Volume = "Volume";
     public const string Policy = "Policy";
     public const string Snapshot = "Snapshot";
+    public const string Attachment = "Attachment";
     public const string Configuration = "Configuration";
     public const string Step = "Step";
     public const string DockerPlugin = "DockerPlugin";

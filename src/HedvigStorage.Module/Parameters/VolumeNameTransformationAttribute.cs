@@ -16,7 +16,8 @@ public sealed class VolumeNameTransformationAttribute : ArgumentTransformationAt
     {
         Volume volume => volume.Name,
         Snapshot or Policy when VolumesOnly => throw new ArgumentTransformationMetadataException($"'{inputData}' is not a volume."),
-        object[] items => items.Select(item => Unwrap(item) is Volume volume ? volume.Name : item).ToArray(),
+        Attachment attachment => attachment.Volume,
+        object[] items => items.Select(item => Unwrap(item) switch { Volume volume => volume.Name, Attachment attachment => attachment.Volume, _ => item }).ToArray(),
         _ => inputData,
     };
 

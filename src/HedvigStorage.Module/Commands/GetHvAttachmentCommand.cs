@@ -1,0 +1,40 @@
+using System.Linq;
+using System.Management.Automation;
+using HedvigStorage.Errors;
+using HedvigStorage.Parameters;
+
+namespace HedvigStorage.Commands;
+
+/// <summary>Lists which host has which volume attached, since when and in which generation. A volume that nobody has attached is left out.</summary>
+[Cmdlet(VerbsCommon.Get, "HvAttachment")]
+[OutputType(typeof(Attachment))]
+public sealed class GetHvAttachmentCommand : ClusterCommand
+{
+    /// <summary>Gets or sets names of volumes, or patterns with wildcards; by default the attachments of all are listed.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Name")]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [VolumeNameTransformation]
+    public string[] Volume { get; set; } = ["*"];
+
+    /// <summary>Gets or sets the host whose attachments are listed; by default those of all are.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? HostName { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (var volume in Volume)
+        {
+            ForEach(Subjects.Attachment, volume, () => WriteObject(Find(new NameFilter(volume)), enumerateCollection: true));
+        }
+    }
+
+    private Attachment[] Find(NameFilter filter)
+    {
+        var client = Client;
+        return Await(token => client.ListAttachmentsAsync(HostName, token)).Where(lease => filter.Matches(lease.Volume)).ToArray();
+    }
+}

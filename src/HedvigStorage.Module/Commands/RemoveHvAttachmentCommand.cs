@@ -1,0 +1,43 @@
+using System.Management.Automation;
+using HedvigStorage.Errors;
+using HedvigStorage.Parameters;
+
+namespace HedvigStorage.Commands;
+
+/// <summary>
+/// Ends attachments whose hosts are gone, so that other hosts can attach the volumes. The engine makes sure first that the holder cannot write the
+/// volume any longer; if it cannot be sure, the attachment stays and the error says why. A volume that nobody has attached is no error.
+/// </summary>
+[Cmdlet(VerbsCommon.Remove, "HvAttachment", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+public sealed class RemoveHvAttachmentCommand : ClusterCommand
+{
+    /// <summary>Gets or sets the names of the volumes.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Name")]
+    [ValidateNotNullOrEmpty]
+    [VolumeNameTransformation]
+    public string[] Volume { get; set; } = [];
+
+    /// <summary>Gets or sets whether to end them without asking. It does not take the place of the engine's check.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (var volume in Volume)
+        {
+            ForEach(Subjects.Attachment, volume, () => End(volume));
+        }
+    }
+
+    private void End(string volume)
+    {
+        ObjectName.Check("volume", volume);
+        var client = Client;
+        if (ShouldProcess(volume, "End the attachment", Force))
+        {
+            _ = Await(token => client.FenceAttachmentAsync(volume, token));
+        }
+    }
+}
