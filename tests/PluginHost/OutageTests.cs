@@ -79,21 +79,24 @@ public sealed class OutageTests
         _ = await plugin.CreateAsync("data");
         _ = await plugin.CreateAsync("other");
         var path = await plugin.MountAsync("data", "before");
-        plugin.Cluster.Down = true;
-        for (var minute = 0; minute < 60; minute++)
+        await using (await ForeignNamespace.StartAsync(path, Path.Combine(plugin.Root, "container")))
         {
-            time.Advance(TimeSpan.FromMinutes(1));
-            await File.WriteAllTextAsync(Path.Combine(path, "file"), "content");
-        }
+            plugin.Cluster.Down = true;
+            for (var minute = 0; minute < 60; minute++)
+            {
+                time.Advance(TimeSpan.FromMinutes(1));
+                await File.WriteAllTextAsync(Path.Combine(path, "file"), "content");
+            }
 
-        Assert.Equal(path, await plugin.MountAsync("data", "during"));
-        Assert.Equal(path, (await plugin.CallAsync("VolumeDriver.Path", """{"Name":"data"}""")).GetProperty("Mountpoint").GetString());
-        Assert.Equal(path, (await plugin.CallAsync("VolumeDriver.Get", """{"Name":"data"}""")).GetProperty("Volume").GetProperty("Mountpoint").GetString());
-        Assert.Equal(2, (await plugin.CallAsync("VolumeDriver.List", "{}")).GetProperty("Volumes").GetArrayLength());
-        Assert.Contains("could not be reached", await plugin.MountErrorAsync("other", "during"), StringComparison.Ordinal);
-        Assert.Contains("could not be reached", await plugin.CreateAsync("new"), StringComparison.Ordinal);
-        Assert.Equal(string.Empty, await plugin.UnmountAsync("data", "before"));
-        Assert.True(plugin.IsMounted("data"));
+            Assert.Equal(path, await plugin.MountAsync("data", "during"));
+            Assert.Equal(path, (await plugin.CallAsync("VolumeDriver.Path", """{"Name":"data"}""")).GetProperty("Mountpoint").GetString());
+            Assert.Equal(path, (await plugin.CallAsync("VolumeDriver.Get", """{"Name":"data"}""")).GetProperty("Volume").GetProperty("Mountpoint").GetString());
+            Assert.Equal(2, (await plugin.CallAsync("VolumeDriver.List", "{}")).GetProperty("Volumes").GetArrayLength());
+            Assert.Contains("could not be reached", await plugin.MountErrorAsync("other", "during"), StringComparison.Ordinal);
+            Assert.Contains("could not be reached", await plugin.CreateAsync("new"), StringComparison.Ordinal);
+            Assert.Equal(string.Empty, await plugin.UnmountAsync("data", "before"));
+            Assert.True(plugin.IsMounted("data"));
+        }
 
         plugin.Cluster.Down = false;
         Assert.Equal("content", await File.ReadAllTextAsync(Path.Combine(path, "file")));
