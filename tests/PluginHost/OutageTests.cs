@@ -8,6 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace HedvigStorage.PluginHost.Tests;
 
+[Collection(NamespaceCollection.Name)]
 public sealed class OutageTests
 {
     [SkippableFact]

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace HedvigStorage.PluginHost.Tests;
 
 /// <summary>What differs between the records, the mounts, their users and the leases is put right, with real mounts in real namespaces.</summary>
+[Collection(NamespaceCollection.Name)]
 public sealed class ReconcilerTests
 {
     [SkippableFact]
@@ -103,7 +104,6 @@ public sealed class ReconcilerTests
         await EventuallyAsync(
             () =>
             {
-                // Tests beside this one copy its mounts into namespaces of theirs for moments, which count as uses.
                 time.Advance(TimeSpan.FromSeconds(5));
                 return plugin.Cluster.Volume("data")!.Attachment is null;
             },
