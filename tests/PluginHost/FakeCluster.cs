@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Threading;
@@ -11,7 +12,9 @@ namespace HedvigStorage.PluginHost.Tests;
 /// <summary>A cluster in memory whose volumes are sparse files in a directory, with leases as the real one gives them.</summary>
 internal sealed class FakeCluster(string directory) : ICluster
 {
+    private const int SnapshotPageSize = 5;
     private readonly ConcurrentDictionary<string, Volume> _volumes = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<Snapshot> _snapshots = new();
     private readonly Lock _lock = new();
     private long _generations;
 
@@ -30,6 +33,9 @@ internal sealed class FakeCluster(string directory) : ICluster
     /// <summary>Gets or sets what <c>Detach</c> waits for before it answers.</summary>
     public Task DetachGate { get; set; } = Task.CompletedTask;
 
+    /// <summary>Gets or sets what <c>ListSnapshots</c> waits for before it answers.</summary>
+    public Task SnapshotGate { get; set; } = Task.CompletedTask;
+
     public ConcurrentQueue<string> Calls { get; } = new();
 
     /// <summary>Counts the calls of one kind.</summary>
@@ -40,6 +46,13 @@ internal sealed class FakeCluster(string directory) : ICluster
     public Volume? Volume(string name) => _volumes.GetValueOrDefault(name);
 
     public void HoldBy(string name, string host) => _volumes[name] = _volumes[name] with { Attachment = Lease(name, host, "another boot") };
+
+    /// <summary>Loses a volume and its image, whoever has it.</summary>
+    public void LoseVolume(string name)
+    {
+        _ = _volumes.TryRemove(name, out _);
+        File.Delete(ImageOf(name));
+    }
 
     /// <summary>Loses a volume's lease, as a catalog that was put back from a backup does.</summary>
     public void LoseLease(string name) => _volumes[name] = _volumes[name] with { Attachment = null };
@@ -62,17 +75,26 @@ internal sealed class FakeCluster(string directory) : ICluster
                 : throw new ClusterException(ErrorCode.Conflict, $"Volume '{existing.Name}' exists with size {existing.Size}, not {specification.Size}.");
         }
 
-        using (var image = File.Create(ImageOf(specification.Name)))
+        var source = specification.SourceVolume is { } from ? _volumes[from] : null;
+        var size = specification.Size ?? source!.Size;
+        if (source is not null)
         {
-            image.SetLength(specification.Size!.Value.Bytes);
+            File.Copy(specification.SourceSnapshot is { } snapshot ? SnapshotOf(source.Name, snapshot) : ImageOf(source.Name), ImageOf(specification.Name));
+        }
+
+        using (var image = File.OpenWrite(ImageOf(specification.Name)))
+        {
+            image.SetLength(size.Bytes);
         }
 
         return _volumes[specification.Name] = new Volume
         {
             Name = specification.Name,
             Id = Guid.NewGuid().ToString(),
-            Size = specification.Size.Value,
-            FileSystem = specification.FileSystem ?? VolumeFileSystem.Ext4,
+            Size = size,
+            SourceVolume = specification.SourceVolume,
+            SourceSnapshot = specification.SourceSnapshot,
+            FileSystem = specification.FileSystem ?? source?.FileSystem ?? VolumeFileSystem.Ext4,
             Uid = specification.Uid,
             Gid = specification.Gid,
             Mode = specification.Mode,
@@ -123,7 +145,7 @@ internal sealed class FakeCluster(string directory) : ICluster
         }
     });
 
-    public Task<IReadOnlyList<Attachment>> RenewAttachmentsAsync(string host, string bootId, IReadOnlyCollection<string> volumes, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<Attachment>> RenewAttachmentsAsync(string host, string bootId, string? process, IReadOnlyCollection<string> volumes, CancellationToken cancellationToken) =>
         Answer<IReadOnlyList<Attachment>>("Renew", () => [.. volumes.Select(name => _volumes.GetValueOrDefault(name)?.Attachment).OfType<Attachment>().Where(lease => (lease.Host, lease.BootId) == (host, bootId))]);
 
     public Task DetachAsync(string volume, string host, long generation, CancellationToken cancellationToken) => Answer("Detach", () =>
@@ -138,6 +160,8 @@ internal sealed class FakeCluster(string directory) : ICluster
             return true;
         }
     });
+
+    public Task<Attachment?> FenceAttachmentAsync(string volume, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public IClusterAccess Access => throw new NotSupportedException();
 
@@ -159,14 +183,29 @@ internal sealed class FakeCluster(string directory) : ICluster
 
     public Task DeletePolicyAsync(string name, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<Page<Snapshot>> ListSnapshotsAsync(SnapshotQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<Page<Snapshot>> ListSnapshotsAsync(SnapshotQuery query, CancellationToken cancellationToken) => Answer("ListSnapshots", () =>
+    {
+        var all = _snapshots.Where(snapshot => snapshot.Volume == query.Volume).OrderBy(snapshot => snapshot.Name, StringComparer.Ordinal).ToList();
+        var start = query.PageToken is { } token ? int.Parse(token, CultureInfo.InvariantCulture) : 0;
+        var end = Math.Min(start + SnapshotPageSize, all.Count);
+        return new Page<Snapshot>([.. all[start..end]], end < all.Count ? end.ToString(CultureInfo.InvariantCulture) : null);
+    });
 
-    public Task<Snapshot> CreateSnapshotAsync(string volume, string? name, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<Snapshot> CreateSnapshotAsync(string volume, string? name, CancellationToken cancellationToken) => Answer("CreateSnapshot", () =>
+    {
+        File.Copy(ImageOf(volume), SnapshotOf(volume, name!));
+        var snapshot = new Snapshot { Volume = volume, Name = name!, Size = _volumes[volume].Size, CreatedAt = DateTimeOffset.UnixEpoch.AddDays(_snapshots.Count) };
+        _snapshots.Enqueue(snapshot);
+        _volumes[volume] = _volumes[volume] with { SnapshotCount = _snapshots.Count(other => other.Volume == volume) };
+        return snapshot;
+    });
 
     public Task DeleteSnapshotAsync(string volume, string name, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<Attachment>> ListAttachmentsAsync(string? host, CancellationToken cancellationToken) =>
         Answer<IReadOnlyList<Attachment>>("ListAttachments", () => [.. _volumes.Values.Select(volume => volume.Attachment).OfType<Attachment>().Where(lease => lease.Host == host)]);
+
+    private string SnapshotOf(string volume, string snapshot) => Path.Combine(directory, $"{volume}@{snapshot}.img");
 
     private Attachment Lease(string volume, string host, string bootId) =>
         new() { Volume = volume, Host = host, BootId = bootId, Generation = Interlocked.Increment(ref _generations) };
@@ -175,7 +214,7 @@ internal sealed class FakeCluster(string directory) : ICluster
     {
         await Task.Yield();
         Calls.Enqueue(call);
-        await (call switch { "Attach" => AttachGate, "Detach" => DetachGate, _ => Task.CompletedTask });
+        await (call switch { "Attach" => AttachGate, "Detach" => DetachGate, "ListSnapshots" => SnapshotGate, _ => Task.CompletedTask });
         return Down ? throw new ClusterException(ErrorCode.Unreachable, $"The cluster at {Address} could not be reached.") : answer();
     }
 }

@@ -20,7 +20,17 @@ internal sealed class ForeignNamespace : IAsyncDisposable
     public static async Task<ForeignNamespace> StartAsync(string directory, string target)
     {
         _ = Directory.CreateDirectory(target);
-        var process = Process.Start(new ProcessStartInfo("unshare", ["--mount", "sh", "-c", "mount --bind \"$1\" \"$2\" && umount \"$1\" && echo there && exec sleep infinity", "sh", directory, target]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+
+        // The namespace begins with a copy of every mount: those of tests that run beside this one would stay in use with it.
+        const string Script = """
+            mount --bind "$1" "$2" || exit 1
+            for mounted in $(awk -v tests="$3" 'index($5, tests) == 1 { print $5 }' /proc/self/mountinfo); do
+                [ "$mounted" = "$2" ] || umount "$mounted" || exit 1
+            done
+            echo there
+            exec sleep infinity
+            """;
+        var process = Process.Start(new ProcessStartInfo("unshare", ["--mount", "sh", "-c", Script, "sh", directory, target, Path.Combine(Path.GetTempPath(), "hv-plugin-tests-")]) { RedirectStandardOutput = true, UseShellExecute = false })!;
         Assert.Equal("there", await process.StandardOutput.ReadLineAsync());
         return new ForeignNamespace(process);
     }

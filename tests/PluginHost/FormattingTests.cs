@@ -110,7 +110,7 @@ public sealed class FormattingTests
         Assert.InRange(new DriveInfo(path).TotalSize, new ByteSize(larger).Bytes * 9 / 10, new ByteSize(larger).Bytes);
         Assert.DoesNotContain(plugin.Log, line => line.Contains("could not be grown", StringComparison.Ordinal));
         _ = await plugin.UnmountAsync("data", "one");
-        Assert.Equal(0, Check(fileSystem, plugin.Cluster.ImageOf("data")));
+        Assert.Equal(0, FileSystemTool.Check(fileSystem, plugin.Cluster.ImageOf("data")));
     }
 
     [SkippableTheory]
@@ -125,7 +125,7 @@ public sealed class FormattingTests
             _ = await plugin.CreateAsync(name, $"\"size\":\"{size}\"");
             _ = await plugin.MountAsync(name, "id");
             _ = await plugin.UnmountAsync(name, "id");
-            Assert.Equal(0, Check("ext4", plugin.Cluster.ImageOf(name)));
+            Assert.Equal(0, FileSystemTool.Check("ext4", plugin.Cluster.ImageOf(name)));
         }
 
         using var first = File.OpenHandle(plugin.Cluster.ImageOf("one"));
@@ -162,10 +162,6 @@ public sealed class FormattingTests
         Phase = MountPhase.Formatting,
         FileSystemId = Guid.NewGuid(),
     };
-
-    private static int Check(string fileSystem, string image) => string.Equals(fileSystem, "xfs", StringComparison.Ordinal)
-        ? ChildProcess.Run("xfs_repair", "-n", image).Status
-        : ChildProcess.Run("e2fsck", "-fn", image).Status;
 
     private static string Stat(string path) => ChildProcess.Run("stat", "-c", "%A %u %g", path).Output;
 

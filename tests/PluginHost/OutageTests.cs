@@ -1,8 +1,10 @@
 using System;
+using System.IO;
 using System.Linq;
 using System.Net.Http;
 using System.Threading.Tasks;
 using HedvigStorage.PluginHost.Mounts;
+using Microsoft.Extensions.Time.Testing;
 
 namespace HedvigStorage.PluginHost.Tests;
 
@@ -67,6 +69,38 @@ public sealed class OutageTests
             Assert.True(DateTime.UtcNow < deadline, "the lease was not given back");
             await Task.Delay(20);
         }
+    }
+
+    [SkippableFact]
+    public async Task In_an_outage_of_an_hour_what_is_attached_is_used_on_and_afterwards_all_is_as_before()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch);
+        await using var plugin = await PluginFixture.StartAsync(time);
+        _ = await plugin.CreateAsync("data");
+        _ = await plugin.CreateAsync("other");
+        var path = await plugin.MountAsync("data", "before");
+        plugin.Cluster.Down = true;
+        for (var minute = 0; minute < 60; minute++)
+        {
+            time.Advance(TimeSpan.FromMinutes(1));
+            await File.WriteAllTextAsync(Path.Combine(path, "file"), "content");
+        }
+
+        Assert.Equal(path, await plugin.MountAsync("data", "during"));
+        Assert.Equal(path, (await plugin.CallAsync("VolumeDriver.Path", """{"Name":"data"}""")).GetProperty("Mountpoint").GetString());
+        Assert.Equal(path, (await plugin.CallAsync("VolumeDriver.Get", """{"Name":"data"}""")).GetProperty("Volume").GetProperty("Mountpoint").GetString());
+        Assert.Equal(2, (await plugin.CallAsync("VolumeDriver.List", "{}")).GetProperty("Volumes").GetArrayLength());
+        Assert.Contains("could not be reached", await plugin.MountErrorAsync("other", "during"), StringComparison.Ordinal);
+        Assert.Contains("could not be reached", await plugin.CreateAsync("new"), StringComparison.Ordinal);
+        Assert.Equal(string.Empty, await plugin.UnmountAsync("data", "before"));
+        Assert.True(plugin.IsMounted("data"));
+
+        plugin.Cluster.Down = false;
+        Assert.Equal("content", await File.ReadAllTextAsync(Path.Combine(path, "file")));
+        Assert.Equal(string.Empty, await plugin.UnmountAsync("data", "during"));
+        Assert.Null(plugin.Cluster.Volume("data")!.Attachment);
+        _ = await plugin.MountAsync("other", "after");
+        Assert.Equal(string.Empty, await plugin.UnmountAsync("other", "after"));
     }
 
     [SkippableFact]

@@ -1,4 +1,6 @@
 using System;
+using System.IO;
+using System.Linq;
 using System.Threading.Tasks;
 
 namespace HedvigStorage.PluginHost.Tests;
@@ -87,6 +89,7 @@ public sealed class ProtocolTests
     [InlineData("\"mode\":\"9\"", "'9'", "octal")]
     [InlineData("\"uid\":\"root\"", "root", "number")]
     [InlineData("\"snapshot\":\"s\"", "'snapshot'", "'from'")]
+    [InlineData("\"from\":\"x\",\"uid\":\"999\"", "'uid'", "clone")]
     [InlineData("\"replicationFactor\":\"7\"", "replicationFactor", "1 to 6")]
     [InlineData("\"help\":\"\"", "replicationFactor", "default 10GB")]
     public async Task A_wrong_option_is_explained(string options, string what, string right)
@@ -97,6 +100,35 @@ public sealed class ProtocolTests
         Assert.Contains(what, error, StringComparison.Ordinal);
         Assert.Contains(right, error, StringComparison.Ordinal);
         Assert.Null(plugin.Cluster.Volume("data"));
+    }
+
+    [SkippableFact]
+    public async Task Help_names_every_option_with_its_default_and_makes_nothing()
+    {
+        await using var plugin = await PluginFixture.StartAsync();
+        var help = await plugin.CreateAsync("data", "\"help\":\"\"");
+        string[] options = ["size", "policy", "type", "fs", "from", "snapshot", "uid", "gid", "mode", "takeover", .. AttributeTable.All.Select(attribute => attribute.Name)];
+        var described = help.Split('\n').Where(line => line.StartsWith("  ", StringComparison.Ordinal)).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0]);
+        Assert.Equal(options, described);
+        Assert.DoesNotContain("Create", plugin.Cluster.Calls, StringComparer.Ordinal);
+    }
+
+    [SkippableTheory]
+    [InlineData("ext4", "64MB")]
+    [InlineData("xfs", "320MB")]
+    public async Task A_volume_is_made_from_another_as_it_is_or_as_a_snapshot_has_it(string fileSystem, string size)
+    {
+        await using var plugin = await PluginFixture.StartAsync();
+        _ = await plugin.CreateAsync("source", $"\"size\":\"{size}\",\"fs\":\"{fileSystem}\"");
+        await WriteAsync(plugin, "source", "first");
+        _ = await plugin.Cluster.CreateSnapshotAsync("source", "monday", default);
+        await WriteAsync(plugin, "source", "second");
+
+        Assert.Equal(string.Empty, await plugin.CreateAsync("now", "\"from\":\"source\""));
+        Assert.Equal(string.Empty, await plugin.CreateAsync("then", "\"from\":\"source\",\"snapshot\":\"monday\",\"size\":\"1GB\""));
+        Assert.Equal("second", await ReadAsync(plugin, "now"));
+        Assert.Equal("first", await ReadAsync(plugin, "then"));
+        Assert.Equal("second", await ReadAsync(plugin, "source"));
     }
 
     [SkippableFact]
@@ -119,5 +151,18 @@ public sealed class ProtocolTests
         var exception = await Assert.ThrowsAsync<ClusterException>(plugin.StartHostAsync);
         Assert.Contains("in use", exception.Message, StringComparison.Ordinal);
         Assert.Equal(string.Empty, await plugin.CreateAsync("data"));
+    }
+
+    private static async Task WriteAsync(PluginFixture plugin, string name, string content)
+    {
+        await File.WriteAllTextAsync(Path.Combine(await plugin.MountAsync(name, "one"), "file"), content);
+        Assert.Equal(string.Empty, await plugin.UnmountAsync(name, "one"));
+    }
+
+    private static async Task<string> ReadAsync(PluginFixture plugin, string name)
+    {
+        var content = await File.ReadAllTextAsync(Path.Combine(await plugin.MountAsync(name, "one"), "file"));
+        Assert.Equal(string.Empty, await plugin.UnmountAsync(name, "one"));
+        return content;
     }
 }

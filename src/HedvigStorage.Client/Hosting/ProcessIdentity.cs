@@ -14,10 +14,17 @@ public sealed record ProcessIdentity(int Id, long Start, string Namespace)
 {
     private const char Separator = '/';
 
+#if NET8_0_OR_GREATER
+    private static readonly string? OwnNamespace = new FileInfo("/proc/self/ns/pid").LinkTarget;
+#else
+    // Windows PowerShell, the one user of this build, has no such namespaces.
+    private const string? OwnNamespace = null;
+#endif
+
     /// <summary>Identifies a process; <see langword="null"/> if it has ended or cannot be seen from here.</summary>
     /// <param name="processId">Its id in this process's namespace.</param>
     public static ProcessIdentity? Of(int processId) =>
-        OwnNamespace() is { } space && Stat(processId) is { HasEnded: false } stat ? new ProcessIdentity(processId, stat.Start, space) : null;
+        OwnNamespace is { } space && Stat(processId) is { HasEnded: false } stat ? new ProcessIdentity(processId, stat.Start, space) : null;
 
     /// <summary>Reads what <see cref="ToString"/> wrote; <see langword="null"/> if it is not of that form.</summary>
     /// <param name="text">The text.</param>
@@ -34,7 +41,7 @@ public sealed record ProcessIdentity(int Id, long Start, string Namespace)
     /// <summary>Tells whether the process has ended; <see langword="null"/> if that cannot be known from here.</summary>
     public bool? HasEnded()
     {
-        if (!string.Equals(OwnNamespace(), Namespace, StringComparison.Ordinal))
+        if (!string.Equals(OwnNamespace, Namespace, StringComparison.Ordinal))
         {
             return null;
         }
@@ -51,15 +58,6 @@ public sealed record ProcessIdentity(int Id, long Start, string Namespace)
 
     /// <inheritdoc/>
     public override string ToString() => string.Join(Separator.ToString(), Id.ToString(CultureInfo.InvariantCulture), Start.ToString(CultureInfo.InvariantCulture), Namespace);
-
-    private static string? OwnNamespace()
-    {
-#if NET8_0_OR_GREATER
-        return new FileInfo("/proc/self/ns/pid").LinkTarget;
-#else
-        return null;
-#endif
-    }
 
     // The name of the program, in parentheses, may hold anything: the fields are counted from its end. A zombie has ended; its id is not free yet.
     private static (bool HasEnded, long Start)? Stat(int processId)

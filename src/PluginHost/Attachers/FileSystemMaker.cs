@@ -28,14 +28,14 @@ internal sealed class FileSystemMaker
     /// <summary>Makes a file system in a blank image. It blocks; the caller syncs.</summary>
     /// <param name="image">The image's path.</param>
     /// <param name="file">The open image.</param>
-    /// <param name="fileSystem">The file system.</param>
+    /// <param name="volume">The volume, which names the file system and its label.</param>
     /// <param name="size">The image's size.</param>
     /// <param name="id">The identity that the file system is to have.</param>
-    public void Make(string image, SafeFileHandle file, VolumeFileSystem fileSystem, long size, Guid id)
+    public void Make(string image, SafeFileHandle file, Volume volume, long size, Guid id)
     {
-        if (fileSystem == VolumeFileSystem.Xfs)
+        if (volume.FileSystem == VolumeFileSystem.Xfs)
         {
-            RunMaker("mkfs.xfs", "-q", "-f", "-K", "-m", $"uuid={id}", image);
+            RunMaker("mkfs.xfs", "-q", "-f", "-K", "-m", $"uuid={id}", "-L", FileSystemIdentity.XfsLabel(volume.Name), image);
         }
         else
         {
@@ -44,7 +44,7 @@ internal sealed class FileSystemMaker
                 _templates.Clear();
             }
 
-            _templates.GetOrAdd(size, MakeTemplate).WriteTo(file, id);
+            _templates.GetOrAdd(size, MakeTemplate).WriteTo(file, id, FileSystemIdentity.Ext4Label(volume.Name));
         }
     }
 

@@ -12,7 +12,6 @@ internal sealed class ImageAttacher : IAttacher
 {
     // What is less than this is not worth growing for: mkfs leaves out a last block group that is too small to be of use.
     private const long GrowthThreshold = 4 << 20;
-    private const nuint Ext4Resize = 0x40086610;
     private const int UnmountNoFollow = 8;
     private static readonly TimeSpan ReleaseLimit = TimeSpan.FromSeconds(5);
 
@@ -56,6 +55,31 @@ internal sealed class ImageAttacher : IAttacher
 
     /// <inheritdoc/>
     public bool IsInUse(string image) => LoopDevice.Find(image) is not null;
+
+    /// <inheritdoc/>
+    public bool Grow(string image, string mountpoint)
+    {
+        var number = MountedDevice(image, mountpoint)
+            ?? throw new ClusterException(ErrorCode.Internal, $"The image '{image}' is not mounted at '{mountpoint}', so its file system cannot be grown there.");
+        using var device = LoopDevice.Open(number);
+        var size = new FileInfo(image).Length;
+        var adapted = LoopDevice.SizeOf(device) < size;
+        if (adapted)
+        {
+            LoopDevice.AdaptSize(device);
+        }
+
+        var kind = ImageContent.Read(device).Kind;
+        if (size - MountedFileSystem.SizeOf(mountpoint, kind, device) < GrowthThreshold)
+        {
+            return adapted;
+        }
+
+        var error = MountedFileSystem.Grow(mountpoint, kind, size);
+        return error == 0
+            ? true
+            : throw new ClusterException(ErrorCode.Internal, $"The file system at '{mountpoint}' cannot be grown while it is mounted: {LibC.Describe(error)}. It grows at the next mount.");
+    }
 
     /// <inheritdoc/>
     public void Clear(string image)
@@ -170,12 +194,12 @@ internal sealed class ImageAttacher : IAttacher
             return;
         }
 
-        var id = Guid.NewGuid();
+        var id = FileSystemIdentity.Create(request.Volume);
         request.BeforeFormatting(id);
         try
         {
             request.Progress("making the file system");
-            _maker.Make(request.Image, image, request.Volume.FileSystem, size, id);
+            _maker.Make(request.Image, image, request.Volume, size, id);
             MountKnown(request, image, ImageContent.Read(image), size, made: true);
         }
         catch
@@ -202,14 +226,14 @@ internal sealed class ImageAttacher : IAttacher
             throw new ClusterException(ErrorCode.Refused, string.Create(CultureInfo.InvariantCulture, $"The image of volume '{request.Volume.Name}' holds neither ext4 nor XFS and is not blank (first data at byte {content.FirstDataOffset}), so it is neither mounted nor formatted."));
         }
 
-        if (content is { Kind: ContentKind.Ext4, HasErrors: true })
+        if (content.Kind == ContentKind.Ext4)
         {
-            Check(request);
+            content = Ext4Care.Prepare(request, image, content);
         }
 
         if (!MountOnDevice(request, image, content, size, made))
         {
-            GrowUnmounted(request);
+            Ext4Care.Grow(request);
             _ = MountOnDevice(request, image, content with { FileSystemBytes = size }, size, made);
         }
     }
@@ -235,7 +259,12 @@ internal sealed class ImageAttacher : IAttacher
                 // cheap after the mount and costly before it; it is here because what is answered must not rest on how a kernel mounts.
                 RandomAccess.FlushToDisk(image);
             }
-            else if (size - content.FileSystemBytes >= GrowthThreshold && !GrowMounted(request, content, size, image))
+            else if (content.Kind == ContentKind.Xfs && FileSystemIdentity.IsOfAnother(content.FileSystemId, request.Volume))
+            {
+                SetXfsLabel(request);
+            }
+
+            if (!made && size - content.FileSystemBytes >= GrowthThreshold && !GrowMounted(request, content.Kind, size))
             {
                 Unmount(request.Mountpoint, ReleaseLimit);
                 device.Dispose();
@@ -266,13 +295,27 @@ internal sealed class ImageAttacher : IAttacher
         request.Progress($"mounting {device}");
         Directory.CreateDirectory(request.Mountpoint);
 
-        // Clones of an XFS volume have its identity. An ext4 that meets an error must not be written on.
-        var (fileSystem, data) = kind == ContentKind.Xfs ? ("xfs", "nouuid") : ("ext4", "errors=remount-ro");
+        // Clones of an XFS volume have its identity: to change it, xfs_admin empties the log first and writes the identity last, and a crash
+        // in between leaves what nobody can mount. An ext4 that meets an error must not be written on. What is deleted frees its space in the image.
+        var (fileSystem, data) = kind == ContentKind.Xfs ? ("xfs", "nouuid,discard") : ("ext4", "errors=remount-ro,discard");
         if (LibC.Mount(device, request.Mountpoint, fileSystem, NoSetUid | NoDevices, data) != 0)
         {
             var error = LibC.LastError;
             RemoveMountpoint(request.Mountpoint);
-            throw LibC.Failure($"The {fileSystem} file system of volume '{request.Volume.Name}' could not be mounted", error);
+            throw LibC.Failure($"The {fileSystem} file system of volume '{request.Volume.Name}' could not be mounted{Advice(request, kind, error)}", error);
+        }
+    }
+
+    private static string Advice(MountRequest request, ContentKind kind, int error) => error is LibC.NeedsCleaning or LibC.BadMessage or LibC.InvalidArgument
+        ? $", for it is damaged ({(kind == ContentKind.Xfs ? "xfs_repair" : "e2fsck -f")} {request.Image} repairs what can be repaired; make a copy of the image before)"
+        : string.Empty;
+
+    private static void SetXfsLabel(MountRequest request)
+    {
+        var error = MountedFileSystem.SetLabel(request.Mountpoint, FileSystemIdentity.XfsLabel(request.Volume.Name));
+        if (error != 0)
+        {
+            request.Warn($"The XFS file system of volume '{request.Volume.Name}' keeps the label of the one that it was cloned from: {LibC.Describe(error)}.");
         }
     }
 
@@ -291,48 +334,17 @@ internal sealed class ImageAttacher : IAttacher
         }
     }
 
-    private static void Check(MountRequest request)
-    {
-        const int FirstUncorrected = 4;
-        request.Progress("checking the file system");
-        var (status, output) = ChildProcess.Run("e2fsck", "-f", "-p", request.Image);
-        if (status >= FirstUncorrected)
-        {
-            throw new ClusterException(ErrorCode.Internal, $"The ext4 file system of volume '{request.Volume.Name}' has errors that e2fsck -p cannot correct: {output.ReplaceLineEndings(" ")}");
-        }
-    }
-
-    // Both file systems grow while mounted, protected by their journals, so no check is needed before and a crash does no harm.
-    private static unsafe bool GrowMounted(MountRequest request, ImageContent content, long size, SafeFileHandle image)
+    // Returns false if only an unmounted one can be grown.
+    private static bool GrowMounted(MountRequest request, ContentKind kind, long size)
     {
         request.Progress("growing the file system");
-        if (content.Kind == ContentKind.Xfs)
+        var error = MountedFileSystem.Grow(request.Mountpoint, kind, size);
+        if (error != 0 && kind == ContentKind.Xfs)
         {
-            var (status, output) = ChildProcess.Run("xfs_growfs", "-d", request.Mountpoint);
-            if (status != 0)
-            {
-                request.Warn($"The XFS file system of volume '{request.Volume.Name}' could not be grown: {output.ReplaceLineEndings(" ")}");
-            }
-
+            request.Warn($"The XFS file system of volume '{request.Volume.Name}' could not be grown: {LibC.Describe(error)}.");
             return true;
         }
 
-        Span<byte> superblock = stackalloc byte[Ext4Superblock.Size];
-        _ = RandomAccess.Read(image, superblock, Ext4Superblock.Offset);
-        var blocks = (ulong)(size / Ext4Superblock.BlockSize(superblock));
-        using var root = LibC.Open(request.Mountpoint, OpenFlags.Directory | OpenFlags.CloseOnExec, 0);
-        return !root.IsInvalid && LibC.Control(root, Ext4Resize, &blocks) == 0;
-    }
-
-    // The kernel grows a mounted ext4 only for a process with CAP_SYS_RESOURCE, which containers often lack.
-    private static void GrowUnmounted(MountRequest request)
-    {
-        Check(request);
-        request.Progress("growing the file system");
-        var (status, output) = ChildProcess.Run("resize2fs", request.Image);
-        if (status != 0)
-        {
-            request.Warn($"The ext4 file system of volume '{request.Volume.Name}' could not be grown: {output.ReplaceLineEndings(" ")}");
-        }
+        return error == 0;
     }
 }

@@ -26,13 +26,21 @@ internal enum ContentKind
 /// <summary>What an image holds, and how large a file system in it believes to be.</summary>
 /// <param name="Kind">What it holds.</param>
 /// <param name="FileSystemBytes">The file system's size, or 0.</param>
-/// <param name="HasErrors">Whether the file system notes that it has met errors.</param>
-/// <param name="FileSystemId">The file system's identity, or zeros.</param>
 /// <param name="FirstDataOffset">Where the first byte that is not zero lies in a content of no known kind, or -1.</param>
-internal readonly record struct ImageContent(ContentKind Kind, long FileSystemBytes, bool HasErrors, long FirstDataOffset, Guid FileSystemId = default)
+/// <param name="FileSystemId">The file system's identity, or zeros.</param>
+internal readonly record struct ImageContent(ContentKind Kind, long FileSystemBytes, long FirstDataOffset, Guid FileSystemId = default)
 {
     private const int XfsUuid = 32;
     private const int HeaderBytes = 4096;
+
+    /// <summary>Gets whether the file system notes that it has met errors.</summary>
+    public bool HasErrors { get; private init; }
+
+    /// <summary>Gets whether an ext4 was not unmounted. The journal of XFS is its mount's own business.</summary>
+    public bool IsUnclean { get; private init; }
+
+    /// <summary>Gets whether an ext4 can be given another identity by a change of its superblock alone.</summary>
+    public bool TakesIdentity { get; private init; }
 
     /// <summary>Looks at an image. It blocks.</summary>
     /// <param name="image">The open image.</param>
@@ -44,18 +52,24 @@ internal readonly record struct ImageContent(ContentKind Kind, long FileSystemBy
         {
             if (header.StartsWith("XFSB"u8))
             {
-                return new(ContentKind.Xfs, checked(BinaryPrimitives.ReadUInt32BigEndian(header[4..]) * BinaryPrimitives.ReadInt64BigEndian(header[8..])), HasErrors: false, 0, new Guid(header.Slice(XfsUuid, 16), bigEndian: true));
+                var bytes = BinaryPrimitives.ReadUInt32BigEndian(header[4..]) * BinaryPrimitives.ReadInt64BigEndian(header[8..]);
+                return new(ContentKind.Xfs, bytes, 0, new Guid(header.Slice(XfsUuid, 16), bigEndian: true));
             }
 
             if (BinaryPrimitives.ReadUInt16LittleEndian(header[(Ext4Superblock.Offset + Ext4Superblock.Magic)..]) == Ext4Superblock.MagicNumber)
             {
                 var superblock = header[Ext4Superblock.Offset..];
-                return new(ContentKind.Ext4, Ext4Superblock.Bytes(superblock), Ext4Superblock.HasErrors(superblock), 0, new Guid(Ext4Superblock.UuidOf(superblock), bigEndian: true));
+                return new(ContentKind.Ext4, Ext4Superblock.Bytes(superblock), 0, new Guid(Ext4Superblock.UuidOf(superblock), bigEndian: true))
+                {
+                    HasErrors = Ext4Superblock.HasErrors(superblock),
+                    IsUnclean = Ext4Superblock.IsUnclean(superblock),
+                    TakesIdentity = Ext4Superblock.TakesIdentity(superblock),
+                };
             }
         }
 
         var first = FirstData(image);
-        return new(first < 0 ? ContentKind.Blank : ContentKind.Unknown, 0, HasErrors: false, first);
+        return new(first < 0 ? ContentKind.Blank : ContentKind.Unknown, 0, first);
     }
 
     // Holes read as zeros and are skipped, so a blank image of any size is known as such at once.

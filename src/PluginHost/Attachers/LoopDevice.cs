@@ -16,6 +16,8 @@ internal static class LoopDevice
 
     private const nuint GetFree = 0x4C82;
     private const nuint Configure = 0x4C0A;
+    private const nuint SetCapacity = 0x4C07;
+    private const nuint GetSize = 0x80081272;
     private const uint AutoClear = 4;
 
     /// <summary>Gets the path of a loop device.</summary>
@@ -56,6 +58,42 @@ internal static class LoopDevice
         var buffer = stackalloc byte[PageBytes];
         var length = LibC.Read(file, buffer, PageBytes);
         return length > 1 ? Encoding.UTF8.GetString(buffer, (int)length).TrimEnd('\n') : null;
+    }
+
+    /// <summary>Opens a loop device.</summary>
+    /// <param name="number">Its number.</param>
+    /// <exception cref="IOException">It cannot be opened.</exception>
+    public static SafeFileHandle Open(uint number)
+    {
+        var device = LibC.Open(PathOf(number), OpenFlags.ReadWrite | OpenFlags.CloseOnExec, 0);
+        if (device.IsInvalid)
+        {
+            var error = LibC.LastError;
+            device.Dispose();
+            throw LibC.Failure($"{PathOf(number)} could not be opened", error);
+        }
+
+        return device;
+    }
+
+    /// <summary>Gets the size of an open loop device in bytes: the length that its file had when it was last looked at.</summary>
+    /// <param name="device">The device.</param>
+    /// <exception cref="IOException">It cannot be told.</exception>
+    public static unsafe long SizeOf(SafeFileHandle device)
+    {
+        long size;
+        return LibC.Control(device, GetSize, &size) == 0 ? size : throw LibC.Failure("The size of a loop device could not be told", LibC.LastError);
+    }
+
+    /// <summary>Gives an open loop device the length that its file has now, also while it is mounted.</summary>
+    /// <param name="device">The device.</param>
+    /// <exception cref="IOException">It cannot be done.</exception>
+    public static void AdaptSize(SafeFileHandle device)
+    {
+        if (LibC.Control(device, SetCapacity, 0) != 0)
+        {
+            throw LibC.Failure("A loop device could not be given the length of its file", LibC.LastError);
+        }
     }
 
     /// <summary>Sets up a free loop device over a file. It frees itself when its last user (a mount, or the returned handle) is gone, so a crash leaves none behind.</summary>

@@ -10,13 +10,13 @@ namespace HedvigStorage.PluginHost.Mounts;
 /// <summary>This host's leases, as the cluster gives and takes them. Every call ends within a limit, with <see cref="ErrorCode.Unreachable"/> if nothing is known of its outcome.</summary>
 internal sealed class LeaseClient(ICluster cluster, HostIdentity host, Log log)
 {
-    private static readonly TimeSpan AttachLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan AttachLimit = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan DetachLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RenewLimit = TimeSpan.FromSeconds(15);
 
     /// <summary>Takes the lease of a volume, or finds that this host has it.</summary>
     public Task<AttachedVolume> AttachAsync(string volume) => cluster.WithinAsync(AttachLimit, (target, cancellationToken) => target.AttachAsync(
-        new AttachmentRequest { Volume = volume, Host = host.Name, BootId = host.BootId, MachineId = host.BootId }, cancellationToken));
+        new AttachmentRequest { Volume = volume, Host = host.Name, BootId = host.BootId, MachineId = host.BootId, Process = host.Process }, cancellationToken));
 
     /// <summary>Gives a lease back; one that is no longer ours to give is no failure.</summary>
     public async Task DetachAsync(string volume, long generation)
@@ -33,7 +33,7 @@ internal sealed class LeaseClient(ICluster cluster, HostIdentity host, Log log)
 
     /// <summary>Renews leases; those that this host does not have are left out of the answer.</summary>
     public Task<IReadOnlyList<Attachment>> RenewAsync(IReadOnlyCollection<string> volumes) =>
-        cluster.WithinAsync(RenewLimit, (target, cancellationToken) => target.RenewAttachmentsAsync(host.Name, host.BootId, volumes, cancellationToken));
+        cluster.WithinAsync(RenewLimit, (target, cancellationToken) => target.RenewAttachmentsAsync(host.Name, host.BootId, host.Process, volumes, cancellationToken));
 
     /// <summary>Lists the leases that the cluster believes this host to have, in this boot.</summary>
     public async Task<IReadOnlyList<Attachment>> ListAsync()

@@ -274,7 +274,16 @@ internal sealed class MountService
                 Progress.Failed(volume.Name, message);
             },
         });
-        _table.Save(use.TryCount() ? record.WithUse(use.Id, use.Engine) : record);
+        try
+        {
+            _table.Save(use.TryCount() ? record.WithUse(use.Id, use.Engine) : record);
+        }
+        catch (IOException) when (before is not { Phase: MountPhase.Mounted })
+        {
+            // A mount without a record must not outlive its lease.
+            _attacher.Unmount(record.Image, PathOf(volume.Name), VolumeReleaser.BusyLimit);
+            throw;
+        }
     }
 
     private static FormattingMark? MarkOf(MountRecord? before, MountRecord now) =>

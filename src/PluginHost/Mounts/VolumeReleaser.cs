@@ -11,7 +11,8 @@ namespace HedvigStorage.PluginHost.Mounts;
 /// <summary>Unmounts volumes that nobody uses and gives their leases back. Its caller has the volume's turn.</summary>
 internal sealed class VolumeReleaser
 {
-    private static readonly TimeSpan BusyLimit = TimeSpan.FromSeconds(20);
+    /// <summary>How long a volume may be busy before its unmounting is given up for now.</summary>
+    public static readonly TimeSpan BusyLimit = TimeSpan.FromSeconds(20);
 
     private readonly LeaseClient _leases;
     private readonly IAttacher _attacher;

@@ -15,6 +15,8 @@ internal static partial class LibC
     public const int WouldBlock = 11;
     public const int DeviceBusy = 16;
     public const int InvalidArgument = 22;
+    public const int BadMessage = 74;
+    public const int NeedsCleaning = 117;
 
     private const string Library = "libc";
     private const int SeekData = 3;

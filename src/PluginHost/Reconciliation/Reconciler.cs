@@ -14,13 +14,17 @@ namespace HedvigStorage.PluginHost.Reconciliation;
 
 /// <summary>
 /// Compares, after the start and again and again, what the records say, what is mounted, who has it, and whose the leases are, and mends or
-/// reports each difference by the rules of <see cref="ReconcileTable"/>. A volume that something is being done to is left for the next time.
+/// reports each difference by the rules of <see cref="ReconcileTable"/>; more often, it brings volumes up to their size. A volume that something is being done to is left for the next time.
 /// </summary>
 internal sealed class Reconciler
 {
+    private const int LooksPerRound = 4;
     private const int RoundsPerListing = 15;
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RoundLimit = TimeSpan.FromSeconds(15);
+
+    // A volume that is stuck takes one of these until the round's limit, and none after it.
+    private static readonly ParallelOptions AtOnce = new() { MaxDegreeOfParallelism = 16 };
 
     // An engine mounts all volumes of a container before it starts it, each within two minutes: a use that nobody has made any use of for longer is one that it has forgotten.
     private static readonly TimeSpan IdleLimit = TimeSpan.FromMinutes(10);
@@ -57,11 +61,12 @@ internal sealed class Reconciler
     /// <param name="cancellationToken">Ends it.</param>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        for (var round = 0; ; round++)
+        for (var look = 0; ; look++)
         {
             try
             {
-                await CompareAsync(withOthers: round % RoundsPerListing == 0).WaitAsync(RoundLimit, _time, cancellationToken);
+                var work = look % LooksPerRound == 0 ? CompareAsync(withOthers: look % (LooksPerRound * RoundsPerListing) == 0) : GrowAsync();
+                await work.WaitAsync(RoundLimit, _time, cancellationToken);
             }
             catch (TimeoutException)
             {
@@ -82,7 +87,29 @@ internal sealed class Reconciler
             .Concat(mounts.Select(mount => Path.GetFileName(mount.Mountpoint)))
             .Concat(leases?.Listed ?? Enumerable.Empty<string>())
             .ToHashSet(StringComparer.Ordinal);
-        await Task.WhenAll(names.Select(volume => CompareAsync(volume, leases, holders)));
+        await Parallel.ForEachAsync(names, AtOnce, async (volume, _) => await CompareAsync(volume, leases, holders));
+    }
+
+    /// <summary>Brings mounted volumes up to the sizes that they have been given meanwhile.</summary>
+    public Task GrowAsync() => Parallel.ForEachAsync(_table.All.Where(record => record.Phase == MountPhase.Mounted), AtOnce, async (record, _) =>
+    {
+        try
+        {
+            await _turns.TryRunAsync(record.Volume, () => _threads.RunAsync(() => Grow(record.Volume)));
+        }
+        catch (ClusterException exception)
+        {
+            Report(record.Volume, exception.Message);
+        }
+    });
+
+    private void Grow(string volume)
+    {
+        var path = Path.Combine(_mountRoot, volume);
+        if (_table.Find(volume) is { Phase: MountPhase.Mounted } record && _attacher.IsMounted(record.Image, path) && _attacher.Grow(record.Image, path))
+        {
+            _log.Information($"Volume '{volume}' has grown while it is mounted.");
+        }
     }
 
     private async Task<LeaseView?> ReadLeasesAsync(bool withOthers)

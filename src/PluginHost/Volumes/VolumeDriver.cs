@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -15,6 +14,7 @@ internal sealed class VolumeDriver
 {
     private static readonly TimeSpan UnknownLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan KnownLimit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan SnapshotLimit = TimeSpan.FromSeconds(1);
 
     private readonly ICluster _cluster;
     private readonly VolumeCache _cache;
@@ -100,7 +100,7 @@ internal sealed class VolumeDriver
         var known = _cache.Find(name);
         if (known is not null && _reach.IsDown)
         {
-            return Show(known);
+            return Show(known, []);
         }
 
         try
@@ -115,11 +115,11 @@ internal sealed class VolumeDriver
             }
 
             _cache.Put(found);
-            return Show(found);
+            return Show(found, await ListSnapshotsAsync(found));
         }
         catch (ClusterException) when (known is not null)
         {
-            return Show(known);
+            return Show(known, []);
         }
         catch (ClusterException exception)
         {
@@ -165,29 +165,44 @@ internal sealed class VolumeDriver
         }
     }
 
-    private PluginVolume Show(Volume volume)
+    // The names are an extra: without them the volume is shown all the same.
+    private async Task<IReadOnlyList<Snapshot>> ListSnapshotsAsync(Volume volume)
     {
-        var status = new Dictionary<string, string>(StringComparer.Ordinal) { ["size"] = volume.Size.ToString() };
-        Add("used", volume.Allocated?.ToDisplayString());
-        Add("policy", volume.Policy);
-        foreach (var attribute in AttributeTable.All)
+        if (volume.SnapshotCount == 0)
         {
-            Add(attribute.Name, AttributeTable.Format(attribute.Get(volume.Effective)));
+            return [];
         }
 
-        Add("attachedHost", volume.Attachment?.Host);
-        Add("generation", volume.Attachment?.Generation.ToString(CultureInfo.InvariantCulture));
-        Add("snapshotCount", volume.SnapshotCount.ToString(CultureInfo.InvariantCulture));
-        Add("step", _mounts.Progress.StepOf(volume.Name));
-        Add("lastError", _mounts.Progress.LastErrorOf(volume.Name));
-        return new PluginVolume { Name = volume.Name, Mountpoint = _mounts.MountpointOf(volume.Name), CreatedAt = volume.CreatedAt, Status = status };
-
-        void Add(string name, string? value)
+        try
         {
-            if (!string.IsNullOrEmpty(value))
+            return await _cluster.WithinAsync(SnapshotLimit, async (cluster, cancellationToken) =>
             {
-                status[name] = value;
-            }
+                var snapshots = new List<Snapshot>();
+                var query = new SnapshotQuery { Volume = volume.Name };
+                while (true)
+                {
+                    var page = await cluster.ListSnapshotsAsync(query, cancellationToken);
+                    snapshots.AddRange(page.Items);
+                    if (page.NextPageToken is null)
+                    {
+                        return snapshots;
+                    }
+
+                    query = query with { PageToken = page.NextPageToken };
+                }
+            });
+        }
+        catch (ClusterException)
+        {
+            return [];
         }
     }
+
+    private PluginVolume Show(Volume volume, IReadOnlyCollection<Snapshot> snapshots) => new()
+    {
+        Name = volume.Name,
+        Mountpoint = _mounts.MountpointOf(volume.Name),
+        CreatedAt = volume.CreatedAt,
+        Status = VolumeStatus.Describe(volume, snapshots, _mounts.Progress.StepOf(volume.Name), _mounts.Progress.LastErrorOf(volume.Name)),
+    };
 }

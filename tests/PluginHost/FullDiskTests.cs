@@ -1,0 +1,81 @@
+using System;
+using System.Diagnostics;
+using System.IO;
+using System.Threading.Tasks;
+using HedvigStorage.PluginHost.Mounts;
+
+namespace HedvigStorage.PluginHost.Tests;
+
+/// <summary>The disk of the plugin host's state is full: nothing is answered that is not on disk, and nothing is lost.</summary>
+public sealed class FullDiskTests
+{
+    [SkippableFact]
+    public async Task Mounts_fail_with_the_reason_until_there_is_room_and_uses_end_all_the_same()
+    {
+        await using var plugin = await PluginFixture.StartAsync();
+        _ = await plugin.CreateAsync("held");
+        _ = await plugin.CreateAsync("new");
+        await plugin.StopHostAsync();
+        Assert.Equal(0, await RunAsync("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", plugin.State));
+        try
+        {
+            await plugin.StartHostAsync();
+            _ = await plugin.MountAsync("held", "one");
+            var filler = Path.Combine(plugin.State, "filler");
+            Fill(filler);
+
+            // There is some room yet in the last page of the records.
+            var error = string.Empty;
+            for (var attempt = 0; attempt < 100 && error.Length == 0; attempt++)
+            {
+                error = await plugin.MountErrorAsync("new", "two");
+                _ = error.Length == 0 ? await plugin.UnmountAsync("new", "two") : string.Empty;
+            }
+
+            Assert.Contains("No space left on device", error, StringComparison.Ordinal);
+            Assert.False(plugin.IsMounted("new"));
+            Assert.Null(plugin.Cluster.Volume("new")!.Attachment);
+            Assert.Equal(string.Empty, await plugin.UnmountAsync("held", "one"));
+            Assert.False(plugin.IsMounted("held"));
+
+            File.Delete(filler);
+            _ = await plugin.MountAsync("new", "two");
+            await plugin.StopHostAsync();
+            await plugin.StartHostAsync();
+            Assert.Equal(string.Empty, await plugin.UnmountAsync("new", "two"));
+            await plugin.StopHostAsync();
+            using (var table = MountTable.Load(plugin.State))
+            {
+                Assert.Empty(table.All);
+            }
+        }
+        finally
+        {
+            Assert.Equal(0, await RunAsync("umount", "--lazy", plugin.State));
+        }
+    }
+
+    private static void Fill(string path)
+    {
+        using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        var block = new byte[4096];
+        try
+        {
+            while (true)
+            {
+                file.Write(block);
+            }
+        }
+        catch (IOException)
+        {
+            // It is full now.
+        }
+    }
+
+    private static async Task<int> RunAsync(string program, params string[] arguments)
+    {
+        using var process = Process.Start(program, arguments);
+        await process.WaitForExitAsync();
+        return process.ExitCode;
+    }
+}
