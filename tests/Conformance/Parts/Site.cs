@@ -45,6 +45,10 @@ internal sealed class Site : IAsyncDisposable
     /// <summary>Gets the file that the plugin host's log is in.</summary>
     public string PluginLog => $"/var/lib/hedvigstorage/plugins/{Driver}.log";
 
+    private string PluginRecord => Path.ChangeExtension(PluginLog, ".json");
+
+    private string RunFile => Path.Combine(ClusterData, "run.json");
+
     /// <summary>Gets the engine's calls, of a site that was started with a recorder.</summary>
     public CallRecorder Calls => _calls ?? throw new InvalidOperationException("This site has no recorder.");
 
@@ -107,7 +111,7 @@ internal sealed class Site : IAsyncDisposable
 
     public ICluster Cluster()
     {
-        using var run = JsonDocument.Parse(File.ReadAllText(Path.Combine(ClusterData, "run.json")));
+        using var run = JsonDocument.Parse(File.ReadAllText(RunFile));
         var services = new ClientServices();
         return services.CreateCluster(new ClusterConnection
         {
@@ -120,16 +124,16 @@ internal sealed class Site : IAsyncDisposable
     public async Task StartClusterAgainAsync(params string[] options) => (await HvAsync(["cluster", "start", "--reserve", "0", "--overcommit", "0", .. options])).Expect(0);
 
     /// <summary>Ends the cluster host as the kernel's out-of-memory killer would.</summary>
-    public Task KillClusterAsync() => EndAsync("KILL", "cluster", "status");
+    public Task KillClusterAsync() => EndAsync("KILL", RunFile);
 
     /// <summary>Ends the cluster host as its service manager does.</summary>
-    public Task StopClusterAsync() => EndAsync("TERM", "cluster", "status");
+    public Task StopClusterAsync() => EndAsync("TERM", RunFile);
 
     /// <summary>Ends the plugin host as the kernel's out-of-memory killer would.</summary>
-    public Task KillPluginAsync() => EndAsync("KILL", "plugin", "status", "--name", Driver);
+    public Task KillPluginAsync() => EndAsync("KILL", PluginRecord);
 
     /// <summary>Ends the plugin host as its service manager does: what is mounted stays so.</summary>
-    public Task StopPluginAsync() => EndAsync("TERM", "plugin", "status", "--name", Driver);
+    public Task StopPluginAsync() => EndAsync("TERM", PluginRecord);
 
     /// <summary>Tells which paths below the site's folder are mounted.</summary>
     public IReadOnlyList<string> Mounts() => File.ReadAllLines("/proc/self/mountinfo")
@@ -194,7 +198,7 @@ internal sealed class Site : IAsyncDisposable
 
         Docker.Dispose();
         File.Delete($"/run/docker/plugins/{Driver}.sock");
-        File.Delete(Path.ChangeExtension(PluginLog, ".json"));
+        File.Delete(PluginRecord);
         File.Delete(PluginLog);
         Directory.Delete(Folder, recursive: true);
     }
@@ -212,9 +216,10 @@ internal sealed class Site : IAsyncDisposable
         }
     }
 
-    private async Task EndAsync(string signal, params string[] status)
+    // The hosts themselves are not asked, for they may be slow to answer.
+    private static async Task EndAsync(string signal, string file)
     {
-        using var document = JsonDocument.Parse((await HvAsync([.. status, "--json"])).Expect(0).Output);
+        using var document = JsonDocument.Parse(await File.ReadAllTextAsync(file));
         using var process = Process.GetProcessById(document.RootElement.GetProperty("processId").GetInt32());
         (await Programs.RunAsync("kill", "/", environment: null, "-" + signal, process.Id.ToString(CultureInfo.InvariantCulture))).Expect(0);
         await process.WaitForExitAsync();

@@ -93,6 +93,6 @@ internal sealed partial class Caller(Site site, ICluster cluster, Disturber dist
     [GeneratedRegex(@"^(docker: )?(Error response from daemon: )?(error while mounting volume '[^']*': )?(VolumeDriver\.\w+: )?", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Wrapping();
 
-    [GeneratedRegex(@"^(timed out|exit status \d+|(unexpected )?EOF)?\.?\s*(Run 'docker \w+ --help' for more information)?$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^(timed out|exit status \d+)?\.?\s*(Run 'docker \w+ --help' for more information)?$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Bare();
 }
