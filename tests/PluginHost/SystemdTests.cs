@@ -68,7 +68,7 @@ public sealed class SystemdTests
         using var front = new ClusterFront(plugin.Cluster);
         var command = await HostCommandAsync(plugin, front);
         using var listener = new PassedListener(plugin.Socket);
-        using (var first = Start("/bin/bash", listener.Wrap("$$", "1", command)))
+        using (var first = Start("/bin/bash", listener.Wrap("$$", "1", ["dotnet", .. command])))
         {
             await WaitForStartAsync(first);
             _ = await plugin.CallAsync("Plugin.Activate", string.Empty);
@@ -78,7 +78,7 @@ public sealed class SystemdTests
         using var waiting = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         await waiting.ConnectAsync(new UnixDomainSocketEndPoint(plugin.Socket));
         _ = await waiting.SendAsync(Encoding.ASCII.GetBytes("POST /Plugin.Activate HTTP/1.1\r\nHost: plugin\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));
-        using var second = Start("/bin/bash", listener.Wrap("$$", "1", command));
+        using var second = Start("/bin/bash", listener.Wrap("$$", "1", ["dotnet", .. command]));
         using var reader = new StreamReader(new NetworkStream(waiting));
         var answer = await reader.ReadToEndAsync();
 
@@ -99,7 +99,7 @@ public sealed class SystemdTests
         using var front = new ClusterFront(plugin.Cluster);
         var command = await HostCommandAsync(plugin, front);
         using var listener = new PassedListener(plugin.Socket);
-        Assert.Contains(message, await FailureAsync(listener.Wrap(process, count, command)), StringComparison.Ordinal);
+        Assert.Contains(message, await FailureAsync(listener.Wrap(process, count, ["dotnet", .. command])), StringComparison.Ordinal);
     }
 
     [SkippableTheory]
@@ -120,7 +120,7 @@ public sealed class SystemdTests
         using var front = new ClusterFront(plugin.Cluster);
         var command = await HostCommandAsync(plugin, front);
         using var listener = new PassedListener(plugin.Socket);
-        var error = await FailureAsync(listener.Wrap("$$", "1", [.. command, "--socket", "/run/other.sock"]));
+        var error = await FailureAsync(listener.Wrap("$$", "1", ["dotnet", .. command, "--socket", "/run/other.sock"]));
         Assert.Contains($"handed over the socket '{plugin.Socket}', and --socket is '/run/other.sock'", error, StringComparison.Ordinal);
     }
 

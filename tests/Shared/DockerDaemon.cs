@@ -1,10 +1,11 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.Formats.Tar;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Net.Http;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Threading;
@@ -18,23 +19,29 @@ public sealed class DockerDaemon : IAsyncDisposable
     private const int Terminate = 15;
     private const int DetachLazily = 2;
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
 
     private readonly string _directory;
+    private readonly string[] _enter;
     private readonly string[] _options;
     private readonly HttpClient _http;
     private Process? _process;
 
-    private DockerDaemon(string directory, string[] options, Process process)
+    private DockerDaemon(string[] enter, string directory, string[] options, Process process)
     {
+        _enter = enter;
         _directory = directory;
         _options = options;
         _process = process;
-        _http = Connect(Socket);
+        _http = SocketClient.Create(Socket);
     }
 
     /// <summary>Gets the path of the engine's socket.</summary>
     public string Socket => SocketIn(_directory);
+
+    /// <summary>Gets the path of the engine's log.</summary>
+    public string Log => LogIn(_directory);
 
     /// <summary>Gets the engine's address, as <c>DOCKER_HOST</c> has it.</summary>
     public string Address => "unix://" + Socket;
@@ -49,31 +56,53 @@ public sealed class DockerDaemon : IAsyncDisposable
     /// <summary>Starts an engine.</summary>
     /// <param name="directory">A folder for all its files; its path is short, because that of a socket must be.</param>
     /// <param name="options">More options of dockerd.</param>
-    public static async Task<DockerDaemon> StartAsync(string directory, params string[] options)
+    public static Task<DockerDaemon> StartAsync(string directory, params string[] options) => StartInAsync([], directory, options);
+
+    /// <summary>Starts an engine in other namespaces.</summary>
+    /// <param name="enter">The command that enters them and runs the rest of its line there as the same process, such as nsenter(1) with its options.</param>
+    /// <param name="directory">A folder for all its files; its path is short, because that of a socket must be.</param>
+    /// <param name="options">More options of dockerd.</param>
+    public static async Task<DockerDaemon> StartInAsync(string[] enter, string directory, params string[] options)
     {
         string[] overlay = ["--storage-driver", "overlay2", .. options];
         string[] copies = ["--storage-driver", "vfs", .. options];
         try
         {
-            return new DockerDaemon(directory, overlay, await RunFirstAsync(directory, overlay).ConfigureAwait(false));
+            return new DockerDaemon(enter, directory, overlay, await RunFirstAsync(enter, directory, overlay).ConfigureAwait(false));
         }
         catch (InvalidOperationException)
         {
             // overlay2 is refused on some file systems; vfs works on all, slowly.
-            return new DockerDaemon(directory, copies, await RunFirstAsync(directory, copies).ConfigureAwait(false));
+            return new DockerDaemon(enter, directory, copies, await RunFirstAsync(enter, directory, copies).ConfigureAwait(false));
         }
     }
 
     /// <summary>Ends the engine as its operator does, and starts it again on what it has left.</summary>
     public async Task RestartAsync()
     {
-        await StopAsync(_process!).ConfigureAwait(false);
-        _process = null;
-        _process = await RunAsync(_directory, _options).ConfigureAwait(false);
+        await StopAsync().ConfigureAwait(false);
+        await StartAgainAsync().ConfigureAwait(false);
     }
 
     /// <summary>Ends the engine as the kernel's out-of-memory killer would, and starts it again on what it has left.</summary>
     public async Task KillAndStartAsync()
+    {
+        await KillAsync().ConfigureAwait(false);
+        await StartAgainAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Ends the engine as its operator does.</summary>
+    public async Task StopAsync()
+    {
+        await StopAsync(_process!).ConfigureAwait(false);
+        _process = null;
+    }
+
+    /// <summary>Starts the engine that has ended, on what it has left.</summary>
+    public async Task StartAgainAsync() => _process = await RunAsync(_enter, _directory, _options).ConfigureAwait(false);
+
+    /// <summary>Ends the engine as the kernel's out-of-memory killer would, and with it the containers that it is just starting.</summary>
+    public async Task KillAsync()
     {
         var containerd = (await File.ReadAllTextAsync(Path.Combine(_directory, "exec/containerd/containerd.pid")).ConfigureAwait(false)).Trim();
         _process!.Kill();
@@ -88,7 +117,8 @@ public sealed class DockerDaemon : IAsyncDisposable
             await Task.Delay(20).ConfigureAwait(false);
         }
 
-        _process = await RunAsync(_directory, _options).ConfigureAwait(false);
+        // A container that was being started waits for ever for a word to run, and neither this engine nor the next one knows of it.
+        EndAll(Processes().Where(process => IsShim(process.CommandLine)).SelectMany(Children).Where(process => process.CommandLine.StartsWith("runc\0init", StringComparison.Ordinal)));
     }
 
     /// <summary>Makes an image with a shell and the tools of busybox.</summary>
@@ -133,15 +163,18 @@ public sealed class DockerDaemon : IAsyncDisposable
             await StopAsync(_process).ConfigureAwait(false);
         }
 
+        // An engine that was killed has left those of containers that it no longer knows.
+        var shims = Processes().Where(process => IsShim(process.CommandLine)).ToArray();
+        EndAll(shims.SelectMany(Children).Concat(shims));
         CleanUp(_directory);
     }
 
-    private static async Task<Process> RunFirstAsync(string directory, string[] options)
+    private static async Task<Process> RunFirstAsync(string[] enter, string directory, string[] options)
     {
         _ = Directory.CreateDirectory(directory);
         try
         {
-            return await RunAsync(directory, options).ConfigureAwait(false);
+            return await RunAsync(enter, directory, options).ConfigureAwait(false);
         }
         catch (InvalidOperationException)
         {
@@ -150,13 +183,13 @@ public sealed class DockerDaemon : IAsyncDisposable
         }
     }
 
-    private static async Task<Process> RunAsync(string directory, string[] options)
+    private static async Task<Process> RunAsync(string[] enter, string directory, string[] options)
     {
         var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false };
         // Without a configuration file, so that none of this machine's settings matter; a namespace keeps other engines' containers apart.
         string[] arguments =
         [
-            FindProgram("dockerd")!, "--config-file", WriteConfiguration(directory), "--host", "unix://" + SocketIn(directory),
+            .. enter, FindProgram("dockerd")!, "--config-file", WriteConfiguration(directory), "--host", "unix://" + SocketIn(directory),
             "--data-root", Path.Combine(directory, "data"), "--exec-root", Path.Combine(directory, "exec"), "--pidfile", Path.Combine(directory, "dockerd.pid"),
             "--bridge", "none", "--iptables=false", "--ip6tables=false", .. options,
         ];
@@ -166,7 +199,7 @@ public sealed class DockerDaemon : IAsyncDisposable
         }
 
         var process = Process.Start(start)!;
-        using var http = Connect(SocketIn(directory));
+        using var http = SocketClient.Create(SocketIn(directory));
         var elapsed = Stopwatch.StartNew();
         while (!await AnswersAsync(http).ConfigureAwait(false))
         {
@@ -183,6 +216,38 @@ public sealed class DockerDaemon : IAsyncDisposable
 
         return process;
     }
+
+    private static (int Id, int Parent, string CommandLine)[] Processes() =>
+        [.. Directory.EnumerateDirectories("/proc").Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) ? id : 0).Where(id => id > 0).Select(Describe).OfType<(int, int, string)>()];
+
+    private static (int Id, int Parent, string CommandLine)? Describe(int id)
+    {
+        try
+        {
+            // proc(5): the parent is the second field after the name in parentheses.
+            var stat = File.ReadAllText($"/proc/{id}/stat");
+            return (id, int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture), File.ReadAllText($"/proc/{id}/cmdline"));
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    private static IEnumerable<(int Id, int Parent, string CommandLine)> Children((int Id, int Parent, string CommandLine) parent) => Processes().Where(process => process.Parent == parent.Id);
+
+    private static void EndAll(IEnumerable<(int Id, int Parent, string CommandLine)> processes)
+    {
+        const int KillSignal = 9;
+        foreach (var process in processes.ToArray())
+        {
+            _ = Kill(process.Id, KillSignal);
+        }
+    }
+
+    // The process that stands between containerd and a container names the socket of its engine.
+    private bool IsShim(string commandLine) =>
+        commandLine.Contains("containerd-shim", StringComparison.Ordinal) && commandLine.Contains($"\0{_directory}/exec/containerd/containerd.sock\0", StringComparison.Ordinal);
 
     private static string WriteConfiguration(string directory)
     {
@@ -223,40 +288,20 @@ public sealed class DockerDaemon : IAsyncDisposable
         Directory.Delete(directory, recursive: true);
     }
 
+    // An engine takes connections long before it answers.
     private static async Task<bool> AnswersAsync(HttpClient http)
     {
+        using var limit = new CancellationTokenSource(AnswerLimit);
         try
         {
-            using var response = await http.GetAsync(new Uri("_ping", UriKind.Relative)).ConfigureAwait(false);
+            using var response = await http.GetAsync(new Uri("_ping", UriKind.Relative), limit.Token).ConfigureAwait(false);
             return response.IsSuccessStatusCode;
         }
-        catch (HttpRequestException)
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
         {
             return false;
         }
     }
-
-    private static HttpClient Connect(string socket) => new(new SocketsHttpHandler
-    {
-        UseProxy = false,
-        ConnectCallback = async (_, cancellationToken) =>
-        {
-            var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            try
-            {
-                await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), cancellationToken).ConfigureAwait(false);
-                return new NetworkStream(connection, ownsSocket: true);
-            }
-            catch
-            {
-                connection.Dispose();
-                throw;
-            }
-        },
-    })
-    {
-        BaseAddress = new Uri("http://docker/"),
-    };
 
     private static string SocketIn(string directory) => Path.Combine(directory, "docker.sock");
 

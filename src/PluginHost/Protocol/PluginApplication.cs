@@ -143,8 +143,9 @@ internal sealed class PluginApplication : IHttpApplication<IFeatureCollection>
                 }
             }
 
+            // Nothing is known about the volume then: a Get must not be taken for "not there".
             return length == 0
-                ? throw new ClusterException(ErrorCode.InvalidArgument, "The request has no body; dockerd's repetition of a lost request can be such. Try again.")
+                ? throw new ClusterException(ErrorCode.Unreachable, "The request has no body; dockerd's repetition of a lost request can be such. Try again.")
                 : JsonSerializer.Deserialize(buffer.AsSpan(0, length), PluginJson.Default.PluginRequest)
                     ?? throw new ClusterException(ErrorCode.InvalidArgument, "The request's body is null; it must be a JSON object with a Name.");
         }
@@ -167,6 +168,9 @@ internal sealed class PluginApplication : IHttpApplication<IFeatureCollection>
         response.StatusCode = status;
         response.Headers.ContentType = "application/vnd.docker.plugins.v1.2+json";
         response.Headers.ContentLength = body.Length;
+
+        // dockerd may send on a connection that it kept while this process closes it on its way out, and repeats what was lost without its body.
+        response.Headers.Connection = "close";
         var writer = context.GetRequiredFeature<IHttpResponseBodyFeature>();
         await writer.Writer.WriteAsync(body);
         await writer.CompleteAsync();

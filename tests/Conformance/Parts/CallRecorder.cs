@@ -8,6 +8,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
+using HedvigStorage.Tests.Shared;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
@@ -30,31 +31,8 @@ internal sealed class CallRecorder : IAsyncDisposable
     private CallRecorder(string socket, string pluginSocket)
     {
         _socket = socket;
-        _plugin = new HttpClient(new SocketsHttpHandler
-        {
-            UseProxy = false,
-
-            // A plugin host that was killed must not be spoken to over a connection of its predecessor.
-            PooledConnectionLifetime = TimeSpan.Zero,
-            ConnectCallback = async (_, cancellationToken) =>
-            {
-                var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                try
-                {
-                    await connection.ConnectAsync(new UnixDomainSocketEndPoint(pluginSocket), cancellationToken);
-                    return new NetworkStream(connection, ownsSocket: true);
-                }
-                catch
-                {
-                    connection.Dispose();
-                    throw;
-                }
-            },
-        })
-        {
-            BaseAddress = new Uri("http://plugin/"),
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
+        _plugin = SocketClient.Create(pluginSocket, keepsConnections: false);
+        _plugin.Timeout = Timeout.InfiniteTimeSpan;
     }
 
     /// <summary>Gets all calls in the order of their answers.</summary>

@@ -15,7 +15,6 @@ namespace HedvigStorage.Conformance.Parts;
 /// <summary>The cluster host's own program on a folder of its own, and what it holds, seen through the protocol.</summary>
 internal sealed class ClusterProcess : IAsyncDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("hedvigstorage-cluster-").FullName;
     private readonly string[] _options;
     private readonly HttpClient _http = new();
     private Process? _process;
@@ -28,6 +27,11 @@ internal sealed class ClusterProcess : IAsyncDisposable
     }
 
     public int Port { get; private set; }
+
+    /// <summary>Gets the folder that holds all its files.</summary>
+    public string Folder { get; } = Directory.CreateTempSubdirectory("hedvigstorage-cluster-").FullName;
+
+    public string CredentialFile => Path.Combine(Folder, "data", "credential.json");
 
     /// <summary>Gets the node as a client of plain Hedvig is given it: host and port.</summary>
     public string Node => $"127.0.0.1:{Port}";
@@ -68,7 +72,7 @@ internal sealed class ClusterProcess : IAsyncDisposable
     /// <summary>Starts the program, at the port that it had before.</summary>
     public async Task RunAsync()
     {
-        string[] arguments = ["--data", Path.Combine(_folder, "data"), "--listen", $"http://127.0.0.1:{Port}", "--reserve", "0", "--overcommit", "0", .. _options];
+        string[] arguments = ["--data", Path.Combine(Folder, "data"), "--listen", $"http://127.0.0.1:{Port}", "--reserve", "0", "--overcommit", "0", .. _options];
         var start = new ProcessStartInfo(Programs.Path("hv-cluster"), arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         _process = Process.Start(start)!;
         _process.ErrorDataReceived += (_, _) => { };
@@ -109,7 +113,7 @@ internal sealed class ClusterProcess : IAsyncDisposable
         }
 
         _http.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        Directory.Delete(Folder, recursive: true);
     }
 
     private async Task EndAsync()
@@ -119,7 +123,7 @@ internal sealed class ClusterProcess : IAsyncDisposable
         _process = null;
     }
 
-    private JsonNode Read(string file) => JsonNode.Parse(File.ReadAllText(Path.Combine(_folder, "data", file)))!;
+    private JsonNode Read(string file) => JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, "data", file)))!;
 
     private async Task<JsonNode> SendAsync(string type, JsonObject? parameters)
     {

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Globalization;
 using System.IO;
 using System.Linq;
@@ -38,6 +39,16 @@ internal sealed class Site : IAsyncDisposable
 
     public string MountRoot => Path.Combine(Folder, "mounts");
 
+    /// <summary>Gets the folder of the cluster host's data.</summary>
+    public string ClusterData => Path.Combine(Folder, ".hedvig/cluster");
+
+    /// <summary>Gets the file that the plugin host's log is in.</summary>
+    public string PluginLog => $"/var/lib/hedvigstorage/plugins/{Driver}.log";
+
+    private string PluginRecord => Path.ChangeExtension(PluginLog, ".json");
+
+    private string RunFile => Path.Combine(ClusterData, "run.json");
+
     /// <summary>Gets the engine's calls, of a site that was started with a recorder.</summary>
     public CallRecorder Calls => _calls ?? throw new InvalidOperationException("This site has no recorder.");
 
@@ -57,11 +68,11 @@ internal sealed class Site : IAsyncDisposable
     }
 
     /// <summary>Starts a site that has a cluster and no plugin host yet.</summary>
-    public static async Task<Site> StartClusterAsync(string dockerHost)
+    public static async Task<Site> StartClusterAsync(string dockerHost, string listen = "http://127.0.0.1:0", params string[] options)
     {
         var folder = Directory.CreateTempSubdirectory("hedvigstorage-site-").FullName;
         var site = new Site(folder, dockerHost);
-        (await site.HvAsync("cluster", "start", "--listen", "http://127.0.0.1:0", "--reserve", "0", "--overcommit", "0")).Expect(0);
+        await site.StartClusterAgainAsync(["--listen", listen, .. options]);
         return site;
     }
 
@@ -69,8 +80,10 @@ internal sealed class Site : IAsyncDisposable
     public Task<Ended> HvAsync(params string[] arguments) =>
         Programs.RunAsync(Programs.Path("hv"), Folder, new Dictionary<string, string>(StringComparer.Ordinal) { ["DOCKER_HOST"] = DockerHost }, arguments);
 
+    /// <summary>Starts the plugin host; whether the cluster answers at that moment does not matter.</summary>
     public async Task StartPluginAsync(params string[] options) => (await HvAsync([
-        "plugin", "start", "--name", Driver, "--state", Path.Combine(Folder, "state"), "--mount-root", MountRoot, "--host", "conformance", .. options])).Expect(0);
+        "plugin", "start", "--name", Driver, "--state", Path.Combine(Folder, "state"), "--mount-root", MountRoot, "--host", "conformance",
+        "--cluster", (await File.ReadAllTextAsync(Path.Combine(ClusterData, "last-address"))).Trim(), "--credential-file", Path.Combine(ClusterData, "credential.json"), .. options])).Expect(0);
 
     /// <summary>Starts the plugin host with a recorder before it.</summary>
     public async Task StartRecordedPluginAsync()
@@ -98,24 +111,29 @@ internal sealed class Site : IAsyncDisposable
 
     public ICluster Cluster()
     {
-        using var run = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, ".hedvig/cluster/run.json")));
+        using var run = JsonDocument.Parse(File.ReadAllText(RunFile));
         var services = new ClientServices();
         return services.CreateCluster(new ClusterConnection
         {
             Nodes = [new Uri(run.RootElement.GetProperty("address").GetString()!)],
-            Credential = services.ReadCredential(Path.Combine(Folder, ".hedvig/cluster/credential.json")),
+            Credential = services.ReadCredential(Path.Combine(ClusterData, "credential.json")),
         });
     }
 
+    /// <summary>Starts the cluster host that has ended, where it was before.</summary>
+    public async Task StartClusterAgainAsync(params string[] options) => (await HvAsync(["cluster", "start", "--reserve", "0", "--overcommit", "0", .. options])).Expect(0);
+
+    /// <summary>Ends the cluster host as the kernel's out-of-memory killer would.</summary>
+    public Task KillClusterAsync() => EndAsync("KILL", RunFile);
+
+    /// <summary>Ends the cluster host as its service manager does.</summary>
+    public Task StopClusterAsync() => EndAsync("TERM", RunFile);
+
     /// <summary>Ends the plugin host as the kernel's out-of-memory killer would.</summary>
-    public async Task KillPluginAsync()
-    {
-        var status = (await HvAsync("plugin", "status", "--name", Driver, "--json")).Expect(0);
-        using var document = JsonDocument.Parse(status.Output);
-        var process = System.Diagnostics.Process.GetProcessById(document.RootElement.GetProperty("processId").GetInt32());
-        process.Kill();
-        await process.WaitForExitAsync();
-    }
+    public Task KillPluginAsync() => EndAsync("KILL", PluginRecord);
+
+    /// <summary>Ends the plugin host as its service manager does: what is mounted stays so.</summary>
+    public Task StopPluginAsync() => EndAsync("TERM", PluginRecord);
 
     /// <summary>Tells which paths below the site's folder are mounted.</summary>
     public IReadOnlyList<string> Mounts() => File.ReadAllLines("/proc/self/mountinfo")
@@ -158,7 +176,53 @@ internal sealed class Site : IAsyncDisposable
         Assert.True(mounts.Count == 0, $"left mounted: {string.Join(", ", mounts)}\n{plugin.Errors}");
         _ = plugin.Expect(0);
         _ = cluster.Expect(0);
+        File.Delete(PluginLog);
         Directory.Delete(Folder, recursive: true);
+    }
+
+    /// <summary>Takes away what a test that has failed has left, in whatever state it is; its engine's containers too.</summary>
+    public async Task AbandonAsync()
+    {
+        var containers = (await DockerAsync("ps", "-aq")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        _ = await DockerAsync(["rm", "-f", .. containers]);
+        foreach (var process in Process.GetProcesses().Where(IsHostOfThisSite))
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
+
+        foreach (var mount in Mounts())
+        {
+            _ = await Programs.RunAsync("umount", "/", environment: null, "-l", mount);
+        }
+
+        Docker.Dispose();
+        File.Delete($"/run/docker/plugins/{Driver}.sock");
+        File.Delete(PluginRecord);
+        File.Delete(PluginLog);
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private bool IsHostOfThisSite(Process process)
+    {
+        try
+        {
+            return process.ProcessName is "hv-plugin" or "hv-cluster"
+                && File.ReadAllText($"/proc/{process.Id}/cmdline").Contains(Folder + "/", StringComparison.Ordinal);
+        }
+        catch (Exception exception) when (exception is IOException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    // The hosts themselves are not asked, for they may be slow to answer.
+    private static async Task EndAsync(string signal, string file)
+    {
+        using var document = JsonDocument.Parse(await File.ReadAllTextAsync(file));
+        using var process = Process.GetProcessById(document.RootElement.GetProperty("processId").GetInt32());
+        (await Programs.RunAsync("kill", "/", environment: null, "-" + signal, process.Id.ToString(CultureInfo.InvariantCulture))).Expect(0);
+        await process.WaitForExitAsync();
     }
 
     private async Task<string> WriteAsync(string json)

@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
-namespace HedvigStorage.PluginHost.Tests;
+namespace HedvigStorage.Tests.Shared;
 
 /// <summary>Holds a listening socket as systemd does, and hands it to one process after another.</summary>
 internal sealed class PassedListener : IDisposable
@@ -23,9 +23,9 @@ internal sealed class PassedListener : IDisposable
     public static string Script(string processId, string count, string redirection) =>
         $"""export LISTEN_PID={processId} LISTEN_FDS={count}; exec "$0" "$@" {redirection}""";
 
-    /// <summary>Gets the arguments of bash that start a program of .NET with the socket.</summary>
+    /// <summary>Gets the arguments of bash that start a program with the socket.</summary>
     public IEnumerable<string> Wrap(string processId, string count, IEnumerable<string> command) =>
-        ["-c", Script(processId, count, string.Create(CultureInfo.InvariantCulture, $"3<&{(int)_socket.Handle}")), "dotnet", .. command];
+        ["-c", Script(processId, count, string.Create(CultureInfo.InvariantCulture, $"3<&{(int)_socket.Handle}")), .. command];
 
     public void Dispose() => _socket.Dispose();
 

@@ -1,0 +1,81 @@
+using System;
+using System.Globalization;
+using System.IO;
+using System.Text.RegularExpressions;
+using System.Threading;
+using System.Threading.Tasks;
+using HedvigStorage.Conformance.Parts;
+using HedvigStorage.Tests.Shared;
+
+namespace HedvigStorage.Conformance;
+
+/// <summary>Two machines with an engine and a plugin host each, on one cluster.</summary>
+[Collection(EngineCollection.Name)]
+public sealed partial class TwoHostsTests
+{
+    private const string Server = "trap 'exit 0' TERM; sleep 3600 & wait";
+
+    [SkippableFact]
+    public async Task A_volume_follows_its_container_from_one_machine_to_the_other_and_back()
+    {
+        await WithMachinesAsync(async (first, second, _) =>
+        {
+            (await RunAsync(first, "--rm", "echo one > /volume/file")).Expect(0);
+            Assert.Equal("one\n", (await RunAsync(second, "--rm", "cat /volume/file; echo two >> /volume/file")).Expect(0).Output);
+            Assert.Equal("one\ntwo\n", (await RunAsync(first, "--rm", "cat /volume/file")).Expect(0).Output);
+        });
+    }
+
+    [SkippableFact]
+    public async Task A_volume_that_a_container_uses_is_refused_to_the_other_machine_until_the_container_is_stopped()
+    {
+        await WithMachinesAsync(async (first, second, cluster) =>
+        {
+            var before = DateTimeOffset.UtcNow.AddSeconds(-1);
+            var container = (await RunAsync(first, "-d", "echo one > /volume/file; " + Server)).Expect(0).Output.Trim();
+            var refused = await RunAsync(second, "--rm", "true");
+            Assert.NotEqual(0, refused.Status);
+            Assert.Contains("is attached to the host 'first' since ", refused.Errors, StringComparison.Ordinal);
+            var since = DateTimeOffset.Parse(Since().Match(refused.Errors).Groups["time"].Value, CultureInfo.InvariantCulture);
+            Assert.InRange(since, before, DateTimeOffset.UtcNow);
+            Assert.Equal("first", Assert.Single(await cluster.ListAttachmentsAsync(host: null, CancellationToken.None)).Host);
+
+            // What was refused has harmed nobody.
+            (await first.DockerAsync("exec", container, "sh", "-c", "echo still >> /volume/file && sync /volume/file")).Expect(0);
+            (await first.DockerAsync("stop", container)).Expect(0);
+            Assert.Equal("one\nstill\n", (await RunAsync(second, "--rm", "cat /volume/file")).Expect(0).Output);
+
+            var there = (await RunAsync(second, "-d", Server)).Expect(0).Output.Trim();
+            Assert.Contains("is attached to the host 'second' since ", (await first.DockerAsync("start", container)).Expect(1).Errors, StringComparison.Ordinal);
+            (await second.DockerAsync("rm", "-f", there)).Expect(0);
+            (await first.DockerAsync("start", container)).Expect(0);
+            (await first.DockerAsync("rm", "-f", container)).Expect(0);
+        });
+    }
+
+    [GeneratedRegex(@" since (?<time>\S+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Since();
+
+    private static Task<Ended> RunAsync(Machine machine, string how, string script) =>
+        machine.DockerAsync("run", how, "--network", "none", "--volume-driver", "hedvig", "-v", "data:/volume", TestImages.Busybox, "sh", "-c", script);
+
+    private static async Task WithMachinesAsync(Func<Machine, Machine, ICluster, Task> test)
+    {
+        Skip.If(DockerDaemon.WhyNot() is not null, DockerDaemon.WhyNot());
+        Skip.IfNot(Programs.Exists("ip"), "ip is not installed.");
+
+        // The machines run side by side with those of others, so the addresses are drawn.
+        var network = string.Create(CultureInfo.InvariantCulture, $"10.213.{Random.Shared.Next(256)}.");
+        await using var first = await Machine.StartAsync("first", network + "1");
+        await using var second = await Machine.StartAsync("second", network + "5");
+        await using var site = await Site.StartClusterAsync(first.DockerHost, $"http://{network}1:0", "--allow-plain-http");
+        using var cluster = site.Cluster();
+        var credential = Path.Combine(site.ClusterData, "credential.json");
+        await first.StartPluginAsync(cluster.Address, credential);
+        await second.StartPluginAsync(cluster.Address, credential);
+        await test(first, second, cluster);
+        (await second.DockerAsync("volume", "rm", "data")).Expect(0);
+        Assert.Empty(await cluster.ListAttachmentsAsync(host: null, CancellationToken.None));
+        Assert.Empty((await cluster.ListVolumesAsync(new VolumeQuery(), CancellationToken.None)).Items);
+    }
+}
