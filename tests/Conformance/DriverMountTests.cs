@@ -142,7 +142,6 @@ public sealed class DriverMountTests(EngineFixture engine)
         Assert.Equal((Path.Combine(site.MountRoot, "twice"), first.Mountpoint), (first.Mountpoint, second.Mountpoint));
         Assert.Empty((await site.Calls.AskAsync("Unmount", Use)).Error);
         Assert.Single(site.Mounts());
-        Assert.Contains("1 use by 1 mount ID", (await site.DockerAsync("volume", "rm", "twice")).Expect(1).Errors, StringComparison.Ordinal);
         Assert.Empty((await site.Calls.AskAsync("Unmount", Use)).Error);
         Assert.Empty(site.Mounts());
         (await site.DockerAsync("volume", "rm", "twice")).Expect(0);

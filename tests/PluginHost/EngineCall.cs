@@ -1,10 +1,11 @@
+using System;
 using System.Diagnostics;
 using System.Threading.Tasks;
 
 namespace HedvigStorage.PluginHost.Tests;
 
-/// <summary>Calls a plugin host from a process of its own, which ends with its call: an engine that was killed after it.</summary>
-internal static class EngineCall
+/// <summary>A process of its own that has called a plugin host: another engine, which ends when it is disposed of.</summary>
+internal sealed class EngineCall : IAsyncDisposable
 {
     private const string Script = """
         import http.client, socket, sys
@@ -12,14 +13,30 @@ internal static class EngineCall
         connection.sock = socket.socket(socket.AF_UNIX)
         connection.sock.connect(sys.argv[1])
         connection.request("POST", "/" + sys.argv[2], sys.argv[3])
-        print(connection.getresponse().read().decode())
+        print(connection.getresponse().read().decode(), flush=True)
+        sys.stdin.read()
         """;
 
-    public static async Task<string> RunAsync(string socket, string call, string body)
+    private readonly Process _process;
+
+    private EngineCall(Process process, string answer)
     {
-        using var process = Process.Start(new ProcessStartInfo("python3", ["-c", Script, socket, call, body]) { RedirectStandardOutput = true, UseShellExecute = false })!;
-        var answer = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return answer;
+        _process = process;
+        Answer = answer;
+    }
+
+    public string Answer { get; }
+
+    public static async Task<EngineCall> StartAsync(string socket, string call, string body)
+    {
+        var process = Process.Start(new ProcessStartInfo("python3", ["-c", Script, socket, call, body]) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false })!;
+        return new EngineCall(process, await process.StandardOutput.ReadLineAsync() ?? string.Empty);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
     }
 }

@@ -281,7 +281,11 @@ public sealed class ReconcilerTests
 
     private static async Task<string> MountByKilledEngineAsync(PluginFixture plugin, string volume)
     {
-        Assert.Contains("\"Err\":\"\"", await EngineCall.RunAsync(plugin.Socket, "VolumeDriver.Mount", $$"""{"Name":"{{volume}}","ID":"killed"}"""), StringComparison.Ordinal);
+        await using (var engine = await EngineCall.StartAsync(plugin.Socket, "VolumeDriver.Mount", $$"""{"Name":"{{volume}}","ID":"killed"}"""))
+        {
+            Assert.Contains("\"Err\":\"\"", engine.Answer, StringComparison.Ordinal);
+        }
+
         Assert.True(plugin.IsMounted(volume));
         return Path.Combine(plugin.MountRoot, volume);
     }

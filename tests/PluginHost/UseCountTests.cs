@@ -58,19 +58,32 @@ public sealed class UseCountTests
     }
 
     [SkippableFact]
-    public async Task A_mounted_volume_is_not_removed_and_the_refusal_counts_its_uses()
+    public async Task A_volume_that_another_engine_uses_is_not_removed_and_the_refusal_counts_its_uses()
     {
         await using var plugin = await PluginFixture.StartAsync();
         _ = await plugin.CreateAsync("data");
-        _ = await plugin.MountAsync("data", "one");
-        _ = await plugin.MountAsync("data", "two");
+        await using (var other = await EngineCall.StartAsync(plugin.Socket, "VolumeDriver.Mount", """{"Name":"data","ID":"one"}"""))
+        {
+            _ = await plugin.MountAsync("data", "two");
+            Assert.Contains("another engine has 1 use of it by 1 mount ID", await plugin.RemoveAsync("data"), System.StringComparison.Ordinal);
+            Assert.NotNull(plugin.Cluster.Volume("data"));
+            Assert.True(plugin.IsMounted("data"));
+        }
 
-        Assert.Contains("2 uses by 2 mount IDs", await plugin.RemoveAsync("data"), System.StringComparison.Ordinal);
-        Assert.NotNull(plugin.Cluster.Volume("data"));
-        _ = await plugin.UnmountAsync("data", "one");
-        _ = await plugin.UnmountAsync("data", "two");
         Assert.Equal(string.Empty, await plugin.RemoveAsync("data"));
         Assert.Equal(string.Empty, await plugin.RemoveAsync("data"));
+    }
+
+    [SkippableFact]
+    public async Task An_engine_that_removes_a_volume_has_ended_its_own_uses_of_it()
+    {
+        await using var plugin = await PluginFixture.StartAsync();
+        _ = await plugin.CreateAsync("data");
+        _ = await plugin.MountAsync("data", "forgotten");
+
+        Assert.Equal(string.Empty, await plugin.RemoveAsync("data"));
+        Assert.False(plugin.IsMounted("data"));
+        Assert.Null(plugin.Cluster.Volume("data"));
     }
 
     [Fact]

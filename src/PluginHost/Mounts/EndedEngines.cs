@@ -9,5 +9,9 @@ internal static class EndedEngines
     /// <summary>Tells whether a volume has uses, and each was counted by a process that has ended. It is <see langword="false"/> if that is not known of one.</summary>
     /// <param name="record">The volume's record.</param>
     public static bool HaveAllUses(MountRecord record) =>
-        record.Uses.Count > 0 && record.Uses.All(use => ProcessIdentity.Parse(use.Engine)?.HasEnded() == true);
+        record.Uses.Count > 0 && record.Uses.All(Has);
+
+    /// <summary>Tells whether a use was counted by a process that has ended.</summary>
+    /// <param name="use">The use.</param>
+    public static bool Has(UseCount use) => ProcessIdentity.Parse(use.Engine)?.HasEnded() == true;
 }

@@ -103,13 +103,14 @@ internal sealed class MountService
 
     /// <summary>Does something to a volume that nothing uses, with its mount and its lease given up before.</summary>
     /// <param name="volume">The volume's name.</param>
+    /// <param name="engine">The engine's process that asks: it does so only when none of its containers refers to the volume, so what it had counted has ended.</param>
     /// <param name="action">What to do.</param>
     /// <exception cref="ClusterException">With <see cref="ErrorCode.Busy"/>: it is in use; the message says by whom.</exception>
-    public Task WithUnusedAsync(string volume, Func<Task> action) => _turns.RunAsync(volume, async () =>
+    public Task WithUnusedAsync(string volume, string? engine, Func<Task> action) => _turns.RunAsync(volume, async () =>
     {
         if (_table.Find(volume) is { } record && !IsLeftFormatting(record))
         {
-            await ReleaseUnusedAsync(record);
+            await ReleaseUnusedAsync(record, engine);
         }
 
         try
@@ -135,10 +136,11 @@ internal sealed class MountService
     // The note of a file system that was half made in an earlier boot: there is nothing to unmount.
     private bool IsLeftFormatting(MountRecord record) => record.Phase == MountPhase.Formatting && !_host.IsThisBoot(record.BootId);
 
-    private async Task ReleaseUnusedAsync(MountRecord record)
+    private async Task ReleaseUnusedAsync(MountRecord record, string? engine)
     {
         var holders = await _releaser.FindHoldersAsync(record.Image);
-        if (holders.Count == 0 && (record.CountUses() == 0 || EndedEngines.HaveAllUses(record)))
+        var live = record.Uses.Where(use => (engine is null || !string.Equals(use.Engine, engine, StringComparison.Ordinal)) && !EndedEngines.Has(use)).ToList();
+        if (holders.Count == 0 && live.Count == 0)
         {
             holders = await _releaser.ReleaseAsync(record);
             if (holders.Count == 0)
@@ -147,12 +149,13 @@ internal sealed class MountService
             }
         }
 
-        var uses = record.CountUses();
-        var ids = record.Uses.Select(use => use.Id).Distinct(StringComparer.Ordinal).Count();
-        var by = holders.Count > 0 ? $" It is held by {Name(holders)}." : string.Empty;
-        throw new ClusterException(ErrorCode.Busy, string.Create(
-            CultureInfo.InvariantCulture,
-            $"Volume '{record.Volume}' is mounted on host '{_host.Name}': {uses} {(uses == 1 ? "use" : "uses")} by {ids} mount {(ids == 1 ? "ID" : "IDs")}.{by} Remove the containers that use it first."));
+        var uses = live.Sum(use => use.Count);
+        var ids = live.Select(use => use.Id).Distinct(StringComparer.Ordinal).Count();
+        throw new ClusterException(ErrorCode.Busy, holders.Count > 0
+            ? $"Volume '{record.Volume}' is mounted on host '{_host.Name}' and held by {Name(holders)}. End what holds it first."
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"Volume '{record.Volume}' is mounted on host '{_host.Name}': another engine has {uses} {(uses == 1 ? "use" : "uses")} of it by {ids} mount {(ids == 1 ? "ID" : "IDs")}. Remove the containers that use it first."));
     }
 
     private static string Name(IReadOnlyList<DeviceHolder> holders) => string.Join(", ", holders.Select(holder => holder.ToString()).Distinct(StringComparer.Ordinal));

@@ -32,7 +32,7 @@ internal sealed partial class DeviceHolders
         foreach (var directory in Directory.EnumerateDirectories("/proc"))
         {
             if (int.TryParse(Path.GetFileName(directory.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var process)
-                && Namespace(process.ToString(CultureInfo.InvariantCulture)) is { } space && seen.Add(space))
+                && (Namespace(process.ToString(CultureInfo.InvariantCulture)) is not { } space || seen.Add(space)))
             {
                 var mounts = MountInfo.Of(process.ToString(CultureInfo.InvariantCulture));
                 found = found.Concat(Holders(mounts, _ => false, groups).Select(mount => (mount.Minor, Describe(process, mount))).ToList());
@@ -56,6 +56,7 @@ internal sealed partial class DeviceHolders
 
     private static DeviceHolder Describe(int process, MountEntry mount) => new(process, mount.Mountpoint, ContainerOf(process));
 
+    // Without CAP_SYS_PTRACE the namespaces of other users' processes are not told, but their mounts are.
     private static string? Namespace(string process)
     {
         try
@@ -64,7 +65,6 @@ internal sealed partial class DeviceHolders
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The process has ended meanwhile.
             return null;
         }
     }

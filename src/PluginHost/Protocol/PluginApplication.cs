@@ -93,7 +93,7 @@ internal sealed class PluginApplication : IHttpApplication<IFeatureCollection>
                 await _driver.CreateAsync(NameOf(create), create.Opts ?? []);
                 return new PluginAnswer { Err = string.Empty };
             case "/VolumeDriver.Remove":
-                await _driver.RemoveAsync(NameOf(await ReadAsync(request)));
+                await _driver.RemoveAsync(NameOf(await ReadAsync(request)), EnginePeer.Of(context));
                 return new PluginAnswer { Err = string.Empty };
             case "/VolumeDriver.Mount":
                 var mount = await ReadAsync(request);

@@ -59,10 +59,10 @@ internal sealed class VolumeDriver
     }
 
     /// <summary>Removes a volume that is not mounted; one that is not there is no error.</summary>
-    public Task RemoveAsync(string name)
+    public Task RemoveAsync(string name, string? engine)
     {
         _ = ObjectName.Check("volume", name);
-        return _mounts.WithUnusedAsync(name, async () =>
+        return _mounts.WithUnusedAsync(name, engine, async () =>
         {
             try
             {

@@ -12,12 +12,6 @@ internal sealed record Attempt(bool Done, string Output, string Error)
     // A container that was ended by a signal has said nothing, and neither does the client for it.
     private const int Signals = 128;
 
-    /// <summary>
-    /// Gets whether it was refused for a use that nobody has. An engine whose Unmount is cut off by the end of the plugin host repeats it without its body,
-    /// so that it is lost; such a use ends with the engine's process, or after ten minutes.
-    /// </summary>
-    public bool IsForgottenUse => Error.Contains(" by 1 mount ID. Remove the containers", StringComparison.Ordinal) || Error.Contains(" mount IDs. Remove the containers", StringComparison.Ordinal);
-
     /// <summary>Takes the end of a program.</summary>
     public static Attempt Of(Ended ended) => new(
         ended.Status == 0,

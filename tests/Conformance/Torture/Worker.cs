@@ -23,11 +23,7 @@ internal sealed class Worker(int number, int seed, Caller caller, bool survives)
 
     private readonly Random _random = new(seed);
     private readonly List<KeptVolume> _volumes = [];
-    private readonly List<KeptVolume> _forgotten = [];
     private int _names;
-
-    /// <summary>Gets how many volumes could not be removed for a use that the engine has forgotten to end.</summary>
-    public int ForgottenUses => _forgotten.Count;
 
     /// <summary>Works until it is told to stop; what it has begun is finished.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -45,17 +41,13 @@ internal sealed class Worker(int number, int seed, Caller caller, bool survives)
         }
     }
 
-    /// <summary>Verifies and removes all that is left, after the engine was started anew.</summary>
+    /// <summary>Verifies and removes all that is left.</summary>
     public async Task EndAsync()
     {
-        var left = _volumes.Concat(_forgotten).ToList();
-        _forgotten.Clear();
-        foreach (var volume in left)
+        foreach (var volume in _volumes.ToList())
         {
             await RemoveAsync(volume);
         }
-
-        Assert.Empty(_forgotten);
     }
 
     private Task StepAsync(KeptVolume volume) => _random.Next(12) switch
@@ -207,22 +199,12 @@ internal sealed class Worker(int number, int seed, Caller caller, bool survives)
     private async Task RemoveAsync(KeptVolume volume)
     {
         await VerifyAsync(volume);
-        var removed = await caller.UntilDoneAsync(
+        _ = await caller.UntilDoneAsync(
             "remove a volume",
             Caller.ShortBudget,
-            async () =>
-            {
-                var attempt = Attempt.Of(await caller.Site.DockerAsync("volume", "rm", volume.Name)).OrGone("no such volume");
-                return attempt with { Done = attempt.Done || attempt.IsForgottenUse };
-            },
+            async () => Attempt.Of(await caller.Site.DockerAsync("volume", "rm", volume.Name)).OrGone("no such volume"),
             volume.Name);
         _ = _volumes.Remove(volume);
-        if (removed.IsForgottenUse)
-        {
-            _forgotten.Add(volume);
-            return;
-        }
-
         Assert.Null(await caller.ClusterAsync("look for a removed volume", cluster => cluster.FindVolumeAsync(volume.Name, CancellationToken.None)));
     }
 
