@@ -64,16 +64,22 @@ public sealed class DockerDaemon : IAsyncDisposable
         }
     }
 
+    /// <summary>Gets or sets whether the next start of the engine is with live restore: its containers and managed plugins then outlive it.</summary>
+    public bool LiveRestore { get; set; }
+
     /// <summary>Ends the engine as its operator does, and starts it again on what it has left.</summary>
-    public async Task RestartAsync()
+    /// <param name="meanwhile">What is done while there is none.</param>
+    public async Task RestartAsync(Action? meanwhile = null)
     {
         await StopAsync(_process!).ConfigureAwait(false);
         _process = null;
-        _process = await RunAsync(_directory, _options).ConfigureAwait(false);
+        meanwhile?.Invoke();
+        _process = await RunAsync(_directory, Options).ConfigureAwait(false);
     }
 
     /// <summary>Ends the engine as the kernel's out-of-memory killer would, and starts it again on what it has left.</summary>
-    public async Task KillAndStartAsync()
+    /// <param name="meanwhile">What is done while there is none.</param>
+    public async Task KillAndStartAsync(Action? meanwhile = null)
     {
         var containerd = (await File.ReadAllTextAsync(Path.Combine(_directory, "exec/containerd/containerd.pid")).ConfigureAwait(false)).Trim();
         _process!.Kill();
@@ -88,7 +94,8 @@ public sealed class DockerDaemon : IAsyncDisposable
             await Task.Delay(20).ConfigureAwait(false);
         }
 
-        _process = await RunAsync(_directory, _options).ConfigureAwait(false);
+        meanwhile?.Invoke();
+        _process = await RunAsync(_directory, Options).ConfigureAwait(false);
     }
 
     /// <summary>Makes an image with a shell and the tools of busybox.</summary>
@@ -135,6 +142,8 @@ public sealed class DockerDaemon : IAsyncDisposable
 
         CleanUp(_directory);
     }
+
+    private string[] Options => LiveRestore ? [.. _options, "--live-restore"] : _options;
 
     private static async Task<Process> RunFirstAsync(string directory, string[] options)
     {
