@@ -93,7 +93,9 @@ public sealed class ManagedPluginFixture : IAsyncLifetime
     internal async Task RemoveAsync(string container, string volume)
     {
         (await Site.DockerAsync("rm", "-f", container)).Expect(0);
-        (await Site.DockerAsync("volume", "rm", volume)).Expect(0);
+
+        // A mount namespace that is being made or ended holds a copy of every mount for a moment, and a volume that is held is not removed.
+        await Wait.UntilAsync($"the volume {volume} is removed", async () => (await Site.DockerAsync("volume", "rm", volume)).Status == 0);
     }
 
     public async Task DisposeAsync()
