@@ -37,7 +37,9 @@
         'Set-HvPolicy'
         'Set-HvVolume'
         'Test-HvConfiguration'
+        'Test-HvDockerPlugin'
         'Uninstall-HvDockerPlugin'
+        'Update-HvDockerPlugin'
     )
     PrivateData          = @{
         PSData = @{

@@ -38,6 +38,31 @@ Describe 'Get-HvDockerPlugin' {
     }
 }
 
+Describe 'Plugin hosts of a Docker Engine' {
+    It 'are asked for at the address that is given, by every cmdlet' {
+        foreach ($cmdlet in 'Get', 'Test', 'Update', 'Uninstall') {
+            $Error.Clear()
+            & "$cmdlet-HvDockerPlugin" hv-none -DockerHost 'nonsense' -ErrorAction SilentlyContinue
+            $Error[0].FullyQualifiedErrorId | Should -BeLike 'DockerPluginInvalid,*'
+        }
+    }
+
+    It 'are managed plugins where the engine is on another machine' {
+        $command = Get-Command Install-HvDockerPlugin
+        $command.Parameters['Mode'].ParameterType | Should -Be ([Nullable[HedvigStorage.Hosting.DockerPluginMode]])
+        $command.Parameters.Keys | Should -Contain 'DataDirectory'
+        { Install-HvDockerPlugin $name -DockerHost 'tcp://127.0.0.1:1' -Mode Managed -ErrorAction Stop } | Should -Throw '*127.0.0.1:1*'
+    }
+}
+
+Describe 'Test-HvDockerPlugin' {
+    It 'tells of one that is not installed what to do' {
+        $checks = Test-HvDockerPlugin $name
+        ($checks | Where-Object Check -EQ 'installed').Passed | Should -BeFalse
+        ($checks | Where-Object Check -EQ 'installed').Message | Should -BeLike '*Install it first*'
+    }
+}
+
 Describe 'Install-HvDockerPlugin' {
     AfterEach {
         Uninstall-HvDockerPlugin $name -Force
@@ -54,6 +79,21 @@ Describe 'Install-HvDockerPlugin' {
         $connection = Connect-HvCluster $cluster.Address -Credential $credential
         { Install-HvDockerPlugin @settings -Cluster $connection -ErrorAction Stop } | Should -Throw '*-CredentialFile*'
         $null = Connect-HvCluster $cluster.Address -CredentialFile $cluster.CredentialFile
+    }
+
+    It 'is followed by an update, which starts it anew, and by a test of each part' -Skip:([bool]$missing) {
+        { Update-HvDockerPlugin $name -ErrorAction Stop } | Should -Throw '*is not installed*'
+        $installed = Install-HvDockerPlugin @settings -Mode Process
+        $installed.Mode | Should -Be 'Process'
+        Update-HvDockerPlugin $name -WhatIf | Should -BeNullOrEmpty
+        (Get-HvDockerPlugin $name).ProcessId | Should -Be $installed.ProcessId
+        $updated = Update-HvDockerPlugin $name
+        $updated.Running | Should -BeTrue
+        $updated.ProcessId | Should -Not -Be $installed.ProcessId
+
+        $checks = Test-HvDockerPlugin $name -DockerHost "unix://$TestDrive/none.sock"
+        @($checks | Where-Object Passed).Check | Should -Be 'installed', 'running', 'tools', 'state', 'socket', 'cluster'
+        @($checks | Where-Object Passed -EQ $false).Check | Should -Be 'engine'
     }
 
     It 'starts a plugin host, finds it the second time, and stops it' -Skip:([bool]$missing) {

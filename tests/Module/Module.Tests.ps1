@@ -20,7 +20,7 @@ Describe 'The module' {
             'Compare-HvConfiguration', 'Connect-HvCluster', 'Copy-HvVolume', 'Disconnect-HvCluster', 'Get-HvAttachment', 'Get-HvCluster', 'Get-HvDockerPlugin',
             'Get-HvPolicy', 'Get-HvSnapshot', 'Get-HvVolume', 'Install-HvDockerPlugin', 'Invoke-HvConfiguration', 'New-HvPolicy', 'New-HvSnapshot',
             'New-HvVolume', 'Remove-HvAttachment', 'Remove-HvPolicy', 'Remove-HvSnapshot', 'Remove-HvVolume', 'Resize-HvVolume', 'Restore-HvSnapshot', 'Set-HvPolicy',
-            'Set-HvVolume', 'Test-HvConfiguration', 'Uninstall-HvDockerPlugin')
+            'Set-HvVolume', 'Test-HvConfiguration', 'Test-HvDockerPlugin', 'Uninstall-HvDockerPlugin', 'Update-HvDockerPlugin')
         $module = Get-Module HedvigStorage
         @($module.ExportedCmdlets.Keys | Sort-Object) | Should -Be $expected
         $module.ExportedFunctions.Count + $module.ExportedAliases.Count + $module.ExportedVariables.Count | Should -Be 0
@@ -35,8 +35,8 @@ Describe 'The module' {
 
     It 'is laid out under artifacts with a valid manifest of its own' {
         $laidOut = Test-ModuleManifest (Join-Path $repository 'artifacts/HedvigStorage/HedvigStorage.psd1')
-        $laidOut.ExportedCmdlets.Count | Should -Be 25
-        & $pwsh -NoProfile -NonInteractive -Command "Import-Module '$repository/artifacts/HedvigStorage'; (Get-Command -Module HedvigStorage).Count" | Should -Be 25
+        $laidOut.ExportedCmdlets.Count | Should -Be 27
+        & $pwsh -NoProfile -NonInteractive -Command "Import-Module '$repository/artifacts/HedvigStorage'; (Get-Command -Module HedvigStorage).Count" | Should -Be 27
     }
 
     It 'says in one error that it has not been built' {
@@ -59,8 +59,8 @@ Describe 'The module' {
             Import-Module '$manifest' -Force
             (Get-Command -Module HedvigStorage).Count
 "@
-        $round = '25', 'ClusterInvalid,HedvigStorage.Commands.GetHvVolumeCommand', '0'
-        $output | Should -Be ($round + $round + $round + '25')
+        $round = '27', 'ClusterInvalid,HedvigStorage.Commands.GetHvVolumeCommand', '0'
+        $output | Should -Be ($round + $round + $round + '27')
     }
 
     It 'is imported within a time that is only told' {
@@ -105,7 +105,7 @@ Describe 'The cmdlet <Command.Name>' -ForEach $commands {
     }
 
     It 'takes -Cluster where it speaks to a cluster' {
-        if ($Command.Name -notin 'Connect-HvCluster', 'Get-HvDockerPlugin', 'Uninstall-HvDockerPlugin') {
+        if ($Command.Name -notin 'Connect-HvCluster', 'Get-HvDockerPlugin', 'Test-HvDockerPlugin', 'Uninstall-HvDockerPlugin', 'Update-HvDockerPlugin') {
             $Command.Parameters['Cluster'].ParameterType.FullName | Should -Be 'HedvigStorage.ConnectedCluster'
         }
     }

@@ -77,17 +77,24 @@ public sealed class DockerDaemon : IAsyncDisposable
         }
     }
 
+    /// <summary>Gets or sets whether the next start of the engine is with live restore: its containers and managed plugins then outlive it.</summary>
+    public bool LiveRestore { get; set; }
+
     /// <summary>Ends the engine as its operator does, and starts it again on what it has left.</summary>
-    public async Task RestartAsync()
+    /// <param name="meanwhile">What is done while there is none.</param>
+    public async Task RestartAsync(Action? meanwhile = null)
     {
         await StopAsync().ConfigureAwait(false);
+        meanwhile?.Invoke();
         await StartAgainAsync().ConfigureAwait(false);
     }
 
     /// <summary>Ends the engine as the kernel's out-of-memory killer would, and starts it again on what it has left.</summary>
-    public async Task KillAndStartAsync()
+    /// <param name="meanwhile">What is done while there is none.</param>
+    public async Task KillAndStartAsync(Action? meanwhile = null)
     {
         await KillAsync().ConfigureAwait(false);
+        meanwhile?.Invoke();
         await StartAgainAsync().ConfigureAwait(false);
     }
 
@@ -99,7 +106,7 @@ public sealed class DockerDaemon : IAsyncDisposable
     }
 
     /// <summary>Starts the engine that has ended, on what it has left.</summary>
-    public async Task StartAgainAsync() => _process = await RunAsync(_enter, _directory, _options).ConfigureAwait(false);
+    public async Task StartAgainAsync() => _process = await RunAsync(_enter, _directory, Options).ConfigureAwait(false);
 
     /// <summary>Ends the engine as the kernel's out-of-memory killer would, and with it the containers that it is just starting.</summary>
     public async Task KillAsync()
@@ -168,6 +175,8 @@ public sealed class DockerDaemon : IAsyncDisposable
         EndAll(shims.SelectMany(Children).Concat(shims));
         CleanUp(_directory);
     }
+
+    private string[] Options => LiveRestore ? [.. _options, "--live-restore"] : _options;
 
     private static async Task<Process> RunFirstAsync(string[] enter, string directory, string[] options)
     {

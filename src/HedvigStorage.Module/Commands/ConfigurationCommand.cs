@@ -79,7 +79,7 @@ public abstract class ConfigurationCommand : ClusterCommand
             : new PlanTargets(connection.Client)
             {
                 Docker = docker,
-                PluginInstaller = Services.CreatePluginInstaller(ModulePaths.Hosts, engineAddress: null),
+                PluginInstaller = Services.CreatePluginInstaller(ModulePaths.Hosts, DockerHost),
                 PluginSettings = PluginSettings(configuration.Docker!, connection),
             };
     }

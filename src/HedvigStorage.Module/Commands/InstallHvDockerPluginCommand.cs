@@ -5,7 +5,10 @@ using HedvigStorage.Loading;
 
 namespace HedvigStorage.Commands;
 
-/// <summary>Starts the plugin host beside the Docker Engine of this machine, or finds that it runs. With other settings it is started anew, which interrupts no container.</summary>
+/// <summary>
+/// Installs the plugin host beside a Docker Engine and starts it, or finds that it runs. With other settings it is started anew; that interrupts no container,
+/// and a managed plugin is started anew only while no volume is mounted.
+/// </summary>
 [Cmdlet(VerbsLifecycle.Install, "HvDockerPlugin", SupportsShouldProcess = true)]
 [OutputType(typeof(DockerPluginStatus))]
 public sealed class InstallHvDockerPluginCommand : ClusterCommand
@@ -14,6 +17,20 @@ public sealed class InstallHvDockerPluginCommand : ClusterCommand
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     public string Name { get; set; } = "hedvig";
+
+    /// <summary>Gets or sets how it is run: as a process of this machine, as a service of systemd, or as a managed plugin, which the engine itself keeps. By default as it is installed, else as a process.</summary>
+    [Parameter]
+    public DockerPluginMode? Mode { get; set; }
+
+    /// <summary>Gets or sets the Docker Engine, such as <c>unix:///var/run/docker.sock</c>. By default <c>DOCKER_HOST</c> or the platform tells. One on another machine can have managed plugins only.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? DockerHost { get; set; }
+
+    /// <summary>Gets or sets the data folder of an embedded cluster on the engine's machine, which a managed plugin must be given to see its volumes.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? DataDirectory { get; set; }
 
     /// <summary>Gets or sets the credential file that the plugin host logs in with. By default it is the one that the connection was made with.</summary>
     [Parameter]
@@ -50,6 +67,7 @@ public sealed class InstallHvDockerPluginCommand : ClusterCommand
         var settings = new DockerPluginSettings
         {
             Name = Name,
+            Mode = Mode,
             Cluster = connection.Address.ToString(),
             CredentialFile = ResolvePath(CredentialFile) ?? connection.CredentialFile
                 ?? throw new ClusterException(ErrorCode.InvalidArgument, "The plugin logs in with a credential file. Connect with -CredentialFile, or give -CredentialFile here."),
@@ -58,13 +76,14 @@ public sealed class InstallHvDockerPluginCommand : ClusterCommand
             StateDirectory = ResolvePath(StateDirectory),
             MountRoot = ResolvePath(MountRoot),
             Socket = ResolvePath(Socket),
+            DataDirectory = ResolvePath(DataDirectory),
         };
         if (!ShouldProcess(Name, $"Install the Docker plugin for the cluster {settings.Cluster}"))
         {
             return;
         }
 
-        var installer = Services.CreatePluginInstaller(ModulePaths.Hosts, engineAddress: null);
+        var installer = Services.CreatePluginInstaller(ModulePaths.Hosts, DockerHost);
         WriteObject(Await(token => installer.InstallAsync(settings, token)));
     }
 

@@ -29,13 +29,14 @@ internal sealed partial class DeviceHolders
             .ToHashSet();
         var found = Holders(own, mount => IsBelow(mount, mountRoot), groups).Select(mount => (mount.Minor, Holder: Describe(Environment.ProcessId, mount)));
         var seen = new HashSet<string>(StringComparer.Ordinal) { Namespace(MountInfo.Self) ?? string.Empty };
+        var ids = own.Select(mount => mount.Id).ToHashSet();
         foreach (var directory in Directory.EnumerateDirectories("/proc"))
         {
             if (int.TryParse(Path.GetFileName(directory.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var process)
                 && (Namespace(process.ToString(CultureInfo.InvariantCulture)) is not { } space || seen.Add(space)))
             {
                 var mounts = MountInfo.Of(process.ToString(CultureInfo.InvariantCulture));
-                found = found.Concat(Holders(mounts, _ => false, groups).Select(mount => (mount.Minor, Describe(process, mount))).ToList());
+                found = found.Concat(Holders(mounts, mount => ids.Contains(mount.Id), groups).Select(mount => (mount.Minor, Describe(process, mount))).ToList());
             }
         }
 
@@ -56,7 +57,7 @@ internal sealed partial class DeviceHolders
 
     private static DeviceHolder Describe(int process, MountEntry mount) => new(process, mount.Mountpoint, ContainerOf(process));
 
-    // Without CAP_SYS_PTRACE the namespaces of other users' processes are not told, but their mounts are.
+    // Without CAP_SYS_PTRACE the namespaces of other users' processes are not told, but their mounts are, and by their numbers whether they are ours.
     private static string? Namespace(string process)
     {
         try

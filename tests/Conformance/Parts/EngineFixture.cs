@@ -47,7 +47,7 @@ public sealed class EngineFixture : IAsyncLifetime
 
 /// <summary>Tests that share the engine run one class after the other.</summary>
 [CollectionDefinition(Name)]
-public sealed class EngineCollection : ICollectionFixture<EngineFixture>
+public sealed class EngineCollection : ICollectionFixture<EngineFixture>, ICollectionFixture<ManagedPluginFixture>
 {
     public const string Name = "engine";
 }
