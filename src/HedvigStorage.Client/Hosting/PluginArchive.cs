@@ -83,7 +83,7 @@ internal static class PluginArchive
         folders.Distinct(StringComparer.Ordinal).SelectMany(folder => TlsLibraries.Select(library => Path.Combine(folder!, library))).FirstOrDefault(File.Exists)
         ?? throw new ClusterException(ErrorCode.Unsupported, $"None of {string.Join(", ", TlsLibraries)} is installed on this machine, which the plugin host speaks https with. On Debian it comes with: libssl3.");
 
-    // Returns the libraries of the runtime that need libraries of the system.
+    // Returns the libraries of the runtime that need libraries of the system. The one for traces needs a library that hardly any machine has, and is done without.
     private static string[] AddRuntime(RootFileSystem root, string executable)
     {
         var runtime = RuntimeRoot.Find() ?? throw new ClusterException(ErrorCode.Unsupported, $"'{executable}' needs .NET, which is not found on this machine. Set DOTNET_ROOT to its folder.");
@@ -101,7 +101,7 @@ internal static class PluginArchive
         }
 
         root.AddText(RuntimeFolder + "\n", "/etc/dotnet/install_location");
-        return folders.SelectMany(folder => Directory.EnumerateFiles(folder, "*.so")).ToArray();
+        return folders.SelectMany(folder => Directory.EnumerateFiles(folder, "*.so")).Where(file => !file.EndsWith("traceptprovider.so", StringComparison.Ordinal)).ToArray();
     }
 
     private static string Newest(string folder, Version least) =>

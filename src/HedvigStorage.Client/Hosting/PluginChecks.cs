@@ -101,7 +101,7 @@ internal static class PluginChecks
         }
         catch (ClusterException exception)
         {
-            return Failed("engine", $"The Docker Engine does not reach the driver '{driver}': {exception.Message} Check that the engine runs, and that it looks for sockets in /run/docker/plugins.");
+            return Failed("engine", $"The Docker Engine does not reach the driver '{driver}': {exception.Message} Check that the engine runs. One that knew a driver of this name as a process asks that one until the engine is started anew.");
         }
     }
 
