@@ -11,6 +11,7 @@ using HedvigStorage.Client.Documents;
 using HedvigStorage.Client.Systemd;
 using HedvigStorage.PluginHost.Hosting;
 using HedvigStorage.PluginHost.Native;
+using HedvigStorage.PluginHost.Reconciliation;
 
 const int Failed = 1;
 const int WrongUsage = 64;
@@ -27,6 +28,12 @@ if (result.Errors.Count > 0)
 if (result.Action is not null)
 {
     return result.Invoke();
+}
+
+if (CommandLine.AsksForRules(result))
+{
+    Console.Out.Write(ReconcileTable.ToMarkdown());
+    return 0;
 }
 
 try

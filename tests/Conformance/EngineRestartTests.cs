@@ -64,6 +64,42 @@ public sealed class EngineRestartTests(EngineFixture engine, ITestOutputHelper o
     }
 
     [SkippableFact]
+    public async Task After_the_engine_was_killed_nothing_of_what_it_used_is_left_once_its_container_is_gone()
+    {
+        Skip.If(engine.Missing is not null, engine.Missing);
+        await using var daemon = await DockerDaemon.StartAsync(Directory.CreateTempSubdirectory("hvd-").FullName);
+        await TestImages.EnsureBusyboxAsync(daemon.Address);
+        await using var site = await Site.StartAsync(daemon.Address);
+        var container = await RunWriterAsync(site);
+        await daemon.KillAndStartAsync();
+        await Wait.UntilAsync("the engine has ended the container", async () => !await IsRunningAsync(site, container));
+        (await site.DockerAsync("start", container)).Expect(0);
+        Assert.Single(site.Mounts());
+
+        (await site.DockerAsync("rm", "-f", container)).Expect(0);
+        (await site.DockerAsync("volume", "rm", "live")).Expect(0);
+        Assert.Empty(site.Mounts());
+    }
+
+    [SkippableFact]
+    public async Task With_live_restore_the_plugin_host_knows_a_container_whose_engine_was_killed_before_the_next_one_says_a_word()
+    {
+        Skip.If(engine.Missing is not null, engine.Missing);
+        await using var daemon = await DockerDaemon.StartAsync(Directory.CreateTempSubdirectory("hvd-").FullName, "--live-restore");
+        await TestImages.EnsureBusyboxAsync(daemon.Address);
+        await using var site = await Site.StartAsync(daemon.Address);
+        var container = await RunWriterAsync(site);
+        var id = (await site.DockerAsync("inspect", "-f", "{{.Id}}", container)).Expect(0).Output[..12];
+        await daemon.KillAndStartAsync();
+
+        await using var calls = await CallRecorder.StartAsync(Path.Combine(site.Folder, "ask.sock"), $"/run/docker/plugins/{site.Driver}.sock");
+        Assert.Contains($"container {id}", (await calls.AskAsync("Remove", """{"Name":"live"}""")).Error, StringComparison.Ordinal);
+        Assert.Single(site.Mounts());
+        (await site.DockerAsync("rm", "-f", container)).Expect(0);
+        (await site.DockerAsync("volume", "rm", "live")).Expect(0);
+    }
+
+    [SkippableFact]
     public async Task With_live_restore_a_container_writes_on_while_the_engine_is_killed_and_started()
     {
         await WithEngineAsync(["--live-restore"], async (daemon, site) =>

@@ -104,7 +104,7 @@ internal sealed class ClusterFront : IDisposable
     }
 
     private async Task<IReadOnlyList<AttachmentMessage>> RenewAsync(JsonElement parameters) =>
-        [.. (await _cluster.RenewAttachmentsAsync(string.Empty, string.Empty, [.. parameters.GetProperty("virtualDisks").EnumerateArray().Select(name => name.GetString()!)], default))
+        [.. (await _cluster.RenewAttachmentsAsync(parameters.GetProperty("host").GetString()!, parameters.GetProperty("bootId").GetString()!, process: null, [.. parameters.GetProperty("virtualDisks").EnumerateArray().Select(name => name.GetString()!)], default))
             .Select(lease => lease.ToMessage())];
 
     private async Task<JsonElement?> DetachAsync(JsonElement parameters)

@@ -24,9 +24,6 @@ internal sealed class FakeCluster(string directory) : ICluster
     /// <summary>Gets or sets whether nobody answers.</summary>
     public bool Down { get; set; }
 
-    /// <summary>Gets or sets whether leases are no longer renewed.</summary>
-    public bool LosesLeases { get; set; }
-
     /// <summary>Gets or sets what <c>Attach</c> waits for before it answers.</summary>
     public Task AttachGate { get; set; } = Task.CompletedTask;
 
@@ -35,11 +32,17 @@ internal sealed class FakeCluster(string directory) : ICluster
 
     public ConcurrentQueue<string> Calls { get; } = new();
 
+    /// <summary>Counts the calls of one kind.</summary>
+    public int Count(string call) => Calls.Count(made => string.Equals(made, call, StringComparison.Ordinal));
+
     public string ImageOf(string name) => Path.Combine(directory, name + ".img");
 
     public Volume? Volume(string name) => _volumes.GetValueOrDefault(name);
 
     public void HoldBy(string name, string host) => _volumes[name] = _volumes[name] with { Attachment = Lease(name, host, "another boot") };
+
+    /// <summary>Loses a volume's lease, as a catalog that was put back from a backup does.</summary>
+    public void LoseLease(string name) => _volumes[name] = _volumes[name] with { Attachment = null };
 
     public void Dispose()
     {
@@ -120,8 +123,8 @@ internal sealed class FakeCluster(string directory) : ICluster
         }
     });
 
-    public Task<IReadOnlyList<Attachment>> RenewAttachmentsAsync(string host, string bootId, IReadOnlyCollection<string> volumes, CancellationToken cancellationToken) =>
-        Answer<IReadOnlyList<Attachment>>("Renew", () => LosesLeases ? [] : [.. volumes.Select(name => _volumes[name].Attachment!)]);
+    public Task<IReadOnlyList<Attachment>> RenewAttachmentsAsync(string host, string bootId, string? process, IReadOnlyCollection<string> volumes, CancellationToken cancellationToken) =>
+        Answer<IReadOnlyList<Attachment>>("Renew", () => [.. volumes.Select(name => _volumes.GetValueOrDefault(name)?.Attachment).OfType<Attachment>().Where(lease => (lease.Host, lease.BootId) == (host, bootId))]);
 
     public Task DetachAsync(string volume, string host, long generation, CancellationToken cancellationToken) => Answer("Detach", () =>
     {
@@ -135,6 +138,8 @@ internal sealed class FakeCluster(string directory) : ICluster
             return true;
         }
     });
+
+    public Task<Attachment?> FenceAttachmentAsync(string volume, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public IClusterAccess Access => throw new NotSupportedException();
 
@@ -162,7 +167,8 @@ internal sealed class FakeCluster(string directory) : ICluster
 
     public Task DeleteSnapshotAsync(string volume, string name, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<IReadOnlyList<Attachment>> ListAttachmentsAsync(string? host, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<Attachment>> ListAttachmentsAsync(string? host, CancellationToken cancellationToken) =>
+        Answer<IReadOnlyList<Attachment>>("ListAttachments", () => [.. _volumes.Values.Select(volume => volume.Attachment).OfType<Attachment>().Where(lease => lease.Host == host)]);
 
     private Attachment Lease(string volume, string host, string bootId) =>
         new() { Volume = volume, Host = host, BootId = bootId, Generation = Interlocked.Increment(ref _generations) };

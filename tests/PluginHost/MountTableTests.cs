@@ -21,7 +21,7 @@ public sealed class MountTableTests : IDisposable
         {
             table.Save(Record("a", 1));
             table.Save(Record("b", 1));
-            table.Save(Record("a", 2).WithUse("id"));
+            table.Save(Record("a", 2).WithUse("id", engine: null));
             table.Remove("b");
             table.Save(Record("c", 1));
         }
@@ -94,10 +94,25 @@ public sealed class MountTableTests : IDisposable
     }
 
     [Fact]
+    public void A_table_of_the_version_before_is_read_and_goes_on_in_the_present_one()
+    {
+        File.WriteAllBytes(Journal, [
+            .. JournalLine.Write("""{"version":1}"""u8),
+            .. JournalLine.Write("""{"record":{"volume":"a","generation":3,"bootId":"boot","image":"/image","phase":"Mounted","uses":{"one":2,"two":1}}}"""u8)]);
+        using (var table = MountTable.Load(_state))
+        {
+            Assert.Equal([new UseCount("one", 2, Engine: null), new UseCount("two", 1, Engine: null)], table.Find("a")!.Uses);
+            table.Save(Record("b", 1));
+        }
+
+        Assert.Equal(["a 3 3", "b 1 0"], Read());
+    }
+
+    [Fact]
     public void A_table_of_another_version_or_without_one_is_not_read_over()
     {
-        File.WriteAllBytes(Journal, JournalLine.Write(new JournalEntry { Version = 2 }));
-        Assert.Contains("version 2", Assert.Throws<ClusterException>(() => MountTable.Load(_state)).Message, StringComparison.Ordinal);
+        File.WriteAllBytes(Journal, JournalLine.Write(new JournalEntry { Version = 3 }));
+        Assert.Contains("version 3", Assert.Throws<ClusterException>(() => MountTable.Load(_state)).Message, StringComparison.Ordinal);
 
         File.WriteAllText(Journal, string.Empty);
         Assert.Contains("cannot be read", Assert.Throws<ClusterException>(() => MountTable.Load(_state)).Message, StringComparison.Ordinal);

@@ -75,7 +75,7 @@ public sealed class OutageTests
         await using var plugin = await PluginFixture.StartAsync();
         _ = await plugin.CreateAsync("data");
         _ = await plugin.MountAsync("data", "one");
-        plugin.Cluster.LosesLeases = true;
+        plugin.Cluster.HoldBy("data", "elsewhere");
         await plugin.StopHostAsync();
         await plugin.StartHostAsync();
 

@@ -78,10 +78,21 @@ public sealed class UseCountTests
     {
         var record = new MountRecord { Volume = "data", Generation = 1, BootId = "boot", Image = "/image", Phase = MountPhase.Mounted };
 
-        record = record.WithUse("a").WithUse("b").WithUse("a");
+        record = record.WithUse("a", "e").WithUse("b", "e").WithUse("a", "e");
         Assert.Equal(3, record.CountUses());
-        Assert.Equal(2, record.WithoutUse("a").Uses.Count);
-        Assert.Equal("b", Assert.Single(record.WithoutUse("a").WithoutUse("a").Uses).Key);
-        Assert.Same(record, record.WithoutUse("c"));
+        Assert.Equal(2, record.WithoutUse("a", "e").Uses.Count);
+        Assert.Equal("b", Assert.Single(record.WithoutUse("a", "e").WithoutUse("a", "e").Uses).Id);
+        Assert.Same(record, record.WithoutUse("c", "e"));
+    }
+
+    [Fact]
+    public void The_end_of_a_use_that_an_earlier_process_of_the_engine_began_is_told_by_the_present_one()
+    {
+        var record = new MountRecord { Volume = "data", Generation = 1, BootId = "boot", Image = "/image", Phase = MountPhase.Mounted };
+        record = record.WithUse("container", "before").WithUse("container", "now");
+
+        var copied = record.WithoutUse("container", "now");
+        Assert.Equal(new UseCount("container", 1, "before"), Assert.Single(copied.Uses));
+        Assert.Empty(copied.WithoutUse("container", "now").Uses);
     }
 }

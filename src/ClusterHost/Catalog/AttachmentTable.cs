@@ -9,7 +9,7 @@ internal static class AttachmentTable
     public static void PutAttachment(this CatalogConnection catalog, string volumeId, Attachment lease)
     {
         catalog.Execute(
-            "INSERT OR REPLACE INTO attachments VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            "INSERT OR REPLACE INTO attachments VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             volumeId,
             lease.Host,
             lease.BootId,
@@ -17,16 +17,24 @@ internal static class AttachmentTable
             lease.Generation,
             lease.AttachedAt.UtcTicks,
             lease.RenewedAt.UtcTicks,
-            lease.ExpiresAt.UtcTicks);
+            lease.ExpiresAt.UtcTicks,
+            lease.Process);
         catalog.Execute("UPDATE volumes SET generation = $2 WHERE id = $1", volumeId, lease.Generation);
     }
 
     public static void RemoveAttachment(this CatalogConnection catalog, string volumeId) =>
         catalog.Execute("DELETE FROM attachments WHERE volume_id = $1", volumeId);
 
+    /// <summary>Removes a lease so that its generation, and any that its holder may take for the next, is over.</summary>
+    public static void FenceAttachment(this CatalogConnection catalog, string volumeId)
+    {
+        catalog.RemoveAttachment(volumeId);
+        catalog.Execute("UPDATE volumes SET generation = generation + 1 WHERE id = $1", volumeId);
+    }
+
     public static List<Attachment> ListAttachments(this CatalogConnection catalog, string? host) => catalog.Query(
         """
-        SELECT v.name, a.host, a.boot_id, a.mode, a.generation, a.attached_at, a.renewed_at, a.expires_at
+        SELECT v.name, a.host, a.boot_id, a.mode, a.generation, a.attached_at, a.renewed_at, a.expires_at, a.process
         FROM attachments a JOIN volumes v ON v.id = a.volume_id
         WHERE v.state = 0 AND ($1 IS NULL OR a.host = $1) ORDER BY v.name
         """,
@@ -43,5 +51,6 @@ internal static class AttachmentTable
         AttachedAt = reader.Instant(column + 4),
         RenewedAt = reader.Instant(column + 5),
         ExpiresAt = reader.Instant(column + 6),
+        Process = reader.TextOrNull(column + 7),
     };
 }

@@ -9,10 +9,15 @@ internal static class CatalogSchema
     /// The statements that lead from each version to the next, an empty catalog being version 0; <c>PRAGMA user_version</c> counts them. What has
     /// been released never changes here: what comes later is another step.
     /// </summary>
-    public static IReadOnlyList<string> Steps { get; } = [First, UserTable.Schema + AuditTable.Schema + AccessTables.Schema];
+    public static IReadOnlyList<string> Steps { get; } = [First, UserTable.Schema + AuditTable.Schema + AccessTables.Schema, Takeover];
 
     /// <summary>The version that this program reads and writes; older ones it brings up to date.</summary>
     public static int Version => Steps.Count;
+
+    private const string Takeover = """
+        ALTER TABLE attachments ADD COLUMN process TEXT;
+        ALTER TABLE volumes ADD COLUMN takeover INTEGER NOT NULL DEFAULT 0;
+        """;
 
     /// <summary>
     /// <c>state</c> is 0 ready, 1 begun, 2 being removed; only what is ready is ever shown.

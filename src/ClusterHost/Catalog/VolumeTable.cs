@@ -13,7 +13,7 @@ internal static class VolumeTable
         SELECT v.id, v.name, v.state, v.type, v.size, v.pending_size, v.reverting_to, v.file_system, v.policy, v.attributes, p.attributes,
             v.uid, v.gid, v.mode, v.protected, v.description, v.created_at, v.source_id, v.source_volume, v.source_snapshot, v.shared, v.generation,
             (SELECT count(*) FROM snapshots s WHERE s.volume_id = v.id AND s.state = 0),
-            a.host, a.boot_id, a.mode, a.generation, a.attached_at, a.renewed_at, a.expires_at
+            a.host, a.boot_id, a.mode, a.generation, a.attached_at, a.renewed_at, a.expires_at, a.process, v.takeover
         FROM volumes v LEFT JOIN policies p ON p.name = v.policy LEFT JOIN attachments a ON a.volume_id = v.id
 
         """;
@@ -55,8 +55,8 @@ internal static class VolumeTable
         catalog.Execute(
             """
             INSERT INTO volumes (id, name, state, type, size, file_system, policy, attributes, uid, gid, mode, protected, description,
-                created_at, source_id, source_volume, source_snapshot, shared)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+                created_at, source_id, source_volume, source_snapshot, shared, takeover)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
             """,
             row.Id,
             model.Name,
@@ -75,7 +75,8 @@ internal static class VolumeTable
             row.SourceId,
             model.SourceVolume,
             model.SourceSnapshot,
-            row.Shared);
+            row.Shared,
+            (long)model.Takeover);
     }
 
     public static void SetVolumeState(this CatalogConnection catalog, string id, ObjectState state) =>
@@ -93,14 +94,15 @@ internal static class VolumeTable
     public static void SetReverting(this CatalogConnection catalog, string id, string? snapshotId) =>
         catalog.Execute("UPDATE volumes SET reverting_to = $2 WHERE id = $1", id, snapshotId);
 
-    public static void ChangeVolume(this CatalogConnection catalog, string id, string? policy, VolumeAttributes own, string description, bool isProtected) =>
+    public static void ChangeVolume(this CatalogConnection catalog, string id, string? policy, VolumeAttributes own, string description, bool isProtected, TakeoverPolicy takeover) =>
         catalog.Execute(
-            "UPDATE volumes SET policy = $2, attributes = $3, description = $4, protected = $5 WHERE id = $1",
+            "UPDATE volumes SET policy = $2, attributes = $3, description = $4, protected = $5, takeover = $6 WHERE id = $1",
             id,
             policy,
             CatalogText.Write(own),
             description,
-            isProtected ? 1L : 0L);
+            isProtected ? 1L : 0L,
+            (long)takeover);
 
     public static void RemoveVolumeRow(this CatalogConnection catalog, string id)
     {
@@ -144,6 +146,7 @@ internal static class VolumeTable
                 Gid = reader.IntOrNull(12),
                 Mode = reader.IntOrNull(13),
                 Protected = reader.GetInt64(14) != 0,
+                Takeover = (TakeoverPolicy)reader.GetInt32(31),
                 Description = reader.GetString(15),
                 CreatedAt = reader.Instant(16),
                 SourceVolume = reader.TextOrNull(18),

@@ -56,6 +56,10 @@ internal interface IStorageEngine : IAsyncDisposable
     /// <summary>Tells who uses a volume beyond what leases say, in words, or <see langword="null"/>.</summary>
     Task<string?> FindUserAsync(string volumeId);
 
+    /// <summary>Makes sure that the holder of a lease cannot write the volume any longer, whatever it still does.</summary>
+    /// <returns><see langword="null"/> when that is sure, or else the reason why it is not, as a sentence. What cannot be known counts as able to write.</returns>
+    Task<string?> FenceAsync(string volumeId, Attachment holder);
+
     /// <summary>Makes the removals so far durable; until then the catalog keeps them as begun.</summary>
     Task FlushRemovalsAsync();
 

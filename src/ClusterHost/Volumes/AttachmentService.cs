@@ -25,6 +25,12 @@ internal sealed class AttachmentService(ClusterState state)
         }
 
         using var held = await state.Locks.TakeAsync(request.Volume);
+        var present = state.Catalog.Read(catalog => ClusterState.Require(catalog, request.Volume));
+        if (present.Model.Attachment is { } other && !IsOwn(other, request) && state.IsHeld(other))
+        {
+            await TakeOverAsync(present, other);
+        }
+
         var row = await state.Catalog.WriteAsync(catalog =>
         {
             var found = ClusterState.Require(catalog, request.Volume);
@@ -35,7 +41,7 @@ internal sealed class AttachmentService(ClusterState state)
         return (row.Model.Attachment!, state.Complete(row), state.Engine.Locate(row.Id));
     }
 
-    public Task<List<Attachment>> RenewAsync(string host, string bootId, IReadOnlyList<string> volumes)
+    public Task<List<Attachment>> RenewAsync(string host, string bootId, string? process, IReadOnlyList<string> volumes)
     {
         var now = state.Time.GetUtcNow();
         return state.Catalog.WriteAsync(catalog =>
@@ -45,7 +51,7 @@ internal sealed class AttachmentService(ClusterState state)
             {
                 if (catalog.FindVolume(name) is { Model.Attachment: { } lease } row && lease.Host == host && lease.BootId == bootId)
                 {
-                    lease = lease with { RenewedAt = now, ExpiresAt = now + LeaseTime };
+                    lease = lease with { Process = process, RenewedAt = now, ExpiresAt = now + LeaseTime };
                     catalog.PutAttachment(row.Id, lease);
                     renewed.Add(lease);
                 }
@@ -77,20 +83,35 @@ internal sealed class AttachmentService(ClusterState state)
         });
     }
 
+    /// <summary>Ends the lease of a holder that can write no longer.</summary>
+    /// <returns>The lease, or <see langword="null"/> if there was none.</returns>
+    public async Task<Attachment?> FenceAsync(string volume)
+    {
+        using var held = await state.Locks.TakeAsync(volume);
+        var row = state.Catalog.Read(catalog => ClusterState.Require(catalog, volume));
+        if (row.Model.Attachment is not { } lease)
+        {
+            return null;
+        }
+
+        if (state.IsHeld(lease) && await state.Engine.FenceAsync(row.Id, lease) is { } reason)
+        {
+            throw new ClusterException(ErrorCode.Refused, $"{Describe(lease)} Its lease is not ended: {reason}");
+        }
+
+        await state.Catalog.WriteAsync(catalog => catalog.FenceAttachment(row.Id));
+        return lease;
+    }
+
     public List<Attachment> List(string? host) => state.Catalog.Read(catalog => catalog.ListAttachments(host));
 
     private Attachment NextLease(VolumeRow row, AttachmentRequest request)
     {
         var now = state.Time.GetUtcNow();
         var lease = row.Model.Attachment;
-        if (lease is not null && lease.Host == request.Host && lease.BootId == request.BootId)
+        if (lease is not null && IsOwn(lease, request))
         {
-            return lease with { Mode = request.Mode, RenewedAt = now, ExpiresAt = now + LeaseTime };
-        }
-
-        if (state.IsHeld(lease))
-        {
-            throw HeldBy(lease!);
+            return lease with { Mode = request.Mode, Process = request.Process, RenewedAt = now, ExpiresAt = now + LeaseTime };
         }
 
         return new Attachment
@@ -98,6 +119,7 @@ internal sealed class AttachmentService(ClusterState state)
             Volume = row.Model.Name,
             Host = request.Host,
             BootId = request.BootId,
+            Process = request.Process,
             Mode = request.Mode,
             Generation = row.Generation + 1,
             AttachedAt = now,
@@ -106,7 +128,27 @@ internal sealed class AttachmentService(ClusterState state)
         };
     }
 
+    private static bool IsOwn(Attachment lease, AttachmentRequest request) => lease.Host == request.Host && lease.BootId == request.BootId;
+
+    private async Task TakeOverAsync(VolumeRow row, Attachment lease)
+    {
+        if (row.Model.Takeover == TakeoverPolicy.Never)
+        {
+            throw HeldBy(lease);
+        }
+
+        if (await state.Engine.FenceAsync(row.Id, lease) is { } reason)
+        {
+            throw new ClusterException(ErrorCode.Busy, $"{HeldBy(lease).Message} It is not taken over: {reason}");
+        }
+
+        await state.Catalog.WriteAsync(catalog => catalog.FenceAttachment(row.Id));
+    }
+
+    private static string Describe(Attachment lease) =>
+        $"The volume '{lease.Volume}' is attached to the host '{lease.Host}' since {Show(lease.AttachedAt)} (generation {lease.Generation}).";
+
     private static ClusterException HeldBy(Attachment lease) => new(
         ErrorCode.Busy,
-        $"The volume '{lease.Volume}' is attached to the host '{lease.Host}' since {Show(lease.AttachedAt)} (generation {lease.Generation}). Stop what uses it there, so that the host detaches it.");
+        $"{Describe(lease)} Stop what uses it there, so that the host detaches it.");
 }

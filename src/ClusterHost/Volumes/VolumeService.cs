@@ -58,6 +58,7 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
                 Gid = specification.Gid,
                 Mode = specification.Mode,
                 Protected = specification.Protected ?? false,
+                Takeover = specification.Takeover ?? TakeoverPolicy.Never,
                 Description = specification.Description ?? string.Empty,
                 CreatedAt = state.Time.GetUtcNow(),
             },
@@ -124,6 +125,7 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
                 Gid = specification.Gid ?? source.Model.Gid,
                 Mode = specification.Mode ?? source.Model.Mode,
                 Protected = specification.Protected ?? false,
+                Takeover = specification.Takeover ?? source.Model.Takeover,
                 Description = specification.Description ?? string.Empty,
                 CreatedAt = state.Time.GetUtcNow(),
                 SourceVolume = source.Model.Name,
@@ -145,7 +147,7 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
             CheckPolicy(catalog, policy);
             var own = change.Attributes.Over(row.Own);
             own.Check();
-            catalog.ChangeVolume(row.Id, policy, own, change.Description ?? row.Model.Description, change.Protected ?? row.Model.Protected);
+            catalog.ChangeVolume(row.Id, policy, own, change.Description ?? row.Model.Description, change.Protected ?? row.Model.Protected, change.Takeover ?? row.Model.Takeover);
             return catalog.FindVolumeById(row.Id)!;
         });
         return state.Complete(changed);

@@ -123,6 +123,7 @@ public sealed class HedvigCluster : ICluster
             writer.WriteOptionalString("policy", change.Policy);
             writer.WriteOptionalString("description", change.Description);
             writer.WriteOptionalBoolean("protected", change.Protected);
+            writer.WriteOptionalString("takeover", change.Takeover?.ToString());
             writer.WriteAttributes(change.Attributes);
         }).ConfigureAwait(false);
         return AnswerReader.Required(RequestTypes.UpdateVolume, "volume", result.Volume).ToModel();
@@ -252,6 +253,7 @@ public sealed class HedvigCluster : ICluster
             writer.WriteString("host", request.Host);
             writer.WriteString("bootId", request.BootId);
             writer.WriteString("machineId", request.MachineId);
+            writer.WriteOptionalString("process", request.Process);
             writer.WriteString("mode", request.Mode.ToString());
         }).ConfigureAwait(false);
         return new AttachedVolume
@@ -264,12 +266,13 @@ public sealed class HedvigCluster : ICluster
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<Attachment>> RenewAttachmentsAsync(string host, string bootId, IReadOnlyCollection<string> volumes, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Attachment>> RenewAttachmentsAsync(string host, string bootId, string? process, IReadOnlyCollection<string> volumes, CancellationToken cancellationToken)
     {
         var result = await _extension.AskAsync("Renewing attachments", RequestTypes.RenewAttachments, ProtocolJson.Default.AttachmentsResult, cancellationToken, writer =>
         {
             writer.WriteString("host", host);
             writer.WriteString("bootId", bootId);
+            writer.WriteOptionalString("process", process);
             writer.WriteOptionalStrings("virtualDisks", volumes);
         }).ConfigureAwait(false);
         return AnswerReader.Each(RequestTypes.RenewAttachments, "attachments", result.Attachments, MessageMapping.ToModel);
@@ -287,6 +290,18 @@ public sealed class HedvigCluster : ICluster
                 writer.WriteNumber("generation", generation);
             }),
             cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Attachment?> FenceAttachmentAsync(string volume, CancellationToken cancellationToken)
+    {
+        var result = await _extension.AskAsync(
+            "Ending an attachment",
+            RequestTypes.FenceAttachment,
+            ProtocolJson.Default.FenceResult,
+            cancellationToken,
+            writer => writer.WriteString("virtualDisk", volume)).ConfigureAwait(false);
+        return result.Attachment?.ToModel();
     }
 
     /// <inheritdoc/>

@@ -66,6 +66,7 @@ internal static class ParameterWriting
         writer.WriteOptionalNumber("gid", specification.Gid);
         writer.WriteOptionalNumber("mode", specification.Mode);
         writer.WriteOptionalBoolean("protected", specification.Protected);
+        writer.WriteOptionalString("takeover", specification.Takeover?.ToString());
         writer.WriteOptionalString("description", specification.Description);
         writer.WriteAttributes(specification.Attributes);
     }

@@ -28,6 +28,7 @@ internal static class PlainHedvig
             specification.FileSystem is { } and not VolumeFileSystem.Ext4 ? "the file system of a volume" :
             specification.Uid is { } || specification.Gid is { } || specification.Mode is { } ? "the owner and mode of a volume's root directory" :
             specification.Protected == true ? "the protection of a volume" :
+            specification.Takeover == TakeoverPolicy.Fenced ? "the take-over of a volume" :
             specification.SourceVolume is { } && !specification.Attributes.IsEmpty ? "other attributes for a clone than its source's" :
             null;
         if (refused is not null)

@@ -138,6 +138,10 @@ public sealed record VolumeResult(VolumeMessage? Volume);
 /// <param name="Attachments">The attachments.</param>
 public sealed record AttachmentsResult(IReadOnlyList<AttachmentMessage>? Attachments);
 
+/// <summary>The result of FenceAttachment.</summary>
+/// <param name="Attachment">The lease that was ended, if there was one.</param>
+public sealed record FenceResult(AttachmentMessage? Attachment);
+
 /// <summary>The result of Attach.</summary>
 /// <param name="Attachment">The lease.</param>
 /// <param name="Volume">The volume.</param>
@@ -218,6 +222,9 @@ public sealed record VolumeMessage
 
     /// <summary>Gets whether it is protected.</summary>
     public bool Protected { get; init; }
+
+    /// <summary>Gets <c>Never</c> or <c>Fenced</c>.</summary>
+    public string? Takeover { get; init; }
 
     /// <summary>Gets the description.</summary>
     public string? Description { get; init; }
@@ -318,6 +325,9 @@ public sealed record AttachmentMessage
 
     /// <summary>Gets the host's boot.</summary>
     public string? BootId { get; init; }
+
+    /// <summary>Gets the process that holds it.</summary>
+    public string? Process { get; init; }
 
     /// <summary>Gets <c>ReadWrite</c> or <c>ReadOnly</c>.</summary>
     public string? Mode { get; init; }

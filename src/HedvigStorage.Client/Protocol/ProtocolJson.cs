@@ -23,6 +23,7 @@ namespace HedvigStorage.Client.Protocol;
 [JsonSerializable(typeof(PoliciesResult))]
 [JsonSerializable(typeof(PolicyResult))]
 [JsonSerializable(typeof(AttachResult))]
+[JsonSerializable(typeof(FenceResult))]
 [JsonSerializable(typeof(AttachmentsResult))]
 [JsonSerializable(typeof(List<TargetMessage>))]
 [JsonSerializable(typeof(TargetResult))]

@@ -126,6 +126,9 @@ public static class RequestTypes
     /// <summary>Extension: gives a lease back.</summary>
     public const string Detach = "Detach";
 
+    /// <summary>Extension: ends the lease of a holder that can write no longer.</summary>
+    public const string FenceAttachment = "FenceAttachment";
+
     /// <summary>Extension: lists leases.</summary>
     public const string ListAttachments = "ListAttachments";
 

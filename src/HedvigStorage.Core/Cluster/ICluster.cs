@@ -78,7 +78,19 @@ public interface ICluster : IDisposable
     Task<AttachedVolume> AttachAsync(AttachmentRequest request, CancellationToken cancellationToken);
 
     /// <summary>Renews leases of one host; those that are lost are left out of the answer.</summary>
-    Task<IReadOnlyList<Attachment>> RenewAttachmentsAsync(string host, string bootId, IReadOnlyCollection<string> volumes, CancellationToken cancellationToken);
+    /// <param name="host">The host.</param>
+    /// <param name="bootId">Its boot.</param>
+    /// <param name="process">The process that holds them from now on, as in <see cref="AttachmentRequest.Process"/>.</param>
+    /// <param name="volumes">The volumes.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<IReadOnlyList<Attachment>> RenewAttachmentsAsync(string host, string bootId, string? process, IReadOnlyCollection<string> volumes, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Ends the lease of a volume in the place of its holder, once the engine has made sure that the holder cannot write the volume any longer; its generation
+    /// is never given again. Without a lease nothing changes. It is <see cref="ErrorCode.Refused"/>, saying why, if the engine cannot be sure.
+    /// </summary>
+    /// <returns>The lease that was ended, or <see langword="null"/> if there was none.</returns>
+    Task<Attachment?> FenceAttachmentAsync(string volume, CancellationToken cancellationToken);
 
     /// <summary>Gives a lease back. One that is not there succeeds; one of another host is a <see cref="ErrorCode.Busy"/>.</summary>
     Task DetachAsync(string volume, string host, long generation, CancellationToken cancellationToken);

@@ -33,6 +33,9 @@ public sealed record VolumeSpecification
     /// <summary>Gets whether the cluster shall refuse to remove or revert it.</summary>
     public bool? Protected { get; init; }
 
+    /// <summary>Gets whether another host may take it over from one that has not given its lease back; <see langword="null"/> is never, or as the source.</summary>
+    public TakeoverPolicy? Takeover { get; init; }
+
     /// <summary>Gets the description.</summary>
     public string? Description { get; init; }
 
@@ -52,6 +55,9 @@ public sealed record VolumeChange
     /// <summary>Gets the volume's own attributes to set.</summary>
     public VolumeAttributes Attributes { get; init; } = VolumeAttributes.None;
 
+    /// <summary>Gets whether another host may take it over from one that has not given its lease back; <see langword="null"/> is as it is.</summary>
+    public TakeoverPolicy? Takeover { get; init; }
+
     /// <summary>Gets the description to have.</summary>
     public string? Description { get; init; }
 
@@ -59,5 +65,5 @@ public sealed record VolumeChange
     public bool? Protected { get; init; }
 
     /// <summary>Gets whether nothing is to change.</summary>
-    public bool IsEmpty => Policy is null && Attributes.IsEmpty && Description is null && Protected is null;
+    public bool IsEmpty => Policy is null && Attributes.IsEmpty && Description is null && Protected is null && Takeover is null;
 }

@@ -14,6 +14,9 @@ public sealed record Attachment
     /// <summary>Gets the boot of the host under which it was made; a lease of an earlier boot is held by nobody.</summary>
     public string BootId { get; init; } = string.Empty;
 
+    /// <summary>Gets the process that took or last renewed it, or <see langword="null"/> if it did not tell.</summary>
+    public string? Process { get; init; }
+
     /// <summary>Gets what it allows.</summary>
     public AccessMode Mode { get; init; }
 

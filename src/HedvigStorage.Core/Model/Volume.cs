@@ -44,6 +44,9 @@ public sealed record Volume
     /// <summary>Gets whether the cluster refuses to remove or revert the volume.</summary>
     public bool Protected { get; init; }
 
+    /// <summary>Gets whether another host may take it over from one that has not given its lease back.</summary>
+    public TakeoverPolicy Takeover { get; init; }
+
     /// <summary>Gets the description.</summary>
     public string Description { get; init; } = string.Empty;
 

@@ -14,12 +14,15 @@ internal static class CommandLine
     private static readonly Option<string> Socket = new("--socket") { Description = "The unix socket; its name is the Docker driver's.", HelpName = "PATH", DefaultValueFactory = _ => "/run/docker/plugins/hedvig.sock" };
     private static readonly Option<string?> State = new("--state") { Description = "The directory for state that outlives the process [default: /var/lib/hedvigstorage/DRIVER/state].", HelpName = "DIR" };
     private static readonly Option<string?> MountRoot = new("--mount-root") { Description = "The directory below which volumes are mounted [default: /var/lib/hedvigstorage/DRIVER/mounts].", HelpName = "DIR" };
-    private static readonly Option<string?> Host = new("--host") { Description = "The host's name in attachments [default: the machine's].", HelpName = "NAME" };
+    private static readonly Option<string?> Host = new("--host") { Description = "The host's name in attachments [HV_HOST; default: the machine's].", HelpName = "NAME" };
+
+    private static readonly Option<bool> Managed = new("--managed") { Description = "Answer every call within 25 s, as the client of a managed plugin waits no longer than 30 s." };
+    private static readonly Option<bool> Rules = new("--rules") { Description = "Print the rules by which differences between records, mounts, their users and leases are put right, as a table in Markdown, and end." };
 
     private static readonly Option<bool> SkipCertificateCheck = new("--skip-certificate-check") { Description = "Accept any certificate of the cluster, even another's: whoever is on the way can then read the password." };
 
     /// <summary>Makes the command.</summary>
-    public static RootCommand Create() => new("The Docker volume driver of HedvigStorage.") { Cluster, CredentialFile, Socket, State, MountRoot, Host, SkipCertificateCheck };
+    public static RootCommand Create() => new("The Docker volume driver of HedvigStorage.") { Cluster, CredentialFile, Socket, State, MountRoot, Host, SkipCertificateCheck, Managed, Rules };
 
     /// <summary>Reads the settings.</summary>
     /// <param name="result">The parsed command line, without errors.</param>
@@ -40,16 +43,22 @@ internal static class CommandLine
             PassedSocket = passed,
             StateDirectory = AbsolutePath("--state", result.GetValue(State) ?? Path.Combine(home, "state")),
             MountRoot = AbsolutePath("--mount-root", result.GetValue(MountRoot) ?? Path.Combine(home, "mounts")),
-            Host = ObjectName.Check("host", result.GetValue(Host) ?? Environment.MachineName),
+            Host = ObjectName.Check("host", Given(result.GetValue(Host), "HV_HOST", environment) ?? Environment.MachineName),
+            Limits = result.GetValue(Managed) ? CallLimits.OfManaged : CallLimits.OfSocket,
         };
     }
 
-    private static string Required(string option, string? value, string variable, Func<string, string?> environment)
+    /// <summary>Tells whether only the rules are asked for.</summary>
+    /// <param name="result">The parsed command line, without errors.</param>
+    public static bool AsksForRules(ParseResult result) => result.GetValue(Rules);
+
+    private static string Required(string option, string? value, string variable, Func<string, string?> environment) =>
+        Given(value, variable, environment) ?? throw Invalid($"{option} is missing. Give it, or set {variable}.");
+
+    private static string? Given(string? value, string variable, Func<string, string?> environment)
     {
         var given = value ?? environment(variable);
-        return string.IsNullOrWhiteSpace(given)
-            ? throw Invalid($"{option} is missing. Give it, or set {variable}.")
-            : given;
+        return string.IsNullOrWhiteSpace(given) ? null : given;
     }
 
     // The driver's name is the socket's, so two different paths would be two names.

@@ -6,7 +6,9 @@ using System.Threading;
 using System.Threading.Tasks;
 using HedvigStorage.PluginHost.Attachers;
 using HedvigStorage.PluginHost.Mounts;
+using HedvigStorage.PluginHost.Native;
 using HedvigStorage.PluginHost.Protocol;
+using HedvigStorage.PluginHost.Reconciliation;
 using HedvigStorage.PluginHost.Volumes;
 
 namespace HedvigStorage.PluginHost.Hosting;
@@ -49,15 +51,17 @@ internal sealed class PluginProcess : IAsyncDisposable
             var host = HostIdentity.Read(settings.Host);
             table = MountTable.Load(settings.StateDirectory);
             cache = VolumeCache.Load(settings.StateDirectory);
-            var mounts = new MountService(cluster, new ImageAttacher(new FileSystemMaker(table.TemporaryDirectory)), table, host, settings.MountRoot, time, log);
-            var driver = new VolumeDriver(cluster, cache, mounts, new ClusterReach(time));
-            var keeper = new LeaseKeeper(cluster, mounts, host, time, log);
-            var server = await PluginServer.StartAsync(settings.Socket, new PluginApplication(driver, () => Describe(settings, mounts, keeper), log), settings.PassedSocket);
-            return new PluginProcess(stateLock, table, cache, server, async stopping =>
-            {
-                await mounts.ReconcileAsync();
-                await keeper.RunAsync(stopping);
-            });
+            var attacher = new ImageAttacher(new FileSystemMaker(table.TemporaryDirectory));
+            var leases = new LeaseClient(cluster, host, log);
+            var turns = new VolumeTurns();
+            var threads = new BlockingThreads();
+            var releaser = new VolumeReleaser(leases, attacher, table, turns.Progress, threads, settings.MountRoot, log);
+            var mounts = new MountService(leases, attacher, table, releaser, turns, threads, host, settings.MountRoot, settings.Limits, time, log);
+            var driver = new VolumeDriver(cluster, cache, mounts, new ClusterReach(time), settings.Limits);
+            var reconciler = new Reconciler(leases, attacher, table, releaser, turns, threads, host, settings.MountRoot, time, log);
+            var records = table;
+            var server = await PluginServer.StartAsync(settings.Socket, new PluginApplication(driver, () => Describe(settings, records, mounts), log), settings.PassedSocket);
+            return new PluginProcess(stateLock, table, cache, server, reconciler.RunAsync);
         }
         catch
         {
@@ -89,7 +93,7 @@ internal sealed class PluginProcess : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private static PluginStatus Describe(PluginSettings settings, MountService mounts, LeaseKeeper keeper) => new()
+    private static PluginStatus Describe(PluginSettings settings, MountTable table, MountService mounts) => new()
     {
         Version = typeof(PluginProcess).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? string.Empty,
         ProcessId = Environment.ProcessId,
@@ -99,9 +103,9 @@ internal sealed class PluginProcess : IAsyncDisposable
         MountRoot = settings.MountRoot,
         Volumes =
         [
-            .. mounts.Table.All
-                .Where(record => record.Phase == MountPhase.Mounted)
-                .Select(record => new MountedVolume(record.Volume, mounts.MountpointOf(record.Volume), record.CountUses(), keeper.IsLost(record))),
+            .. table.All
+                .Where(record => record.Phase is MountPhase.Mounted or MountPhase.Stale)
+                .Select(record => new MountedVolume(record.Volume, mounts.MountpointOf(record.Volume), record.CountUses(), record.Phase == MountPhase.Stale)),
         ],
     };
 }

@@ -25,16 +25,9 @@ internal sealed record PluginSettings
 
     public required string Host { get; init; }
 
+    /// <summary>Gets how long calls may take.</summary>
+    public CallLimits Limits { get; init; } = CallLimits.OfSocket;
+
     /// <summary>Gets the driver's name, which is the socket's.</summary>
     public string Name => Path.GetFileNameWithoutExtension(Socket);
-}
-
-/// <summary>Who holds the leases: this machine in this boot.</summary>
-/// <param name="Name">The host's name.</param>
-/// <param name="BootId">The boot.</param>
-internal sealed record HostIdentity(string Name, string BootId)
-{
-    /// <summary>Reads this machine's boot.</summary>
-    /// <param name="name">The host's name.</param>
-    public static HostIdentity Read(string name) => new(name, File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim());
 }

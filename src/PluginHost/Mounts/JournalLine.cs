@@ -13,11 +13,11 @@ internal static class JournalLine
     private const int DigestDigits = 8;
 
     /// <summary>Writes an entry as a line.</summary>
-    public static byte[] Write(JournalEntry entry)
-    {
-        var json = JsonSerializer.SerializeToUtf8Bytes(entry, StateJson.Default.JournalEntry);
-        return [.. Encoding.ASCII.GetBytes(Digest(json).ToString("x8", CultureInfo.InvariantCulture)), (byte)' ', .. json, (byte)'\n'];
-    }
+    public static byte[] Write(JournalEntry entry) => Write(JsonSerializer.SerializeToUtf8Bytes(entry, StateJson.Default.JournalEntry));
+
+    /// <summary>Writes a JSON text as a line.</summary>
+    public static byte[] Write(ReadOnlySpan<byte> json) =>
+        [.. Encoding.ASCII.GetBytes(Digest(json).ToString("x8", CultureInfo.InvariantCulture)), (byte)' ', .. json, (byte)'\n'];
 
     /// <summary>Gives a line's JSON text; <see langword="false"/> if the line is damaged.</summary>
     /// <param name="line">The line, without the newline.</param>

@@ -17,7 +17,10 @@ namespace HedvigStorage.PluginHost.Mounts;
 internal sealed class MountJournal : IDisposable
 {
     /// <summary>The version of the form.</summary>
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
+
+    // Its uses do not tell the engine's process.
+    private const int OldestVersion = 1;
 
     private readonly Dictionary<string, MountRecord> _records = new(StringComparer.Ordinal);
     private readonly string _path;
@@ -200,9 +203,10 @@ internal sealed class MountJournal : IDisposable
         (_file, _sound, _length, _lines, _synced) = (file, true, content.Length, _records.Count, _added);
     }
 
-    // Returns false if the end is damaged: a crash came while it was written, so nobody has been told of it.
+    // Returns false if the file is to be written anew: it is of an older version, or its end is damaged (a crash came while it was written, so nobody has been told of it).
     private bool Read(ReadOnlySpan<byte> content)
     {
+        var isCurrent = true;
         for (var number = 1; !content.IsEmpty || number == 1; number++)
         {
             var end = content.IndexOf((byte)'\n');
@@ -214,11 +218,12 @@ internal sealed class MountJournal : IDisposable
             }
 
             var entry = JsonSerializer.Deserialize(json, StateJson.Default.JournalEntry);
-            if (number == 1 && entry?.Version != CurrentVersion)
+            if (number == 1 && entry?.Version is not (>= OldestVersion and <= CurrentVersion))
             {
-                throw new JsonException(string.Create(CultureInfo.InvariantCulture, $"it is of version {entry?.Version ?? 0} and this program reads version {CurrentVersion}: start the program that wrote it"));
+                throw new JsonException(string.Create(CultureInfo.InvariantCulture, $"it is of version {entry?.Version ?? 0} and this program reads up to version {CurrentVersion}: start the program that wrote it"));
             }
 
+            isCurrent &= number > 1 || entry?.Version == CurrentVersion;
             if ((entry?.Record?.Volume ?? entry?.Removed) is { } volume)
             {
                 Note(volume, entry!.Record);
@@ -229,7 +234,7 @@ internal sealed class MountJournal : IDisposable
             content = content[(end + 1)..];
         }
 
-        return true;
+        return isCurrent;
     }
 
     private static bool HasWholeLine(ReadOnlySpan<byte> content)

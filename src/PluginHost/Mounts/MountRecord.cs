@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Text.Json.Serialization;
 
 namespace HedvigStorage.PluginHost.Mounts;
 
@@ -15,6 +16,9 @@ internal enum MountPhase
 
     /// <summary>Nobody uses it any longer; it is still to be unmounted or its lease to be given back.</summary>
     Releasing,
+
+    /// <summary>Another host has its lease: nothing that is written here reaches the image any longer. It is unmounted when nobody uses it.</summary>
+    Stale,
 }
 
 /// <summary>What the plugin host knows of a volume that it has attached. It is kept on disk.</summary>
@@ -43,29 +47,32 @@ internal sealed record MountRecord
     /// Gets how many times each mount ID has it mounted. It is a count and no set: docker cp on a running container mounts with the
     /// ID that the container has already mounted with, and unmounts once.
     /// </summary>
-    public IReadOnlyDictionary<string, int> Uses { get; init; } = new Dictionary<string, int>(StringComparer.Ordinal);
+    [JsonConverter(typeof(UseCounts))]
+    public IReadOnlyList<UseCount> Uses { get; init; } = [];
 
     /// <summary>Counts all uses.</summary>
-    public int CountUses() => Uses.Values.Sum();
+    public int CountUses() => Uses.Sum(use => use.Count);
 
     /// <summary>Adds a use of an ID.</summary>
-    public MountRecord WithUse(string id) =>
-        this with { Uses = new Dictionary<string, int>(Uses, StringComparer.Ordinal) { [id] = Uses.GetValueOrDefault(id) + 1 } };
-
-    /// <summary>Takes a use of an ID away; without one, nothing changes.</summary>
-    public MountRecord WithoutUse(string id)
+    /// <param name="id">The mount ID.</param>
+    /// <param name="engine">The engine's process that asks for it.</param>
+    public MountRecord WithUse(string id, string? engine) => this with
     {
-        if (!Uses.TryGetValue(id, out var count))
-        {
-            return this;
-        }
+        Uses = FindUse(id, engine) is { } known && string.Equals(known.Engine, engine, StringComparison.Ordinal)
+            ? [.. Uses.Select(use => use == known ? known with { Count = known.Count + 1 } : use)]
+            : [.. Uses, new UseCount(id, 1, engine)],
+    };
 
-        var uses = new Dictionary<string, int>(Uses, StringComparer.Ordinal) { [id] = count - 1 };
-        if (count <= 1)
-        {
-            uses.Remove(id);
-        }
+    /// <summary>Takes a use of an ID away; without one, nothing changes. The end of what an earlier process of the engine began is told by the present one.</summary>
+    /// <param name="id">The mount ID.</param>
+    /// <param name="engine">The engine's process that ends it.</param>
+    public MountRecord WithoutUse(string id, string? engine) => FindUse(id, engine) is { } ended
+        ? this with { Uses = [.. Uses.Select(use => use == ended ? use with { Count = use.Count - 1 } : use).Where(use => use.Count > 0)] }
+        : this;
 
-        return this with { Uses = uses };
+    private UseCount? FindUse(string id, string? engine)
+    {
+        var uses = Uses.Where(use => string.Equals(use.Id, id, StringComparison.Ordinal)).ToList();
+        return uses.Find(use => string.Equals(use.Engine, engine, StringComparison.Ordinal)) ?? uses.LastOrDefault();
     }
 }

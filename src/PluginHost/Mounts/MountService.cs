@@ -2,12 +2,11 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
-using System.Threading;
+using System.Linq;
 using System.Threading.Tasks;
 using HedvigStorage.PluginHost.Attachers;
 using HedvigStorage.PluginHost.Hosting;
 using HedvigStorage.PluginHost.Native;
-using HedvigStorage.PluginHost.Volumes;
 
 namespace HedvigStorage.PluginHost.Mounts;
 
@@ -17,66 +16,63 @@ namespace HedvigStorage.PluginHost.Mounts;
 /// </summary>
 internal sealed class MountService
 {
-    // dockerd gives up a Mount after 120 s and an Unmount after 60 s, and shows no reason then.
-    private static readonly TimeSpan MountLimit = TimeSpan.FromSeconds(110);
-    private static readonly TimeSpan UnmountLimit = TimeSpan.FromSeconds(50);
-    private static readonly TimeSpan BusyLimit = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan AttachLimit = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan DetachLimit = TimeSpan.FromSeconds(10);
-
-    private readonly ICluster _cluster;
+    private readonly LeaseClient _leases;
     private readonly IAttacher _attacher;
     private readonly MountTable _table;
+    private readonly VolumeReleaser _releaser;
+    private readonly VolumeTurns _turns;
+    private readonly BlockingThreads _threads;
     private readonly HostIdentity _host;
     private readonly string _mountRoot;
+    private readonly CallLimits _limits;
     private readonly TimeProvider _time;
     private readonly Log _log;
-    private readonly BlockingThreads _threads = new();
-    private readonly VolumeQueues _queues = new();
-    private readonly VolumeProgress _progress = new();
 
-    public MountService(ICluster cluster, IAttacher attacher, MountTable table, HostIdentity host, string mountRoot, TimeProvider time, Log log)
+    public MountService(
+        LeaseClient leases, IAttacher attacher, MountTable table, VolumeReleaser releaser, VolumeTurns turns, BlockingThreads threads, HostIdentity host, string mountRoot, CallLimits limits, TimeProvider time, Log log)
     {
-        _cluster = cluster;
+        _leases = leases;
         _attacher = attacher;
         _table = table;
+        _releaser = releaser;
+        _turns = turns;
+        _threads = threads;
         _host = host;
         _mountRoot = mountRoot;
+        _limits = limits;
         _time = time;
         _log = log;
     }
 
-    /// <summary>Gets what is known of each volume that is attached.</summary>
-    public MountTable Table => _table;
-
     /// <summary>Gets what is being done, and what went wrong last.</summary>
-    public VolumeProgress Progress => _progress;
+    public VolumeProgress Progress => _turns.Progress;
 
     /// <summary>Gets where a volume is mounted; empty if it is not.</summary>
     /// <param name="volume">The volume's name.</param>
-    public string MountpointOf(string volume) => _table.Find(volume) is { Phase: MountPhase.Mounted } ? PathOf(volume) : string.Empty;
+    public string MountpointOf(string volume) => _table.Find(volume) is { Phase: MountPhase.Mounted or MountPhase.Stale } ? PathOf(volume) : string.Empty;
 
     /// <summary>Adds a use of a volume, which is mounted if it is not.</summary>
     /// <param name="volume">The volume's name.</param>
     /// <param name="id">Who uses it.</param>
+    /// <param name="engine">The engine's process that asks.</param>
     /// <returns>Where it is mounted.</returns>
     /// <exception cref="ClusterException">It cannot be mounted; no use is counted then. If it only takes too long, it goes on in the background.</exception>
-    public async Task<string> MountAsync(string volume, string id)
+    public async Task<string> MountAsync(string volume, string id, string? engine)
     {
-        var use = new MountUse();
-        var work = InTurnAsync(volume, () => MountInTurnAsync(volume, id, use));
+        var use = new MountUse(id, engine);
+        var work = _turns.RunAsync(volume, () => MountInTurnAsync(volume, use));
         try
         {
-            await work.WaitAsync(MountLimit, _time);
+            await work.WaitAsync(_limits.Mount, _time);
         }
         catch (TimeoutException)
         {
             if (use.TryAbandon())
             {
-                var error = _progress.LastErrorOf(volume) is { } last ? $" The last error was: {last}" : string.Empty;
+                var error = Progress.LastErrorOf(volume) is { } last ? $" The last error was: {last}" : string.Empty;
                 throw new ClusterException(ErrorCode.Busy, string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Volume '{volume}' is not mounted yet after {MountLimit.TotalSeconds:0} s. Its step is: {_progress.StepOf(volume) ?? "waiting for its turn"}. It goes on in the background; try again in a while.{error}"));
+                    $"Volume '{volume}' is not mounted yet after {_limits.Mount.TotalSeconds:0} s. Its step is: {Progress.StepOf(volume) ?? "waiting for its turn"}. It goes on in the background; try again in a while.{error}"));
             }
 
             await work;
@@ -88,18 +84,19 @@ internal sealed class MountService
     /// <summary>Ends a use of a volume, which is unmounted after its last one. A use that is not known changes nothing.</summary>
     /// <param name="volume">The volume's name.</param>
     /// <param name="id">Who used it.</param>
+    /// <param name="engine">The engine's process that asks.</param>
     /// <exception cref="ClusterException">It cannot be unmounted; the use has ended all the same, and unmounting is tried again in the background.</exception>
-    public async Task UnmountAsync(string volume, string id)
+    public async Task UnmountAsync(string volume, string id, string? engine)
     {
         try
         {
-            await InTurnAsync(volume, () => UnmountInTurnAsync(volume, id)).WaitAsync(UnmountLimit, _time);
+            await _turns.RunAsync(volume, () => UnmountInTurnAsync(volume, id, engine)).WaitAsync(_limits.Unmount, _time);
         }
         catch (TimeoutException exception)
         {
             throw new ClusterException(ErrorCode.Busy, string.Create(
                 CultureInfo.InvariantCulture,
-                $"Volume '{volume}' is not unmounted yet after {UnmountLimit.TotalSeconds:0} s. Its step is: {_progress.StepOf(volume) ?? "waiting for its turn"}. It goes on in the background."),
+                $"Volume '{volume}' is not unmounted yet after {_limits.Unmount.TotalSeconds:0} s. Its step is: {Progress.StepOf(volume) ?? "waiting for its turn"}. It goes on in the background."),
                 exception);
         }
     }
@@ -107,22 +104,12 @@ internal sealed class MountService
     /// <summary>Does something to a volume that nothing uses, with its mount and its lease given up before.</summary>
     /// <param name="volume">The volume's name.</param>
     /// <param name="action">What to do.</param>
-    /// <exception cref="ClusterException">With <see cref="ErrorCode.Busy"/>: it is in use.</exception>
-    public Task WithUnusedAsync(string volume, Func<Task> action) => InTurnAsync(volume, async () =>
+    /// <exception cref="ClusterException">With <see cref="ErrorCode.Busy"/>: it is in use; the message says by whom.</exception>
+    public Task WithUnusedAsync(string volume, Func<Task> action) => _turns.RunAsync(volume, async () =>
     {
-        if (_table.Find(volume) is { } record)
+        if (_table.Find(volume) is { } record && !IsLeftFormatting(record))
         {
-            if (record.CountUses() is > 0 and var uses)
-            {
-                throw new ClusterException(ErrorCode.Busy, string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"Volume '{volume}' is mounted on host '{_host.Name}': {uses} {(uses == 1 ? "use" : "uses")} by {record.Uses.Count} mount {(record.Uses.Count == 1 ? "ID" : "IDs")}. Remove the containers that use it first."));
-            }
-
-            if (IsUnused(record))
-            {
-                await ReleaseAsync(record);
-            }
+            await ReleaseUnusedAsync(record);
         }
 
         try
@@ -131,7 +118,7 @@ internal sealed class MountService
         }
         catch (ClusterException exception) when (exception.Code is ErrorCode.Busy or ErrorCode.Refused)
         {
-            if (!await GiveBackStrayLeaseAsync(volume))
+            if (!await _releaser.GiveBackStrayLeaseAsync(volume))
             {
                 throw;
             }
@@ -140,92 +127,55 @@ internal sealed class MountService
         }
 
         _table.Remove(volume);
-        _progress.Forget(volume);
+        Progress.Forget(volume);
     });
-
-    /// <summary>Compares the mount table with what is mounted, after a start.</summary>
-    public async Task ReconcileAsync()
-    {
-        foreach (var record in _table.All)
-        {
-            await InTurnAsync(record.Volume, () => ReconcileInTurnAsync(record.Volume));
-        }
-
-        foreach (var mount in await _threads.RunAsync(() => MountInfo.Below(_mountRoot)))
-        {
-            if (_table.Find(Path.GetFileName(mount.Mountpoint)) is null)
-            {
-                _log.Warning($"{mount.Source} is mounted at '{mount.Mountpoint}' and no record tells why; it is left alone. The next mount of volume '{Path.GetFileName(mount.Mountpoint)}' takes it over; 'umount' it if nothing uses it.");
-            }
-        }
-    }
-
-    /// <summary>Unmounts what nobody uses, and gives back the leases that could not be given back before.</summary>
-    public async Task ReleaseUnusedAsync()
-    {
-        foreach (var record in _table.All)
-        {
-            if (IsUnused(record))
-            {
-                try
-                {
-                    await InTurnAsync(record.Volume, async () =>
-                    {
-                        if (_table.Find(record.Volume) is { } present && IsUnused(present))
-                        {
-                            await ReleaseAsync(present);
-                        }
-                    });
-                }
-                catch (ClusterException exception)
-                {
-                    _log.Warning($"Volume '{record.Volume}' cannot be released yet: {exception.Message}");
-                }
-            }
-        }
-    }
-
-    private bool IsUnused(MountRecord record) => record.CountUses() == 0
-        && (record.Phase != MountPhase.Formatting || string.Equals(record.BootId, _host.BootId, StringComparison.Ordinal));
 
     private string PathOf(string volume) => Path.Combine(_mountRoot, volume);
 
-    private async Task InTurnAsync(string volume, Func<Task> action)
+    // The note of a file system that was half made in an earlier boot: there is nothing to unmount.
+    private bool IsLeftFormatting(MountRecord record) => record.Phase == MountPhase.Formatting && !_host.IsThisBoot(record.BootId);
+
+    private async Task ReleaseUnusedAsync(MountRecord record)
     {
-        using var turn = await _queues.EnterAsync(volume, CancellationToken.None);
-        try
+        var holders = await _releaser.FindHoldersAsync(record.Image);
+        if (holders.Count == 0 && (record.CountUses() == 0 || EndedEngines.HaveAllUses(record)))
         {
-            await action();
+            holders = await _releaser.ReleaseAsync(record);
+            if (holders.Count == 0)
+            {
+                return;
+            }
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            _progress.Failed(volume, exception.Message);
-            throw new ClusterException(ErrorCode.Internal, exception.Message, exception);
-        }
-        catch (ClusterException exception)
-        {
-            _progress.Failed(volume, exception.Message);
-            throw;
-        }
-        finally
-        {
-            _progress.End(volume);
-        }
+
+        var uses = record.CountUses();
+        var ids = record.Uses.Select(use => use.Id).Distinct(StringComparer.Ordinal).Count();
+        var by = holders.Count > 0 ? $" It is held by {Name(holders)}." : string.Empty;
+        throw new ClusterException(ErrorCode.Busy, string.Create(
+            CultureInfo.InvariantCulture,
+            $"Volume '{record.Volume}' is mounted on host '{_host.Name}': {uses} {(uses == 1 ? "use" : "uses")} by {ids} mount {(ids == 1 ? "ID" : "IDs")}.{by} Remove the containers that use it first."));
     }
 
-    private async Task MountInTurnAsync(string volume, string id, MountUse use)
+    private static string Name(IReadOnlyList<DeviceHolder> holders) => string.Join(", ", holders.Select(holder => holder.ToString()).Distinct(StringComparer.Ordinal));
+
+    private async Task MountInTurnAsync(string volume, MountUse use)
     {
         var record = _table.Find(volume);
-        if (record is { Phase: MountPhase.Mounted } && await _threads.RunAsync(() => TryAddUse(record, id, use)))
+        if (record is { Phase: MountPhase.Stale })
+        {
+            await ReleaseStaleAsync(record);
+            record = null;
+        }
+
+        if (record is { Phase: MountPhase.Mounted } && await _threads.RunAsync(() => TryAddUse(record, use)))
         {
             return;
         }
 
-        _progress.Step(volume, "taking the lease");
+        Progress.Step(volume, "taking the lease");
         var attached = await AttachAsync(volume, record);
         try
         {
-            await _threads.RunAsync(() => MountFirst(attached, record, id, use));
+            await _threads.RunAsync(() => MountFirst(attached, record, use));
         }
         catch (Exception exception) when (exception is ClusterException or IOException or UnauthorizedAccessException)
         {
@@ -233,10 +183,26 @@ internal sealed class MountService
             throw;
         }
 
-        _progress.Forget(volume);
+        Progress.Forget(volume);
     }
 
-    private bool TryAddUse(MountRecord record, string id, MountUse use)
+    private async Task ReleaseStaleAsync(MountRecord record)
+    {
+        var holders = await _releaser.FindHoldersAsync(record.Image);
+        if (holders.Count == 0)
+        {
+            holders = await _releaser.ReleaseAsync(record);
+        }
+
+        if (holders.Count > 0)
+        {
+            throw new ClusterException(ErrorCode.Refused, string.Create(
+                CultureInfo.InvariantCulture,
+                $"The lease of volume '{record.Volume}' (generation {record.Generation}) has gone to another host while {Name(holders)} had it mounted here: what is written to that mount is refused. Remove that first."));
+        }
+    }
+
+    private bool TryAddUse(MountRecord record, MountUse use)
     {
         if (!_attacher.IsMounted(record.Image, PathOf(record.Volume)))
         {
@@ -246,7 +212,7 @@ internal sealed class MountService
 
         if (use.TryCount())
         {
-            _table.Save(record.WithUse(id));
+            _table.Save(record.WithUse(use.Id, use.Engine));
         }
 
         return true;
@@ -256,8 +222,7 @@ internal sealed class MountService
     {
         try
         {
-            return await _cluster.WithinAsync(AttachLimit, (cluster, cancellationToken) => cluster.AttachAsync(
-                new AttachmentRequest { Volume = volume, Host = _host.Name, BootId = _host.BootId, MachineId = _host.BootId }, cancellationToken));
+            return await _leases.AttachAsync(volume);
         }
         catch (ClusterException exception) when (exception.Code == ErrorCode.Unreachable && record is null)
         {
@@ -274,7 +239,7 @@ internal sealed class MountService
         }
     }
 
-    private void MountFirst(AttachedVolume attached, MountRecord? before, string id, MountUse use)
+    private void MountFirst(AttachedVolume attached, MountRecord? before, MountUse use)
     {
         var volume = attached.Volume;
         if (!string.Equals(attached.DeviceKind, "image", StringComparison.Ordinal))
@@ -282,7 +247,7 @@ internal sealed class MountService
             throw new ClusterException(ErrorCode.Unsupported, $"Volume '{volume.Name}' is reached as '{attached.DeviceKind}', which this plugin host cannot mount: it mounts 'image'.");
         }
 
-        var sameBoot = string.Equals(before?.BootId, _host.BootId, StringComparison.Ordinal);
+        var sameBoot = _host.IsThisBoot(before?.BootId);
         var record = new MountRecord
         {
             Volume = volume.Name,
@@ -291,7 +256,7 @@ internal sealed class MountService
             BootId = _host.BootId,
             Image = _attacher.Resolve(attached.DevicePath),
             Phase = MountPhase.Mounted,
-            Uses = before is { Phase: MountPhase.Mounted } && sameBoot ? before.Uses : new Dictionary<string, int>(StringComparer.Ordinal),
+            Uses = before is { Phase: MountPhase.Mounted } && sameBoot ? before.Uses : [],
         };
         _attacher.Mount(new MountRequest
         {
@@ -302,14 +267,14 @@ internal sealed class MountService
             Mark = MarkOf(before, record),
             BeforeFormatting = fileSystemId => _table.Save(record with { Phase = MountPhase.Formatting, FileSystemId = fileSystemId }),
             Cleared = () => _table.Remove(volume.Name),
-            Progress = step => _progress.Step(volume.Name, step),
+            Progress = step => Progress.Step(volume.Name, step),
             Warn = message =>
             {
                 _log.Warning(message);
-                _progress.Failed(volume.Name, message);
+                Progress.Failed(volume.Name, message);
             },
         });
-        _table.Save(use.TryCount() ? record.WithUse(id) : record);
+        _table.Save(use.TryCount() ? record.WithUse(use.Id, use.Engine) : record);
     }
 
     private static FormattingMark? MarkOf(MountRecord? before, MountRecord now) =>
@@ -330,11 +295,11 @@ internal sealed class MountService
             if (_table.Find(volume) is { Phase: not MountPhase.Releasing } left)
             {
                 // The file system is made, or its clearing failed.
-                await ReleaseAsync(left);
+                _ = await _releaser.ReleaseAsync(left);
                 return;
             }
 
-            await DetachAsync(volume, attached.Attachment.Generation);
+            await _leases.DetachAsync(volume, attached.Attachment.Generation);
             _table.Remove(volume);
         }
         catch (ClusterException exception)
@@ -355,147 +320,24 @@ internal sealed class MountService
         }
     }
 
-    private async Task UnmountInTurnAsync(string volume, string id)
+    private async Task UnmountInTurnAsync(string volume, string id, string? engine)
     {
-        if (_table.Find(volume) is not { } record || !record.Uses.ContainsKey(id))
+        if (_table.Find(volume) is not { } record || record.WithoutUse(id, engine) is not { } left || left == record)
         {
             return;
         }
 
-        var left = record.WithoutUse(id);
-        if (left.Uses.Count > 0)
+        if (left.Uses.Count > 0 && !await IsLeftByEndedEnginesAsync(left))
         {
             await _threads.RunAsync(() => _table.Save(left));
-            return;
         }
-
-        await ReleaseAsync(left);
-    }
-
-    // Unmount, give back the lease, forget: in this order, so that a crash at any point leaves a record to go on from.
-    private async Task ReleaseAsync(MountRecord record)
-    {
-        var volume = record.Volume;
-        try
+        else if (await _releaser.ReleaseAsync(left) is { Count: > 0 } holders)
         {
-            _progress.Step(volume, "unmounting");
-            if (record.Image.Length > 0)
-            {
-                await _threads.RunAsync(() => Unmount(record));
-            }
-
-            _progress.Step(volume, "giving back the lease");
-            if (record.Generation > 0)
-            {
-                await DetachAsync(volume, record.Generation);
-            }
-            else
-            {
-                _ = await GiveBackStrayLeaseAsync(volume);
-            }
-        }
-        catch (Exception exception) when (exception is ClusterException or IOException or UnauthorizedAccessException)
-        {
-            var mounted = record.Phase == MountPhase.Formatting ? record : record with { Phase = MountPhase.Releasing };
-            await _threads.RunAsync(() => _table.Save(mounted));
-            _progress.Failed(volume, exception.Message);
-
-            // The data is written and the mount is gone: that the cluster does not know it yet is no failure of the caller's.
-            if (exception is ClusterException { Code: ErrorCode.Unreachable })
-            {
-                _log.Warning($"The lease of volume '{volume}' is given back later: {exception.Message}");
-                return;
-            }
-
-            throw;
-        }
-
-        _table.Remove(volume);
-    }
-
-    private void Unmount(MountRecord record)
-    {
-        _attacher.Unmount(record.Image, PathOf(record.Volume), BusyLimit);
-        if (record.Phase == MountPhase.Formatting && File.Exists(record.Image))
-        {
-            _attacher.Clear(record.Image);
+            _log.Warning($"The engine has ended the last use of volume '{volume}', which {Name(holders)} has mounted: it stays mounted until that ends.");
         }
     }
 
-    private async Task DetachAsync(string volume, long generation)
-    {
-        try
-        {
-            await _cluster.WithinAsync(DetachLimit, (cluster, cancellationToken) => cluster.DetachAsync(volume, _host.Name, generation, cancellationToken));
-        }
-        catch (ClusterException exception) when (exception.Code is ErrorCode.NotFound or ErrorCode.Busy)
-        {
-            // The volume or the lease is no longer ours to give.
-            _log.Warning($"The lease of volume '{volume}' was gone already: {exception.Message}");
-        }
-    }
-
-    // A lease that a crash or a lost answer has left: it is of this host and this boot, and nothing on this machine uses the image.
-    private async Task<bool> GiveBackStrayLeaseAsync(string volume)
-    {
-        try
-        {
-            var found = await _cluster.WithinAsync(DetachLimit, (cluster, cancellationToken) => cluster.FindVolumeAsync(volume, cancellationToken));
-            if (found?.Attachment is not { } lease || !string.Equals(lease.Host, _host.Name, StringComparison.Ordinal)
-                || !string.Equals(lease.BootId, _host.BootId, StringComparison.Ordinal))
-            {
-                return false;
-            }
-
-            var attached = await AttachAsync(volume, record: null);
-            var inUse = await _threads.RunAsync(() =>
-            {
-                var image = _attacher.Resolve(attached.DevicePath);
-                if (_attacher.IsMounted(image, PathOf(volume)))
-                {
-                    // No record: the path was never answered, so nobody uses it.
-                    _attacher.Unmount(image, PathOf(volume), BusyLimit);
-                }
-
-                return _attacher.IsInUse(image);
-            });
-            if (inUse)
-            {
-                return false;
-            }
-
-            await DetachAsync(volume, attached.Attachment.Generation);
-            _log.Information($"The lease of volume '{volume}', which nothing used, is given back.");
-            return true;
-        }
-        catch (ClusterException exception) when (exception.Code != ErrorCode.Unreachable)
-        {
-            return false;
-        }
-    }
-
-    private async Task ReconcileInTurnAsync(string volume)
-    {
-        if (_table.Find(volume) is not { } record)
-        {
-            return;
-        }
-
-        await _threads.RunAsync(() =>
-        {
-            if (!string.Equals(record.BootId, _host.BootId, StringComparison.Ordinal))
-            {
-                // No mount and no lease outlives the boot. A half-made file system does: its note stays for the next mount.
-                if (record.Phase != MountPhase.Formatting)
-                {
-                    _table.Remove(volume);
-                }
-            }
-            else if (record.Phase == MountPhase.Mounted && !_attacher.IsMounted(record.Image, PathOf(volume)))
-            {
-                _log.Warning($"Volume '{volume}' was mounted when this plugin host stopped and is not now; its lease is given back.");
-                _table.Save(record with { Phase = MountPhase.Releasing, Uses = new Dictionary<string, int>(StringComparer.Ordinal) });
-            }
-        });
-    }
+    // Uses that an engine had counted before it was killed end with the last one that its successor ends.
+    private async Task<bool> IsLeftByEndedEnginesAsync(MountRecord record) =>
+        EndedEngines.HaveAllUses(record) && (await _releaser.FindHoldersAsync(record.Image)).Count == 0;
 }

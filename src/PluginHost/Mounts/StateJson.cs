@@ -7,4 +7,5 @@ namespace HedvigStorage.PluginHost.Mounts;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(JournalEntry))]
 [JsonSerializable(typeof(CachedVolume))]
+[JsonSerializable(typeof(UseCount[]))]
 internal sealed partial class StateJson : JsonSerializerContext;

@@ -38,6 +38,23 @@ internal sealed class VolumeQueues
         }
     }
 
+    /// <summary>Takes the volume's turn if nothing is being done to it, or else <see langword="null"/>.</summary>
+    /// <param name="volume">The volume's name.</param>
+    public IDisposable? TryEnter(string volume)
+    {
+        lock (_turns)
+        {
+            if (_turns.ContainsKey(volume))
+            {
+                return null;
+            }
+
+            var turn = new Turn(this, volume) { Users = 1 };
+            turn.Semaphore.Wait();
+            return _turns[volume] = turn;
+        }
+    }
+
     private void Leave(Turn turn)
     {
         lock (_turns)

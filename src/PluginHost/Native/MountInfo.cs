@@ -2,46 +2,74 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
+using System.Linq;
 
 namespace HedvigStorage.PluginHost.Native;
 
-/// <summary>A mount, as <c>/proc/self/mountinfo</c> tells it.</summary>
-/// <param name="Mountpoint">Where.</param>
-/// <param name="Major">The device's major number.</param>
-/// <param name="Minor">The device's minor number.</param>
-/// <param name="Source">What is mounted, such as <c>/dev/loop0</c>.</param>
-internal sealed record MountEntry(string Mountpoint, uint Major, uint Minor, string Source);
-
-/// <summary>Reads <c>/proc/self/mountinfo</c> (proc(5)).</summary>
+/// <summary>Reads lists of mounts, <c>/proc/PID/mountinfo</c> (proc_pid_mountinfo(5)).</summary>
 internal static class MountInfo
 {
-    /// <summary>Lists the mounts directly below a directory.</summary>
-    /// <param name="directory">The directory.</param>
-    public static IReadOnlyList<MountEntry> Below(string directory)
-    {
-        var entries = new List<MountEntry>();
-        foreach (var line in File.ReadLines("/proc/self/mountinfo"))
-        {
-            var fields = line.Split(' ');
-            var separator = Array.IndexOf(fields, "-");
-            if (separator < 6 || fields.Length < separator + 3)
-            {
-                continue;
-            }
+    /// <summary>This process, in the place of a process id.</summary>
+    public const string Self = "self";
 
-            var mountpoint = Unescape(fields[4]);
-            var device = fields[2].Split(':');
-            if (string.Equals(Path.GetDirectoryName(mountpoint), directory, StringComparison.Ordinal))
+    private const int FirstTag = 6;
+    private const string Shared = "shared:";
+    private const string Slave = "master:";
+
+    /// <summary>Lists our own mounts directly below a directory.</summary>
+    /// <param name="directory">The directory.</param>
+    public static IReadOnlyList<MountEntry> Below(string directory) =>
+        [.. Of(Self).Where(mount => string.Equals(Path.GetDirectoryName(mount.Mountpoint), directory, StringComparison.Ordinal))];
+
+    /// <summary>Lists the mounts that a process sees; none if it has ended.</summary>
+    /// <param name="process">Its id, or <see cref="Self"/>.</param>
+    public static IReadOnlyList<MountEntry> Of(string process)
+    {
+        try
+        {
+            return [.. File.ReadLines($"/proc/{process}/mountinfo").Select(Parse).OfType<MountEntry>()];
+        }
+        catch (Exception exception) when ((exception is IOException or UnauthorizedAccessException) && !string.Equals(process, Self, StringComparison.Ordinal))
+        {
+            return [];
+        }
+    }
+
+    private static MountEntry? Parse(string line)
+    {
+        var fields = line.Split(' ');
+        var separator = Array.IndexOf(fields, "-", Math.Min(FirstTag, fields.Length));
+        if (separator < 0 || fields.Length < separator + 3)
+        {
+            return null;
+        }
+
+        var tags = fields.AsSpan(FirstTag, separator - FirstTag);
+        var device = fields[2].Split(':');
+        return new MountEntry
+        {
+            Id = int.Parse(fields[0], CultureInfo.InvariantCulture),
+            ParentId = int.Parse(fields[1], CultureInfo.InvariantCulture),
+            Mountpoint = Unescape(fields[4]),
+            Major = uint.Parse(device[0], CultureInfo.InvariantCulture),
+            Minor = uint.Parse(device[1], CultureInfo.InvariantCulture),
+            Source = Unescape(fields[separator + 2]),
+            SharedWith = FindTag(tags, Shared),
+            SlaveOf = FindTag(tags, Slave),
+        };
+    }
+
+    private static string? FindTag(ReadOnlySpan<string> tags, string name)
+    {
+        foreach (var tag in tags)
+        {
+            if (tag.StartsWith(name, StringComparison.Ordinal))
             {
-                entries.Add(new MountEntry(
-                    mountpoint,
-                    uint.Parse(device[0], CultureInfo.InvariantCulture),
-                    uint.Parse(device[1], CultureInfo.InvariantCulture),
-                    Unescape(fields[separator + 2])));
+                return tag[name.Length..];
             }
         }
 
-        return entries;
+        return null;
     }
 
     // The kernel writes space, tab, newline and backslash as three octal digits.

@@ -49,7 +49,7 @@ internal sealed class PluginApplication : IHttpApplication<IFeatureCollection>
                 return;
             }
 
-            var answer = await AnswerAsync(request);
+            var answer = await AnswerAsync(request, context);
             await WriteAsync(
                 context,
                 answer is null ? StatusCodes.Status404NotFound : StatusCodes.Status200OK,
@@ -73,7 +73,7 @@ internal sealed class PluginApplication : IHttpApplication<IFeatureCollection>
         }
     }
 
-    private async ValueTask<PluginAnswer?> AnswerAsync(IHttpRequestFeature request)
+    private async ValueTask<PluginAnswer?> AnswerAsync(IHttpRequestFeature request, IFeatureCollection context)
     {
         if (!HttpMethods.IsPost(request.Method))
         {
@@ -97,10 +97,10 @@ internal sealed class PluginApplication : IHttpApplication<IFeatureCollection>
                 return new PluginAnswer { Err = string.Empty };
             case "/VolumeDriver.Mount":
                 var mount = await ReadAsync(request);
-                return new PluginAnswer { Mountpoint = await _driver.MountAsync(NameOf(mount), mount.Id ?? string.Empty), Err = string.Empty };
+                return new PluginAnswer { Mountpoint = await _driver.MountAsync(NameOf(mount), mount.Id ?? string.Empty, EnginePeer.Of(context)), Err = string.Empty };
             case "/VolumeDriver.Unmount":
                 var unmount = await ReadAsync(request);
-                await _driver.UnmountAsync(NameOf(unmount), unmount.Id ?? string.Empty);
+                await _driver.UnmountAsync(NameOf(unmount), unmount.Id ?? string.Empty, EnginePeer.Of(context));
                 return new PluginAnswer { Err = string.Empty };
             case "/VolumeDriver.Path":
                 return new PluginAnswer { Mountpoint = _driver.PathOf(NameOf(await ReadAsync(request))), Err = string.Empty };

@@ -23,6 +23,7 @@ internal static class CreateOptions
         ("uid", "the user id that owns the root directory; default 0"),
         ("gid", "the group id that owns the root directory; default 0"),
         ("mode", "the permission bits of the root directory, octal; default 0755"),
+        ("takeover", "Never, or Fenced: another host takes the volume over from one that is sure to write it no longer; default Never"),
     ];
 
     /// <summary>Gets the size of a volume that is given none.</summary>
@@ -72,6 +73,7 @@ internal static class CreateOptions
         "uid" => specification with { Uid = ParseId(option, value) },
         "gid" => specification with { Gid = ParseId(option, value) },
         "mode" => specification with { Mode = ParseMode(value) },
+        "takeover" => specification with { Takeover = ParseWord<TakeoverPolicy>(option, value) },
         _ => AttributeTable.Find(option) is { } attribute
             ? specification with { Attributes = attribute.With(specification.Attributes, value) }
             : throw Unknown(option),

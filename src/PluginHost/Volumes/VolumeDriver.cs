@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using HedvigStorage.PluginHost.Hosting;
 using HedvigStorage.PluginHost.Mounts;
 using HedvigStorage.PluginHost.Protocol;
 
@@ -12,8 +13,6 @@ namespace HedvigStorage.PluginHost.Volumes;
 /// <summary>What the calls of the volume plugin protocol do.</summary>
 internal sealed class VolumeDriver
 {
-    private static readonly TimeSpan ChangeLimit = TimeSpan.FromSeconds(100);
-    private static readonly TimeSpan RemoveLimit = TimeSpan.FromSeconds(50);
     private static readonly TimeSpan UnknownLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan KnownLimit = TimeSpan.FromSeconds(2);
 
@@ -21,13 +20,15 @@ internal sealed class VolumeDriver
     private readonly VolumeCache _cache;
     private readonly MountService _mounts;
     private readonly ClusterReach _reach;
+    private readonly CallLimits _limits;
 
-    public VolumeDriver(ICluster cluster, VolumeCache cache, MountService mounts, ClusterReach reach)
+    public VolumeDriver(ICluster cluster, VolumeCache cache, MountService mounts, ClusterReach reach, CallLimits limits)
     {
         _cluster = cluster;
         _cache = cache;
         _mounts = mounts;
         _reach = reach;
+        _limits = limits;
     }
 
     /// <summary>Makes a volume, or finds the same one.</summary>
@@ -39,7 +40,7 @@ internal sealed class VolumeDriver
         }
 
         var specification = CreateOptions.Parse(name, options);
-        var volume = await _cluster.WithinAsync(ChangeLimit, async (cluster, cancellationToken) =>
+        var volume = await _cluster.WithinAsync(_limits.Create, async (cluster, cancellationToken) =>
         {
             if (specification is { Size: null, SourceVolume: null })
             {
@@ -65,7 +66,7 @@ internal sealed class VolumeDriver
         {
             try
             {
-                await _cluster.WithinAsync(RemoveLimit, (cluster, cancellationToken) => cluster.DeleteVolumeAsync(name, cancellationToken));
+                await _cluster.WithinAsync(_limits.Remove, (cluster, cancellationToken) => cluster.DeleteVolumeAsync(name, cancellationToken));
             }
             catch (ClusterException exception) when (exception.Code == ErrorCode.NotFound)
             {
@@ -78,10 +79,10 @@ internal sealed class VolumeDriver
 
     /// <summary>Adds a use of a volume.</summary>
     /// <returns>Where it is mounted.</returns>
-    public Task<string> MountAsync(string name, string id) => _mounts.MountAsync(ObjectName.Check("volume", name), id);
+    public Task<string> MountAsync(string name, string id, string? engine) => _mounts.MountAsync(ObjectName.Check("volume", name), id, engine);
 
     /// <summary>Ends a use of a volume.</summary>
-    public Task UnmountAsync(string name, string id) => _mounts.UnmountAsync(ObjectName.Check("volume", name), id);
+    public Task UnmountAsync(string name, string id, string? engine) => _mounts.UnmountAsync(ObjectName.Check("volume", name), id, engine);
 
     /// <summary>Tells where a volume is mounted; empty if it is not.</summary>
     public string PathOf(string name) => _mounts.MountpointOf(ObjectName.Check("volume", name));

@@ -124,7 +124,7 @@ internal static class RequestTable
             "CloneVdisk",
             Snapshots,
             """{"srcVolName":"VOLUME","cloneVolName":"NAME","size":1073741824}""",
-            [Parameter.Text("srcVolName"), Parameter.ObjectName("cloneVolName"), Parameter.Size("size", required: false), Parameter.Flag("protected"), Parameter.Flag("cacheEnabled")],
+            [Parameter.Text("srcVolName"), Parameter.ObjectName("cloneVolName"), Parameter.Size("size", required: false), Parameter.Flag("protected"), Parameter.Word("takeover", "Never", "Fenced"), Parameter.Flag("cacheEnabled")],
             []),
         new(
             "DeleteSnapshot",
@@ -243,7 +243,7 @@ internal static class RequestTable
             """{"virtualDisk":"VOLUME","description":"changed"}""",
             [
                 Parameter.Text("virtualDisk"), Policy, Parameter.Text("description", required: false),
-                new("protected", Required: false, ["false"], ["\"maybe\"", "[]"]), Parameter.Number("replicationFactor", 1, 6), Parameter.Flag("cacheEnabled"),
+                new("protected", Required: false, ["false"], ["\"maybe\"", "[]"]), Parameter.Word("takeover", "Never", "Fenced"), Parameter.Number("replicationFactor", 1, 6), Parameter.Flag("cacheEnabled"),
             ],
             ["result.volume.name:string", "result.volume.description:string"]),
         new(
@@ -276,13 +276,13 @@ internal static class RequestTable
             "Attach",
             Extension,
             """{"virtualDisk":"NAME","host":"h1","bootId":"BOOT","machineId":"BOOT","mode":"ReadWrite"}""",
-            [Parameter.Text("virtualDisk"), Parameter.ObjectName("host"), Parameter.Text("bootId"), Parameter.Text("machineId"), Parameter.Word("mode", "ReadWrite", "ReadOnly")],
+            [Parameter.Text("virtualDisk"), Parameter.ObjectName("host"), Parameter.Text("bootId"), Parameter.Text("machineId"), Parameter.Text("process", required: false), Parameter.Word("mode", "ReadWrite", "ReadOnly")],
             ["result.attachment.generation:integer", "result.attachment.host:string", "result.volume.name:string", "result.device.kind:string", "result.device.path:string"]) { Before = [NewVolume] },
         new(
             "RenewAttachments",
             Extension,
             """{"host":"h1","bootId":"BOOT","virtualDisks":["NAME"]}""",
-            [Parameter.Text("host"), Parameter.Text("bootId"), Parameter.List("virtualDisks", "\"NAME\"", required: false)],
+            [Parameter.Text("host"), Parameter.Text("bootId"), Parameter.Text("process", required: false), Parameter.List("virtualDisks", "\"NAME\"", required: false)],
             ["result.attachments[0].volume:string"]) { Before = [NewVolume, Attached] },
         new(
             "Detach",
@@ -290,6 +290,7 @@ internal static class RequestTable
             """{"virtualDisk":"NAME","host":"h1","generation":1}""",
             [Parameter.Text("virtualDisk"), Parameter.Text("host"), Parameter.Number("generation", 0, long.MaxValue)],
             []) { Before = [NewVolume, Attached] },
+        new("FenceAttachment", Extension, """{"virtualDisk":"NAME"}""", [Parameter.Text("virtualDisk")], []) { Before = [NewVolume] },
         new(
             "ListAttachments",
             Extension,

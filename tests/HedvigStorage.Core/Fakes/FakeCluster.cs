@@ -129,7 +129,9 @@ internal sealed class FakeCluster : ICluster
 
     public Task<AttachedVolume> AttachAsync(AttachmentRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<IReadOnlyList<Attachment>> RenewAttachmentsAsync(string host, string bootId, IReadOnlyCollection<string> volumes, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<Attachment>> RenewAttachmentsAsync(string host, string bootId, string? process, IReadOnlyCollection<string> volumes, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<Attachment?> FenceAttachmentAsync(string volume, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task DetachAsync(string volume, string host, long generation, CancellationToken cancellationToken) => throw new NotSupportedException();
 

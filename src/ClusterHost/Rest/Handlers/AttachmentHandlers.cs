@@ -14,6 +14,7 @@ internal sealed class AttachmentHandlers(AttachmentService attachments)
         RequestHandler.Change(RequestTypes.Attach, AttachAsync),
         RequestHandler.Change(RequestTypes.RenewAttachments, RenewAsync) with { Audited = false },
         RequestHandler.Change(RequestTypes.Detach, DetachAsync),
+        RequestHandler.Change(RequestTypes.FenceAttachment, FenceAsync),
         RequestHandler.Read(RequestTypes.ListAttachments, ListAsync),
     ];
 
@@ -26,6 +27,7 @@ internal sealed class AttachmentHandlers(AttachmentService attachments)
             Host = parameters.RequiredText("host"),
             BootId = parameters.RequiredText("bootId"),
             MachineId = parameters.RequiredText("machineId"),
+            Process = parameters.Text("process"),
             Mode = parameters.Word<AccessMode>("mode") ?? AccessMode.ReadWrite,
         });
         return Answer.Of(
@@ -37,7 +39,7 @@ internal sealed class AttachmentHandlers(AttachmentService attachments)
     {
         var parameters = context.Parameters;
         var renewed = await attachments.RenewAsync(
-            parameters.RequiredText("host"), parameters.RequiredText("bootId"), parameters.Texts("virtualDisks") ?? []);
+            parameters.RequiredText("host"), parameters.RequiredText("bootId"), parameters.Text("process"), parameters.Texts("virtualDisks") ?? []);
         return OfLeases(renewed);
     }
 
@@ -47,6 +49,12 @@ internal sealed class AttachmentHandlers(AttachmentService attachments)
         await attachments.DetachAsync(
             parameters.RequiredText("virtualDisk"), parameters.RequiredText("host"), parameters.Integer("generation", 0, long.MaxValue));
         return Answer.Done;
+    }
+
+    private async Task<Answer> FenceAsync(RequestContext context)
+    {
+        var ended = await attachments.FenceAsync(context.Parameters.RequiredText("virtualDisk"));
+        return Answer.Of(new FenceResult(ended?.ToMessage()), ProtocolJson.Default.FenceResult);
     }
 
     private Task<Answer> ListAsync(RequestContext context) => Task.FromResult(OfLeases(attachments.List(context.Parameters.Text("host"))));

@@ -95,6 +95,7 @@ internal sealed class VolumeHandlers(VolumeService volumes)
             Policy = parameters.Text("policy"),
             Description = parameters.Text("description"),
             Protected = parameters.Flag("protected"),
+            Takeover = parameters.Word<TakeoverPolicy>("takeover"),
             Attributes = parameters.Attributes(),
         }));
     }
@@ -115,6 +116,7 @@ internal sealed class VolumeHandlers(VolumeService volumes)
         Gid = (int?)parameters.Integer("gid", 0, int.MaxValue),
         Mode = (int?)parameters.Integer("mode", 0, 4095),
         Protected = parameters.Flag("protected"),
+        Takeover = parameters.Word<TakeoverPolicy>("takeover"),
         Description = parameters.Text("description"),
     };
 }

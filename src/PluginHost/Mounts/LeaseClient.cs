@@ -1,0 +1,55 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading.Tasks;
+using HedvigStorage.PluginHost.Hosting;
+using HedvigStorage.PluginHost.Volumes;
+
+namespace HedvigStorage.PluginHost.Mounts;
+
+/// <summary>This host's leases, as the cluster gives and takes them. Every call ends within a limit, with <see cref="ErrorCode.Unreachable"/> if nothing is known of its outcome.</summary>
+internal sealed class LeaseClient(ICluster cluster, HostIdentity host, Log log)
+{
+    private static readonly TimeSpan AttachLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan DetachLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RenewLimit = TimeSpan.FromSeconds(15);
+
+    /// <summary>Takes the lease of a volume, or finds that this host has it.</summary>
+    public Task<AttachedVolume> AttachAsync(string volume) => cluster.WithinAsync(AttachLimit, (target, cancellationToken) => target.AttachAsync(
+        new AttachmentRequest { Volume = volume, Host = host.Name, BootId = host.BootId, MachineId = host.BootId, Process = host.Process }, cancellationToken));
+
+    /// <summary>Gives a lease back; one that is no longer ours to give is no failure.</summary>
+    public async Task DetachAsync(string volume, long generation)
+    {
+        try
+        {
+            await cluster.WithinAsync(DetachLimit, (target, cancellationToken) => target.DetachAsync(volume, host.Name, generation, cancellationToken));
+        }
+        catch (ClusterException exception) when (exception.Code is ErrorCode.NotFound or ErrorCode.Busy)
+        {
+            log.Warning($"The lease of volume '{volume}' was gone already: {exception.Message}");
+        }
+    }
+
+    /// <summary>Renews leases; those that this host does not have are left out of the answer.</summary>
+    public Task<IReadOnlyList<Attachment>> RenewAsync(IReadOnlyCollection<string> volumes) =>
+        cluster.WithinAsync(RenewLimit, (target, cancellationToken) => target.RenewAttachmentsAsync(host.Name, host.BootId, host.Process, volumes, cancellationToken));
+
+    /// <summary>Lists the leases that the cluster believes this host to have, in this boot.</summary>
+    public async Task<IReadOnlyList<Attachment>> ListAsync()
+    {
+        var leases = await cluster.WithinAsync(RenewLimit, (target, cancellationToken) => target.ListAttachmentsAsync(host.Name, cancellationToken));
+        return [.. leases.Where(IsOurs)];
+    }
+
+    /// <summary>Finds who has the lease of a volume.</summary>
+    /// <returns>Whether the volume is there, and its lease.</returns>
+    public async Task<(bool Exists, Attachment? Lease)> FindAsync(string volume)
+    {
+        var found = await cluster.WithinAsync(DetachLimit, (target, cancellationToken) => target.FindVolumeAsync(volume, cancellationToken));
+        return (found is not null, found?.Attachment);
+    }
+
+    /// <summary>Tells whether a lease is of this host in this boot.</summary>
+    public bool IsOurs(Attachment lease) => string.Equals(lease.Host, host.Name, StringComparison.Ordinal) && string.Equals(lease.BootId, host.BootId, StringComparison.Ordinal);
+}

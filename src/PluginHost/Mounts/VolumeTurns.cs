@@ -1,0 +1,60 @@
+using System;
+using System.IO;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace HedvigStorage.PluginHost.Mounts;
+
+/// <summary>Does what is to be done to a volume in its turn, and notes how that went.</summary>
+internal sealed class VolumeTurns
+{
+    private readonly VolumeQueues _queues = new();
+
+    /// <summary>Gets what is being done, and what went wrong last.</summary>
+    public VolumeProgress Progress { get; } = new();
+
+    /// <summary>Does something to a volume when what was asked before has ended.</summary>
+    /// <param name="volume">The volume's name.</param>
+    /// <param name="action">What to do.</param>
+    /// <exception cref="ClusterException">It failed.</exception>
+    public async Task RunAsync(string volume, Func<Task> action)
+    {
+        using var turn = await _queues.EnterAsync(volume, CancellationToken.None);
+        await RunInTurnAsync(volume, action);
+    }
+
+    /// <summary>Does something to a volume unless something is being done to it already.</summary>
+    /// <param name="volume">The volume's name.</param>
+    /// <param name="action">What to do.</param>
+    /// <exception cref="ClusterException">It failed.</exception>
+    public async Task TryRunAsync(string volume, Func<Task> action)
+    {
+        using var turn = _queues.TryEnter(volume);
+        if (turn is not null)
+        {
+            await RunInTurnAsync(volume, action);
+        }
+    }
+
+    private async Task RunInTurnAsync(string volume, Func<Task> action)
+    {
+        try
+        {
+            await action();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Progress.Failed(volume, exception.Message);
+            throw new ClusterException(ErrorCode.Internal, exception.Message, exception);
+        }
+        catch (ClusterException exception)
+        {
+            Progress.Failed(volume, exception.Message);
+            throw;
+        }
+        finally
+        {
+            Progress.End(volume);
+        }
+    }
+}
