@@ -17,7 +17,7 @@ public sealed class ClientServices : IClientServices
     public IDockerEngine CreateDockerEngine(string? address) => new DockerEngineClient(address);
 
     /// <inheritdoc/>
-    public IDockerPluginInstaller CreatePluginInstaller(string? hostsDirectory, string? engineAddress) => new DockerPluginInstaller(hostsDirectory);
+    public IDockerPluginInstaller CreatePluginInstaller(string? hostsDirectory, string? engineAddress) => new DockerPluginInstaller(hostsDirectory, registryDirectory: null, engineAddress);
 
     /// <inheritdoc/>
     public object? ReadJson(string text, string source) => JsonTree.Read(text, source);

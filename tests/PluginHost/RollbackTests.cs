@@ -1,8 +1,10 @@
 using System;
+using System.Globalization;
 using System.IO;
 using System.Threading.Tasks;
 using HedvigStorage.PluginHost.Attachers;
 using HedvigStorage.PluginHost.Mounts;
+using HedvigStorage.PluginHost.Native;
 
 namespace HedvigStorage.PluginHost.Tests;
 
@@ -34,6 +36,26 @@ public sealed class RollbackTests
         Assert.Null(plugin.Cluster.Volume("data")!.Attachment);
         _ = await plugin.MountAsync("data", "one");
         _ = await plugin.UnmountAsync("data", "one");
+    }
+
+    [SkippableFact]
+    public async Task An_image_that_a_device_of_a_mount_namespace_that_is_gone_has_is_refused()
+    {
+        await using var plugin = await PluginFixture.StartAsync();
+        _ = await plugin.CreateAsync("data");
+        var image = plugin.Cluster.ImageOf("data");
+        const string Script = "mount --bind \"$1\" \"$1\" && losetup --find --show \"$2\"";
+        var (status, device) = ChildProcess.Run("unshare", "--mount", "sh", "-c", Script, "sh", Path.GetDirectoryName(image)!, image);
+        Assert.True(status == 0, device);
+        try
+        {
+            Assert.DoesNotContain(image, LoopDevice.ImageOf(uint.Parse(device["/dev/loop".Length..], CultureInfo.InvariantCulture)), StringComparison.Ordinal);
+            Assert.Contains(device, await plugin.MountErrorAsync("data", "one"), StringComparison.Ordinal);
+        }
+        finally
+        {
+            _ = ChildProcess.Run("losetup", "--detach", device);
+        }
     }
 
     [SkippableFact]

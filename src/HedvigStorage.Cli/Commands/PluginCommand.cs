@@ -1,5 +1,8 @@
+using System;
 using System.CommandLine;
-using System.IO;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
 using HedvigStorage.Cli.Connections;
 using HedvigStorage.Cli.Output;
 using HedvigStorage.Documents;
@@ -7,20 +10,30 @@ using HedvigStorage.Hosting;
 
 namespace HedvigStorage.Cli.Commands;
 
-/// <summary><c>hv plugin start|stop|status</c>: the plugin host beside the Docker Engine of this machine.</summary>
+/// <summary><c>hv plugin</c>: the plugin host beside a Docker Engine.</summary>
 internal static class PluginCommand
 {
-    public static Command Create() => new("plugin", "Starts, stops and shows the Docker volume plugin host on this machine.") { CreateStart(), CreateStop(), CreateStatus() };
+    public static Command Create() => new("plugin", "Installs, updates, tests, shows and removes the Docker volume plugin host.")
+    {
+        PluginInstallCommand.Create("install", "Installs the plugin host and starts it, or finds that it runs with these settings.", anyMode: true),
+        CreateOther("update", "Puts this version of the plugin host in the place of the one that is installed, with its settings.", UpdateAsync),
+        CreateOther("status", "Shows the plugin host. Exit status: 0 it runs, 1 it does not.", StatusAsync),
+        CreateOther("test", "Checks the plugin host, from its installation to an answer of the cluster. Exit status: 0 it works, 1 it does not.", TestAsync),
+        CreateOther("uninstall", "Stops the plugin host and removes it. Refused while volumes are mounted.", UninstallAsync),
+        PluginInstallCommand.Create("start", "Starts the plugin host as a process of this machine, or finds that it runs. Needs root, for mounting needs it.", anyMode: false),
+        CreateOther("stop", "Stops the plugin host. Refused while volumes are mounted.", UninstallAsync),
+    };
 
-    private static Option<string> NameOption() => new("--name")
+    public static Option<string> NameOption() => new("--name")
     {
         Description = "The Docker volume driver's name.",
         DefaultValueFactory = _ => ConfiguredPlugin.DefaultName,
     };
 
-    private static PluginDocument Describe(DockerPluginStatus status) => new(
+    public static PluginDocument Describe(DockerPluginStatus status) => new(
         "plugin",
         status.Name,
+        status.Mode?.ToString(),
         status.Running,
         status.ProcessId,
         status.Version,
@@ -29,90 +42,47 @@ internal static class PluginCommand
         status.Socket,
         status.StateDirectory,
         status.MountRoot,
-        status.MountedVolumes);
+        status.MountedVolumes,
+        status.Volumes);
 
-    private static Command CreateStart()
+    private static Command CreateOther(string name, string description, Func<IDockerPluginInstaller, string, IOutput, CancellationToken, Task<int>> work)
     {
-        var name = NameOption();
+        var plugin = NameOption();
         var json = CommandRunner.JsonOption();
-        var host = new Option<string?>("--host") { Description = "This host's name in attachments; the machine's unless told." };
-        var socket = new Option<string?>("--socket") { Description = "The unix socket; /run/docker/plugins/NAME.sock unless told.", HelpName = "PATH" };
-        var state = new Option<string?>("--state") { Description = "The folder for the plugin host's state.", HelpName = "DIR" };
-        var mountRoot = new Option<string?>("--mount-root") { Description = "The folder under which volumes are mounted.", HelpName = "DIR" };
-        var connection = new ConnectionOptions();
-        var command = new Command("start", "Starts the plugin host, or finds that it runs. Needs root, for mounting needs it.") { name, host, socket, state, mountRoot, json };
-        command.Options.Add(connection.Cluster);
-        command.Options.Add(connection.CredentialFile);
-        command.Options.Add(connection.SkipCertificateCheck);
+        var docker = new ConnectionOptions().Docker;
+        var command = new Command(name, description) { plugin, docker, json };
         command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(
             parsed.GetValue(json),
-            async output =>
-            {
-                var (cluster, credentialFile) = await Connector.FindForPluginAsync(
-                    new ConnectionSettings(
-                        parsed.GetValue(connection.Cluster) ?? ConnectionOptions.FromEnvironment("HV_CLUSTER"),
-                        parsed.GetValue(connection.CredentialFile) ?? ConnectionOptions.FromEnvironment("HV_CREDENTIAL_FILE"),
-                        Docker: null,
-                        parsed.GetValue(connection.SkipCertificateCheck)),
-                    cancellationToken);
-                var installer = Connector.PluginInstaller();
-                if (installer.WhyNot() is { } reason)
-                {
-                    throw new ClusterException(ErrorCode.Unsupported, reason);
-                }
-
-                var settings = new DockerPluginSettings
-                {
-                    Name = ObjectName.Check("plugin", parsed.GetRequiredValue(name)),
-                    Cluster = cluster,
-                    CredentialFile = credentialFile,
-                    SkipCertificateCheck = parsed.GetValue(connection.SkipCertificateCheck),
-                    Host = parsed.GetValue(host),
-                    Socket = Full(parsed.GetValue(socket)),
-                    StateDirectory = Full(parsed.GetValue(state)),
-                    MountRoot = Full(parsed.GetValue(mountRoot)),
-                };
-                output.Show(Describe(await installer.InstallAsync(settings, cancellationToken)));
-                return ExitStatus.Success;
-            },
+            output => work(Connector.PluginInstaller(parsed.GetValue(docker)), parsed.GetRequiredValue(plugin), output, cancellationToken),
             cancellationToken));
         return command;
     }
 
-    private static Command CreateStop()
+    private static async Task<int> UpdateAsync(IDockerPluginInstaller installer, string name, IOutput output, CancellationToken cancellationToken)
     {
-        var name = NameOption();
-        var json = CommandRunner.JsonOption();
-        var command = new Command("stop", "Stops the plugin host. Refused while volumes are mounted.") { name, json };
-        command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(
-            parsed.GetValue(json),
-            async output =>
-            {
-                var installer = Connector.PluginInstaller();
-                await installer.UninstallAsync(parsed.GetRequiredValue(name), cancellationToken);
-                output.Show(Describe(await installer.GetStatusAsync(parsed.GetRequiredValue(name), cancellationToken)));
-                return ExitStatus.Success;
-            },
-            cancellationToken));
-        return command;
+        output.Show(Describe(await installer.UpdateAsync(name, cancellationToken)));
+        return ExitStatus.Success;
     }
 
-    private static Command CreateStatus()
+    private static async Task<int> StatusAsync(IDockerPluginInstaller installer, string name, IOutput output, CancellationToken cancellationToken)
     {
-        var name = NameOption();
-        var json = CommandRunner.JsonOption();
-        var command = new Command("status", "Shows the plugin host. Exit status: 0 it runs, 1 it does not.") { name, json };
-        command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(
-            parsed.GetValue(json),
-            async output =>
-            {
-                var status = await Connector.PluginInstaller().GetStatusAsync(parsed.GetRequiredValue(name), cancellationToken);
-                output.Show(Describe(status));
-                return status.Running ? ExitStatus.Success : ExitStatus.Failure;
-            },
-            cancellationToken));
-        return command;
+        var status = await installer.GetStatusAsync(name, cancellationToken);
+        output.Show(Describe(status));
+        return status.Running ? ExitStatus.Success : ExitStatus.Failure;
     }
 
-    private static string? Full(string? path) => path is null ? null : Path.GetFullPath(path);
+    private static async Task<int> TestAsync(IDockerPluginInstaller installer, string name, IOutput output, CancellationToken cancellationToken)
+    {
+        var checks = await installer.TestAsync(name, cancellationToken);
+        var passed = checks.All(check => check.Passed);
+        output.Show(new PluginTestDocument("pluginTest", name, passed, [.. checks.Select(check => new PluginCheckDocument(check.Check, check.Passed, check.Message))]));
+        return passed ? ExitStatus.Success : ExitStatus.Failure;
+    }
+
+    private static async Task<int> UninstallAsync(IDockerPluginInstaller installer, string name, IOutput output, CancellationToken cancellationToken)
+    {
+        await installer.UninstallAsync(name, cancellationToken);
+        output.Show(Describe(await installer.GetStatusAsync(name, cancellationToken)));
+        return ExitStatus.Success;
+    }
 }

@@ -27,29 +27,32 @@ internal static class Connector
         return new PlanTargets(cluster)
         {
             Docker = Services.CreateDockerEngine(settings.Docker),
-            PluginInstaller = Services.CreatePluginInstaller(hostsDirectory: null, engineAddress: null),
+            PluginInstaller = PluginInstaller(settings.Docker),
             PluginSettings = file is null ? null : new DockerPluginSettings
             {
                 Cluster = string.Join(',', nodes.Select(Text)),
                 CredentialFile = Path.GetFullPath(file),
                 SkipCertificateCheck = settings.SkipCertificateCheck,
+                DataDirectory = local?.ClusterData,
             },
         };
     }
 
-    /// <summary>Finds the address and the credential file, for a host that reads them itself.</summary>
+    /// <summary>Finds the address and the credential file, for a host that reads them itself, and the folder of the volumes if the cluster is the one under <c>.hedvig</c>.</summary>
     /// <exception cref="ClusterException">What was said is not enough to know the cluster, or the credential is not in a file.</exception>
-    public static async Task<(string Cluster, string CredentialFile)> FindForPluginAsync(ConnectionSettings settings, CancellationToken cancellationToken)
+    public static async Task<(string Cluster, string CredentialFile, string? Data)> FindForPluginAsync(ConnectionSettings settings, CancellationToken cancellationToken)
     {
         var (nodes, local) = await FindNodesAsync(settings, cancellationToken);
         var (_, file) = FindCredential(settings, local);
         SaySkippedCheck(settings);
         return file is null
             ? throw new ClusterException(ErrorCode.Unauthorized, "The plugin host reads its credential from a file. Give one with --credential-file or HV_CREDENTIAL_FILE.")
-            : (string.Join(',', nodes.Select(Text)), Path.GetFullPath(file));
+            : (string.Join(',', nodes.Select(Text)), Path.GetFullPath(file), local?.ClusterData);
     }
 
-    public static IDockerPluginInstaller PluginInstaller() => Services.CreatePluginInstaller(hostsDirectory: null, engineAddress: null);
+    /// <summary>Makes the installer of plugin hosts.</summary>
+    /// <param name="engine">The Docker Engine's address, or <see langword="null"/> for that of <c>DOCKER_HOST</c> or the platform's default.</param>
+    public static IDockerPluginInstaller PluginInstaller(string? engine) => Services.CreatePluginInstaller(hostsDirectory: null, engine);
 
     public static ICluster Cluster(string address, string credentialFile) => Services.CreateCluster(
         new ClusterConnection { Nodes = [new Uri(address)], Credential = Services.ReadCredential(credentialFile) });

@@ -22,6 +22,9 @@ internal interface IOutput
     /// <summary>Shows the state of a plugin host.</summary>
     void Show(PluginDocument plugin);
 
+    /// <summary>Shows what a test of a plugin host found.</summary>
+    void Show(PluginTestDocument test);
+
     /// <summary>Says what was wrong.</summary>
     void Fail(ErrorCode code, string message);
 }

@@ -20,6 +20,8 @@ internal sealed class JsonLines(TextWriter writer, TimeProvider time) : IOutput
 
     public void Show(PluginDocument plugin) => Write(plugin, OutputJson.Readable.PluginDocument);
 
+    public void Show(PluginTestDocument test) => Write(test, OutputJson.Readable.PluginTestDocument);
+
     public void Fail(ErrorCode code, string message) => Write(new ErrorDocument("error", code.ToString(), message), OutputJson.Readable.ErrorDocument);
 
     public async Task<ApplyReport> ApplyAsync(Plan plan, ApplyOptions options, CancellationToken cancellationToken)

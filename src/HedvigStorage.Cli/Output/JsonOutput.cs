@@ -48,7 +48,26 @@ internal sealed record ClusterDocument(string Type, bool Running, string Data, s
 internal sealed record ClusterHealthDocument(bool Healthy, IReadOnlyList<string> Problems, int? Volumes, long TotalBytes, long UsedBytes, long? ProvisionedBytes, double? Overcommit);
 
 /// <summary>The state of a plugin host, as <c>hv plugin</c> tells it.</summary>
-internal sealed record PluginDocument(string Type, string Name, bool Running, int? ProcessId, string? Version, string? Cluster, string? Host, string? Socket, string? StateDirectory, string? MountRoot, int MountedVolumes);
+internal sealed record PluginDocument(
+    string Type,
+    string Name,
+    string? Mode,
+    bool Running,
+    int? ProcessId,
+    string? Version,
+    string? Cluster,
+    string? Host,
+    string? Socket,
+    string? StateDirectory,
+    string? MountRoot,
+    int MountedVolumes,
+    IReadOnlyList<string> Volumes);
+
+/// <summary>What a test of a plugin host found, as <c>hv plugin test</c> tells it.</summary>
+internal sealed record PluginTestDocument(string Type, string Name, bool Passed, IReadOnlyList<PluginCheckDocument> Checks);
+
+/// <summary>One thing that was checked.</summary>
+internal sealed record PluginCheckDocument(string Check, bool Passed, string Message);
 
 /// <summary>How the documents above are written.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
@@ -59,6 +78,7 @@ internal sealed record PluginDocument(string Type, string Name, bool Running, in
 [JsonSerializable(typeof(MessageDocument))]
 [JsonSerializable(typeof(ClusterDocument))]
 [JsonSerializable(typeof(PluginDocument))]
+[JsonSerializable(typeof(PluginTestDocument))]
 internal sealed partial class OutputJson : JsonSerializerContext
 {
     public static OutputJson Readable { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)

@@ -46,18 +46,38 @@ internal class PlainText(TextWriter writer, TextWriter errors, TimeProvider time
     {
         if (!plugin.Running)
         {
-            Say($"The plugin host '{plugin.Name}' does not run.");
+            Say($"The plugin host '{plugin.Name}' {(plugin.Mode is null ? "does" : "is installed and does")} not run.");
             return;
         }
 
         Say($"The plugin host '{plugin.Name}' runs.");
-        Say($"  process     {plugin.ProcessId}");
-        Say($"  version     {plugin.Version}");
-        Say($"  cluster     {plugin.Cluster}");
-        Say($"  host        {plugin.Host}");
-        Say($"  socket      {plugin.Socket}");
-        Say($"  state       {plugin.StateDirectory}");
-        Say($"  mounts      {plugin.MountRoot} ({plugin.MountedVolumes} volumes)");
+        SayUnlessEmpty("mode", plugin.Mode);
+        SayUnlessEmpty("process", plugin.ProcessId?.ToString(CultureInfo.InvariantCulture));
+        SayUnlessEmpty("version", plugin.Version);
+        SayUnlessEmpty("cluster", plugin.Cluster);
+        SayUnlessEmpty("host", plugin.Host);
+        SayUnlessEmpty("socket", plugin.Socket);
+        SayUnlessEmpty("state", plugin.StateDirectory);
+        SayUnlessEmpty("mounts", plugin.MountRoot);
+        Say(string.Create(CultureInfo.InvariantCulture, $"  volumes     {plugin.MountedVolumes} mounted"));
+    }
+
+    public void Show(PluginTestDocument test)
+    {
+        foreach (var check in test.Checks)
+        {
+            Say($"  {(check.Passed ? "ok    " : "FAILED")}  {check.Check,-9}  {check.Message}");
+        }
+
+        Say(test.Passed ? $"The plugin host '{test.Name}' works." : $"The plugin host '{test.Name}' does not work as it should.");
+    }
+
+    private void SayUnlessEmpty(string name, string? value)
+    {
+        if (!string.IsNullOrEmpty(value))
+        {
+            Say($"  {name,-10}  {value}");
+        }
     }
 
     public void Fail(ErrorCode code, string message) => errors.WriteLine($"hv: {message}");

@@ -9,6 +9,8 @@ namespace HedvigStorage.Client.Docker;
 /// <summary>Turns containers into the engine's messages and back.</summary>
 internal static class ContainerMapping
 {
+    private const string LatestTag = ":latest";
+
     public static CreateContainerMessage ToMessage(ContainerSpecification specification) => new()
     {
         Image = specification.Image,
@@ -58,16 +60,24 @@ internal static class ContainerMapping
         },
     };
 
-    public static ContainerSummary ToModel(ContainerSummaryMessage message) => new()
+    /// <summary>Gets a driver's name as people write it: the engine adds the tag of a managed plugin.</summary>
+    public static string DriverName(string name) => name.EndsWith(LatestTag, StringComparison.Ordinal) ? name.Substring(0, name.Length - LatestTag.Length) : name;
+
+    public static ContainerSummary ToModel(ContainerSummaryMessage message)
     {
-        Id = message.Id ?? throw DockerCall.Unreadable("container", "Id"),
-        // A linked container has the names of its links too, as /other/alias.
-        Name = Unslash(message.Names?.FirstOrDefault(name => name.LastIndexOf('/') == 0) ?? message.Names?.FirstOrDefault() ?? string.Empty),
-        Image = message.Image ?? string.Empty,
-        State = message.State ?? string.Empty,
-        Labels = ToLabels(message.Labels),
-        Volumes = (message.Mounts ?? []).Where(mount => IsVolume(mount.Type) && mount.Name is not null).Select(mount => mount.Name!).ToArray(),
-    };
+        var volumes = (message.Mounts ?? []).Where(mount => IsVolume(mount.Type) && mount.Name is not null).ToArray();
+        return new ContainerSummary
+        {
+            Id = message.Id ?? throw DockerCall.Unreadable("container", "Id"),
+            // A linked container has the names of its links too, as /other/alias.
+            Name = Unslash(message.Names?.FirstOrDefault(name => name.LastIndexOf('/') == 0) ?? message.Names?.FirstOrDefault() ?? string.Empty),
+            Image = message.Image ?? string.Empty,
+            State = message.State ?? string.Empty,
+            Labels = ToLabels(message.Labels),
+            Volumes = volumes.Select(mount => mount.Name!).ToArray(),
+            VolumeDrivers = volumes.Select(mount => DriverName(mount.Driver ?? string.Empty)).ToArray(),
+        };
+    }
 
     public static Image ToModel(ImageMessage message) => new()
     {
@@ -82,7 +92,7 @@ internal static class ContainerMapping
     public static EngineVolume ToModel(VolumeMessage message) => new()
     {
         Name = message.Name ?? throw DockerCall.Unreadable("volume", "Name"),
-        Driver = message.Driver ?? throw DockerCall.Unreadable("volume", "Driver"),
+        Driver = DriverName(message.Driver ?? throw DockerCall.Unreadable("volume", "Driver")),
         Mountpoint = message.Mountpoint ?? string.Empty,
         Options = ToLabels(message.Options),
         Labels = ToLabels(message.Labels),
@@ -109,7 +119,7 @@ internal static class ContainerMapping
             Target = mount.Target!,
             ReadOnly = mount.ReadOnly ?? false,
             Driver = !IsVolume(mount.Type) ? null : points.TryGetValue(mount.Target!, out var point) && point.Driver is { Length: > 0 } driver
-                ? driver
+                ? DriverName(driver)
                 : mount.VolumeOptions?.DriverConfig?.Name,
         });
         var bound = points.Values.Where(point => IsBound(message.HostConfig?.Binds, point)).Select(point => new ContainerMount
@@ -118,7 +128,7 @@ internal static class ContainerMapping
             Source = (IsVolume(point.Type) ? point.Name : point.Source) ?? string.Empty,
             Target = point.Destination!,
             ReadOnly = !point.RW,
-            Driver = IsVolume(point.Type) && point.Driver is { Length: > 0 } ? point.Driver : null,
+            Driver = IsVolume(point.Type) && point.Driver is { Length: > 0 } driver ? DriverName(driver) : null,
         });
         return asked.Concat(bound).ToArray();
     }
@@ -140,7 +150,7 @@ internal static class ContainerMapping
              Protocol = parts.Length > 1 ? parts[1] : "tcp",
          }).ToArray();
 
-    private static Dictionary<string, string> ToEnvironment(List<string>? lines)
+    public static Dictionary<string, string> ToEnvironment(List<string>? lines)
     {
         var environment = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var line in lines ?? [])

@@ -13,7 +13,7 @@ using HedvigStorage.Docker;
 namespace HedvigStorage.Client.Docker;
 
 /// <summary>A Docker Engine, reached through its API on a unix socket, a named pipe or a TCP port. Safe for use by many threads.</summary>
-public sealed class DockerEngineClient : IDockerEngine
+public sealed partial class DockerEngineClient : IDockerEngine, IEnginePlugins
 {
     private static readonly TimeSpan RemovalPoll = TimeSpan.FromMilliseconds(100);
     private readonly DockerCall _call;
@@ -155,7 +155,8 @@ public sealed class DockerEngineClient : IDockerEngine
         var filters = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         if (driver is not null)
         {
-            filters["driver"] = [driver];
+            // The engine wants the whole name, which has a tag if the driver is a managed plugin.
+            filters["driver"] = [driver, driver + ":latest"];
         }
 
         var list = await _call.AskAsync(

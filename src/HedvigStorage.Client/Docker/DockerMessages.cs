@@ -133,3 +133,20 @@ internal sealed record VolumeMessage
 internal sealed record VolumeListMessage(List<VolumeMessage>? Volumes);
 
 internal sealed record CreateVolumeMessage(string Name, string Driver, IReadOnlyDictionary<string, string> DriverOpts, IReadOnlyDictionary<string, string> Labels);
+
+internal sealed record PluginMessage(string? Id, string? Name, bool Enabled, PluginSettingsMessage? Settings, PluginConfigMessage? Config);
+
+internal sealed record PluginSettingsMessage
+{
+    public List<string>? Env { get; init; }
+
+    public List<string>? Args { get; init; }
+
+    public List<PluginMountMessage>? Mounts { get; init; }
+}
+
+internal sealed record PluginConfigMessage(List<string>? Entrypoint, PluginInterfaceMessage? Interface);
+
+internal sealed record PluginInterfaceMessage(string? Socket);
+
+internal sealed record PluginMountMessage(string? Name, string? Source, string? Destination);

@@ -1,8 +1,10 @@
+using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using HedvigStorage.Client.Docker;
 using HedvigStorage.Hosting;
 
 namespace HedvigStorage.Client.Hosting;
@@ -10,13 +12,22 @@ namespace HedvigStorage.Client.Hosting;
 /// <summary>Installs plugin hosts in one of several modes, and finds them whatever their mode.</summary>
 public sealed class DockerPluginInstaller : IDockerPluginInstaller
 {
+    private readonly string? _engineAddress;
+    private readonly bool _onAnotherMachine;
     private readonly IReadOnlyList<IPluginMode> _modes;
 
     /// <summary>Makes an installer.</summary>
     /// <param name="hostsDirectory">The folder that holds the executables, or <see langword="null"/> to look for them.</param>
     /// <param name="registryDirectory">The folder for the records and logs of installed plugin hosts; <see langword="null"/> is the machine's own.</param>
-    public DockerPluginInstaller(string? hostsDirectory, string? registryDirectory = null) =>
-        _modes = [new ProcessPlugins(hostsDirectory, registryDirectory ?? Path.Combine(PluginPaths.DataRoot, "plugins"))];
+    /// <param name="engineAddress">The Docker Engine, as <see cref="DockerEngineClient"/> takes it. One that is reached over the network can have managed plugins only.</param>
+    /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: there is no such address.</exception>
+    public DockerPluginInstaller(string? hostsDirectory, string? registryDirectory = null, string? engineAddress = null)
+    {
+        _engineAddress = engineAddress;
+        _onAnotherMachine = engineAddress is not null && DockerEndpoint.Parse(engineAddress, Environment.GetEnvironmentVariable).Path is null;
+        var managed = new ManagedPlugins(hostsDirectory, engineAddress);
+        _modes = _onAnotherMachine ? [managed] : [new ProcessPlugins(hostsDirectory, engineAddress, registryDirectory ?? Path.Combine(PluginPaths.DataRoot, "plugins")), managed];
+    }
 
     /// <inheritdoc/>
     public async Task<DockerPluginStatus> GetStatusAsync(string name, CancellationToken cancellationToken)
@@ -25,6 +36,11 @@ public sealed class DockerPluginInstaller : IDockerPluginInstaller
         if (await FindAsync(name, cancellationToken).ConfigureAwait(false) is (_, { } status))
         {
             return status;
+        }
+
+        if (_onAnotherMachine)
+        {
+            return new DockerPluginStatus { Name = name };
         }
 
         // One that somebody else has started.
@@ -74,17 +90,15 @@ public sealed class DockerPluginInstaller : IDockerPluginInstaller
     public async Task<IReadOnlyList<DockerPluginCheck>> TestAsync(string name, CancellationToken cancellationToken)
     {
         var status = await GetStatusAsync(name, cancellationToken).ConfigureAwait(false);
-        return
-        [
-            new DockerPluginCheck("installed", status.Mode is not null, status.Mode is { } mode ? $"It is installed in the mode {mode}." : "It is not installed. Install it first."),
-            new DockerPluginCheck("running", status.Running, status.Running ? $"It answers at {status.Socket}." : $"Nothing answers at {status.Socket}."),
-        ];
+        return await PluginChecks.RunAsync(status, _engineAddress, cancellationToken).ConfigureAwait(false);
     }
 
-    private static DockerPluginMode DefaultMode => DockerPluginMode.Process;
+    private DockerPluginMode DefaultMode => _modes[0].Mode;
 
     private IPluginMode Of(DockerPluginMode mode) => _modes.FirstOrDefault(candidate => candidate.Mode == mode)
-        ?? throw new ClusterException(ErrorCode.Unsupported, $"A plugin host cannot be run in the mode {mode} from here.");
+        ?? throw new ClusterException(ErrorCode.Unsupported, _onAnotherMachine
+            ? $"The Docker Engine at {_engineAddress} is reached over the network, so a plugin host cannot be put beside it in the mode {mode}. Install it as a managed plugin, or on that machine."
+            : $"A plugin host cannot be run in the mode {mode} from here.");
 
     private async Task<(IPluginMode Mode, DockerPluginStatus Status)?> FindAsync(string name, CancellationToken cancellationToken)
     {

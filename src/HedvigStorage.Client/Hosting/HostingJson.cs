@@ -24,6 +24,7 @@ internal sealed record PluginVolumeMessage(string? Name, string? Mountpoint, int
 [JsonSerializable(typeof(RunMessage))]
 [JsonSerializable(typeof(PluginRecord))]
 [JsonSerializable(typeof(PluginStatusMessage))]
+[JsonSerializable(typeof(ManagedPluginConfiguration))]
 internal sealed partial class HostingJson : JsonSerializerContext
 {
 }

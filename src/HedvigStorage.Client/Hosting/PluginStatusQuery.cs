@@ -1,7 +1,8 @@
-#if NET8_0_OR_GREATER
 using System;
+#if NET8_0_OR_GREATER
 using System.IO;
 using System.Net.Http;
+using System.Text;
 using System.Text.Json;
 #endif
 using System.Threading;
@@ -21,20 +22,34 @@ internal static class PluginStatusQuery
     /// <summary>Returns its status, or <see langword="null"/> if none answers in time.</summary>
     public static async Task<PluginStatusMessage?> AskAsync(string socket, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await CallAsync(socket, "HedvigStorage.Status", string.Empty, AnswerLimit, cancellationToken).ConfigureAwait(false) is { } answer
+                ? JsonSerializer.Deserialize(answer, HostingJson.Default.PluginStatusMessage)
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Makes a call, as the Docker Engine does, and returns the answer, or <see langword="null"/> if none comes in time.</summary>
+    public static async Task<string?> CallAsync(string socket, string call, string body, TimeSpan limit, CancellationToken cancellationToken)
+    {
         using var handler = new SocketsHttpHandler
         {
             UseProxy = false,
             ConnectCallback = async (_, token) => await DockerTransport.ConnectSocketAsync(socket, token).ConfigureAwait(false),
         };
-        using var http = new HttpClient(handler) { Timeout = AnswerLimit };
+        using var http = new HttpClient(handler) { Timeout = limit };
+        using var content = new StringContent(body, Encoding.UTF8);
         try
         {
-            using var response = await http.PostAsync(new Uri("http://plugin/HedvigStorage.Status"), null, cancellationToken).ConfigureAwait(false);
-            return response.IsSuccessStatusCode
-                ? JsonSerializer.Deserialize(await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false), HostingJson.Default.PluginStatusMessage)
-                : null;
+            using var response = await http.PostAsync(new Uri("http://plugin/" + call), content, cancellationToken).ConfigureAwait(false);
+            return response.IsSuccessStatusCode ? await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false) : null;
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or JsonException)
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
             return null;
         }
@@ -50,6 +65,14 @@ internal static class PluginStatusQuery
         _ = socket;
         cancellationToken.ThrowIfCancellationRequested();
         return Task.FromResult<PluginStatusMessage?>(null);
+    }
+
+    /// <inheritdoc cref="AskAsync"/>
+    public static Task<string?> CallAsync(string socket, string call, string body, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        _ = (socket, call, body, limit);
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult<string?>(null);
     }
 #endif
 }

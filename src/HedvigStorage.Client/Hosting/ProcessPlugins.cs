@@ -5,6 +5,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using HedvigStorage.Client.Compatibility;
+using HedvigStorage.Client.Docker;
 using HedvigStorage.Client.Documents;
 using HedvigStorage.Hosting;
 
@@ -17,11 +18,13 @@ internal sealed class ProcessPlugins : IPluginMode
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
 
     private readonly string? _hostsDirectory;
+    private readonly string? _engineAddress;
     private readonly PluginRegistry _registry;
 
-    public ProcessPlugins(string? hostsDirectory, string registryDirectory)
+    public ProcessPlugins(string? hostsDirectory, string? engineAddress, string registryDirectory)
     {
         _hostsDirectory = hostsDirectory;
+        _engineAddress = engineAddress;
         _registry = new PluginRegistry(registryDirectory);
     }
 
@@ -94,10 +97,10 @@ internal sealed class ProcessPlugins : IPluginMode
 
         var running = await PluginStatusQuery.AskAsync(record.Socket, cancellationToken).ConfigureAwait(false);
         // A plugin host that is stuck or gone leaves its mounts; the kernel knows them.
-        var mounted = Mounted(running).Concat(MountTable.Under(record.MountRoot)).Distinct(StringComparer.Ordinal).ToArray();
+        var mounted = Mounted(running).Concat(MountTable.Under(record.MountRoot)).ToArray();
         if (mounted.Length > 0)
         {
-            throw new ClusterException(ErrorCode.Busy, $"The plugin '{name}' cannot be removed while volumes are mounted: {string.Join(", ", mounted)}. Stop the containers that use them.");
+            (await FindUsersAsync(name, cancellationToken).ConfigureAwait(false)).Refuse($"The plugin '{name}' cannot be removed", mounted);
         }
 
         await StopAsync(record, running, cancellationToken).ConfigureAwait(false);
@@ -111,6 +114,20 @@ internal sealed class ProcessPlugins : IPluginMode
         var record = _registry.Read(name)!;
         await StopAsync(record, await PluginStatusQuery.AskAsync(record.Socket, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         return await StartAsync(record with { ProcessId = 0 }, cancellationToken).ConfigureAwait(false);
+    }
+
+    // A mounted volume is reason enough to refuse: the engine only tells more of it, if it answers.
+    private async Task<VolumeUsers> FindUsersAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var engine = new DockerEngineClient(_engineAddress);
+            return await VolumeUsers.FindAsync(engine, name, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ClusterException)
+        {
+            return VolumeUsers.Unknown;
+        }
     }
 
     private static PluginRecord Resolve(DockerPluginSettings settings)
@@ -134,7 +151,8 @@ internal sealed class ProcessPlugins : IPluginMode
         && string.Equals(wanted.StateDirectory, running.StateDirectory, StringComparison.Ordinal)
         && string.Equals(wanted.MountRoot, running.MountRoot, StringComparison.Ordinal);
 
-    private static IEnumerable<string> Mounted(PluginStatusMessage? running) =>
+    /// <summary>Names the volumes that a plugin host has mounted; none if it does not answer.</summary>
+    public static IEnumerable<string> Mounted(PluginStatusMessage? running) =>
         (running?.Volumes ?? []).Where(volume => volume.Mounts > 0 || !string.IsNullOrEmpty(volume.Mountpoint)).Select(volume => volume.Name ?? string.Empty);
 
     public static DockerPluginStatus ToStatus(string name, string socket, PluginRecord? record, PluginStatusMessage? running) => new()

@@ -23,6 +23,9 @@ public sealed record ContainerSummary
 
     /// <summary>Gets the names of the volumes that it mounts.</summary>
     public IReadOnlyList<string> Volumes { get; init; } = [];
+
+    /// <summary>Gets the drivers of <see cref="Volumes"/>, in the same order; empty where the engine does not tell.</summary>
+    public IReadOnlyList<string> VolumeDrivers { get; init; } = [];
 }
 
 /// <summary>A container as it is.</summary>

@@ -98,7 +98,7 @@ internal sealed class ImageAttacher : IAttacher
         }
 
         // A device that a mount of another namespace still holds is still written to, so the lease must not end yet.
-        if (!SpinUntil(() => device is { } number ? !HasImage(number, image) : LoopDevice.Find(image) is null, ReleaseLimit))
+        if (!SpinUntil(() => device is { } number ? !LoopDevice.Has(number, image) : LoopDevice.Find(image) is null, ReleaseLimit))
         {
             throw new ClusterException(ErrorCode.Busy, $"The volume is unmounted from '{mountpoint}', but a mount in another mount namespace still uses it.");
         }
@@ -141,11 +141,7 @@ internal sealed class ImageAttacher : IAttacher
     }
 
     private static uint? MountedDevice(string image, string mountpoint) =>
-        LibC.DeviceOf(mountpoint) is (LoopDevice.Major, var number) && HasImage(number, image) ? number : null;
-
-    // The kernel adds " (deleted)" to the name of a file that has been removed meanwhile.
-    private static bool HasImage(uint number, string image) => LoopDevice.ImageOf(number) is { } current
-        && (string.Equals(current, image, StringComparison.Ordinal) || string.Equals(current, image + " (deleted)", StringComparison.Ordinal));
+        LibC.DeviceOf(mountpoint) is (LoopDevice.Major, var number) && LoopDevice.Has(number, image) ? number : null;
 
     private static bool SpinUntil(Func<bool> done, TimeSpan limit)
     {
@@ -268,7 +264,7 @@ internal sealed class ImageAttacher : IAttacher
             {
                 Unmount(request.Mountpoint, ReleaseLimit);
                 device.Dispose();
-                if (!SpinUntil(() => !HasImage(number, request.Image), ReleaseLimit))
+                if (!SpinUntil(() => !LoopDevice.Has(number, request.Image), ReleaseLimit))
                 {
                     throw new ClusterException(ErrorCode.Busy, $"{LoopDevice.PathOf(number)} is still in use, so the file system of volume '{request.Volume.Name}' cannot be grown.");
                 }

@@ -18,6 +18,7 @@ internal static class LoopDevice
     private const nuint Configure = 0x4C0A;
     private const nuint SetCapacity = 0x4C07;
     private const nuint GetSize = 0x80081272;
+    private const nuint GetStatus = 0x4C05;
     private const uint AutoClear = 4;
 
     /// <summary>Gets the path of a loop device.</summary>
@@ -32,13 +33,32 @@ internal static class LoopDevice
         foreach (var directory in Directory.EnumerateFileSystemEntries("/sys/block", "loop*"))
         {
             if (uint.TryParse(Path.GetFileName(directory.AsSpan())["loop".Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                && string.Equals(ImageOf(number), image, StringComparison.Ordinal))
+                && Has(number, image))
             {
                 return number;
             }
         }
 
         return null;
+    }
+
+    /// <summary>Tells whether a file is the content of a loop device, also of one whose file has been removed since.</summary>
+    /// <param name="number">The device's number.</param>
+    /// <param name="image">The file, as the kernel names it: absolute, without symbolic links.</param>
+    /// <exception cref="IOException">It cannot be told.</exception>
+    public static bool Has(uint number, string image)
+    {
+        const string Removed = " (deleted)";
+        if (ImageOf(number) is not { } current)
+        {
+            return false;
+        }
+
+        // The kernel names the file as it was seen by who set the device up. When that mount namespace is gone, as a managed plugin's is
+        // after each of its ends, only the path below its bind mount is left: then it is the file itself that must be compared.
+        return string.Equals(current, image, StringComparison.Ordinal)
+            || string.Equals(current, image + Removed, StringComparison.Ordinal)
+            || (string.Equals(Path.GetFileName(current), Path.GetFileName(image), StringComparison.Ordinal) && IsSameFile(number, image));
     }
 
     /// <summary>Tells which file is the content of a loop device, or <see langword="null"/> if it has none.</summary>
@@ -144,6 +164,14 @@ internal static class LoopDevice
         }
 
         throw LibC.Failure("A loop device could not be set up", error);
+    }
+
+    private static unsafe bool IsSameFile(uint number, string image)
+    {
+        LoopInformation information;
+        using var device = LibC.Open(PathOf(number), OpenFlags.ReadOnly | OpenFlags.CloseOnExec, 0);
+        return !device.IsInvalid && LibC.Control(device, GetStatus, &information) == 0
+            && LibC.IdentityOf(image) is { } file && file.Inode == information.Inode && file.Device == information.Device;
     }
 
     [StructLayout(LayoutKind.Sequential)]

@@ -22,6 +22,11 @@ internal static partial class LibC
     private const int SeekData = 3;
     private const int SeekHole = 4;
     private const int AtFdCwd = -100;
+    private const int StatusBytes = 256;
+    private const uint BasicStatistics = 0x7ff;
+    private const int MajorOffset = 0x88;
+    private const int MinorOffset = 0x8c;
+    private const int DoNotSynchronize = 0x4000;
     private const int FallocateKeepSize = 1;
     private const int FallocatePunchHole = 2;
 
@@ -71,14 +76,23 @@ internal static partial class LibC
     /// <summary>Tells which device a path lies on (major and minor number), or <see langword="null"/> if there is no such path.</summary>
     public static unsafe (uint Major, uint Minor)? DeviceOf(string path)
     {
-        const uint BasicStatistics = 0x7ff;
-        const int MajorOffset = 0x88;
-        const int MinorOffset = 0x8c;
-        const int DoNotSynchronize = 0x4000;
-        var buffer = stackalloc byte[256];
-        return Statx(AtFdCwd, path, DoNotSynchronize, BasicStatistics, buffer) == 0
-            ? (*(uint*)(buffer + MajorOffset), *(uint*)(buffer + MinorOffset))
-            : null;
+        var buffer = stackalloc byte[StatusBytes];
+        return Statx(AtFdCwd, path, DoNotSynchronize, BasicStatistics, buffer) == 0 ? (*(uint*)(buffer + MajorOffset), *(uint*)(buffer + MinorOffset)) : null;
+    }
+
+    /// <summary>Tells which file a path is: its inode, and its device in the one number that loop devices know it by; <see langword="null"/> if there is no such path.</summary>
+    public static unsafe (ulong Device, ulong Inode)? IdentityOf(string path)
+    {
+        const int InodeOffset = 0x20;
+        var buffer = stackalloc byte[StatusBytes];
+        if (Statx(AtFdCwd, path, DoNotSynchronize, BasicStatistics, buffer) != 0)
+        {
+            return null;
+        }
+
+        // new_encode_dev of linux/kdev_t.h: 8 bits of the minor number, 12 of the major, the other 12 of the minor.
+        var (major, minor) = (*(uint*)(buffer + MajorOffset), *(uint*)(buffer + MinorOffset));
+        return ((minor & 0xff) | (major << 8) | ((minor & ~0xffu) << 12), *(ulong*)(buffer + InodeOffset));
     }
 
     /// <summary>Gets a path without symbolic links, or <see langword="null"/> (and <see cref="LastError"/>) if there is no such file.</summary>

@@ -24,7 +24,7 @@ internal static class LoopDevices
         foreach (var directory in Directory.EnumerateDirectories("/sys/block", "loop*"))
         {
             // A device without a backing file has no such attribute; one may also go away meanwhile.
-            if (TryRead(Path.Combine(directory, "loop/backing_file"))?.TrimEnd('\n') == imagePath)
+            if (TryRead(Path.Combine(directory, "loop/backing_file")) is { } file && IsImage(file.TrimEnd('\n'), imagePath))
             {
                 devices.Add(Describe(Path.GetFileName(directory), TryRead(Path.Combine(directory, "dev"))?.Trim()));
             }
@@ -32,6 +32,10 @@ internal static class LoopDevices
 
         return devices;
     }
+
+    // A managed plugin sees the folder of the images through a mount of its own. Of a device that it set up the kernel tells, once the plugin
+    // has ended, only the path below that mount; an image's name is unique.
+    private static bool IsImage(string file, string imagePath) => file.StartsWith('/') && imagePath.EndsWith(file, StringComparison.Ordinal);
 
     private static LoopDevice Describe(string name, string? number)
     {
