@@ -99,16 +99,20 @@ public sealed class ServiceTests(ServiceFixture services) : IClassFixture<Servic
         SkipWithoutMachine();
         var writer = await services.RunWriterAsync("updated");
         var process = await services.ProcessAsync();
-        await services.WriteReleaseAsync("2");
         using var updated = new CancellationTokenSource();
         var started = StartContainersAsync(updated.Token);
 
-        (await services.HvAsync("plugin", "update")).Expect(0);
+        foreach (var version in new[] { "2", "3", "4" })
+        {
+            await services.WriteReleaseAsync(version);
+            (await services.HvAsync("plugin", "update")).Expect(0);
+        }
+
         await updated.CancelAsync();
 
         Assert.True(await started > 0);
         Assert.NotEqual(process, await services.ProcessAsync());
-        Assert.Contains("# Release 2", await Machine.ShellAsync("cat /opt/hedvigstorage/hedvig-plugin/hv-plugin"), StringComparison.Ordinal);
+        Assert.Contains("# Release 4", await Machine.ShellAsync("cat /opt/hedvigstorage/hedvig-plugin/hv-plugin"), StringComparison.Ordinal);
         _ = await services.WaitForMoreAsync(writer, await services.WaitForMoreAsync(writer, 0));
         Assert.Equal("true", (await Machine.DockerAsync("inspect", "-f", "{{.State.Running}}", writer)).Expect(0).Output.Trim());
         await services.RemoveAsync(writer);
@@ -118,7 +122,7 @@ public sealed class ServiceTests(ServiceFixture services) : IClassFixture<Servic
     public async Task Removing_is_refused_while_a_volume_is_in_use_and_then_leaves_nothing_and_nobody_waiting()
     {
         SkipWithoutMachine();
-        (await services.HvAsync("plugin", "install", "--mode", "service", "--name", "second", "--host", "machine")).Expect(0);
+        (await services.HvAsync("plugin", "install", "--name", "second", "--host", "machine")).Expect(0);
         (await Machine.DockerAsync("run", "-d", "--name", "user", "--network", "none", "--volume-driver", "second", "-v", "inuse:/volume", TestImages.Busybox, "sleep", "600")).Expect(0);
 
         var refused = (await services.HvAsync("plugin", "uninstall", "--name", "second")).Expect(1);
@@ -152,6 +156,19 @@ public sealed class ServiceTests(ServiceFixture services) : IClassFixture<Servic
         var verified = (await Machine.RunAsync("systemd-analyze", "verify", "--man=no", "/etc/systemd/system/hedvig-plugin-site-2.b.service", "/etc/systemd/system/hedvig-plugin-site-2.b.socket")).Expect(0);
         Assert.Equal(string.Empty, verified.Output + verified.Errors);
         (await services.HvAsync("plugin", "uninstall", "--name", "site-2.b")).Expect(0);
+    }
+
+    [SkippableFact]
+    public async Task Unless_told_otherwise_an_installation_is_a_service_and_a_start_is_a_process()
+    {
+        SkipWithoutMachine();
+        (await services.HvAsync("plugin", "install", "--name", "third", "--host", "machine")).Expect(0);
+        Assert.Equal("Service", (await services.StatusAsync("third")).GetProperty("mode").GetString());
+        (await services.HvAsync("plugin", "uninstall", "--name", "third")).Expect(0);
+
+        (await services.HvAsync("plugin", "start", "--name", "third", "--host", "machine")).Expect(0);
+        Assert.Equal("Process", (await services.StatusAsync("third")).GetProperty("mode").GetString());
+        (await services.HvAsync("plugin", "stop", "--name", "third")).Expect(0);
     }
 
     private void SkipWithoutMachine() => Skip.If(services.Missing is not null, services.Missing);
