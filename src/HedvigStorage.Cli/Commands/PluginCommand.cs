@@ -34,6 +34,7 @@ internal static class PluginCommand
         "plugin",
         status.Name,
         status.Mode?.ToString(),
+        status.Service,
         status.Running,
         status.ProcessId,
         status.Version,

@@ -41,10 +41,12 @@ internal static class PluginInstallCommand
             {
                 var settings = connection.Read(parsed);
                 var (cluster, credentialFile, localData) = await Connector.FindForPluginAsync(settings, cancellationToken);
+                var installer = Connector.PluginInstaller(settings.Docker);
+                var plugin = ObjectName.Check("plugin", parsed.GetRequiredValue(name));
                 var wanted = new DockerPluginSettings
                 {
-                    Name = ObjectName.Check("plugin", parsed.GetRequiredValue(name)),
-                    Mode = anyMode ? ReadMode(parsed.GetValue(mode)) : null,
+                    Name = plugin,
+                    Mode = anyMode ? ReadMode(parsed.GetValue(mode)) : (await installer.GetStatusAsync(plugin, cancellationToken)).Mode ?? DockerPluginMode.Process,
                     Cluster = cluster,
                     CredentialFile = credentialFile,
                     SkipCertificateCheck = settings.SkipCertificateCheck,
@@ -54,7 +56,7 @@ internal static class PluginInstallCommand
                     MountRoot = Full(parsed.GetValue(mountRoot)),
                     DataDirectory = Full(anyMode ? parsed.GetValue(data) : null) ?? localData,
                 };
-                output.Show(PluginCommand.Describe(await Connector.PluginInstaller(settings.Docker).InstallAsync(wanted, cancellationToken)));
+                output.Show(PluginCommand.Describe(await installer.InstallAsync(wanted, cancellationToken)));
                 return ExitStatus.Success;
             },
             cancellationToken));
@@ -65,7 +67,7 @@ internal static class PluginInstallCommand
     {
         var mode = new Option<string?>("--mode")
         {
-            Description = "How it is run: process, a plain process of this machine; service, kept by systemd; managed, kept by the Docker Engine itself. Unless told: as it is installed, else a process.",
+            Description = "How it is run: process, a plain process of this machine; service, kept by systemd; managed, kept by the Docker Engine itself. Unless told: as it is installed, else a service where systemd runs the machine, and a process elsewhere.",
             HelpName = "MODE",
         };
         return mode.AcceptOnlyFromAmong("process", "service", "managed");

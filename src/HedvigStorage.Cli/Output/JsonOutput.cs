@@ -52,6 +52,7 @@ internal sealed record PluginDocument(
     string Type,
     string Name,
     string? Mode,
+    string? Service,
     bool Running,
     int? ProcessId,
     string? Version,

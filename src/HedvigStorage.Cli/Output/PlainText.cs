@@ -47,11 +47,13 @@ internal class PlainText(TextWriter writer, TextWriter errors, TimeProvider time
         if (!plugin.Running)
         {
             Say($"The plugin host '{plugin.Name}' {(plugin.Mode is null ? "does" : "is installed and does")} not run.");
+            SayUnlessEmpty("service", plugin.Service);
             return;
         }
 
         Say($"The plugin host '{plugin.Name}' runs.");
         SayUnlessEmpty("mode", plugin.Mode);
+        SayUnlessEmpty("service", plugin.Service);
         SayUnlessEmpty("process", plugin.ProcessId?.ToString(CultureInfo.InvariantCulture));
         SayUnlessEmpty("version", plugin.Version);
         SayUnlessEmpty("cluster", plugin.Cluster);

@@ -4,6 +4,9 @@ using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+#if NET8_0_OR_GREATER
+using HedvigStorage.Client.Compatibility;
+#endif
 using HedvigStorage.Client.Docker;
 using HedvigStorage.Hosting;
 
@@ -26,7 +29,17 @@ public sealed class DockerPluginInstaller : IDockerPluginInstaller
         _engineAddress = engineAddress;
         _onAnotherMachine = engineAddress is not null && DockerEndpoint.Parse(engineAddress, Environment.GetEnvironmentVariable).Path is null;
         var managed = new ManagedPlugins(hostsDirectory, engineAddress);
-        _modes = _onAnotherMachine ? [managed] : [new ProcessPlugins(hostsDirectory, engineAddress, registryDirectory ?? Path.Combine(PluginPaths.DataRoot, "plugins")), managed];
+        var process = new ProcessPlugins(hostsDirectory, engineAddress, registryDirectory ?? Path.Combine(PluginPaths.DataRoot, "plugins"));
+        _modes = _onAnotherMachine ? [managed] : [process, managed];
+#if NET8_0_OR_GREATER
+        if (Platform.IsLinux && !_onAnotherMachine)
+        {
+            // The first one is taken where nobody has said which.
+            var paths = new ServicePaths();
+            var service = new ServicePlugins(hostsDirectory, engineAddress, paths);
+            _modes = paths.HasSystemd ? [service, process, managed] : [process, service, managed];
+        }
+#endif
     }
 
     /// <inheritdoc/>

@@ -5,7 +5,6 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using HedvigStorage.Client.Compatibility;
-using HedvigStorage.Client.Docker;
 using HedvigStorage.Client.Documents;
 using HedvigStorage.Hosting;
 
@@ -100,7 +99,7 @@ internal sealed class ProcessPlugins : IPluginMode
         var mounted = Mounted(running).Concat(MountTable.Under(record.MountRoot)).ToArray();
         if (mounted.Length > 0)
         {
-            (await FindUsersAsync(name, cancellationToken).ConfigureAwait(false)).Refuse($"The plugin '{name}' cannot be removed", mounted);
+            (await VolumeUsers.TryFindAsync(_engineAddress, name, cancellationToken).ConfigureAwait(false)).Refuse($"The plugin '{name}' cannot be removed", mounted);
         }
 
         await StopAsync(record, running, cancellationToken).ConfigureAwait(false);
@@ -114,20 +113,6 @@ internal sealed class ProcessPlugins : IPluginMode
         var record = _registry.Read(name)!;
         await StopAsync(record, await PluginStatusQuery.AskAsync(record.Socket, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         return await StartAsync(record with { ProcessId = 0 }, cancellationToken).ConfigureAwait(false);
-    }
-
-    // A mounted volume is reason enough to refuse: the engine only tells more of it, if it answers.
-    private async Task<VolumeUsers> FindUsersAsync(string name, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var engine = new DockerEngineClient(_engineAddress);
-            return await VolumeUsers.FindAsync(engine, name, cancellationToken).ConfigureAwait(false);
-        }
-        catch (ClusterException)
-        {
-            return VolumeUsers.Unknown;
-        }
     }
 
     private static PluginRecord Resolve(DockerPluginSettings settings)

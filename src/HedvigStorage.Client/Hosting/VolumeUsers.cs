@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using HedvigStorage.Client.Docker;
 using HedvigStorage.Docker;
 
 namespace HedvigStorage.Client.Hosting;
@@ -17,9 +18,6 @@ internal sealed class VolumeUsers
 
     private VolumeUsers(ILookup<string, string> containers) => _containers = containers;
 
-    /// <summary>Gets what is known without an engine, which is nothing.</summary>
-    public static VolumeUsers Unknown { get; } = new(Array.Empty<string>().ToLookup(_ => string.Empty, StringComparer.Ordinal));
-
     /// <summary>Gets the volumes that containers use.</summary>
     public IEnumerable<string> Volumes => _containers.Select(volume => volume.Key);
 
@@ -33,6 +31,20 @@ internal sealed class VolumeUsers
              from volume in container.Volumes.Zip(container.VolumeDrivers, (name, volumeDriver) => (Name: name, Driver: volumeDriver))
              where string.Equals(volume.Driver, driver, StringComparison.Ordinal)
              select (volume.Name, Container: container.Name)).ToLookup(use => use.Name, use => use.Container, StringComparer.Ordinal));
+    }
+
+    /// <summary>Asks the engine at an address. A mounted volume is reason enough to refuse: the engine only tells more of it, if it answers.</summary>
+    public static async Task<VolumeUsers> TryFindAsync(string? engineAddress, string driver, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var engine = new DockerEngineClient(engineAddress);
+            return await FindAsync(engine, driver, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ClusterException)
+        {
+            return new VolumeUsers(Array.Empty<string>().ToLookup(_ => string.Empty, StringComparer.Ordinal));
+        }
     }
 
     /// <summary>Refuses what cannot be done while volumes are mounted.</summary>

@@ -15,12 +15,17 @@ namespace HedvigStorage.PluginHost.Hosting;
 /// <summary>Kestrel on a unix socket, without a generic host: that takes half of the start-up time and some megabytes.</summary>
 internal sealed class PluginServer : IDisposable
 {
+    // A client that has just connected sends its request at once.
+    private static readonly TimeSpan LastRequests = TimeSpan.FromMilliseconds(200);
+
     private readonly KestrelServer _server;
+    private readonly HandoverTransport _transport;
     private readonly string? _socket;
 
-    private PluginServer(KestrelServer server, string? socket)
+    private PluginServer(KestrelServer server, HandoverTransport transport, string? socket)
     {
         _server = server;
+        _transport = transport;
         _socket = socket;
     }
 
@@ -48,7 +53,7 @@ internal sealed class PluginServer : IDisposable
             options.ListenUnixSocket(socket);
         }
 
-        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions { IOQueueCount = 0 }), NullLoggerFactory.Instance);
+        var transport = new HandoverTransport(new SocketTransportFactory(Options.Create(new SocketTransportOptions { IOQueueCount = 0 }), NullLoggerFactory.Instance));
         var server = new KestrelServer(Options.Create(options), transport, NullLoggerFactory.Instance);
         try
         {
@@ -57,6 +62,7 @@ internal sealed class PluginServer : IDisposable
         catch (IOException exception)
         {
             server.Dispose();
+            transport.Dispose();
             throw new ClusterException(ErrorCode.Internal, $"The socket '{socket}' cannot be listened on: {exception.Message}", exception);
         }
 
@@ -65,7 +71,7 @@ internal sealed class PluginServer : IDisposable
             File.SetUnixFileMode(socket, OwnerOnly);
         }
 
-        return new PluginServer(server, passed is null ? socket : null);
+        return new PluginServer(server, transport, passed is null ? socket : null);
     }
 
     /// <summary>Stops to listen, ends the requests under way (within a limit) and removes the socket.</summary>
@@ -77,13 +83,22 @@ internal sealed class PluginServer : IDisposable
         {
             File.Delete(_socket);
         }
+        else
+        {
+            await _transport.EndAsync();
+            await Task.Delay(LastRequests);
+        }
 
         using var cancellation = new CancellationTokenSource(limit);
         await _server.StopAsync(cancellation.Token);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _server.Dispose();
+    public void Dispose()
+    {
+        _server.Dispose();
+        _transport.Dispose();
+    }
 
     private static void MakeRoom(string socket)
     {
