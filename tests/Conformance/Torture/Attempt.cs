@@ -12,6 +12,9 @@ internal sealed record Attempt(bool Done, string Output, string Error)
     // A container that was ended by a signal has said nothing, and neither does the client for it.
     private const int Signals = 128;
 
+    /// <summary>Gets whether a container cannot be started again as containerd still has the task of an engine that was killed: the engine never mends that.</summary>
+    public bool IsLeftByAKilledEngine => Error.Contains("task ", StringComparison.Ordinal) && Error.Contains(": already exists", StringComparison.Ordinal);
+
     /// <summary>Takes the end of a program.</summary>
     public static Attempt Of(Ended ended) => new(
         ended.Status == 0,

@@ -87,7 +87,7 @@ internal sealed partial class Caller(Site site, ICluster cluster, Disturber dist
 
     // Any container that is being started has, for a moment, all mounts of the machine.
     private static bool IsHeld(string error) =>
-        error.Contains("It is held by ", StringComparison.Ordinal) || error.Contains("where hv-cluster cannot see it", StringComparison.Ordinal);
+        error.Contains(" held by ", StringComparison.Ordinal) || error.Contains("where hv-cluster cannot see it", StringComparison.Ordinal);
 
     private static bool IsUnclear(string error) => Bare().IsMatch(Wrapping().Replace(error, string.Empty)) || error.Contains("context deadline exceeded", StringComparison.Ordinal);
 

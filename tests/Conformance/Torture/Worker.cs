@@ -134,7 +134,7 @@ internal sealed class Worker(int number, int seed, Caller caller, bool survives)
             Caller.ShortBudget,
             async () =>
             {
-                await ReviveAsync(container);
+                await ReviveAsync(volume, container);
                 return Attempt.Of(await caller.Site.DockerAsync("exec", container, "sh", "-c", WriteScript(NewName("f"))));
             },
             container);
@@ -142,13 +142,26 @@ internal sealed class Worker(int number, int seed, Caller caller, bool survives)
     }
 
     // An engine that ends takes its containers with it, unless they are meant to survive it.
-    private async Task ReviveAsync(string container)
+    private async Task ReviveAsync(KeptVolume volume, string container)
     {
         var state = await caller.DockerAsync("inspect a container", Caller.ShortBudget, "inspect", "-f", "{{.State.Status}}", container);
         if (state.Output.Trim() == "exited")
         {
             Assert.False(survives, $"Container '{container}' has not survived the engine.");
-            _ = await caller.DockerAsync("start a container again", Caller.LongBudget, "start", container);
+            var again = await caller.UntilDoneAsync(
+                "start a container again",
+                Caller.LongBudget,
+                async () =>
+                {
+                    var attempt = Attempt.Of(await caller.Site.DockerAsync("start", container));
+                    return attempt with { Done = attempt.Done || attempt.IsLeftByAKilledEngine };
+                },
+                container);
+            if (again.IsLeftByAKilledEngine)
+            {
+                _ = await RemoveContainerAsync(container);
+                _ = await StartContainerAsync(volume, container);
+            }
         }
     }
 
