@@ -20,6 +20,7 @@ namespace HedvigStorage.Conformance.Parts;
 internal sealed class Site : IAsyncDisposable
 {
     private CallRecorder? _calls;
+    private string _address = string.Empty;
 
     private Site(string folder, string dockerHost)
     {
@@ -73,6 +74,9 @@ internal sealed class Site : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("hedvigstorage-site-").FullName;
         var site = new Site(folder, dockerHost);
         await site.StartClusterAgainAsync(["--listen", listen, .. options]);
+
+        // It keeps its address when it is started again.
+        site._address = (await File.ReadAllTextAsync(Path.Combine(site.ClusterData, "last-address"))).Trim();
         return site;
     }
 
@@ -83,7 +87,7 @@ internal sealed class Site : IAsyncDisposable
     /// <summary>Starts the plugin host; whether the cluster answers at that moment does not matter.</summary>
     public async Task StartPluginAsync(params string[] options) => (await HvAsync([
         "plugin", "start", "--name", Driver, "--state", Path.Combine(Folder, "state"), "--mount-root", MountRoot, "--host", "conformance",
-        "--cluster", (await File.ReadAllTextAsync(Path.Combine(ClusterData, "last-address"))).Trim(), "--credential-file", Path.Combine(ClusterData, "credential.json"), .. options])).Expect(0);
+        "--cluster", _address, "--credential-file", Path.Combine(ClusterData, "credential.json"), .. options])).Expect(0);
 
     /// <summary>Starts the plugin host with a recorder before it.</summary>
     public async Task StartRecordedPluginAsync()
