@@ -26,6 +26,10 @@ public sealed record ProcessIdentity(int Id, long Start, string Namespace)
     public static ProcessIdentity? Of(int processId) =>
         OwnNamespace is { } space && Stat(processId) is { HasEnded: false } stat ? new ProcessIdentity(processId, stat.Start, space) : null;
 
+    /// <summary>Identifies a process that is known to have ended, so that its start can no longer be told: one that no process is taken for.</summary>
+    /// <param name="processId">The id that it had in this process's namespace.</param>
+    public static ProcessIdentity OfEnded(int processId) => new(processId, long.MaxValue, OwnNamespace ?? string.Empty);
+
     /// <summary>Reads what <see cref="ToString"/> wrote; <see langword="null"/> if it is not of that form.</summary>
     /// <param name="text">The text.</param>
     public static ProcessIdentity? Parse(string? text)

@@ -13,7 +13,7 @@ internal static class EnginePeer
     private const int SocketLevel = 1;
     private const int PeerCredentials = 17;
 
-    /// <summary>Identifies it; <see langword="null"/> if it cannot be told, or has ended meanwhile.</summary>
+    /// <summary>Identifies it, also if it was killed since it sent the request; <see langword="null"/> if it cannot be told.</summary>
     /// <param name="context">The request.</param>
     public static string? Of(IFeatureCollection context)
     {
@@ -25,6 +25,6 @@ internal static class EnginePeer
         // The process, its user and its group, 32 bits each; the process is 0 if it is of a namespace that cannot be seen from here.
         Span<int> credentials = stackalloc int[3];
         _ = socket.GetRawSocketOption(SocketLevel, PeerCredentials, MemoryMarshal.AsBytes(credentials));
-        return credentials[0] > 0 ? ProcessIdentity.Of(credentials[0])?.ToString() : null;
+        return credentials[0] > 0 ? (ProcessIdentity.Of(credentials[0]) ?? ProcessIdentity.OfEnded(credentials[0])).ToString() : null;
     }
 }
