@@ -36,6 +36,11 @@ public sealed class ReconcileTableTests
         facts => Assert.NotEqual(ReconcileAction.StopWriting, ReconcileTable.Decide(facts).Action));
 
     [Fact]
+    public void Nothing_is_mounted_without_the_clusters_word_that_the_lease_is_ours() => Assert.All(
+        AllFacts.Where(facts => facts.Lease != LeaseFact.Ours),
+        facts => Assert.NotEqual(ReconcileAction.MountAgain, ReconcileTable.Decide(facts).Action));
+
+    [Fact]
     public void Where_another_host_has_the_lease_nothing_mounted_here_goes_on_writing() => Assert.All(
         AllFacts.Where(facts => facts is { Record: RecordFact.Mounted, Mount: MountFact.Present, Lease: LeaseFact.Other }),
         facts => Assert.Equal(ReconcileAction.StopWriting, ReconcileTable.Decide(facts).Action));

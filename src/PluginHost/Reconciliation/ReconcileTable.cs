@@ -31,7 +31,8 @@ internal static class ReconcileTable
         new(ReconcileAction.Report, "The cluster no longer has the volume.") { Record = RecordFact.Mounted, Lease = LeaseFact.VolumeGone },
         new(ReconcileAction.TakeLeaseAgain, "The cluster has lost its lease.") { Record = RecordFact.Mounted, Lease = LeaseFact.Nobody },
         new(ReconcileAction.Report, "Somebody has unmounted it, and another host has its lease.") { Record = RecordFact.Mounted, Mount = MountFact.Missing, Lease = LeaseFact.Other },
-        new(ReconcileAction.MountAgain, "Somebody has unmounted it, and it is in use.") { Record = RecordFact.Mounted, Mount = MountFact.Missing },
+        new(ReconcileAction.MountAgain, "Somebody has unmounted it, and it is in use.") { Record = RecordFact.Mounted, Mount = MountFact.Missing, Lease = LeaseFact.Ours },
+        new(ReconcileAction.Report, "Somebody has unmounted it, and the cluster cannot be asked whether it may be mounted again.") { Record = RecordFact.Mounted, Mount = MountFact.Missing },
         new(ReconcileAction.Keep, "The engine's use has ended, but a container or process still has it.") { Record = RecordFact.Mounted, Uses = UseFact.Absent | UseFact.Ended },
         new(ReconcileAction.Keep, "It is in use.") { Record = RecordFact.Mounted },
     ];

@@ -41,6 +41,7 @@ internal sealed class Reconciler
     private readonly Log _log;
     private readonly ConcurrentDictionary<string, (MountRecord Record, long Since)> _unused = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> _reported = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _ungrown = new(StringComparer.Ordinal);
 
     public Reconciler(
         LeaseClient leases, IAttacher attacher, MountTable table, VolumeReleaser releaser, VolumeTurns turns, BlockingThreads threads, HostIdentity host, string mountRoot, TimeProvider time, Log log)
@@ -91,15 +92,20 @@ internal sealed class Reconciler
     }
 
     /// <summary>Brings mounted volumes up to the sizes that they have been given meanwhile.</summary>
-    public Task GrowAsync() => Parallel.ForEachAsync(_table.All.Where(record => record.Phase == MountPhase.Mounted), AtOnce, async (record, _) =>
+    public Task GrowAsync() => Parallel.ForEachAsync(_table.All.Where(record => record.Phase == MountPhase.Mounted), AtOnce, async (record, cancellationToken) =>
     {
+        cancellationToken.ThrowIfCancellationRequested();
         try
         {
             await _turns.TryRunAsync(record.Volume, () => _threads.RunAsync(() => Grow(record.Volume)));
+            _ = _ungrown.TryRemove(record.Volume, out _);
         }
         catch (ClusterException exception)
         {
-            Report(record.Volume, exception.Message);
+            if (_ungrown.TryAdd(record.Volume, exception.Message))
+            {
+                _log.Warning($"Volume '{record.Volume}': {exception.Message}");
+            }
         }
     });
 
