@@ -47,7 +47,7 @@ internal sealed class SystemdMachine : IAsyncDisposable
     public static async Task<SystemdMachine> LayAsync()
     {
         var folder = Directory.CreateTempSubdirectory("hvm-").FullName;
-        string[] arguments = ["--mount", "bash", Path.Combine(AppContext.BaseDirectory, "Systemd", "power.sh"), folder];
+        string[] arguments = ["--mount", "bash", Path.Combine(AppContext.BaseDirectory, "Systemd", "power.sh"), folder, Programs.RepositoryRoot];
         var power = Process.Start(new ProcessStartInfo("unshare", arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
         if (await power.StandardOutput.ReadLineAsync() is "ready")
         {

@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# A machine with systemd as its first process, over what is installed on this one. $1 is a folder of its own on a real disk.
+# A machine with systemd as its first process, over what is installed on this one. $1 is a folder of its own on a real disk, $2 the one that has
+# the hosts.
 # It answers "ready" when all is laid, then reads commands: "on" starts the machine and answers with the process below which it runs, "off" cuts the power.
 # At the end of the input, whatever has ended its writer, nothing is left: the mounts are in a namespace of this process, which must have one of its own.
 set -eu
 folder=$1
+programs=$2
 here=$(cd "$(dirname "$0")" && pwd)
 root=$folder/layers/root
 machine=
@@ -46,7 +48,7 @@ echo ready
 while read -r command; do
     power_off
     if [ "$command" = on ]; then
-        unshare --fork --kill-child --pid --mount --cgroup --uts --ipc --net bash "$here/boot.sh" "$folder" </dev/null >"$folder/console.log" 2>&1 &
+        unshare --fork --kill-child --pid --mount --cgroup --uts --ipc --net bash "$here/boot.sh" "$folder" "$programs" </dev/null >"$folder/console.log" 2>&1 &
         machine=$!
         echo "$machine"
     else
