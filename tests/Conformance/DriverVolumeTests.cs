@@ -1,5 +1,6 @@
 using System;
 using System.Threading;
+using System.Net.Http;
 using System.Threading.Tasks;
 using HedvigStorage.Conformance.Parts;
 
@@ -52,6 +53,13 @@ public sealed class DriverVolumeTests(EngineFixture engine)
         await using var site = await StartAsync();
         foreach (var call in new[] { "Create", "Mount", "Unmount", "Remove", "Get", "Path" })
         {
+            if (call is "Get" && body.Length == 0)
+            {
+                // An engine's repetition of a lost Get: any answer would be taken for "no such volume".
+                _ = await Assert.ThrowsAsync<HttpRequestException>(() => site.Calls.AskAsync(call, body));
+                continue;
+            }
+
             var answered = await site.Calls.AskAsync(call, body);
             Assert.Equal(200, answered.Status);
             Assert.NotEmpty(answered.Error);
