@@ -94,13 +94,9 @@ internal sealed class AttachmentService(ClusterState state)
             return null;
         }
 
-        if (state.IsHeld(lease) && await state.Engine.FenceAsync(row.Id, lease) is { } reason)
-        {
-            throw new ClusterException(ErrorCode.Refused, $"{Describe(lease)} Its lease is not ended: {reason}");
-        }
-
-        await state.Catalog.WriteAsync(catalog => catalog.FenceAttachment(row.Id));
-        return lease;
+        return await TryEndAsync(row, lease) is { } reason
+            ? throw new ClusterException(ErrorCode.Refused, $"{Describe(lease)} Its lease is not ended: {reason}")
+            : lease;
     }
 
     public List<Attachment> List(string? host) => state.Catalog.Read(catalog => catalog.ListAttachments(host));
@@ -137,12 +133,22 @@ internal sealed class AttachmentService(ClusterState state)
             throw HeldBy(lease);
         }
 
-        if (await state.Engine.FenceAsync(row.Id, lease) is { } reason)
+        if (await TryEndAsync(row, lease) is { } reason)
         {
             throw new ClusterException(ErrorCode.Busy, $"{HeldBy(lease).Message} It is not taken over: {reason}");
         }
+    }
+
+    // Ends the lease if its holder cannot write any longer, or tells why that is not sure.
+    private async Task<string?> TryEndAsync(VolumeRow row, Attachment lease)
+    {
+        if (state.IsHeld(lease) && await state.Engine.FenceAsync(row.Id, lease) is { } reason)
+        {
+            return reason;
+        }
 
         await state.Catalog.WriteAsync(catalog => catalog.FenceAttachment(row.Id));
+        return null;
     }
 
     private static string Describe(Attachment lease) =>

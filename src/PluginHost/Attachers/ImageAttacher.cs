@@ -69,13 +69,14 @@ internal sealed class ImageAttacher : IAttacher
             LoopDevice.AdaptSize(device);
         }
 
-        var kind = ImageContent.Read(device).Kind;
-        if (size - MountedFileSystem.SizeOf(mountpoint, kind, device) < GrowthThreshold)
+        // ext4's superblock is always current on the device, that of XFS is not.
+        var content = ImageContent.Read(device);
+        if (size - (content.Kind == ContentKind.Xfs ? MountedFileSystem.SizeOfXfs(mountpoint) : content.FileSystemBytes) < GrowthThreshold)
         {
             return adapted;
         }
 
-        var error = MountedFileSystem.Grow(mountpoint, kind, size);
+        var error = MountedFileSystem.Grow(mountpoint, content.Kind, size);
         return error == 0
             ? true
             : throw new ClusterException(ErrorCode.Internal, $"The file system at '{mountpoint}' cannot be grown while it is mounted: {LibC.Describe(error)}. It grows at the next mount.");

@@ -20,18 +20,11 @@ internal static unsafe class MountedFileSystem
     private const nuint SetLabelTo = 0x41009432;
     private const int LabelBytes = 256;
 
-    /// <summary>Gets the size of a mounted file system in bytes.</summary>
+    /// <summary>Gets the size of a mounted XFS file system in bytes.</summary>
     /// <param name="mountpoint">Where it is mounted.</param>
-    /// <param name="kind">What it is.</param>
-    /// <param name="device">The open device that it is on. ext4's superblock is always current there, that of XFS is not.</param>
     /// <exception cref="System.IO.IOException">It cannot be told.</exception>
-    public static long SizeOf(string mountpoint, ContentKind kind, SafeFileHandle device)
+    public static long SizeOfXfs(string mountpoint)
     {
-        if (kind != ContentKind.Xfs)
-        {
-            return ImageContent.Read(device).FileSystemBytes;
-        }
-
         using var root = OpenRoot(mountpoint);
         XfsGeometry geometry;
         return LibC.Control(root, GetXfsGeometry, &geometry) == 0

@@ -27,16 +27,16 @@ internal sealed partial class DeviceHolders
             .SelectMany(mount => own.Where(parent => parent.Id == mount.ParentId).Select(parent => (mount.Minor, parent.SharedWith)))
             .Where(parent => parent.SharedWith is not null)
             .ToHashSet();
-        var found = Holders(own, mount => IsBelow(mount, mountRoot), groups).Select(mount => (mount.Minor, Holder: Describe(Environment.ProcessId, mount)));
+        var found = new List<(uint Minor, DeviceHolder Holder)>();
+        found.AddRange(Holders(own, mount => IsBelow(mount, mountRoot), groups).Select(mount => (mount.Minor, Describe(Environment.ProcessId, mount))));
         var seen = new HashSet<string>(StringComparer.Ordinal) { Namespace(MountInfo.Self) ?? string.Empty };
         var ids = own.Select(mount => mount.Id).ToHashSet();
         foreach (var directory in Directory.EnumerateDirectories("/proc"))
         {
-            if (int.TryParse(Path.GetFileName(directory.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var process)
-                && (Namespace(process.ToString(CultureInfo.InvariantCulture)) is not { } space || seen.Add(space)))
+            var name = Path.GetFileName(directory);
+            if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var process) && (Namespace(name) is not { } space || seen.Add(space)))
             {
-                var mounts = MountInfo.Of(process.ToString(CultureInfo.InvariantCulture));
-                found = found.Concat(Holders(mounts, mount => ids.Contains(mount.Id), groups).Select(mount => (mount.Minor, Describe(process, mount))).ToList());
+                found.AddRange(Holders(MountInfo.Of(name), mount => ids.Contains(mount.Id), groups).Select(mount => (mount.Minor, Describe(process, mount))));
             }
         }
 

@@ -138,11 +138,15 @@ internal sealed class EmbeddedEngine : IStorageEngine
     }
 
     // Holders are processes of this machine in this boot. One that runs may be about to write, whether it has the image open now or not.
-    public Task<string?> FenceAsync(string volumeId, Attachment holder) => _threads.RunAsync(() => ProcessIdentity.Parse(holder.Process)?.HasEnded() switch
+    public Task<string?> FenceAsync(string volumeId, Attachment holder) => _threads.RunAsync(() =>
     {
-        null => $"it cannot be told from here whether the plugin host of '{holder.Host}' still runs.",
-        false => $"the plugin host of '{holder.Host}' (process {ProcessIdentity.Parse(holder.Process)!.Id}) runs.",
-        _ => NativeMethods.IsOpenNowhere(_files.Volume(volumeId)) ? null : $"the plugin host of '{holder.Host}' has ended, but the volume is still in use on this machine, as by a mount that it has left.",
+        var process = ProcessIdentity.Parse(holder.Process);
+        return process?.HasEnded() switch
+        {
+            null => $"it cannot be told from here whether the plugin host of '{holder.Host}' still runs.",
+            false => $"the plugin host of '{holder.Host}' (process {process.Id}) runs.",
+            _ => NativeMethods.IsOpenNowhere(_files.Volume(volumeId)) ? null : $"the plugin host of '{holder.Host}' has ended, but the volume is still in use on this machine, as by a mount that it has left.",
+        };
     });
 
     public Task FlushRemovalsAsync() => _threads.RunAsync(() =>
