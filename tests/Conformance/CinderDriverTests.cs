@@ -32,7 +32,8 @@ public sealed class CinderDriverTests(CinderFixture cinder) : IClassFixture<Cind
     {
         var stats = (await RunAsync("stats")).Result!;
         var capacity = (await Cluster.AskAsync("ClusterInformation"))["capacity"]!;
-        Assert.Equal(capacity["total"]!["value"]!.GetValue<long>() / (double)Gigabyte, stats["total_capacity_gb"]!.GetValue<double>());
+        // The embedded engine's capacity is what its file system has left, where others write too; what counts here is the unit.
+        Assert.Equal(capacity["total"]!["value"]!.GetValue<long>() / (double)Gigabyte, stats["total_capacity_gb"]!.GetValue<double>(), tolerance: 0.5);
         Assert.InRange(stats["free_capacity_gb"]!.GetValue<double>(), 0, stats["total_capacity_gb"]!.GetValue<double>());
     }
 

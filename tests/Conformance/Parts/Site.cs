@@ -180,8 +180,17 @@ internal sealed class Site : IAsyncDisposable
         Assert.True(mounts.Count == 0, $"left mounted: {string.Join(", ", mounts)}\n{plugin.Errors}");
         _ = plugin.Expect(0);
         _ = cluster.Expect(0);
-        File.Delete(PluginLog);
+        DeletePluginLog();
         Directory.Delete(Folder, recursive: true);
+    }
+
+    // Where every host of the site ran in a machine of its own, this one has no such folder.
+    private void DeletePluginLog()
+    {
+        if (File.Exists(PluginLog))
+        {
+            File.Delete(PluginLog);
+        }
     }
 
     /// <summary>Takes away what a test that has failed has left, in whatever state it is; its engine's containers too.</summary>
@@ -203,7 +212,7 @@ internal sealed class Site : IAsyncDisposable
         Docker.Dispose();
         File.Delete($"/run/docker/plugins/{Driver}.sock");
         File.Delete(PluginRecord);
-        File.Delete(PluginLog);
+        DeletePluginLog();
         Directory.Delete(Folder, recursive: true);
     }
 
