@@ -281,7 +281,7 @@ public sealed class FailureTests : IDisposable
         _server.On("AddPolicy", Failed("failure", message, code));
         using var cluster = _server.Connect();
 
-        var error = await Assert.ThrowsAsync<ClusterException>(() => cluster.CreatePolicyAsync("p", null, new VolumeAttributes(), CancellationToken.None));
+        var error = await Assert.ThrowsAsync<ClusterException>(() => cluster.CreatePolicyAsync(new PolicySpecification { Name = "p" }, CancellationToken.None));
 
         Assert.Equal((expected, message), (error.Code, error.Message));
     }

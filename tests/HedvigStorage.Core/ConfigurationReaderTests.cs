@@ -74,7 +74,7 @@ public sealed class ConfigurationReaderTests
     [InlineData("""{ "volumes": [ { "name": "a", "size": "1GB", "mode": "0999" } ] }""", "is no file mode")]
     [InlineData("""{ "volumes": [ { "name": "a", "size": "1GB", "snapshot": "s" } ] }""", "not the volume that it is 'from'")]
     [InlineData("""{ "volumes": [ { "name": "a", "ensure": "Absent", "protect": true } ] }""", "both protected and absent")]
-    [InlineData("""{ "access": [ { "volume": "a" } ] }""", "access rules cannot be converged")]
+    [InlineData("""{ "access": [ { "volume": "a" } ] }""", "'target' is missing")]
     [InlineData("""{ "docker": { "containers": [ { "name": "c" } ] } }""", "needs an 'image'")]
     [InlineData("""{ "docker": { "containers": [ { "name": "c", "image": "i", "ports": [ "99999" ] } ] } }""", "'99999' is no port")]
     [InlineData("""{ "docker": { "containers": [ { "name": "c", "image": "i", "restart": "sometimes" } ] } }""", "is no restart policy")]

@@ -15,6 +15,8 @@ public sealed class ConfigurationSchemaTests
     [InlineData("policy", "{ 'policies': [ { 'name': 'a', '?': 1 } ] }")]
     [InlineData("volume", "{ 'volumes': [ { 'name': 'a', '?': 1 } ] }")]
     [InlineData("snapshot", "{ 'snapshots': [ { 'name': 'a', 'volume': 'b', '?': 1 } ] }")]
+    [InlineData("access", "{ 'access': [ { 'volume': 'a', 'target': 't', 'type': 'ip', 'address': '10.0.0.1', '?': 1 } ] }")]
+    [InlineData("snapshotSchedule", "{ 'policies': [ { 'name': 'a', 'snapshotSchedule': { '?': 1 } } ] }")]
     [InlineData("docker", "{ 'docker': { '?': 1 } }")]
     [InlineData("plugin", "{ 'docker': { 'plugin': { '?': 1 } } }")]
     [InlineData("container", "{ 'docker': { 'containers': [ { 'name': 'a', '?': 1 } ] } }")]

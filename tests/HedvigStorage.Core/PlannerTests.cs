@@ -92,7 +92,7 @@ public sealed class PlannerTests
         var error = await Assert.ThrowsAsync<ClusterException>(() => ApplyAsync(Other));
         Assert.Equal(ErrorCode.Refused, error.Code);
         Assert.Equal(changes, _cluster.Changes.Count);
-        Assert.True((await ApplyAsync(Other, new ApplyOptions { AllowReplace = true })).Succeeded);
+        Assert.True((await ApplyAsync(Other, new ApplyOptions { AllowReplace = ApplyOptions.AnyKind })).Succeeded);
         Assert.Equal(VolumeFileSystem.Xfs, _cluster.Volumes["a"].FileSystem);
     }
 

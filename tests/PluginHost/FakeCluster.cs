@@ -177,9 +177,9 @@ internal sealed class FakeCluster(string directory) : ICluster
 
     public Task<IReadOnlyList<Policy>> ListPoliciesAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<Policy> CreatePolicyAsync(string name, string? description, VolumeAttributes attributes, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<Policy> CreatePolicyAsync(PolicySpecification specification, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<Policy> UpdatePolicyAsync(string name, string? description, VolumeAttributes attributes, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<Policy> UpdatePolicyAsync(string name, PolicyChange change, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task DeletePolicyAsync(string name, CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -191,7 +191,7 @@ internal sealed class FakeCluster(string directory) : ICluster
         return new Page<Snapshot>([.. all[start..end]], end < all.Count ? end.ToString(CultureInfo.InvariantCulture) : null);
     });
 
-    public Task<Snapshot> CreateSnapshotAsync(string volume, string? name, CancellationToken cancellationToken) => Answer("CreateSnapshot", () =>
+    public Task<Snapshot> CreateSnapshotAsync(string volume, string? name, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken) => Answer("CreateSnapshot", () =>
     {
         File.Copy(ImageOf(volume), SnapshotOf(volume, name!));
         var snapshot = new Snapshot { Volume = volume, Name = name!, Size = _volumes[volume].Size, CreatedAt = DateTimeOffset.UnixEpoch.AddDays(_snapshots.Count) };
@@ -199,6 +199,8 @@ internal sealed class FakeCluster(string directory) : ICluster
         _volumes[volume] = _volumes[volume] with { SnapshotCount = _snapshots.Count(other => other.Volume == volume) };
         return snapshot;
     });
+
+    public Task SetLabelsAsync(LabelledObject item, IReadOnlyDictionary<string, string?> labels, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task DeleteSnapshotAsync(string volume, string name, CancellationToken cancellationToken) => throw new NotSupportedException();
 

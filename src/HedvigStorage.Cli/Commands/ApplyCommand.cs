@@ -27,7 +27,7 @@ internal static class ApplyCommand
                 var targets = await Connector.ConnectAsync(connection.Read(parsed), cancellationToken);
                 using var cluster = targets.Cluster;
                 using var docker = targets.Docker;
-                var options = new ApplyOptions { AllowReplace = parsed.GetValue(allowReplace) };
+                var options = new ApplyOptions { AllowReplace = parsed.GetValue(allowReplace) ? ApplyOptions.AnyKind : [] };
                 return await ConvergeAsync(configuration, targets, options, output, cancellationToken) ? ExitStatus.Success : ExitStatus.Failure;
             },
             cancellationToken));

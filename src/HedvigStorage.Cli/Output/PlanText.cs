@@ -38,6 +38,8 @@ internal static class PlanText
         StepAction.Create => "+",
         StepAction.Update or StepAction.Grow => "~",
         StepAction.Replace => "±",
+        StepAction.Adopt => ">",
+        StepAction.Forget => "<",
         StepAction.Remove => "-",
         _ => "=",
     };

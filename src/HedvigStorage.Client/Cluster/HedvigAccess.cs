@@ -149,6 +149,9 @@ internal sealed class HedvigAccess(HedvigSession session, ExtensionRequests exte
         return targets.SelectMany(target => AnswerReader.Required(request.Type, "[]", target).ToModel(volume)).ToArray();
     }
 
+    public Task<AccessList> ListAllAsync(CancellationToken cancellationToken) =>
+        throw new ClusterException(ErrorCode.Unsupported, "This cluster does not list the access to all volumes.");
+
     public async Task AddRuleAsync(AccessRule rule, CancellationToken cancellationToken)
     {
         var request = HedvigRequest.Disk(RequestTypes.PersistACLAccess, writer =>

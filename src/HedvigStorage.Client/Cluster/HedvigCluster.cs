@@ -183,12 +183,12 @@ public sealed class HedvigCluster : ICluster
     }
 
     /// <inheritdoc/>
-    public Task<Policy> CreatePolicyAsync(string name, string? description, VolumeAttributes attributes, CancellationToken cancellationToken) =>
-        SavePolicyAsync("Making a policy", RequestTypes.AddPolicy, name, description, attributes, cancellationToken);
+    public Task<Policy> CreatePolicyAsync(PolicySpecification specification, CancellationToken cancellationToken) =>
+        SavePolicyAsync("Making a policy", RequestTypes.AddPolicy, specification.Name, specification.Description, specification.Attributes, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<Policy> UpdatePolicyAsync(string name, string? description, VolumeAttributes attributes, CancellationToken cancellationToken) =>
-        SavePolicyAsync("Changing a policy", RequestTypes.UpdatePolicy, name, description, attributes, cancellationToken);
+    public Task<Policy> UpdatePolicyAsync(string name, PolicyChange change, CancellationToken cancellationToken) =>
+        SavePolicyAsync("Changing a policy", RequestTypes.UpdatePolicy, name, change.Description, change.Attributes, cancellationToken);
 
     /// <inheritdoc/>
     public async Task DeletePolicyAsync(string name, CancellationToken cancellationToken)
@@ -210,7 +210,7 @@ public sealed class HedvigCluster : ICluster
     }
 
     /// <inheritdoc/>
-    public async Task<Snapshot> CreateSnapshotAsync(string volume, string? name, CancellationToken cancellationToken)
+    public async Task<Snapshot> CreateSnapshotAsync(string volume, string? name, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken)
     {
         var extension = await _extension.IsKnownAsync(cancellationToken).ConfigureAwait(false);
 
@@ -230,6 +230,10 @@ public sealed class HedvigCluster : ICluster
             CreatedAt = DateTimeOffset.UtcNow,
         };
     }
+
+    /// <inheritdoc/>
+    public Task SetLabelsAsync(LabelledObject item, IReadOnlyDictionary<string, string?> labels, CancellationToken cancellationToken) =>
+        throw new ClusterException(ErrorCode.Unsupported, "This cluster keeps no labels.");
 
     /// <inheritdoc/>
     public async Task DeleteSnapshotAsync(string volume, string name, CancellationToken cancellationToken)

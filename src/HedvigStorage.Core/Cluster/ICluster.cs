@@ -57,10 +57,10 @@ public interface ICluster : IDisposable
     Task<IReadOnlyList<Policy>> ListPoliciesAsync(CancellationToken cancellationToken);
 
     /// <summary>Makes a policy, or finds the same one; other attributes under that name are a <see cref="ErrorCode.Conflict"/>.</summary>
-    Task<Policy> CreatePolicyAsync(string name, string? description, VolumeAttributes attributes, CancellationToken cancellationToken);
+    Task<Policy> CreatePolicyAsync(PolicySpecification specification, CancellationToken cancellationToken);
 
     /// <summary>Changes those attributes of a policy that are specified, and so of all its volumes.</summary>
-    Task<Policy> UpdatePolicyAsync(string name, string? description, VolumeAttributes attributes, CancellationToken cancellationToken);
+    Task<Policy> UpdatePolicyAsync(string name, PolicyChange change, CancellationToken cancellationToken);
 
     /// <summary>Removes a policy; one that volumes have is refused, naming them.</summary>
     Task DeletePolicyAsync(string name, CancellationToken cancellationToken);
@@ -69,10 +69,13 @@ public interface ICluster : IDisposable
     Task<Page<Snapshot>> ListSnapshotsAsync(SnapshotQuery query, CancellationToken cancellationToken);
 
     /// <summary>Makes a snapshot, or finds the one of that name; without a name the cluster chooses one.</summary>
-    Task<Snapshot> CreateSnapshotAsync(string volume, string? name, CancellationToken cancellationToken);
+    Task<Snapshot> CreateSnapshotAsync(string volume, string? name, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken);
 
     /// <summary>Removes a snapshot.</summary>
     Task DeleteSnapshotAsync(string volume, string name, CancellationToken cancellationToken);
+
+    /// <summary>Sets labels of an object, and takes those away whose value is <see langword="null"/>; the others stay. An object that is not there is a <see cref="ErrorCode.NotFound"/>.</summary>
+    Task SetLabelsAsync(LabelledObject item, IReadOnlyDictionary<string, string?> labels, CancellationToken cancellationToken);
 
     /// <summary>Takes the lease to write (or read) a volume, or finds that this host has it. The refusal (<see cref="ErrorCode.Busy"/>) names the holder.</summary>
     Task<AttachedVolume> AttachAsync(AttachmentRequest request, CancellationToken cancellationToken);

@@ -49,6 +49,9 @@ public interface IClusterAccess
     /// <summary>Lists the access rules of a volume.</summary>
     Task<IReadOnlyList<AccessRule>> ListRulesAsync(string volume, CancellationToken cancellationToken);
 
+    /// <summary>Lists how all volumes are reached, in one request; a cluster that does not know the extension is a <see cref="ErrorCode.Unsupported"/>.</summary>
+    Task<AccessList> ListAllAsync(CancellationToken cancellationToken);
+
     /// <summary>Adds an access rule.</summary>
     Task AddRuleAsync(AccessRule rule, CancellationToken cancellationToken);
 

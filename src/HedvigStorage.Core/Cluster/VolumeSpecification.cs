@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+
 namespace HedvigStorage;
 
 /// <summary>A volume to make: blank, or a clone of <see cref="SourceVolume"/> or of one of its snapshots.</summary>
@@ -38,6 +40,9 @@ public sealed record VolumeSpecification
 
     /// <summary>Gets the description.</summary>
     public string? Description { get; init; }
+
+    /// <summary>Gets the labels that it is made with.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = ObjectLabels.None;
 
     /// <summary>Gets the volume to clone.</summary>
     public string? SourceVolume { get; init; }

@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using HedvigStorage.Docker;
 
 namespace HedvigStorage.Documents;
 
@@ -9,6 +8,9 @@ public sealed record Configuration
     /// <summary>Gets the name that error messages and plans give, such as the file's.</summary>
     public required string Source { get; init; }
 
+    /// <summary>Gets the document's own name, by which it knows what it has made; <see langword="null"/> if it owns nothing.</summary>
+    public string? Name { get; init; }
+
     /// <summary>Gets the policies.</summary>
     public IReadOnlyList<ConfiguredPolicy> Policies { get; init; } = [];
 
@@ -17,6 +19,9 @@ public sealed record Configuration
 
     /// <summary>Gets the snapshots.</summary>
     public IReadOnlyList<ConfiguredSnapshot> Snapshots { get; init; } = [];
+
+    /// <summary>Gets who may use which volumes.</summary>
+    public IReadOnlyList<ConfiguredAccess> Access { get; init; } = [];
 
     /// <summary>Gets the Docker part, or <see langword="null"/> if there is none.</summary>
     public DockerConfiguration? Docker { get; init; }
@@ -36,6 +41,9 @@ public sealed record ConfiguredPolicy
 
     /// <summary>Gets the attributes.</summary>
     public VolumeAttributes Attributes { get; init; } = VolumeAttributes.None;
+
+    /// <summary>Gets when snapshots of its volumes are taken.</summary>
+    public SnapshotSchedule? SnapshotSchedule { get; init; }
 }
 
 /// <summary>A volume to have or not to have.</summary>
@@ -74,6 +82,9 @@ public sealed record ConfiguredVolume
     /// <summary>Gets whether the cluster shall refuse to remove or revert it.</summary>
     public bool? Protect { get; init; }
 
+    /// <summary>Gets whether another host may take it over from one that has not given its lease back.</summary>
+    public TakeoverPolicy? Takeover { get; init; }
+
     /// <summary>Gets the description.</summary>
     public string? Description { get; init; }
 
@@ -97,77 +108,24 @@ public sealed record ConfiguredSnapshot
     public Ensure Ensure { get; init; }
 }
 
-/// <summary>The Docker part of a configuration.</summary>
-public sealed record DockerConfiguration
+/// <summary>An address that shall, or shall not, reach a volume through a target.</summary>
+public sealed record ConfiguredAccess
 {
-    /// <summary>Gets whether this part is left out, and said to be, where there is no Docker Engine or the plugin host cannot run.</summary>
-    public bool Optional { get; init; }
+    /// <summary>Gets the volume.</summary>
+    public required string Volume { get; init; }
 
-    /// <summary>Gets the plugin, or <see langword="null"/> if it is managed elsewhere.</summary>
-    public ConfiguredPlugin? Plugin { get; init; }
+    /// <summary>Gets the target.</summary>
+    public required string Target { get; init; }
 
-    /// <summary>Gets the containers.</summary>
-    public IReadOnlyList<ConfiguredContainer> Containers { get; init; } = [];
+    /// <summary>Gets what <see cref="Address"/> is.</summary>
+    public AccessRuleType Type { get; init; }
 
-    /// <summary>Gets the volume driver's name.</summary>
-    public string DriverName => Plugin?.Name ?? ConfiguredPlugin.DefaultName;
-}
-
-/// <summary>The plugin host to have or not to have.</summary>
-public sealed record ConfiguredPlugin
-{
-    /// <summary>The driver's name where none is given.</summary>
-    public const string DefaultName = "hedvig";
-
-    /// <summary>Gets the driver's name.</summary>
-    public string Name { get; init; } = DefaultName;
+    /// <summary>Gets who may: see <see cref="AccessAddress"/>.</summary>
+    public required string Address { get; init; }
 
     /// <summary>Gets whether it shall be there.</summary>
     public Ensure Ensure { get; init; }
 
-    /// <summary>Gets the host's name in attachments.</summary>
-    public string? Host { get; init; }
-}
-
-/// <summary>A container to have or not to have.</summary>
-public sealed record ConfiguredContainer
-{
-    /// <summary>Gets the name.</summary>
-    public required string Name { get; init; }
-
-    /// <summary>Gets whether it shall be there.</summary>
-    public Ensure Ensure { get; init; }
-
-    /// <summary>Gets the image; empty only if it shall not be there.</summary>
-    public string Image { get; init; } = string.Empty;
-
-    /// <summary>Gets whether it shall run.</summary>
-    public ContainerState State { get; init; }
-
-    /// <summary>Gets the command.</summary>
-    public IReadOnlyList<string>? Command { get; init; }
-
-    /// <summary>Gets the entry point.</summary>
-    public IReadOnlyList<string>? EntryPoint { get; init; }
-
-    /// <summary>Gets the user.</summary>
-    public string? User { get; init; }
-
-    /// <summary>Gets the environment beyond the image's.</summary>
-    public IReadOnlyDictionary<string, string>? Environment { get; init; }
-
-    /// <summary>Gets the mounts.</summary>
-    public IReadOnlyList<ContainerMount>? Mounts { get; init; }
-
-    /// <summary>Gets the published ports.</summary>
-    public IReadOnlyList<PortMapping>? Ports { get; init; }
-
-    /// <summary>Gets the restart policy.</summary>
-    public RestartPolicy? Restart { get; init; }
-
-    /// <summary>Gets the labels beyond the image's.</summary>
-    public IReadOnlyDictionary<string, string>? Labels { get; init; }
-
-    /// <summary>Gets the network mode.</summary>
-    public string? Network { get; init; }
+    /// <summary>Gets what identifies it among all others, such as <c>pgdata/proxy1/10.0.0.7</c>.</summary>
+    public string Id => $"{Volume}/{Target}/{Address}";
 }

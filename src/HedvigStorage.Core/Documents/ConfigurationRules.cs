@@ -9,17 +9,15 @@ internal static class ConfigurationRules
 {
     public static IEnumerable<string> Check(Configuration configuration)
     {
-        var containers = configuration.Docker?.Containers ?? [];
         return Unique("policy", configuration.Policies.Select(policy => policy.Name))
             .Concat(Unique("volume", configuration.Volumes.Select(volume => volume.Name)))
             .Concat(Unique("snapshot", configuration.Snapshots.Select(snapshot => $"{snapshot.Volume}@{snapshot.Name}")))
-            .Concat(Unique("container", containers.Select(container => container.Name)))
             .Concat(configuration.Volumes.SelectMany(volume => CheckVolume(configuration, volume)))
             .Concat(configuration.Snapshots.SelectMany(snapshot => CheckSnapshot(configuration, snapshot)))
-            .Concat(containers.SelectMany(container => CheckContainer(configuration, container)));
+            .Concat(DockerRules.Check(configuration));
     }
 
-    private static IEnumerable<string> Unique(string kind, IEnumerable<string> names) => names
+    internal static IEnumerable<string> Unique(string kind, IEnumerable<string> names) => names
         .GroupBy(name => name, StringComparer.Ordinal)
         .Where(group => group.Count() > 1)
         .Select(group => $"The {kind} '{group.Key}' is there {group.Count()} times. Describe it once.");
@@ -70,37 +68,6 @@ internal static class ConfigurationRules
         }
     }
 
-    private static IEnumerable<string> CheckContainer(Configuration configuration, ConfiguredContainer container)
-    {
-        if (container.Ensure == Ensure.Absent)
-        {
-            yield break;
-        }
-
-        if (container.Image.Length == 0)
-        {
-            yield return $"The container '{container.Name}' needs an 'image', such as postgres:16.";
-        }
-
-        foreach (var target in (container.Mounts ?? []).GroupBy(mount => mount.Target, StringComparer.Ordinal).Where(group => group.Count() > 1))
-        {
-            yield return $"The container '{container.Name}' mounts two things at '{target.Key}'.";
-        }
-
-        foreach (var mount in VolumesOf(container).Where(name => Absent(configuration.Volumes, volume => volume.Name, volume => volume.Ensure, name)))
-        {
-            yield return $"The container '{container.Name}' mounts the volume '{mount}', which the document makes absent.";
-        }
-
-        if (configuration.Docker?.Plugin?.Ensure == Ensure.Absent && VolumesOf(container).Any())
-        {
-            yield return $"The container '{container.Name}' mounts volumes, which need the plugin that the document makes absent.";
-        }
-    }
-
-    private static IEnumerable<string> VolumesOf(ConfiguredContainer container) =>
-        (container.Mounts ?? []).Where(mount => mount.Driver is not null).Select(mount => mount.Source);
-
-    private static bool Absent<T>(IEnumerable<T> items, Func<T, string> name, Func<T, Ensure> ensure, string? wanted) =>
+    internal static bool Absent<T>(IEnumerable<T> items, Func<T, string> name, Func<T, Ensure> ensure, string? wanted) =>
         wanted is not null && items.Any(item => string.Equals(name(item), wanted, StringComparison.Ordinal) && ensure(item) == Ensure.Absent);
 }

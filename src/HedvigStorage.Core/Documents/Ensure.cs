@@ -8,6 +8,9 @@ public enum Ensure
 
     /// <summary>It shall not be there.</summary>
     Absent,
+
+    /// <summary>The document has nothing more to do with it: what it made stays, as nobody's.</summary>
+    Forgotten,
 }
 
 /// <summary>Whether a container shall run.</summary>

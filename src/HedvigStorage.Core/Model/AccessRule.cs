@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+
 namespace HedvigStorage;
 
 /// <summary>What an access rule tells those who may use a volume by.</summary>
@@ -27,6 +29,9 @@ public sealed record AccessRule
 
     /// <summary>Gets who may: see <see cref="AccessAddress"/>.</summary>
     public required string Address { get; init; }
+
+    /// <summary>Gets the labels; empty on a cluster that has none.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = ObjectLabels.None;
 
     /// <inheritdoc/>
     public override string ToString() => $"{Volume} through {Target} by {Address}";

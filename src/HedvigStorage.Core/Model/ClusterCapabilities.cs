@@ -20,6 +20,12 @@ public sealed record ClusterCapabilities
     /// <summary>Gets the names of the attributes that the engine honours; others are recorded as requested only.</summary>
     public IReadOnlyList<string> HonouredAttributes { get; init; } = [];
 
+    /// <summary>Gets whether objects carry labels, by which a configuration knows its own.</summary>
+    public bool Labels { get; init; }
+
+    /// <summary>Gets whether the cluster takes snapshots on the schedule of a policy.</summary>
+    public bool SnapshotSchedules { get; init; }
+
     /// <summary>Gets whether snapshots and clones share data with their source.</summary>
     public bool SharesData { get; init; }
 

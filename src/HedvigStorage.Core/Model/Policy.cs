@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+
 namespace HedvigStorage;
 
 /// <summary>A named set of attributes.</summary>
@@ -14,6 +16,12 @@ public sealed record Policy
 
     /// <summary>Gets the attributes that the engine would give a volume of this policy.</summary>
     public VolumeAttributes Effective { get; init; } = VolumeAttributes.None;
+
+    /// <summary>Gets when snapshots of its volumes are taken.</summary>
+    public SnapshotSchedule SnapshotSchedule { get; init; } = SnapshotSchedule.None;
+
+    /// <summary>Gets the labels; empty on a cluster that has none.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = ObjectLabels.None;
 
     /// <summary>Gets the number of volumes that have this policy.</summary>
     public int VolumeCount { get; init; }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 
 namespace HedvigStorage;
 
@@ -22,6 +23,12 @@ public sealed record Snapshot
 
     /// <summary>Gets the instant of the image.</summary>
     public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Gets the schedule that took it, or <see langword="null"/> if somebody did. Only scheduled ones are removed when they are old.</summary>
+    public SnapshotFrequency? Frequency { get; init; }
+
+    /// <summary>Gets the labels; empty on a cluster that has none.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = ObjectLabels.None;
 
     /// <inheritdoc/>
     public override string ToString() => $"{Volume}@{Name}";

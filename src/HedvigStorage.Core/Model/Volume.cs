@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 
 namespace HedvigStorage;
 
@@ -58,6 +59,9 @@ public sealed record Volume
 
     /// <summary>Gets the snapshot that this one was cloned from, or <see langword="null"/>.</summary>
     public string? SourceSnapshot { get; init; }
+
+    /// <summary>Gets the labels; empty on a cluster that has none.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = ObjectLabels.None;
 
     /// <summary>Gets the number of its snapshots.</summary>
     public int SnapshotCount { get; init; }

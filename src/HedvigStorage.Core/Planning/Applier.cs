@@ -31,14 +31,15 @@ public static class Applier
             throw new ClusterException(ErrorCode.InvalidArgument, $"{options.MaximumParallel} steps at once is out of range: it is 1 to 64.");
         }
 
-        var refused = plan.Changes.Where(step => step is { Action: StepAction.Replace, DestroysData: true }).ToArray();
-        if (refused.Length > 0 && !options.AllowReplace)
+        var refused = plan.Changes.Where(step => !options.Allows(step)).ToArray();
+        if (refused.Length > 0)
         {
-            throw new ClusterException(
-                ErrorCode.Refused,
-                $"{string.Join(", ", refused.Select(step => step.Id))} would be replaced and lose all data ({refused[0].Reason.TrimEnd('.')}). Nothing was changed. Allow replacement to go on, or change the document.");
+            throw new ClusterException(ErrorCode.Refused, $"{string.Join(" ", refused.Select(Describe))} Nothing was changed. Allow it to go on, or change the document.");
         }
     }
+
+    private static string Describe(PlanStep step) =>
+        $"{step.Id} would be {(step.Needs == Consent.Replace ? "replaced" : "removed")}: {step.Reason} {step.Cost}".TrimEnd();
 
     private sealed class Run(Plan plan, ApplyOptions options, Action<StepProgress>? progress) : IDisposable
     {

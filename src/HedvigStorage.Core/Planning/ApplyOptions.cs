@@ -1,11 +1,28 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
 namespace HedvigStorage.Planning;
 
-/// <summary>How a plan is carried out.</summary>
+/// <summary>How a plan is carried out, and what it may do.</summary>
 public sealed record ApplyOptions
 {
-    /// <summary>Gets whether objects may be replaced whose data is lost by it.</summary>
-    public bool AllowReplace { get; init; }
+    /// <summary>Every kind that can be replaced.</summary>
+    public static IReadOnlyCollection<ResourceKind> AnyKind { get; } = (ResourceKind[])Enum.GetValues(typeof(ResourceKind));
+
+    /// <summary>Gets the kinds of objects that may be removed and made anew; none unless told. What is on a volume is lost by it.</summary>
+    public IReadOnlyCollection<ResourceKind> AllowReplace { get; init; } = [];
+
+    /// <summary>Gets whether objects may be removed that the document does not make absent, as by <see cref="PlanOptions.Prune"/>.</summary>
+    public bool AllowRemove { get; init; }
 
     /// <summary>Gets how many steps are carried out at once, 1 to 64; 10 unless told.</summary>
     public int MaximumParallel { get; init; } = 10;
+
+    internal bool Allows(PlanStep step) => step.Needs switch
+    {
+        Consent.Replace => AllowReplace.Contains(step.Kind),
+        Consent.Remove => AllowRemove,
+        _ => true,
+    };
 }

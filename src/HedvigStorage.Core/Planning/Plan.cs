@@ -1,17 +1,34 @@
 using System.Collections.Generic;
 using System.Linq;
+using HedvigStorage.Documents;
 
 namespace HedvigStorage.Planning;
 
 /// <summary>The ordered differences between a configuration and what is there.</summary>
 public sealed class Plan
 {
-    internal Plan(string source, IReadOnlyList<PlanStep> steps, IReadOnlyList<string> omissions)
+    internal Plan(Configuration configuration, PlanOptions options, IReadOnlyList<PlanStep> steps, IReadOnlyList<PlanObject> orphans, IReadOnlyList<string> omissions)
     {
-        Source = source;
+        Source = configuration.Source;
+        Document = configuration.Name;
+        Options = options;
         Steps = steps;
+        Orphans = orphans;
         Omissions = omissions;
+        Fingerprint = PlanFingerprint.Of(this);
     }
+
+    /// <summary>Gets the name of the document, by which it knows what it has made, or <see langword="null"/>.</summary>
+    public string? Document { get; }
+
+    /// <summary>Gets what the plan covers.</summary>
+    public PlanOptions Options { get; }
+
+    /// <summary>Gets what the document has made and no longer describes, and which stays.</summary>
+    public IReadOnlyList<PlanObject> Orphans { get; }
+
+    /// <summary>Gets a digest of the steps, with all that they find and all that they would change: two plans of one fingerprint do the same.</summary>
+    public string Fingerprint { get; }
 
     /// <summary>Gets the configuration's name.</summary>
     public string Source { get; }

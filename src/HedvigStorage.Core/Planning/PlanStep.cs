@@ -17,6 +17,9 @@ public enum ResourceKind
     /// <summary>A snapshot of the cluster.</summary>
     Snapshot,
 
+    /// <summary>Who may use a volume through a target.</summary>
+    Access,
+
     /// <summary>The plugin host on this machine.</summary>
     Plugin,
 
@@ -25,6 +28,12 @@ public enum ResourceKind
 
     /// <summary>A container of the Docker Engine.</summary>
     Container,
+
+    /// <summary>A network of the Docker Engine.</summary>
+    Network,
+
+    /// <summary>A volume as the Docker Engine knows it, of whatever driver.</summary>
+    DockerVolume,
 }
 
 /// <summary>What a step does.</summary>
@@ -47,6 +56,12 @@ public enum StepAction
 
     /// <summary>Removes the object.</summary>
     Remove,
+
+    /// <summary>Makes an object that is as desired the document's own.</summary>
+    Adopt,
+
+    /// <summary>Makes an object nobody's, and leaves it as it is.</summary>
+    Forget,
 }
 
 /// <summary>A property that differs.</summary>
@@ -66,7 +81,7 @@ public sealed class PlanStep
     }
 
     /// <summary>Gets what identifies the step within its plan, such as <c>volume/pgdata</c>.</summary>
-    public string Id => $"{Kind.ToString().ToLowerInvariant()}/{Name}";
+    public string Id => IdOf(Kind, Name);
 
     /// <summary>Gets the kind of object.</summary>
     public ResourceKind Kind { get; }
@@ -83,10 +98,19 @@ public sealed class PlanStep
     /// <summary>Gets why the step is there, in words.</summary>
     public string Reason { get; internal set; } = string.Empty;
 
+    /// <summary>Gets what carrying it out costs, in words: data, or time in which something is down; empty if it costs nothing.</summary>
+    public string Cost { get; internal set; } = string.Empty;
+
+    /// <summary>Gets why the object differs.</summary>
+    public ChangeCause Cause { get; internal set; }
+
+    /// <summary>Gets what has to be allowed before it is carried out.</summary>
+    public Consent Needs { get; internal set; }
+
     /// <summary>Gets what a person should know besides, such as attributes that the engine does not honour.</summary>
     public IReadOnlyList<string> Notes { get; internal set; } = [];
 
-    /// <summary>Gets whether carrying it out destroys data; such a replacement needs consent.</summary>
+    /// <summary>Gets whether carrying it out destroys data.</summary>
     public bool DestroysData { get; internal set; }
 
     /// <summary>Gets the ids of the steps that must have succeeded before.</summary>
@@ -99,6 +123,8 @@ public sealed class PlanStep
 
     /// <inheritdoc/>
     public override string ToString() => $"{Action} {Id}";
+
+    internal static string IdOf(ResourceKind kind, string name) => $"{kind.ToString().ToLowerInvariant()}/{name}";
 }
 
 /// <summary>What a step needs while it is carried out.</summary>

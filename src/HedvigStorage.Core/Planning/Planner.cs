@@ -20,7 +20,14 @@ public sealed class Planner
     /// <param name="configuration">What is desired.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="ClusterException">Something cannot be reached, or the configuration asks for what can never be, such as a smaller volume.</exception>
-    public async Task<Plan> PlanAsync(Configuration configuration, CancellationToken cancellationToken)
+    public Task<Plan> PlanAsync(Configuration configuration, CancellationToken cancellationToken) => PlanAsync(configuration, new PlanOptions(), cancellationToken);
+
+    /// <summary>Makes a plan. Nothing is changed.</summary>
+    /// <param name="configuration">What is desired.</param>
+    /// <param name="options">What the plan covers besides.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="ClusterException">Something cannot be reached, the configuration asks for what can never be, such as a smaller volume, or describes an object of another document.</exception>
+    public async Task<Plan> PlanAsync(Configuration configuration, PlanOptions options, CancellationToken cancellationToken)
     {
         if (configuration is null)
         {
@@ -39,7 +46,7 @@ public sealed class Planner
         }
 
         Dependencies.Connect(configuration, steps);
-        return new Plan(configuration.Source, Order(steps), omissions);
+        return new Plan(configuration, options, Order(steps), [], omissions);
     }
 
     // Each step after those it depends on, otherwise in the document's order.

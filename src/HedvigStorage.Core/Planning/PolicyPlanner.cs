@@ -19,7 +19,7 @@ internal static class PolicyPlanner
             Reason = "It is not there.",
             Changes = AttributeComparison.Specified(policy.Attributes).ToArray(),
             Notes = AttributeComparison.NotesOn(policy.Attributes, state.Capabilities),
-            Execute = (_, cancellationToken) => cluster.CreatePolicyAsync(policy.Name, policy.Description, policy.Attributes, cancellationToken),
+            Execute = (_, cancellationToken) => cluster.CreatePolicyAsync(new PolicySpecification { Name = policy.Name, Description = policy.Description, Attributes = policy.Attributes, SnapshotSchedule = policy.SnapshotSchedule }, cancellationToken),
         };
 
     private static PlanStep PlanExisting(ICluster cluster, ConfiguredPolicy policy, Policy actual, ClusterState state)
@@ -46,7 +46,7 @@ internal static class PolicyPlanner
                 Reason = actual.VolumeCount == 0 ? "It differs." : $"It differs; {actual.VolumeCount} volumes have it.",
                 Changes = changes,
                 Notes = AttributeComparison.NotesOn(policy.Attributes, state.Capabilities),
-                Execute = (_, cancellationToken) => cluster.UpdatePolicyAsync(policy.Name, policy.Description, policy.Attributes, cancellationToken),
+                Execute = (_, cancellationToken) => cluster.UpdatePolicyAsync(policy.Name, new PolicyChange { Description = policy.Description, Attributes = policy.Attributes, SnapshotSchedule = policy.SnapshotSchedule }, cancellationToken),
             };
     }
 }

@@ -85,6 +85,7 @@ internal static class VolumePlanner
             Reason = $"{string.Join(" and ", immutable.Select(change => change.Property))} cannot be changed in place. All data of the volume is lost.",
             Changes = immutable,
             DestroysData = true,
+            Needs = Consent.Replace,
             Execute = async (context, cancellationToken) =>
             {
                 context.Report("removing");

@@ -70,7 +70,7 @@ public sealed class InvokeHvConfigurationCommand : ConfigurationCommand
         {
             return Await(token => Applier.ApplyAsync(
                 plan,
-                new ApplyOptions { AllowReplace = AllowReplace },
+                new ApplyOptions { AllowReplace = AllowReplace ? ApplyOptions.AnyKind : [] },
                 progress => Post(() =>
                 {
                     ended += progress.State == StepState.Running ? 0 : 1;

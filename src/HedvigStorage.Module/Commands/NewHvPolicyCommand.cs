@@ -38,7 +38,7 @@ public sealed class NewHvPolicyCommand : AttributeCommand
             return;
         }
 
-        var policy = Await(token => client.CreatePolicyAsync(name, Description, attributes, token));
+        var policy = Await(token => client.CreatePolicyAsync(new PolicySpecification { Name = name, Description = Description, Attributes = attributes }, token));
         WarnOfDifference("policy", policy.Name, policy.Requested, policy.Effective);
         WriteObject(policy);
     }

@@ -48,7 +48,7 @@ public sealed class SetHvPolicyCommand : AttributeCommand
             return;
         }
 
-        var policy = Await(token => client.UpdatePolicyAsync(name, Description, attributes, token));
+        var policy = Await(token => client.UpdatePolicyAsync(name, new PolicyChange { Description = Description, Attributes = attributes }, token));
         WarnOfDifference("policy", policy.Name, attributes, policy.Effective);
         if (PassThru)
         {

@@ -102,11 +102,23 @@ internal sealed class FakeCluster : ICluster
         return Task.FromResult<IReadOnlyList<Policy>>(Policies.Values.ToArray());
     }
 
-    public Task<Policy> CreatePolicyAsync(string name, string? description, VolumeAttributes attributes, CancellationToken cancellationToken) =>
-        ChangeAsync($"create policy/{name}", () => Policies[name] = new Policy { Name = name, Description = description ?? string.Empty, Requested = attributes });
+    public Task<Policy> CreatePolicyAsync(PolicySpecification specification, CancellationToken cancellationToken) =>
+        ChangeAsync($"create policy/{specification.Name}", () => Policies[specification.Name] = new Policy
+        {
+            Name = specification.Name,
+            Description = specification.Description ?? string.Empty,
+            Requested = specification.Attributes,
+            SnapshotSchedule = specification.SnapshotSchedule ?? SnapshotSchedule.None,
+            Labels = specification.Labels,
+        });
 
-    public Task<Policy> UpdatePolicyAsync(string name, string? description, VolumeAttributes attributes, CancellationToken cancellationToken) =>
-        ChangeAsync($"update policy/{name}", () => Policies[name] = Policies[name] with { Description = description ?? Policies[name].Description, Requested = attributes.Over(Policies[name].Requested) });
+    public Task<Policy> UpdatePolicyAsync(string name, PolicyChange change, CancellationToken cancellationToken) =>
+        ChangeAsync($"update policy/{name}", () => Policies[name] = Policies[name] with
+        {
+            Description = change.Description ?? Policies[name].Description,
+            Requested = change.Attributes.Over(Policies[name].Requested),
+            SnapshotSchedule = change.SnapshotSchedule ?? Policies[name].SnapshotSchedule,
+        });
 
     public Task DeletePolicyAsync(string name, CancellationToken cancellationToken) => ChangeAsync($"delete policy/{name}", () =>
         Volumes.Values.FirstOrDefault(volume => volume.Policy == name) is { } user
@@ -119,10 +131,12 @@ internal sealed class FakeCluster : ICluster
         return Task.FromResult(new Page<Snapshot>(Snapshots.Values.Where(snapshot => query.Volume is null || snapshot.Volume == query.Volume).ToArray(), null));
     }
 
-    public Task<Snapshot> CreateSnapshotAsync(string volume, string? name, CancellationToken cancellationToken) => ChangeAsync($"create snapshot/{volume}@{name}", () =>
+    public Task<Snapshot> CreateSnapshotAsync(string volume, string? name, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken) => ChangeAsync($"create snapshot/{volume}@{name}", () =>
         Volumes.TryGetValue(volume, out var source)
-            ? Snapshots[$"{volume}@{name}"] = new Snapshot { Volume = volume, Name = name!, Size = source.Size }
+            ? Snapshots[$"{volume}@{name}"] = new Snapshot { Volume = volume, Name = name!, Size = source.Size, Labels = labels }
             : throw new ClusterException(ErrorCode.NotFound, $"The volume '{volume}' couldn't be found"));
+
+    public Task SetLabelsAsync(LabelledObject item, IReadOnlyDictionary<string, string?> labels, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task DeleteSnapshotAsync(string volume, string name, CancellationToken cancellationToken) =>
         ChangeAsync($"delete snapshot/{volume}@{name}", () => Snapshots.Remove($"{volume}@{name}"));

@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Linq;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace HedvigStorage.Planning;
+
+/// <summary>Tells whether two plans do the same.</summary>
+internal static class PlanFingerprint
+{
+    public static string Of(Plan plan)
+    {
+        var text = new StringBuilder();
+        Add(plan.Source, plan.Document, plan.Options.Prune ? "prune" : null);
+        foreach (var step in plan.Changes)
+        {
+            Add(step.Id, step.Action.ToString(), step.Reason, step.Cost);
+            foreach (var change in step.Changes)
+            {
+                Add(change.Property, change.Before, change.After);
+            }
+
+            foreach (var id in step.DependsOn)
+            {
+                Add("after", id);
+            }
+        }
+
+        using var hash = SHA256.Create();
+        return string.Concat(hash.ComputeHash(Encoding.UTF8.GetBytes(text.ToString())).Select(value => value.ToString("x2", CultureInfo.InvariantCulture)));
+
+        // Lengths go before texts, so that no two lists of texts look alike.
+        void Add(params string?[] parts)
+        {
+            foreach (var part in parts)
+            {
+                _ = part is null ? text.Append('-') : text.Append(part.Length).Append(':').Append(part);
+            }
+
+            _ = text.Append('\n');
+        }
+    }
+}
