@@ -35,6 +35,20 @@ internal sealed partial class Caller(Site site, ICluster cluster, Disturber dist
     public Task<Attempt> DockerAsync(string what, TimeSpan budget, params string[] arguments) =>
         UntilDoneAsync(what, budget, async () => Attempt.Of(await site.DockerAsync(arguments)), string.Join(' ', arguments));
 
+    /// <summary>
+    /// Takes no success from an engine that is being stopped meanwhile: moby 20.10 unmounts its containers' file systems then without a wait for copies into
+    /// them, so that a copy which has mounted the volume already may still write below the mount point, in the engine's own folder, and be acknowledged.
+    /// </summary>
+    /// <param name="attempt">Tries once.</param>
+    public async Task<Attempt> WhileTheEngineRunsAsync(Func<Task<Attempt>> attempt)
+    {
+        var began = clock.Elapsed;
+        var tried = await attempt();
+        return tried.Done && disturber.EngineDownBetween(began, clock.Elapsed) > TimeSpan.Zero
+            ? tried with { Done = false, Error = "The engine was stopped meanwhile." }
+            : tried;
+    }
+
     /// <summary>Asks the cluster until it answers.</summary>
     public async Task<T> ClusterAsync<T>(string what, Func<ICluster, Task<T>> call)
     {

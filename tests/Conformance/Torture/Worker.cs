@@ -172,7 +172,11 @@ internal sealed class Worker(int number, int seed, Caller caller, bool survives)
         var name = NewName("i");
         var file = Path.Combine(caller.Site.Folder, name);
         await File.WriteAllBytesAsync(file, content);
-        _ = await caller.DockerAsync("copy into a container", Caller.LongBudget, "cp", file, $"{container}:/volume/{name}");
+        _ = await caller.UntilDoneAsync(
+            "copy into a container",
+            Caller.LongBudget,
+            () => caller.WhileTheEngineRunsAsync(async () => Attempt.Of(await caller.Site.DockerAsync("cp", file, $"{container}:/volume/{name}"))),
+            $"{name} to {container} with {volume.Name}");
         File.Delete(file);
         volume.Files[name] = Convert.ToHexStringLower(SHA256.HashData(content));
     }
