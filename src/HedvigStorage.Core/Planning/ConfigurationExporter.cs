@@ -46,7 +46,7 @@ public sealed class ConfigurationExporter
             Snapshots = snapshots.Where(snapshot => snapshot.Frequency is null && names.Contains(snapshot.Volume) && ObjectName.IsValid(snapshot.Name))
                 .Select(snapshot => new ConfiguredSnapshot { Volume = snapshot.Volume, Name = snapshot.Name })
                 .ToArray(),
-            Access = access.Rules.Where(rule => names.Contains(rule.Volume)).Select(Describe).ToArray(),
+            Access = access.Rules.Where(rule => names.Contains(rule.Volume)).OrderBy(ClusterState.NameOf, StringComparer.Ordinal).Select(Describe).ToArray(),
         };
     }
 

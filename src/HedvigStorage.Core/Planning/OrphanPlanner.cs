@@ -62,9 +62,12 @@ internal sealed class OrphanPlanner(ClusterState state, Ownership ownership, Pol
             kept[PlanStep.IdOf(ResourceKind.Volume, volume.Name)] = "it is protected.";
         }
 
-        foreach (var name in configuration.Volumes.Where(volume => volume.Ensure == Ensure.Present).Select(volume => volume.Policy).OfType<string>())
+        foreach (var volume in configuration.Volumes.Where(volume => volume.Ensure == Ensure.Present))
         {
-            kept[PlanStep.IdOf(ResourceKind.Policy, name)] = "a volume of the document has it.";
+            if ((volume.Policy ?? (state.Volumes.TryGetValue(volume.Name, out var actual) ? actual.Policy : null)) is { } policy)
+            {
+                kept[PlanStep.IdOf(ResourceKind.Policy, policy)] = $"the volume '{volume.Name}' has it.";
+            }
         }
 
         var users = configuration.Snapshots.Where(snapshot => snapshot.Ensure == Ensure.Present).Select(snapshot => snapshot.Volume)

@@ -35,9 +35,15 @@ internal sealed class FakeCluster : ICluster
 
     public int Listings { get; private set; }
 
+    private Random? _failures;
+    private int _oneIn;
+
     public HashSet<string> Failing { get; } = new(StringComparer.Ordinal);
 
     public ClusterCapabilities Capabilities { get; set; } = new() { Engine = "Embedded", Extension = true, Labels = true, SnapshotSchedules = true, HonouredAttributes = [] };
+
+    /// <summary>Lets one change in so many fail from now on; 0 lets none.</summary>
+    public void FailAtRandom(int seed, int oneIn) => (_failures, _oneIn) = (new Random(seed), oneIn);
 
     public Task ConnectAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -227,7 +233,7 @@ internal sealed class FakeCluster : ICluster
         await Task.Yield();
         lock (_lock)
         {
-            if (Failing.Contains(change))
+            if (Failing.Contains(change) || (_oneIn > 0 && _failures!.Next(_oneIn) == 0))
             {
                 throw new ClusterException(ErrorCode.Internal, $"{change} was made to fail.");
             }
