@@ -93,6 +93,25 @@ public sealed class OwnershipTests
     }
 
     [Fact]
+    public async Task A_volume_that_was_grown_elsewhere_is_told_of_once_and_stays_as_large()
+    {
+        await _site.ConvergeAsync(Site);
+        var cluster = _site.Cluster;
+        cluster.Volumes["b"] = cluster.Volumes["b"] with { Size = ByteSize.FromGigabytes(2) };
+        var step = Assert.Single((await _site.PlanAsync(Site)).Changes);
+        Assert.Equal(("volume/b", StepAction.Adopt, ChangeCause.Drift), (step.Id, step.Action, step.Cause));
+        Assert.Contains("grown to 2GB outside the document, which asks for 1GB", step.Reason);
+        await _site.ConvergeAsync(Site);
+        Assert.False((await _site.PlanAsync(Site)).HasChanges);
+        Assert.Equal(ByteSize.FromGigabytes(2), cluster.Volumes["b"].Size);
+
+        // To ask for less than before is not the same as not to know of the growth.
+        var smaller = Site.Replace("\"b\", \"size\": \"1GB\"", "\"b\", \"size\": \"512MB\"", System.StringComparison.Ordinal);
+        var error = await Assert.ThrowsAsync<ClusterException>(() => _site.PlanAsync(smaller));
+        Assert.Contains("is 2GB and the document asks for 512MB", error.Message);
+    }
+
+    [Fact]
     public async Task What_is_forgotten_stays_and_can_be_another_documents()
     {
         await _site.ConvergeAsync(Site);

@@ -15,6 +15,12 @@ internal sealed class CatalogObject(ICluster cluster, Ownership ownership, bool 
     /// <summary>Makes the labels of an object that is made.</summary>
     public IReadOnlyDictionary<string, string> Labels(string digest) => keepsLabels ? ownership.Labels(digest) : ObjectLabels.None;
 
+    /// <summary>Tells whether an object is the document's own.</summary>
+    public bool Owns(IReadOnlyDictionary<string, string> labels) => ownership.Owns(labels);
+
+    /// <summary>Tells why an object of the document differs.</summary>
+    public ChangeCause CauseOf(IReadOnlyDictionary<string, string> labels, string digest) => ownership.CauseOf(labels, digest);
+
     /// <summary>Sets the labels of an object that the cluster makes without.</summary>
     public Task LabelAsync(LabelledObject item, string digest, CancellationToken cancellationToken) => keepsLabels && ownership.Document is not null
         ? cluster.SetLabelsAsync(item, ownership.Labels(digest).ToDictionary(label => label.Key, label => (string?)label.Value, StringComparer.Ordinal), cancellationToken)
@@ -31,6 +37,11 @@ internal sealed class CatalogObject(ICluster cluster, Ownership ownership, bool 
         }
 
         if (ownership.Document is null || !keepsLabels || step.Action is StepAction.Remove or StepAction.Replace)
+        {
+            return step;
+        }
+
+        if (step.Action == StepAction.Adopt)
         {
             return step;
         }
@@ -63,7 +74,7 @@ internal sealed class CatalogObject(ICluster cluster, Ownership ownership, bool 
                 Reason = "The document has nothing more to do with it. It stays, and is nobody's.",
                 Execute = (_, cancellationToken) => cluster.SetLabelsAsync(
                     item,
-                    new Dictionary<string, string?>(StringComparer.Ordinal) { [Ownership.DocumentLabel] = null, [Ownership.DesiredLabel] = null },
+                    labels.Keys.Where(name => name.StartsWith(Ownership.Prefix, StringComparison.Ordinal)).ToDictionary(name => name, _ => (string?)null, StringComparer.Ordinal),
                     cancellationToken),
             };
 

@@ -11,6 +11,9 @@ namespace HedvigStorage.Planning;
 /// <summary>Plans volumes: made, grown and changed in place; what cannot be changed is a replacement, which needs consent.</summary>
 internal sealed class VolumePlanner(ICluster cluster, ClusterState state, CatalogObject catalog)
 {
+    // The size that the document asked for and the larger one that was found and accepted, in bytes.
+    private const string AcceptedSizeLabel = Ownership.Prefix + "accepted-size";
+
     public IEnumerable<PlanStep> Plan(Configuration configuration) => configuration.Volumes.Select(PlanOne);
 
     /// <summary>Makes the step that removes a volume.</summary>
@@ -61,14 +64,21 @@ internal sealed class VolumePlanner(ICluster cluster, ClusterState state, Catalo
             return PlanReplacement(volume, actual, immutable, digest);
         }
 
-        if (volume.Size is { } size && RoundUp(size) < actual.Size)
+        var grown = volume.Size is { } size && RoundUp(size) < actual.Size;
+        if (grown && !GrownElsewhere(actual, volume.Size!.Value, digest))
         {
             throw new ClusterException(
                 ErrorCode.Refused,
-                $"The volume '{volume.Name}' is {actual.Size} and the document asks for {size}. A volume never shrinks: ask for {actual.Size} or more, or make another volume.");
+                $"The volume '{volume.Name}' is {actual.Size} and the document asks for {volume.Size}. A volume never shrinks: ask for {actual.Size} or more, or make another volume.");
         }
 
         var differences = Differences(volume, actual).ToArray();
+        var accepts = grown && !IsAccepted(actual, volume.Size!.Value);
+        if (accepts && differences.Length == 0)
+        {
+            return PlanAcceptance(volume, actual);
+        }
+
         var grows = volume.Size is { } wanted && RoundUp(wanted) > actual.Size;
         if (!grows && differences.Length == 0)
         {
@@ -81,9 +91,38 @@ internal sealed class VolumePlanner(ICluster cluster, ClusterState state, Catalo
             Changes = grows ? [new PropertyChange("size", actual.Size.ToString(), volume.Size.ToString()), .. differences] : differences,
             Notes = AttributeComparison.NotesOn(volume.Attributes, state.Capabilities),
             Identity = actual.Id,
-            Execute = (_, cancellationToken) => ChangeAsync(volume, grows, differences.Length > 0, cancellationToken),
+            Execute = async (_, cancellationToken) =>
+            {
+                await ChangeAsync(volume, grows, differences.Length > 0, cancellationToken).ConfigureAwait(false);
+                if (accepts)
+                {
+                    await AcceptAsync(volume, actual, cancellationToken).ConfigureAwait(false);
+                }
+            },
         };
     }
+
+    // The same document made it smaller: whoever has grown it since had a reason, and all the rest must not wait for the document to be changed.
+    private bool GrownElsewhere(Volume actual, ByteSize desired, string digest) => catalog.CauseOf(actual.Labels, digest) == ChangeCause.Drift || IsAccepted(actual, desired);
+
+    private bool IsAccepted(Volume actual, ByteSize desired) =>
+        catalog.Owns(actual.Labels) && actual.Labels.TryGetValue(AcceptedSizeLabel, out var accepted) && string.Equals(accepted, Acceptance(actual, desired), StringComparison.Ordinal);
+
+    private PlanStep PlanAcceptance(ConfiguredVolume volume, Volume actual) => new(ResourceKind.Volume, volume.Name, StepAction.Adopt)
+    {
+        Reason = $"It was grown to {actual.Size} outside the document, which asks for {volume.Size}. A volume never shrinks: it stays so, and that is noted. Write {actual.Size} into the document.",
+        Cause = ChangeCause.Drift,
+        Identity = $"{actual.Id} {Acceptance(actual, volume.Size!.Value)}",
+        Execute = (_, cancellationToken) => AcceptAsync(volume, actual, cancellationToken),
+    };
+
+    private Task AcceptAsync(ConfiguredVolume volume, Volume actual, CancellationToken cancellationToken) => cluster.SetLabelsAsync(
+        LabelledObject.OfVolume(volume.Name),
+        new Dictionary<string, string?>(StringComparer.Ordinal) { [AcceptedSizeLabel] = Acceptance(actual, volume.Size!.Value) },
+        cancellationToken);
+
+    private static string Acceptance(Volume actual, ByteSize desired) =>
+        $"{desired.Bytes.ToString(CultureInfo.InvariantCulture)}-{actual.Size.Bytes.ToString(CultureInfo.InvariantCulture)}";
 
     private PlanStep PlanReplacement(ConfiguredVolume volume, Volume actual, PropertyChange[] immutable, string digest) => actual.Protected
         ? throw new ClusterException(
