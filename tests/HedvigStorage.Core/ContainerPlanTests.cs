@@ -32,6 +32,30 @@ public sealed class ContainerPlanTests
     };
 
     [Fact]
+    public async Task A_container_is_stopped_while_its_volume_is_replaced_and_runs_again_afterwards()
+    {
+        const string Site = """
+            {
+              "volumes": [ { "name": "data", "size": "1GB", "fileSystem": "Ext4" } ],
+              "docker": { "containers": [ { "name": "db", "image": "db:1", "mounts": [ { "volume": "data", "target": "/data" } ] } ] }
+            }
+            """;
+        var cluster = new FakeCluster();
+        var engine = new FakeDockerEngine { Images = { ["db:1"] = new Image { Id = "sha256:1" } } };
+        var planner = new Planner(new PlanTargets(cluster) { Docker = engine });
+        _ = await Applier.ApplyAsync(await planner.PlanAsync(Document.Read(Site), CancellationToken.None), new ApplyOptions(), progress: null, CancellationToken.None);
+        engine.Changes.Clear();
+        var other = Document.Read(Site.Replace("Ext4", "Xfs", System.StringComparison.Ordinal));
+        var plan = await planner.PlanAsync(other, CancellationToken.None);
+        Assert.Equal(["volume/data", "container/db"], plan.Changes.Select(step => step.Id));
+        Assert.Contains("db is stopped meanwhile", plan.Changes.First().Cost);
+        var report = await Applier.ApplyAsync(plan, new ApplyOptions { AllowReplace = [ResourceKind.Volume] }, progress: null, CancellationToken.None);
+        Assert.True(report.Succeeded);
+        Assert.Equal(["stop db", "start db"], engine.Changes);
+        Assert.False((await planner.PlanAsync(other, CancellationToken.None)).HasChanges);
+    }
+
+    [Fact]
     public async Task A_missing_container_is_made_and_started_after_its_volume_and_then_nothing_is_left_to_do()
     {
         Assert.True((await ApplyAsync(Desired)).Succeeded);

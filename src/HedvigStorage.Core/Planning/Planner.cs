@@ -45,6 +45,11 @@ public sealed class Planner
             steps.AddRange(await new DockerPlanner(_targets).PlanAsync(docker, omissions, cancellationToken).ConfigureAwait(false));
         }
 
+        if (_targets.Docker is { } engine)
+        {
+            ReplacedVolumes.Connect(configuration, engine, steps);
+        }
+
         Dependencies.Connect(configuration, state, steps);
         return new Plan(configuration, options, Order(steps), orphans, omissions);
     }
