@@ -126,16 +126,19 @@ internal sealed class SnapshotScheduler(ClusterState state, SnapshotService snap
 
     private async Task TakeAsync(ScheduledVolume volume, DateTimeOffset due)
     {
-        // One that has outlived its turn goes on by itself.
-        if (!_running.TryAdd((volume.VolumeId, volume.Frequency), value: true))
+        // One that has outlived its turn goes on by itself; it is looked at again in a while.
+        var key = (volume.VolumeId, volume.Frequency);
+        if (!_running.TryAdd(key, value: true))
         {
+            var later = state.Time.GetUtcNow() + FirstRetry;
+            _ = _failures.AddOrUpdate(key, _ => new Failure(due, 1, later), (_, before) => before with { RetryAt = later });
             return;
         }
 
         try
         {
             await TakeToTheEndAsync(volume, due).WaitAsync(TurnLimit);
-            if (_failures.TryRemove((volume.VolumeId, volume.Frequency), out var failure))
+            if (_failures.TryRemove(key, out var failure))
             {
                 HostLog.Done(logger, $"The snapshot {ScheduleClock.NameOf(volume.Frequency, due)} of the volume '{volume.Volume}' was taken after {failure.Attempts} attempts that failed.");
             }

@@ -222,7 +222,7 @@ internal static class RequestTable
             "SetLabels",
             Extension,
             """{"kind":"Volume","name":"NAME","labels":{"a":"b"}}""",
-            [Parameter.Word("kind", "Volume") with { Required = true }, Parameter.Text("name"), Labels with { Required = true }, Parameter.Text("virtualDisk", required: false) with { Bad = [] }, Parameter.Text("target", required: false) with { Bad = [] }],
+            [Parameter.Word("kind") with { Required = true, Good = ["\"volume\""] }, Parameter.Text("name"), Labels with { Required = true }, Parameter.Text("virtualDisk", required: false) with { Bad = [] }, Parameter.Text("target", required: false) with { Bad = [] }],
             []) { Before = [NewVolume] },
         new("ListIqns", Extension, "{}", [], ["result.initiators[0].host:string", "result.initiators[0].iqn:string"]) { Before = [Registered] },
         new("RegisterIqn", Extension, """{"host":"NAME","iqn":"iqn.2026-11.example:NAME"}""", [Parameter.Text("host", bad: ["\"a b\"", "\"\""]), Iqn], ["result.host:string", "result.iqn:string"]),
