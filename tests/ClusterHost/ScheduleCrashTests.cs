@@ -13,7 +13,7 @@ namespace HedvigStorage.ClusterHost.Tests;
 /// <summary>SIGKILL of the real program at random moments while it catches up with schedules.</summary>
 public sealed class ScheduleCrashTests(ITestOutputHelper output)
 {
-    private const int Volumes = 30;
+    private const int Volumes = 80;
     private const int Frequencies = 3;
 
     [Fact]
@@ -45,8 +45,8 @@ public sealed class ScheduleCrashTests(ITestOutputHelper output)
         while (names.Length < Volumes * Frequencies)
         {
             await using var host = await HostProcess.StartAsync(data);
-            await Task.Delay(random.Next(1, 120));
             names = await NamesAsync(host.Client);
+            await Task.Delay(random.Next(1, 60));
             await host.KillAsync();
             kills++;
         }
