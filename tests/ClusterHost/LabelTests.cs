@@ -186,6 +186,24 @@ public sealed class LabelTests : IAsyncLifetime
         Assert.Equal([AccessRuleType.Ip, AccessRuleType.Ip, AccessRuleType.Host], list.Rules.Select(rule => rule.Type));
     }
 
+    [Fact]
+    public async Task A_hundred_thousand_access_rules_are_one_answer()
+    {
+        const int Portions = 20;
+        const int Portion = 5000;
+        await MakeAllAsync();
+        _ = await _cluster.Access.CreateTargetAsync(new Target { Name = "p1" }, None);
+        for (var portion = 0; portion < Portions; portion++)
+        {
+            var addresses = Enumerable.Range(0, Portion).Select(number => (JsonNode)$"iqn.1993-08.org.debian:01:{portion:x4}{number:x4}").ToArray();
+            await Client.OkAsync("PersistACLAccess", new JsonObject { ["virtualDisks"] = new JsonArray("v"), ["host"] = "p1", ["type"] = "iqn", ["address"] = new JsonArray(addresses) });
+        }
+
+        var rules = (await _cluster.Access.ListAllAsync(None)).Rules;
+        Assert.Equal(Portions * Portion, rules.Count);
+        Assert.Equal("v through p1 by iqn.1993-08.org.debian:01:00131387", rules[^1].ToString());
+    }
+
     private async Task StartAsync()
     {
         _host = await InProcessHost.StartAsync(_directory["data"]);
