@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Threading.Tasks;
 using HedvigStorage.ClusterHost.Catalog;
 using HedvigStorage.ClusterHost.Hosting;
@@ -45,6 +46,34 @@ public sealed class CatalogUpgradeTests : IDisposable
             });
             Assert.Equal(["proxy1:1"], catalog.Read(connection => connection.ListLocations("id1")), StringComparer.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task A_catalog_of_version_3_gets_labels_and_schedules_that_are_empty()
+    {
+        MakeVersion1();
+        Execute(CatalogSchema.Steps[1]);
+        Execute(CatalogSchema.Steps[2]);
+        Execute(
+            """
+            INSERT INTO targets VALUES (1, 'proxy1', 0);
+            INSERT INTO access_rules VALUES ('id1', 1, '192.0.2.1', 1);
+            PRAGMA user_version = 3;
+            """);
+        using var catalog = CatalogDatabase.Open(Catalog);
+        Assert.Empty(catalog.Read(connection => connection.FindVolume("v"))!.Model.Labels);
+        Assert.Empty(catalog.Read(connection => connection.ListAllAccessRules()).Single().Labels);
+        var snapshot = catalog.Read(connection => connection.FindSnapshot("id1", "s"))!;
+        Assert.Empty(snapshot.Model.Labels);
+        Assert.Null(snapshot.Model.Frequency);
+        var policy = catalog.Read(connection => connection.FindPolicy("gold"))!;
+        Assert.Empty(policy.Labels);
+        Assert.True(policy.SnapshotSchedule.IsEmpty);
+        Assert.Empty(catalog.Read(connection => connection.ListScheduledVolumes()));
+
+        var since = new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
+        await catalog.WriteAsync(connection => connection.PutPolicy(policy with { SnapshotSchedule = new SnapshotSchedule { Daily = 7 } }, since));
+        Assert.Equal(since, Assert.Single(catalog.Read(connection => connection.ListScheduledVolumes())).Since);
     }
 
     [Fact]

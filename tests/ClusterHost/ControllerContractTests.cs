@@ -167,6 +167,7 @@ public sealed class ControllerContractTests : IAsyncLifetime
     {
         await RepeatAsync(() => Client.CreateAsync("v"));
         await RepeatAsync(() => Client.OkAsync("UpdateVolume", new JsonObject { ["virtualDisk"] = "v", ["description"] = "d" }));
+        await RepeatAsync(() => Client.OkAsync("SetLabels", new JsonObject { ["kind"] = "Volume", ["name"] = "v", ["labels"] = new JsonObject { ["a"] = "b", ["c"] = null } }));
         await RepeatAsync(async () => Assert.Equal("ok", (await Client.AttachAsync("v"))["status"]!.GetValue<string>()));
         await RepeatAsync(() => Client.OkAsync("ResizeDisks", new JsonObject { ["virtualDisks"] = new JsonArray("v"), ["size"] = "32MB" }));
         await RepeatAsync(() => Client.SnapshotAsync("v", "s"));

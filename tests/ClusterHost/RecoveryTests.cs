@@ -85,7 +85,12 @@ public sealed class RecoveryTests : IAsyncLifetime
     public async Task A_snapshot_that_was_begun_is_taken_back(string? file)
     {
         var id = Guid.NewGuid().ToString("D");
-        Change("INSERT INTO snapshots SELECT $1, volume_id, 'half', NULL, 1, size, 0, created_at FROM snapshots WHERE name = 's'", id);
+        Change(
+            """
+            INSERT INTO snapshots (id, volume_id, name, state, size, allocated, created_at)
+            SELECT $1, volume_id, 'half', 1, size, 0, created_at FROM snapshots WHERE name = 's'
+            """,
+            id);
         Touch(Snapshots, id, file);
         await AssertOnlyVolumeAndSnapshotAsync();
     }

@@ -42,6 +42,20 @@ internal static class AccessTables
         reader => reader.GetString(0),
         volumeId);
 
+    /// <summary>How all volumes are reached, at one instant.</summary>
+    public static AccessList ListAccess(this CatalogConnection catalog)
+    {
+        catalog.Execute("BEGIN");
+        try
+        {
+            return new AccessList { Luns = catalog.ListAllLuns(), Exports = catalog.ListAllExports(), Rules = catalog.ListAllAccessRules() };
+        }
+        finally
+        {
+            catalog.Execute("COMMIT");
+        }
+    }
+
     /// <summary>Removes all that a volume has on targets, with the volume itself.</summary>
     public static void RemoveAccess(this CatalogConnection catalog, string volumeId)
     {

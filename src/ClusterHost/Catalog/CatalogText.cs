@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using System.Text.Json;
 using HedvigStorage.Client.Protocol;
 using Microsoft.Data.Sqlite;
@@ -30,6 +32,14 @@ internal static class CatalogText
         s_last = new ParsedAttributes(text, attributes);
         return attributes;
     }
+
+    public static string Write(IReadOnlyDictionary<string, string> labels) => labels.Count == 0
+        ? "{}"
+        : JsonSerializer.Serialize(new SortedDictionary<string, string>(labels.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal), ProtocolJson.Default.SortedDictionaryStringString);
+
+    public static IReadOnlyDictionary<string, string> ReadLabels(string text) => text == "{}"
+        ? ObjectLabels.None
+        : JsonSerializer.Deserialize(text, ProtocolJson.Default.SortedDictionaryStringString)!;
 
     public static string? TextOrNull(this SqliteDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 

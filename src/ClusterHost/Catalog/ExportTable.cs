@@ -10,6 +10,13 @@ internal static class ExportTable
         reader => reader.GetString(0),
         volumeId);
 
+    public static List<Export> ListAllExports(this CatalogConnection catalog) => catalog.Query(
+        """
+        SELECT v.name, t.name FROM exports e JOIN volumes v ON v.id = e.volume_id JOIN targets t ON t.id = e.target_id
+        WHERE v.state = 0 ORDER BY v.name, t.id
+        """,
+        reader => new Export { Volume = reader.GetString(0), Target = reader.GetString(1) });
+
     public static void PutExport(this CatalogConnection catalog, string volumeId, long targetId) =>
         catalog.Execute("INSERT OR IGNORE INTO exports VALUES ($1, $2)", volumeId, targetId);
 

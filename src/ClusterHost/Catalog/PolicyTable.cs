@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using Microsoft.Data.Sqlite;
 
@@ -8,7 +9,10 @@ internal static class PolicyTable
 {
     private const string Columns = """
         SELECT p.name, p.description, p.attributes,
-            (SELECT count(*) FROM volumes v WHERE v.policy = p.name AND v.policy IS NOT NULL AND v.state = 0) FROM policies p
+            (SELECT count(*) FROM volumes v WHERE v.policy = p.name AND v.policy IS NOT NULL AND v.state = 0),
+            (SELECT kept FROM policy_schedules c WHERE c.policy = p.name AND c.frequency = 0),
+            (SELECT kept FROM policy_schedules c WHERE c.policy = p.name AND c.frequency = 1),
+            (SELECT kept FROM policy_schedules c WHERE c.policy = p.name AND c.frequency = 2), p.labels FROM policies p
 
         """;
 
@@ -16,14 +20,19 @@ internal static class PolicyTable
 
     public static List<Policy> ListPolicies(this CatalogConnection catalog) => catalog.Query(Columns + "ORDER BY p.name", Map);
 
-    public static void PutPolicy(this CatalogConnection catalog, Policy policy) => catalog.Execute(
-        """
-        INSERT INTO policies VALUES ($1, $2, $3)
-        ON CONFLICT (name) DO UPDATE SET description = excluded.description, attributes = excluded.attributes
-        """,
-        policy.Name,
-        policy.Description,
-        CatalogText.Write(policy.Requested));
+    public static void PutPolicy(this CatalogConnection catalog, Policy policy, DateTimeOffset now)
+    {
+        catalog.Execute(
+            """
+            INSERT INTO policies (name, description, attributes, labels) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (name) DO UPDATE SET description = excluded.description, attributes = excluded.attributes
+            """,
+            policy.Name,
+            policy.Description,
+            CatalogText.Write(policy.Requested),
+            CatalogText.Write(policy.Labels));
+        catalog.PutSchedule(policy.Name, policy.SnapshotSchedule, now);
+    }
 
     /// <summary>The first volumes that have a policy, those being made included.</summary>
     public static List<string> VolumesOfPolicy(this CatalogConnection catalog, string policy, int limit) => catalog.Query(
@@ -39,6 +48,7 @@ internal static class PolicyTable
     {
         // Volumes that are being removed must not hold the policy back.
         catalog.Execute("UPDATE volumes SET policy = NULL WHERE policy = $1 AND state = 2", name);
+        catalog.RemoveSchedule(name);
         catalog.Execute("DELETE FROM policies WHERE name = $1", name);
     }
 
@@ -48,5 +58,7 @@ internal static class PolicyTable
         Description = reader.GetString(1),
         Requested = CatalogText.ReadAttributes(reader.GetString(2)),
         VolumeCount = reader.GetInt32(3),
+        SnapshotSchedule = new SnapshotSchedule { Hourly = reader.IntOrNull(4) ?? 0, Daily = reader.IntOrNull(5) ?? 0, Weekly = reader.IntOrNull(6) ?? 0 },
+        Labels = CatalogText.ReadLabels(reader.GetString(7)),
     };
 }

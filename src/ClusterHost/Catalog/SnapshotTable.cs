@@ -7,13 +7,16 @@ namespace HedvigStorage.ClusterHost.Catalog;
 internal static class SnapshotTable
 {
     private const string Columns = """
-        SELECT s.id, s.volume_id, s.state, v.name, s.name, s.external_id, s.size, s.allocated, s.created_at
+        SELECT s.id, s.volume_id, s.state, v.name, s.name, s.external_id, s.size, s.allocated, s.created_at, s.frequency, s.labels
         FROM snapshots s JOIN volumes v ON v.id = s.volume_id
 
         """;
 
     public static SnapshotRow? FindSnapshot(this CatalogConnection catalog, string volumeId, string name) =>
         catalog.First(Columns + "WHERE s.volume_id = $1 AND s.name = $2 AND s.state <> 2 AND s.state = 0", Map, volumeId, name);
+
+    public static bool IsSnapshotNameTaken(this CatalogConnection catalog, string volumeId, string name) =>
+        catalog.Scalar<long>("SELECT count(*) FROM snapshots WHERE volume_id = $1 AND name = $2 AND state <> 2", volumeId, name) > 0;
 
     public static SnapshotRow? FindSnapshotByExternalId(this CatalogConnection catalog, string externalId) =>
         catalog.First(Columns + "WHERE s.external_id = $1 AND s.external_id IS NOT NULL AND s.state <> 2 AND s.state = 0", Map, externalId);
@@ -41,7 +44,10 @@ internal static class SnapshotTable
         limit);
 
     public static void InsertSnapshot(this CatalogConnection catalog, SnapshotRow row) => catalog.Execute(
-        "INSERT INTO snapshots VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        """
+        INSERT INTO snapshots (id, volume_id, name, external_id, state, size, allocated, created_at, frequency, labels)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        """,
         row.Id,
         row.VolumeId,
         row.Model.Name,
@@ -49,7 +55,9 @@ internal static class SnapshotTable
         (long)row.State,
         row.Model.Size.Bytes,
         row.Model.Allocated.Bytes,
-        row.Model.CreatedAt.UtcTicks);
+        row.Model.CreatedAt.UtcTicks,
+        (long?)row.Model.Frequency,
+        CatalogText.Write(row.Model.Labels));
 
     public static void EndSnapshot(this CatalogConnection catalog, string id, long allocated) =>
         catalog.Execute("UPDATE snapshots SET state = 0, allocated = $2 WHERE id = $1", id, allocated);
@@ -72,5 +80,7 @@ internal static class SnapshotTable
             Size = new ByteSize(reader.GetInt64(6)),
             Allocated = new ByteSize(reader.GetInt64(7)),
             CreatedAt = reader.Instant(8),
+            Frequency = (SnapshotFrequency?)reader.IntOrNull(9),
+            Labels = CatalogText.ReadLabels(reader.GetString(10)),
         });
 }

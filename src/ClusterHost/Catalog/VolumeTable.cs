@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json;
@@ -13,7 +14,7 @@ internal static class VolumeTable
         SELECT v.id, v.name, v.state, v.type, v.size, v.pending_size, v.reverting_to, v.file_system, v.policy, v.attributes, p.attributes,
             v.uid, v.gid, v.mode, v.protected, v.description, v.created_at, v.source_id, v.source_volume, v.source_snapshot, v.shared, v.generation,
             (SELECT count(*) FROM snapshots s WHERE s.volume_id = v.id AND s.state = 0),
-            a.host, a.boot_id, a.mode, a.generation, a.attached_at, a.renewed_at, a.expires_at, a.process, v.takeover
+            a.host, a.boot_id, a.mode, a.generation, a.attached_at, a.renewed_at, a.expires_at, a.process, v.takeover, v.labels
         FROM volumes v LEFT JOIN policies p ON p.name = v.policy LEFT JOIN attachments a ON a.volume_id = v.id
 
         """;
@@ -55,8 +56,8 @@ internal static class VolumeTable
         catalog.Execute(
             """
             INSERT INTO volumes (id, name, state, type, size, file_system, policy, attributes, uid, gid, mode, protected, description,
-                created_at, source_id, source_volume, source_snapshot, shared, takeover)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+                created_at, source_id, source_volume, source_snapshot, shared, takeover, labels)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
             """,
             row.Id,
             model.Name,
@@ -76,7 +77,8 @@ internal static class VolumeTable
             model.SourceVolume,
             model.SourceSnapshot,
             row.Shared,
-            (long)model.Takeover);
+            (long)model.Takeover,
+            CatalogText.Write(model.Labels));
     }
 
     public static void SetVolumeState(this CatalogConnection catalog, string id, ObjectState state) =>
@@ -94,20 +96,25 @@ internal static class VolumeTable
     public static void SetReverting(this CatalogConnection catalog, string id, string? snapshotId) =>
         catalog.Execute("UPDATE volumes SET reverting_to = $2 WHERE id = $1", id, snapshotId);
 
-    public static void ChangeVolume(this CatalogConnection catalog, string id, string? policy, VolumeAttributes own, string description, bool isProtected, TakeoverPolicy takeover) =>
-        catalog.Execute(
-            "UPDATE volumes SET policy = $2, attributes = $3, description = $4, protected = $5, takeover = $6 WHERE id = $1",
-            id,
-            policy,
-            CatalogText.Write(own),
-            description,
-            isProtected ? 1L : 0L,
-            (long)takeover);
+    /// <summary>Changes a volume; what is not attributes of its own is taken from the model.</summary>
+    public static void ChangeVolume(this CatalogConnection catalog, string id, Volume model, VolumeAttributes own, DateTimeOffset now) => catalog.Execute(
+        """
+        UPDATE volumes SET policy_since = CASE WHEN policy IS $2 THEN policy_since ELSE $7 END,
+            policy = $2, attributes = $3, description = $4, protected = $5, takeover = $6 WHERE id = $1
+        """,
+        id,
+        model.Policy,
+        CatalogText.Write(own),
+        model.Description,
+        model.Protected ? 1L : 0L,
+        (long)model.Takeover,
+        now.UtcTicks);
 
     public static void RemoveVolumeRow(this CatalogConnection catalog, string id)
     {
         catalog.Execute("DELETE FROM attachments WHERE volume_id = $1", id);
         catalog.Execute("DELETE FROM snapshots WHERE volume_id = $1", id);
+        catalog.Execute("DELETE FROM schedules_done WHERE volume_id = $1", id);
         catalog.RemoveAccess(id);
         catalog.Execute("DELETE FROM volumes WHERE id = $1", id);
     }
@@ -151,6 +158,7 @@ internal static class VolumeTable
                 CreatedAt = reader.Instant(16),
                 SourceVolume = reader.TextOrNull(18),
                 SourceSnapshot = reader.TextOrNull(19),
+                Labels = CatalogText.ReadLabels(reader.GetString(32)),
                 SnapshotCount = reader.GetInt32(22),
                 Attachment = reader.IsDBNull(23) ? null : AttachmentTable.Map(reader, name, 23),
             },

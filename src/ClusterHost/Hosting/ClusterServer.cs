@@ -110,14 +110,18 @@ internal sealed class ClusterServer : IAsyncDisposable
         _parts.Push(reservedIds);
         var state = new ClusterState(catalog, engine, capacity, new NameLocks(TimeSpan.FromSeconds(60)), MachineBoot.Read(), _options.Time);
         var audit = new AuditLog(catalog, _options.Time);
+        var snapshots = new SnapshotService(state, removals);
+        var scheduler = new SnapshotScheduler(state, snapshots, audit, logger);
+        _parts.Push(scheduler);
         IReadOnlyList<RequestHandler> handlers =
         [
             .. new SessionHandlers(users, sessions).All(),
             .. new UserHandlers(users, audit).All(),
             .. new ClusterHandlers(state, _options.Name ?? "hedvig", Nodes).All(),
             .. new VolumeHandlers(new VolumeService(state, reservedIds, removals)).All(),
-            .. new SnapshotHandlers(new SnapshotService(state, removals)).All(),
+            .. new SnapshotHandlers(snapshots).All(),
             .. new PolicyHandlers(new PolicyService(state)).All(),
+            .. new LabelHandlers(new LabelService(state)).All(),
             .. new AttachmentHandlers(new AttachmentService(state)).All(),
             .. new TargetHandlers(new TargetService(state)).All(),
             .. new LunHandlers(new LunService(state)).All(),
@@ -134,6 +138,9 @@ internal sealed class ClusterServer : IAsyncDisposable
         gauges.Register(metrics);
         metrics.AddGauge("hedvig_sessions", "Sessions that are open.", () => sessions.Count);
         metrics.AddGauge("hedvig_requests_in_flight", "Requests that are being answered.", () => _inFlight.Count);
+        metrics.AddCounter("hedvig_scheduled_snapshots_taken_total", "Snapshots that schedules took.", () => scheduler.Taken);
+        metrics.AddCounter("hedvig_scheduled_snapshots_failed_total", "Attempts to take scheduled snapshots that failed.", () => scheduler.Failed);
+        metrics.AddCounter("hedvig_scheduled_snapshots_removed_total", "Scheduled snapshots that were removed because they were old.", () => scheduler.Removed);
         application.Run(new RestEndpoint(
             router,
             new RequestReader(_options.Limits, _options.Time, application.Lifetime.ApplicationStopping),
@@ -148,6 +155,7 @@ internal sealed class ClusterServer : IAsyncDisposable
         probe.Release();
         await ListenAsync(application);
         await owner;
+        scheduler.Start(_options.ScheduleInterval, application.Lifetime.ApplicationStopping);
         directory.WriteRunFile(new RunFile(Environment.ProcessId, Address.GetLeftPart(UriPartial.Authority), HostVersion.Text, _options.Time.GetUtcNow()));
         _directory = directory;
     }

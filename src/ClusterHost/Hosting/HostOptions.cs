@@ -51,6 +51,9 @@ internal sealed record HostOptions
     /// <summary>Gets how long a mounted volume may stay frozen while its image is copied.</summary>
     public TimeSpan FreezeLimit { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Gets how often it is looked whether scheduled snapshots are due.</summary>
+    public TimeSpan ScheduleInterval { get; init; } = TimeSpan.FromSeconds(5);
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Says what is wrong with the options together; <see langword="null"/> if nothing is.</summary>

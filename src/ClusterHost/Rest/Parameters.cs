@@ -120,6 +120,43 @@ internal sealed class Parameters(string requestType, RequestValue? value)
         var found => throw Wrong(name, found, "an instant such as 2026-01-31T12:00:00Z"),
     };
 
+    /// <summary>Reads labels, which are checked where they are set; a value of null takes a label away.</summary>
+    public IReadOnlyDictionary<string, string?>? Labels() => Find("labels") switch
+    {
+        null => null,
+        { Kind: RequestValueKind.Object } found => found.Members.ToDictionary(label => label.Key, label => LabelValue(label.Key, label.Value), StringComparer.Ordinal),
+        var found => throw Wrong("labels", found, "an object of names and strings"),
+    };
+
+    public IReadOnlyDictionary<string, string?> RequiredLabels() => Labels() ?? throw Missing("labels");
+
+    /// <summary>Reads a snapshot schedule. A member that is not known is refused: it would be a schedule that is not kept.</summary>
+    public SnapshotSchedule? SnapshotSchedule()
+    {
+        const string Name = "snapshotSchedule";
+        const string Right = "an object of numbers for hourly, daily and weekly";
+        switch (Find(Name))
+        {
+            case null:
+                return null;
+            case { Kind: RequestValueKind.Object } found:
+                if (found.Members.Keys.FirstOrDefault(key => key is not ("hourly" or "daily" or "weekly")) is { } unknown)
+                {
+                    throw new ClusterException(ErrorCode.InvalidArgument, $"{requestType}: the parameter '{Name}' has a member '{ObjectName.Printable(unknown)}'; give {Right}.");
+                }
+
+                var members = new Parameters(requestType, found);
+                return new SnapshotSchedule
+                {
+                    Hourly = (int)(members.Integer("hourly", 0, HedvigStorage.SnapshotSchedule.MaximumHourly) ?? 0),
+                    Daily = (int)(members.Integer("daily", 0, HedvigStorage.SnapshotSchedule.MaximumDaily) ?? 0),
+                    Weekly = (int)(members.Integer("weekly", 0, HedvigStorage.SnapshotSchedule.MaximumWeekly) ?? 0),
+                };
+            case var found:
+                throw Wrong(Name, found, Right);
+        }
+    }
+
     public int PageSize() => (int)(Integer("pageSize", 1, 1000) ?? 1000);
 
     /// <summary>Reads the attributes, as AddVirtualDisk names them.</summary>
@@ -139,6 +176,14 @@ internal sealed class Parameters(string requestType, RequestValue? value)
         attributes.Check();
         return attributes;
     }
+
+    private string? LabelValue(string label, RequestValue found) => found.Kind switch
+    {
+        RequestValueKind.Null => null,
+        RequestValueKind.List or RequestValueKind.Object =>
+            throw new ClusterException(ErrorCode.InvalidArgument, $"{requestType}: the label '{ObjectName.Printable(label)}' is {found.Text}; give a string."),
+        _ => found.Text,
+    };
 
     private RequestValue? Find(string name)
     {

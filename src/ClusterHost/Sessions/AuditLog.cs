@@ -56,6 +56,24 @@ internal sealed class AuditLog(CatalogDatabase catalog, TimeProvider time)
         AuditEntry.Leave();
     }
 
+    /// <summary>Keeps a failure of what the host does by itself.</summary>
+    public void Record(string userName, string type, string parameters, string message)
+    {
+        var row = new AuditEvent
+        {
+            Id = Interlocked.Increment(ref _last),
+            At = time.GetUtcNow(),
+            UserName = userName,
+            Address = string.Empty,
+            Type = type,
+            Parameters = parameters,
+            Outcome = StatusWords.Failure,
+            Message = message.Length > LongestMessage ? message[..LongestMessage] : message,
+            RequestId = string.Empty,
+        };
+        catalog.WriteSoon(connection => connection.PutAuditEvent(row));
+    }
+
     public async Task<Page<AuditEvent>> ListAsync(AuditQuery query)
     {
         var before = long.MaxValue;

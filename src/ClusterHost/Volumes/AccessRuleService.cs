@@ -47,5 +47,8 @@ internal sealed class AccessRuleService(ClusterState state)
         });
     }
 
+    /// <summary>Lists how all volumes are reached.</summary>
+    public AccessList ListAll() => state.Catalog.Read(catalog => catalog.ListAccess());
+
     public List<AccessRule> List(string volume) => state.Catalog.Read(catalog => catalog.ListAccessRules(ClusterState.Require(catalog, volume).Id, volume));
 }

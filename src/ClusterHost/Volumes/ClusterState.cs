@@ -7,6 +7,9 @@ namespace HedvigStorage.ClusterHost.Volumes;
 /// <summary>What the services share.</summary>
 internal sealed record ClusterState(CatalogDatabase Catalog, IStorageEngine Engine, CapacityService Capacity, NameLocks Locks, string BootId, TimeProvider Time)
 {
+    /// <summary>Gets what is raised when schedules have changed.</summary>
+    public ScheduleSignal Schedules { get; } = new();
+
     /// <summary>Tells whether somebody holds a lease: one of an earlier boot of the only machine is held by nobody.</summary>
     public bool IsHeld(Attachment? lease) => lease is not null && !(Engine.Capabilities.OwnMachineOnly && lease.BootId != BootId);
 

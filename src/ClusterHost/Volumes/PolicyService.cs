@@ -12,36 +12,54 @@ internal sealed class PolicyService(ClusterState state)
 
     public IReadOnlyList<Policy> List() => state.Catalog.Read(catalog => catalog.ListPolicies()).Select(Complete).ToArray();
 
-    public async Task<Policy> CreateAsync(string name, string? description, VolumeAttributes attributes)
+    /// <summary>Makes a policy, or finds the same one.</summary>
+    public async Task<Policy> CreateAsync(PolicySpecification specification)
     {
-        _ = ObjectName.Check("policy", name);
+        var name = ObjectName.Check("policy", specification.Name);
+        var attributes = specification.Attributes;
+        var schedule = specification.SnapshotSchedule ?? SnapshotSchedule.None;
+        schedule.Check();
         ClusterState.RefuseEncryption(attributes);
         return Complete(await state.Catalog.WriteAsync(catalog =>
         {
             if (catalog.FindPolicy(name) is { } existing)
             {
-                return existing.Requested.Equals(attributes)
+                return existing.Requested.Equals(attributes) && existing.SnapshotSchedule == schedule
                     ? existing
-                    : throw new ClusterException(ErrorCode.Conflict, $"A policy '{name}' is there already and has {Show(existing.Requested)}, not {Show(attributes)}. Change it, or give another name.");
+                    : throw new ClusterException(
+                        ErrorCode.Conflict,
+                        $"A policy '{name}' is there already and has {Show(existing.Requested, existing.SnapshotSchedule)}, not {Show(attributes, schedule)}. Change it, or give another name.");
             }
 
-            var policy = new Policy { Name = name, Description = description ?? string.Empty, Requested = attributes };
-            catalog.PutPolicy(policy);
+            var policy = new Policy { Name = name, Description = specification.Description ?? string.Empty, Requested = attributes, SnapshotSchedule = schedule, Labels = specification.Labels };
+            catalog.PutPolicy(policy, state.Time.GetUtcNow());
             return policy;
         }));
     }
 
-    public async Task<Policy> UpdateAsync(string name, string? description, VolumeAttributes attributes)
+    public async Task<Policy> UpdateAsync(string name, PolicyChange change)
     {
-        ClusterState.RefuseEncryption(attributes);
-        return Complete(await state.Catalog.WriteAsync(catalog =>
+        change.SnapshotSchedule?.Check();
+        ClusterState.RefuseEncryption(change.Attributes);
+        var saved = await state.Catalog.WriteAsync(catalog =>
         {
             var existing = catalog.FindPolicy(name) ?? throw NotFound(name);
-            var changed = existing with { Description = description ?? existing.Description, Requested = attributes.Over(existing.Requested) };
+            var changed = existing with
+            {
+                Description = change.Description ?? existing.Description,
+                Requested = change.Attributes.Over(existing.Requested),
+                SnapshotSchedule = change.SnapshotSchedule ?? existing.SnapshotSchedule,
+            };
             changed.Requested.Check();
-            catalog.PutPolicy(changed);
+            catalog.PutPolicy(changed, state.Time.GetUtcNow());
             return changed;
-        }));
+        });
+        if (change.SnapshotSchedule is not null)
+        {
+            state.Schedules.Raise();
+        }
+
+        return Complete(saved);
     }
 
     public Task DeleteAsync(string name) => state.Catalog.WriteAsync(catalog =>
@@ -58,9 +76,10 @@ internal sealed class PolicyService(ClusterState state)
         catalog.RemovePolicy(name);
     });
 
-    private static ClusterException NotFound(string name) => new(ErrorCode.NotFound, $"The policy '{ObjectName.Printable(name)}' couldn't be found");
+    internal static ClusterException NotFound(string name) => new(ErrorCode.NotFound, $"The policy '{ObjectName.Printable(name)}' couldn't be found");
 
-    private static string Show(VolumeAttributes attributes) => attributes.IsEmpty ? "no attributes" : attributes.ToString();
+    private static string Show(VolumeAttributes attributes, SnapshotSchedule schedule) =>
+        (attributes.IsEmpty ? "no attributes" : attributes.ToString()) + (schedule.IsEmpty ? string.Empty : $" and the snapshot schedule {schedule}");
 
     private Policy Complete(Policy policy) => policy with { Effective = state.Engine.Effective(policy.Requested) };
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Threading.Tasks;
@@ -6,7 +7,7 @@ using HedvigStorage.ClusterHost.Catalog;
 
 namespace HedvigStorage.ClusterHost.Volumes;
 
-/// <summary>Makes, lists and removes snapshots.</summary>
+/// <summary>Makes, lists and removes snapshots, those that are asked for and those of schedules.</summary>
 internal sealed class SnapshotService(ClusterState state, Removals removals)
 {
     public Page<Snapshot> List(SnapshotQuery query)
@@ -24,7 +25,7 @@ internal sealed class SnapshotService(ClusterState state, Removals removals)
     }
 
     /// <summary>Makes a snapshot, or finds the one of that name or outside identity.</summary>
-    public async Task<Snapshot> CreateAsync(string volume, string? name, string? externalId)
+    public async Task<Snapshot> CreateAsync(string volume, string? name, string? externalId, IReadOnlyDictionary<string, string> labels)
     {
         if (name is not null)
         {
@@ -35,39 +36,58 @@ internal sealed class SnapshotService(ClusterState state, Removals removals)
         var (row, existing) = state.Catalog.Read(catalog => FindExisting(catalog, volume, name, externalId));
         if (existing is not null)
         {
-            return existing.Model;
+            // Whoever asks for a snapshot relies on it; this one is removed when it is old.
+            return existing.Model.Frequency is null
+                ? existing.Model
+                : throw new ClusterException(ErrorCode.Conflict, $"The snapshot '{existing.Model}' is there already; the schedule took it and removes it when it is old. Give another name.");
         }
 
         var now = state.Time.GetUtcNow();
-        var written = state.Engine.Capabilities.SharesData ? 0 : state.Engine.GetAllocated(row.Id);
-        state.Capacity.CheckReserve($"Making a snapshot of the volume '{volume}'", written);
-        var snapshot = new SnapshotRow(
-            Guid.CreateVersion7().ToString("D"),
-            row.Id,
-            ObjectState.Creating,
-            new Snapshot
-            {
-                Volume = volume,
-                Name = name ?? ChooseName(now, externalId),
-                ExternalId = externalId,
-                Size = row.Model.Size,
-                CreatedAt = now,
-            });
-        await state.Catalog.WriteAsync(catalog => catalog.InsertSnapshot(snapshot));
-        long allocated;
-        try
+        var snapshot = new Snapshot
         {
-            allocated = await state.Engine.CreateSnapshotAsync(row.Id, snapshot.Id);
-        }
-        catch (ClusterException)
+            Volume = volume,
+            Name = name ?? ChooseName(now, externalId),
+            ExternalId = externalId,
+            Size = row.Model.Size,
+            CreatedAt = now,
+            Labels = labels,
+        };
+        return await MakeAsync(row, snapshot, static _ => { });
+    }
+
+    /// <summary>Makes the snapshot of a schedule, once for each instant.</summary>
+    /// <returns>The snapshot, or <see langword="null"/> if it is due no longer: it was taken, or the volume or its schedule has changed meanwhile.</returns>
+    public async Task<Snapshot?> CreateScheduledAsync(ScheduledVolume volume, DateTimeOffset due)
+    {
+        using var held = await state.Locks.TakeAsync(volume.Volume);
+        var (row, name) = state.Catalog.Read(catalog =>
         {
-            await state.Engine.DeleteSnapshotAsync(row.Id, snapshot.Id);
-            await state.Catalog.WriteAsync(catalog => catalog.RemoveSnapshotRow(snapshot.Id));
-            throw;
+            var present = catalog.FindScheduledVolume(volume.VolumeId, volume.Frequency);
+            return present is not null && ScheduleClock.IsDue(present, due)
+                ? (catalog.FindVolumeById(volume.VolumeId), FindFreeName(catalog, volume.VolumeId, ScheduleClock.NameOf(volume.Frequency, due)))
+                : (null, string.Empty);
+        });
+        if (row is null)
+        {
+            return null;
         }
 
-        await state.Catalog.WriteAsync(catalog => catalog.EndSnapshot(snapshot.Id, allocated));
-        return snapshot.Model with { Allocated = new ByteSize(allocated) };
+        var snapshot = new Snapshot { Volume = volume.Volume, Name = name, Size = row.Model.Size, CreatedAt = state.Time.GetUtcNow(), Frequency = volume.Frequency };
+        return await MakeAsync(row, snapshot, catalog => catalog.EndSchedule(row.Id, volume.Frequency, due));
+    }
+
+    /// <summary>Removes a snapshot that a schedule took.</summary>
+    /// <returns>Whether it was there, and a schedule's.</returns>
+    public async Task<bool> DeleteScheduledAsync(string volume, string name)
+    {
+        using var held = await state.Locks.TakeAsync(volume);
+        if (state.Catalog.Read(catalog => Find(catalog, volume, name, null)) is not { Model.Frequency: not null } found)
+        {
+            return false;
+        }
+
+        await RemoveAsync(found);
+        return true;
     }
 
     /// <summary>Removes a snapshot, found by its outside identity, or else by volume and name; one that is gone is as it should be.</summary>
@@ -85,9 +105,53 @@ internal sealed class SnapshotService(ClusterState state, Removals removals)
             return;
         }
 
+        await RemoveAsync(found);
+    }
+
+    private async Task RemoveAsync(SnapshotRow found)
+    {
         await state.Catalog.WriteAsync(catalog => catalog.BeginSnapshotRemoval(found.Id));
         await state.Engine.DeleteSnapshotAsync(found.VolumeId, found.Id);
         removals.EndSnapshot(found.Id);
+    }
+
+    // What is to be recorded with the snapshot is in the transaction that makes it known.
+    private async Task<Snapshot> MakeAsync(VolumeRow volume, Snapshot model, Action<CatalogConnection> record)
+    {
+        var written = state.Engine.Capabilities.SharesData ? 0 : state.Engine.GetAllocated(volume.Id);
+        state.Capacity.CheckReserve($"Making a snapshot of the volume '{model.Volume}'", written);
+        var row = new SnapshotRow(Guid.CreateVersion7().ToString("D"), volume.Id, ObjectState.Creating, model);
+        await state.Catalog.WriteAsync(catalog => catalog.InsertSnapshot(row));
+        long allocated;
+        try
+        {
+            allocated = await state.Engine.CreateSnapshotAsync(volume.Id, row.Id);
+        }
+        catch (ClusterException)
+        {
+            await state.Engine.DeleteSnapshotAsync(volume.Id, row.Id);
+            await state.Catalog.WriteAsync(catalog => catalog.RemoveSnapshotRow(row.Id));
+            throw;
+        }
+
+        await state.Catalog.WriteAsync(catalog =>
+        {
+            catalog.EndSnapshot(row.Id, allocated);
+            record(catalog);
+        });
+        return model with { Allocated = new ByteSize(allocated) };
+    }
+
+    // Somebody may have given the name to a snapshot of theirs, which stays what it is.
+    private static string FindFreeName(CatalogConnection catalog, string volumeId, string name)
+    {
+        var free = name;
+        for (var number = 2; catalog.IsSnapshotNameTaken(volumeId, free); number++)
+        {
+            free = $"{name}-{number}";
+        }
+
+        return free;
     }
 
     private static (VolumeRow Volume, SnapshotRow? Existing) FindExisting(CatalogConnection catalog, string volume, string? name, string? externalId)

@@ -60,6 +60,7 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
                 Protected = specification.Protected ?? false,
                 Takeover = specification.Takeover ?? TakeoverPolicy.Never,
                 Description = specification.Description ?? string.Empty,
+                Labels = specification.Labels,
                 CreatedAt = state.Time.GetUtcNow(),
             },
         };
@@ -127,6 +128,7 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
                 Protected = specification.Protected ?? false,
                 Takeover = specification.Takeover ?? source.Model.Takeover,
                 Description = specification.Description ?? string.Empty,
+                Labels = specification.Labels,
                 CreatedAt = state.Time.GetUtcNow(),
                 SourceVolume = source.Model.Name,
                 SourceSnapshot = snapshot?.Model.Name,
@@ -147,9 +149,21 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
             CheckPolicy(catalog, policy);
             var own = change.Attributes.Over(row.Own);
             own.Check();
-            catalog.ChangeVolume(row.Id, policy, own, change.Description ?? row.Model.Description, change.Protected ?? row.Model.Protected, change.Takeover ?? row.Model.Takeover);
+            var model = row.Model with
+            {
+                Policy = policy,
+                Description = change.Description ?? row.Model.Description,
+                Protected = change.Protected ?? row.Model.Protected,
+                Takeover = change.Takeover ?? row.Model.Takeover,
+            };
+            catalog.ChangeVolume(row.Id, model, own, state.Time.GetUtcNow());
             return catalog.FindVolumeById(row.Id)!;
         });
+        if (change.Policy is not null)
+        {
+            state.Schedules.Raise();
+        }
+
         return state.Complete(changed);
     }
 

@@ -149,8 +149,8 @@ internal sealed class HedvigAccess(HedvigSession session, ExtensionRequests exte
         return targets.SelectMany(target => AnswerReader.Required(request.Type, "[]", target).ToModel(volume)).ToArray();
     }
 
-    public Task<AccessList> ListAllAsync(CancellationToken cancellationToken) =>
-        throw new ClusterException(ErrorCode.Unsupported, "This cluster does not list the access to all volumes.");
+    public async Task<AccessList> ListAllAsync(CancellationToken cancellationToken) =>
+        (await extension.AskAsync("Listing the access to all volumes", RequestTypes.ListAccess, ProtocolJson.Default.AccessListResult, cancellationToken).ConfigureAwait(false)).ToModel();
 
     public async Task AddRuleAsync(AccessRule rule, CancellationToken cancellationToken)
     {

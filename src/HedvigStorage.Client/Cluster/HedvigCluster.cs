@@ -104,8 +104,9 @@ public sealed class HedvigCluster : ICluster
             throw new ClusterException(ErrorCode.InvalidArgument, $"The volume '{ObjectName.Printable(specification.Name)}' has no size. Give one, such as 10GB.");
         }
 
-        var extension = await _extension.IsKnownAsync(cancellationToken).ConfigureAwait(false);
-        return (extension, specification.SourceVolume) switch
+        var capabilities = await _extension.GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false);
+        specification = capabilities.Labels ? specification : specification with { Labels = ObjectLabels.None };
+        return (capabilities.Extension, specification.SourceVolume) switch
         {
             (true, null) => await AddAsync(specification, cancellationToken).ConfigureAwait(false),
             (true, _) => await CloneAsync(specification, cancellationToken).ConfigureAwait(false),
@@ -184,11 +185,14 @@ public sealed class HedvigCluster : ICluster
 
     /// <inheritdoc/>
     public Task<Policy> CreatePolicyAsync(PolicySpecification specification, CancellationToken cancellationToken) =>
-        SavePolicyAsync("Making a policy", RequestTypes.AddPolicy, specification.Name, specification.Description, specification.Attributes, cancellationToken);
+        SavePolicyAsync("Making a policy", RequestTypes.AddPolicy, specification, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<Policy> UpdatePolicyAsync(string name, PolicyChange change, CancellationToken cancellationToken) =>
-        SavePolicyAsync("Changing a policy", RequestTypes.UpdatePolicy, name, change.Description, change.Attributes, cancellationToken);
+    public Task<Policy> UpdatePolicyAsync(string name, PolicyChange change, CancellationToken cancellationToken)
+    {
+        var specification = new PolicySpecification { Name = name, Description = change.Description, Attributes = change.Attributes, SnapshotSchedule = change.SnapshotSchedule };
+        return SavePolicyAsync("Changing a policy", RequestTypes.UpdatePolicy, specification, cancellationToken);
+    }
 
     /// <inheritdoc/>
     public async Task DeletePolicyAsync(string name, CancellationToken cancellationToken)
@@ -212,13 +216,15 @@ public sealed class HedvigCluster : ICluster
     /// <inheritdoc/>
     public async Task<Snapshot> CreateSnapshotAsync(string volume, string? name, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken)
     {
-        var extension = await _extension.IsKnownAsync(cancellationToken).ConfigureAwait(false);
+        var capabilities = await _extension.GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false);
+        var extension = capabilities.Extension;
 
         // Without a name each request makes another snapshot, and a plain Hedvig does not promise to find the one of a name: neither may be repeated.
         var request = HedvigRequest.Snapshot(RequestTypes.MakeSnapshot, writer =>
         {
             writer.WriteOptionalStrings("virtualDisks", [volume]);
             writer.WriteOptionalString(extension ? "snapshotName" : "openstackSID", name);
+            writer.WriteLabels(capabilities.Labels ? labels : ObjectLabels.None);
         }) with { Repeatable = extension && name is not null };
         var item = AnswerReader.ReadItem(request.Type, await _session.SendAsync(request, cancellationToken).ConfigureAwait(false));
         return item.Snapshot?.ToModel() ?? new Snapshot
@@ -232,8 +238,28 @@ public sealed class HedvigCluster : ICluster
     }
 
     /// <inheritdoc/>
-    public Task SetLabelsAsync(LabelledObject item, IReadOnlyDictionary<string, string?> labels, CancellationToken cancellationToken) =>
-        throw new ClusterException(ErrorCode.Unsupported, "This cluster keeps no labels.");
+    public async Task SetLabelsAsync(LabelledObject item, IReadOnlyDictionary<string, string?> labels, CancellationToken cancellationToken)
+    {
+        if (!(await _extension.GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false)).Labels)
+        {
+            throw new ClusterException(ErrorCode.Unsupported, $"The cluster at {Address} keeps no labels, so {item} gets none. Only a cluster host of this version or later keeps them.");
+        }
+
+        await _extension.TellAsync("Setting labels", RequestTypes.SetLabels, cancellationToken, writer =>
+        {
+            writer.WriteString("kind", item.Kind.ToString());
+            writer.WriteString("name", item.Name);
+            writer.WriteOptionalString("virtualDisk", item.Volume);
+            writer.WriteOptionalString("target", item.Target);
+            writer.WriteStartObject("labels");
+            foreach (var label in labels)
+            {
+                writer.WriteString(label.Key, label.Value);
+            }
+
+            writer.WriteEndObject();
+        }).ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
     public async Task DeleteSnapshotAsync(string volume, string name, CancellationToken cancellationToken)
@@ -402,14 +428,26 @@ public sealed class HedvigCluster : ICluster
         return await FindRequiredAsync(specification.Name, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<Policy> SavePolicyAsync(string doing, string type, string name, string? description, VolumeAttributes attributes, CancellationToken cancellationToken)
+    private async Task<Policy> SavePolicyAsync(string doing, string type, PolicySpecification specification, CancellationToken cancellationToken)
     {
-        attributes.Check();
+        specification.Attributes.Check();
+        specification.SnapshotSchedule?.Check();
+        await _extension.NeedAsync(doing, cancellationToken).ConfigureAwait(false);
+        var capabilities = await _extension.GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false);
+        if (!capabilities.SnapshotSchedules && specification.SnapshotSchedule is { IsEmpty: false } schedule)
+        {
+            throw new ClusterException(
+                ErrorCode.Unsupported,
+                $"The cluster at {Address} takes no snapshots by itself, and the policy '{ObjectName.Printable(specification.Name)}' asks for {schedule}. Leave the schedule out, or bring hv-cluster there up to date.");
+        }
+
         var result = await _extension.AskAsync(doing, type, ProtocolJson.Default.PolicyResult, cancellationToken, writer =>
         {
-            writer.WriteString("name", name);
-            writer.WriteOptionalString("description", description);
-            writer.WriteAttributes(attributes);
+            writer.WriteString("name", specification.Name);
+            writer.WriteOptionalString("description", specification.Description);
+            writer.WriteAttributes(specification.Attributes);
+            writer.WriteSchedule(capabilities.SnapshotSchedules ? specification.SnapshotSchedule : null);
+            writer.WriteLabels(capabilities.Labels ? specification.Labels : ObjectLabels.None);
         }).ConfigureAwait(false);
         return AnswerReader.Required(type, "policy", result.Policy).ToModel();
     }

@@ -69,6 +69,7 @@ internal static class ParameterWriting
         writer.WriteOptionalString("takeover", specification.Takeover?.ToString());
         writer.WriteOptionalString("description", specification.Description);
         writer.WriteAttributes(specification.Attributes);
+        writer.WriteLabels(specification.Labels);
     }
 
     public static void WriteAttributes(this Utf8JsonWriter writer, VolumeAttributes attributes)
@@ -81,6 +82,36 @@ internal static class ParameterWriting
         writer.WriteOptionalBoolean("compressed", attributes.Compression);
         writer.WriteOptionalBoolean("deduplication", attributes.Deduplication);
         writer.WriteOptionalBoolean("encryption", attributes.Encryption);
+    }
+
+    public static void WriteLabels(this Utf8JsonWriter writer, IReadOnlyDictionary<string, string> labels)
+    {
+        if (labels.Count == 0)
+        {
+            return;
+        }
+
+        writer.WriteStartObject("labels");
+        foreach (var label in labels)
+        {
+            writer.WriteString(label.Key, label.Value);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    public static void WriteSchedule(this Utf8JsonWriter writer, SnapshotSchedule? schedule)
+    {
+        if (schedule is null)
+        {
+            return;
+        }
+
+        writer.WriteStartObject("snapshotSchedule");
+        writer.WriteNumber("hourly", schedule.Hourly);
+        writer.WriteNumber("daily", schedule.Daily);
+        writer.WriteNumber("weekly", schedule.Weekly);
+        writer.WriteEndObject();
     }
 
     public static void WritePage(this Utf8JsonWriter writer, int pageSize, string? pageToken)

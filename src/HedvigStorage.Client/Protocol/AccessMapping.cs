@@ -59,6 +59,38 @@ public static class AccessMapping
         };
     });
 
+    /// <summary>Writes how all volumes are reached.</summary>
+    public static AccessListResult ToMessage(this AccessList list) => new(
+        list.Luns.Select(lun => new LunMessage(lun.Volume, lun.Target, lun.Number, lun.ReadOnly)).ToArray(),
+        list.Exports.Select(export => new ExportMessage(export.Volume, export.Target)).ToArray(),
+        list.Rules.Select(rule => new AccessRuleMessage(rule.Volume, rule.Target, rule.Type.ToWord(), rule.Address, MessageMapping.ToMessage(rule.Labels))).ToArray());
+
+    /// <summary>Reads how all volumes are reached.</summary>
+    /// <exception cref="ClusterException">With <see cref="ErrorCode.Protocol"/>: a member that must be there is not.</exception>
+    public static AccessList ToModel(this AccessListResult message) => new()
+    {
+        Luns = (message.Luns ?? throw MessageMapping.Unreadable("luns", null)).Select(lun => new Lun
+        {
+            Volume = MessageMapping.Required(lun?.VirtualDisk, "luns.virtualDisk"),
+            Target = MessageMapping.Required(lun!.Target, "luns.target"),
+            Number = lun.Lun,
+            ReadOnly = lun.Readonly,
+        }).ToArray(),
+        Exports = (message.Exports ?? throw MessageMapping.Unreadable("exports", null)).Select(export => new Export
+        {
+            Volume = MessageMapping.Required(export?.VirtualDisk, "exports.virtualDisk"),
+            Target = MessageMapping.Required(export!.Target, "exports.target"),
+        }).ToArray(),
+        Rules = (message.Rules ?? throw MessageMapping.Unreadable("rules", null)).Select(rule => new AccessRule
+        {
+            Volume = MessageMapping.Required(rule?.VirtualDisk, "rules.virtualDisk"),
+            Target = MessageMapping.Required(rule!.Target, "rules.target"),
+            Address = MessageMapping.Required(rule.Address, "rules.address"),
+            Type = AttributeTable.TryParseWord<AccessRuleType>(rule.Type, out var type) ? type : throw MessageMapping.Unreadable("rules.type", rule.Type),
+            Labels = rule.Labels ?? ObjectLabels.None,
+        }).ToArray(),
+    };
+
     /// <summary>Writes an initiator.</summary>
     public static InitiatorMessage ToMessage(this HostInitiator initiator) => new(initiator.Host, initiator.Iqn);
 

@@ -79,3 +79,29 @@ public sealed record InitiatorMessage(string? Host, string? Iqn);
 /// <summary>The result of ListIqns.</summary>
 /// <param name="Initiators">The initiators.</param>
 public sealed record InitiatorsResult(IReadOnlyList<InitiatorMessage>? Initiators);
+
+/// <summary>The result of ListAccess: how all volumes are reached.</summary>
+/// <param name="Luns">All LUNs.</param>
+/// <param name="Exports">All exports.</param>
+/// <param name="Rules">All access rules.</param>
+public sealed record AccessListResult(IReadOnlyList<LunMessage>? Luns, IReadOnlyList<ExportMessage>? Exports, IReadOnlyList<AccessRuleMessage>? Rules);
+
+/// <summary>A LUN in ListAccess.</summary>
+/// <param name="VirtualDisk">The volume.</param>
+/// <param name="Target">The target.</param>
+/// <param name="Lun">The number.</param>
+/// <param name="Readonly">Whether it can only be read.</param>
+public sealed record LunMessage(string? VirtualDisk, string? Target, int Lun, bool? Readonly);
+
+/// <summary>An export in ListAccess.</summary>
+/// <param name="VirtualDisk">The volume.</param>
+/// <param name="Target">The target.</param>
+public sealed record ExportMessage(string? VirtualDisk, string? Target);
+
+/// <summary>An access rule in ListAccess.</summary>
+/// <param name="VirtualDisk">The volume.</param>
+/// <param name="Target">The target.</param>
+/// <param name="Type"><c>host</c>, <c>ip</c> or <c>iqn</c>.</param>
+/// <param name="Address">Who may.</param>
+/// <param name="Labels">The labels, if there are any.</param>
+public sealed record AccessRuleMessage(string? VirtualDisk, string? Target, string? Type, string? Address, IReadOnlyDictionary<string, string>? Labels);

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 
 namespace HedvigStorage.Client.Protocol;
@@ -79,6 +80,7 @@ public static class MessageMapping
         CreatedAt = volume.CreatedAt,
         SourceVolume = volume.SourceVolume,
         SourceSnapshot = volume.SourceSnapshot,
+        Labels = ToMessage(volume.Labels),
         SnapshotCount = volume.SnapshotCount,
         Attachment = volume.Attachment?.ToMessage(),
     };
@@ -105,6 +107,7 @@ public static class MessageMapping
         CreatedAt = message.CreatedAt,
         SourceVolume = message.SourceVolume,
         SourceSnapshot = message.SourceSnapshot,
+        Labels = message.Labels ?? ObjectLabels.None,
         SnapshotCount = message.SnapshotCount,
         Attachment = message.Attachment?.ToModel(),
     };
@@ -118,6 +121,8 @@ public static class MessageMapping
         SizeBytes = snapshot.Size.Bytes,
         AllocatedBytes = snapshot.Allocated.Bytes,
         CreatedAt = snapshot.CreatedAt,
+        Frequency = snapshot.Frequency?.ToString(),
+        Labels = ToMessage(snapshot.Labels),
     };
 
     /// <summary>Reads a snapshot.</summary>
@@ -130,6 +135,8 @@ public static class MessageMapping
         Size = Size(message.SizeBytes, "snapshot.sizeBytes"),
         Allocated = Size(message.AllocatedBytes, "snapshot.allocatedBytes"),
         CreatedAt = message.CreatedAt,
+        Frequency = AttributeTable.TryParseWord<SnapshotFrequency>(message.Frequency, out var frequency) ? frequency : null,
+        Labels = message.Labels ?? ObjectLabels.None,
     };
 
     /// <summary>Writes a policy.</summary>
@@ -139,6 +146,8 @@ public static class MessageMapping
         Description = policy.Description,
         Requested = policy.Requested.ToMessage(),
         Effective = policy.Effective.ToMessage(),
+        SnapshotSchedule = policy.SnapshotSchedule.IsEmpty ? null : policy.SnapshotSchedule.ToMessage(),
+        Labels = ToMessage(policy.Labels),
         VolumeCount = policy.VolumeCount,
     };
 
@@ -150,8 +159,18 @@ public static class MessageMapping
         Description = message.Description ?? string.Empty,
         Requested = message.Requested.ToModel(),
         Effective = message.Effective.ToModel(),
+        SnapshotSchedule = message.SnapshotSchedule.ToModel(),
+        Labels = message.Labels ?? ObjectLabels.None,
         VolumeCount = message.VolumeCount,
     };
+
+    /// <summary>Writes a snapshot schedule.</summary>
+    public static SnapshotScheduleMessage ToMessage(this SnapshotSchedule schedule) => new(schedule.Hourly, schedule.Daily, schedule.Weekly);
+
+    /// <summary>Reads a snapshot schedule.</summary>
+    public static SnapshotSchedule ToModel(this SnapshotScheduleMessage? message) => message is null
+        ? SnapshotSchedule.None
+        : new SnapshotSchedule { Hourly = message.Hourly ?? 0, Daily = message.Daily ?? 0, Weekly = message.Weekly ?? 0 };
 
     /// <summary>Writes an attachment.</summary>
     public static AttachmentMessage ToMessage(this Attachment attachment) => new()
@@ -191,11 +210,16 @@ public static class MessageMapping
         Extension = true,
         VolumeTypes = (message.VolumeTypes ?? []).Select(ToVolumeType).OfType<VolumeType>().ToArray(),
         HonouredAttributes = message.HonouredAttributes ?? [],
+        Labels = message.Labels,
+        SnapshotSchedules = message.SnapshotSchedules,
         SharesData = message.SharesData,
         OwnMachineOnly = message.OwnMachineOnly,
         MinimumVolumeSize = Size(message.MinimumVolumeBytes, "minimumVolumeBytes"),
         MaximumVolumeSize = Size(message.MaximumVolumeBytes, "maximumVolumeBytes"),
     };
+
+    // Most objects have none, and a listing may have a thousand of them.
+    internal static IReadOnlyDictionary<string, string>? ToMessage(IReadOnlyDictionary<string, string> labels) => labels.Count == 0 ? null : labels;
 
     internal static string Required(string? value, string member) => string.IsNullOrEmpty(value) ? throw Unreadable(member, value) : value!;
 

@@ -168,6 +168,12 @@ public sealed record CapabilitiesResult
     /// <summary>Gets the attributes that the engine honours, by their names in policies.</summary>
     public IReadOnlyList<string>? HonouredAttributes { get; init; }
 
+    /// <summary>Gets whether objects carry labels.</summary>
+    public bool Labels { get; init; }
+
+    /// <summary>Gets whether snapshots are taken on the schedules of policies.</summary>
+    public bool SnapshotSchedules { get; init; }
+
     /// <summary>Gets whether snapshots and clones share data with their source.</summary>
     public bool SharesData { get; init; }
 
@@ -238,6 +244,9 @@ public sealed record VolumeMessage
     /// <summary>Gets the snapshot that it was cloned from.</summary>
     public string? SourceSnapshot { get; init; }
 
+    /// <summary>Gets the labels, if there are any.</summary>
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
+
     /// <summary>Gets the number of snapshots.</summary>
     public int SnapshotCount { get; init; }
 
@@ -293,7 +302,19 @@ public sealed record SnapshotMessage
 
     /// <summary>Gets the instant.</summary>
     public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Gets <c>Hourly</c>, <c>Daily</c> or <c>Weekly</c> for one that a schedule took.</summary>
+    public string? Frequency { get; init; }
+
+    /// <summary>Gets the labels, if there are any.</summary>
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
 }
+
+/// <summary>How many scheduled snapshots of each volume are kept; a member that is absent is 0.</summary>
+/// <param name="Hourly">Those of the full hour.</param>
+/// <param name="Daily">Those of midnight.</param>
+/// <param name="Weekly">Those of Monday's midnight.</param>
+public sealed record SnapshotScheduleMessage(int? Hourly, int? Daily, int? Weekly);
 
 /// <summary>A policy.</summary>
 public sealed record PolicyMessage
@@ -309,6 +330,12 @@ public sealed record PolicyMessage
 
     /// <summary>Gets the attributes given.</summary>
     public AttributesMessage? Effective { get; init; }
+
+    /// <summary>Gets when snapshots of its volumes are taken, if they are.</summary>
+    public SnapshotScheduleMessage? SnapshotSchedule { get; init; }
+
+    /// <summary>Gets the labels, if there are any.</summary>
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
     /// <summary>Gets the number of volumes that have it.</summary>
     public int VolumeCount { get; init; }

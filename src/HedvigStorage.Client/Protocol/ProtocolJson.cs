@@ -32,6 +32,8 @@ namespace HedvigStorage.Client.Protocol;
 [JsonSerializable(typeof(List<TargetAccessMessage>))]
 [JsonSerializable(typeof(InitiatorMessage))]
 [JsonSerializable(typeof(InitiatorsResult))]
+[JsonSerializable(typeof(AccessListResult))]
+[JsonSerializable(typeof(SortedDictionary<string, string>))]
 [JsonSerializable(typeof(RequestSize))]
 [JsonSerializable(typeof(AddUserResult))]
 [JsonSerializable(typeof(UsersResult))]

@@ -132,6 +132,12 @@ public static class RequestTypes
     /// <summary>Extension: lists leases.</summary>
     public const string ListAttachments = "ListAttachments";
 
+    /// <summary>Extension: sets labels of an object, or takes them away.</summary>
+    public const string SetLabels = "SetLabels";
+
+    /// <summary>Extension: lists how all volumes are reached.</summary>
+    public const string ListAccess = "ListAccess";
+
     /// <summary>Extension: configures a target.</summary>
     public const string AddTarget = "AddTarget";
 

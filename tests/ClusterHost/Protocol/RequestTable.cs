@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 
 namespace HedvigStorage.ClusterHost.Tests.Protocol;
 
@@ -27,6 +28,16 @@ internal static class RequestTable
     private static readonly Parameter PageSize = Parameter.Number("pageSize", 1, 1000);
     private static readonly Parameter DataCenterAware = Parameter.Word("replicationPolicy", "DataCenterAware");
     private static readonly Parameter Policy = Parameter.Text("policy", required: false, good: ["\"\""], bad: ["\"no such policy\""]);
+    private static readonly Parameter Labels = new(
+        "labels",
+        Required: false,
+        ["{}", """{"a":"b"}""", """{"docs.example/owner":"","n":"7"}""", $$"""{"{{new string('l', 128)}}":"{{new string('v', 512)}}"}"""],
+        ["[]", "\"a\"", """{"a b":"x"}""", """{"":"x"}""", """{"a":[]}""", """{"a":"\u0001"}""", $$"""{"{{new string('l', 129)}}":"x"}""", $$"""{"a":"{{new string('v', 513)}}"}""", $"{{{string.Join(',', Enumerable.Range(0, 33).Select(number => $"\"l{number}\":\"\""))}}}"]);
+    private static readonly Parameter Schedule = new(
+        "snapshotSchedule",
+        Required: false,
+        ["{}", """{"hourly":168,"daily":366,"weekly":520}""", """{"daily":"0"}""", """{"hourly":null}"""],
+        ["[]", "7", """{"hourly":169}""", """{"daily":367}""", """{"weekly":521}""", """{"hourly":-1}""", """{"hourly":1.5}""", """{"hourly":[]}""", """{"monthly":1}"""]);
     private static readonly Parameter Role = Parameter.Word("role", "ReadOnly", "Admin", "SuperUser");
 
     public static IReadOnlyList<RequestCase> All { get; } =
@@ -99,6 +110,7 @@ internal static class RequestTable
                 Parameter.Number("mode", 0, 4095),
                 Parameter.Flag("protected"),
                 Policy,
+                Labels,
             ],
             [.. Item, "result[0].name:string"]) { ReadsOfFailure = FailedItem },
         new(
@@ -118,13 +130,13 @@ internal static class RequestTable
             "MakeSnapshot",
             Snapshots,
             """{"virtualDisks":["VOLUME"],"openstackSID":"NAME"}""",
-            [Parameter.List("virtualDisks", "\"VOLUME\""), Parameter.Text("openstackSID", required: false), Parameter.ObjectName("snapshotName", required: false)],
+            [Parameter.List("virtualDisks", "\"VOLUME\""), Parameter.Text("openstackSID", required: false), Parameter.ObjectName("snapshotName", required: false), Labels],
             [.. Item, "result[0].snapshotName:string"]) { ReadsOfFailure = FailedItem },
         new(
             "CloneVdisk",
             Snapshots,
             """{"srcVolName":"VOLUME","cloneVolName":"NAME","size":1073741824}""",
-            [Parameter.Text("srcVolName"), Parameter.ObjectName("cloneVolName"), Parameter.Size("size", required: false), Parameter.Flag("protected"), Parameter.Word("takeover", "Never", "Fenced"), Parameter.Flag("cacheEnabled")],
+            [Parameter.Text("srcVolName"), Parameter.ObjectName("cloneVolName"), Parameter.Size("size", required: false), Parameter.Flag("protected"), Parameter.Word("takeover", "Never", "Fenced"), Parameter.Flag("cacheEnabled"), Labels],
             []),
         new(
             "DeleteSnapshot",
@@ -197,6 +209,21 @@ internal static class RequestTable
             [Parameter.Text("name"), Parameter.List("computeHosts", "\"compute.example\"", required: false)],
             ["result.target.target:string", "result.target.computeHosts:strings"]) { Before = [NewTarget] },
         new("DeleteTarget", Extension, """{"name":"NAME"}""", [Parameter.Text("name")], []) { Before = [NewTarget] },
+        new(
+            "ListAccess",
+            Extension,
+            "{}",
+            [],
+            [
+                "result.luns[0].virtualDisk:string", "result.luns[0].target:string", "result.luns[0].lun:integer", "result.luns[0].readonly:boolean", "result.exports:array",
+                "result.rules[0].virtualDisk:string", "result.rules[0].target:string", "result.rules[0].type:string", "result.rules[0].address:string",
+            ]) { Before = [NewVolume, Mapped, Allowed] },
+        new(
+            "SetLabels",
+            Extension,
+            """{"kind":"Volume","name":"NAME","labels":{"a":"b"}}""",
+            [Parameter.Word("kind") with { Required = true, Good = ["\"volume\""] }, Parameter.Text("name"), Labels with { Required = true }, Parameter.Text("virtualDisk", required: false) with { Bad = [] }, Parameter.Text("target", required: false) with { Bad = [] }],
+            []) { Before = [NewVolume] },
         new("ListIqns", Extension, "{}", [], ["result.initiators[0].host:string", "result.initiators[0].iqn:string"]) { Before = [Registered] },
         new("RegisterIqn", Extension, """{"host":"NAME","iqn":"iqn.2026-11.example:NAME"}""", [Parameter.Text("host", bad: ["\"a b\"", "\"\""]), Iqn], ["result.host:string", "result.iqn:string"]),
         new("UnregisterIqn", Extension, """{"host":"NAME"}""", [Parameter.Text("host"), Parameter.Text("iqn", required: false)], []) { Before = [Registered] },
@@ -209,7 +236,7 @@ internal static class RequestTable
             [],
             [
                 "result.engine:string", "result.version:string", "result.volumeTypes:strings", "result.honouredAttributes:strings", "result.sharesData:boolean",
-                "result.ownMachineOnly:boolean", "result.minimumVolumeBytes:integer", "result.maximumVolumeBytes:integer",
+                "result.ownMachineOnly:boolean", "result.labels:boolean", "result.snapshotSchedules:boolean", "result.minimumVolumeBytes:integer", "result.maximumVolumeBytes:integer",
             ]),
         new("ListUsers", Extension, "{}", [], ["result.users[0].userName:string", "result.users[0].role:string", "result.users[0].owner:boolean"]),
         new("DeleteUser", Extension, """{"userName":"NAME"}""", [Parameter.Text("userName")], []) { Before = [NewUser] },
@@ -263,13 +290,13 @@ internal static class RequestTable
             "AddPolicy",
             Extension,
             """{"name":"NAME","replicationPolicy":"DataCenterAware"}""",
-            [Parameter.ObjectName("name"), Parameter.Text("description", required: false), DataCenterAware, .. Parameter.Attributes],
+            [Parameter.ObjectName("name"), Parameter.Text("description", required: false), DataCenterAware, Schedule, Labels, .. Parameter.Attributes],
             ["result.policy.name:string", "result.policy.requested:object"]),
         new(
             "UpdatePolicy",
             Extension,
             """{"name":"NAME","description":"changed"}""",
-            [Parameter.Text("name"), Parameter.Text("description", required: false), .. Parameter.Attributes],
+            [Parameter.Text("name"), Parameter.Text("description", required: false), Schedule, .. Parameter.Attributes],
             ["result.policy.name:string"]) { Before = [NewPolicy] },
         new("DeletePolicy", Extension, """{"name":"NAME"}""", [Parameter.Text("name")], []) { Before = [NewPolicy] },
         new(

@@ -67,7 +67,7 @@ public sealed class RequestTableFixture : IAsyncLifetime
     internal async Task<string> StateAsync()
     {
         var state = new List<string>();
-        foreach (var list in new[] { "ListVolumes", "ListSnapshots", "ListPolicies", "ListAttachments", "ListUsers", "ListTargets", "ListIqns" })
+        foreach (var list in new[] { "ListVolumes", "ListSnapshots", "ListPolicies", "ListAttachments", "ListUsers", "ListTargets", "ListIqns", "ListAccess" })
         {
             state.Add((await Client.OkAsync(list))!.ToJsonString());
         }

@@ -17,7 +17,15 @@ internal sealed class LogCollector : ILogger, IDisposable
     public bool IsEnabled(LogLevel logLevel) => true;
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        Messages.Add(formatter(state, exception));
+        Add(formatter(state, exception));
+
+    private void Add(string message)
+    {
+        lock (Messages)
+        {
+            Messages.Add(message);
+        }
+    }
 
     public void Dispose() => Messages.Clear();
 }

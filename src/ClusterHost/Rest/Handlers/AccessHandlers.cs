@@ -14,6 +14,7 @@ internal sealed class AccessHandlers(AccessRuleService rules, InitiatorService i
         RequestHandler.Change(RequestTypes.PersistACLAccess, PersistAsync) with { AnswersItems = true },
         RequestHandler.Read(RequestTypes.GetACLInformation, ListAsync),
         RequestHandler.Change(RequestTypes.RemoveACLAccess, RemoveAsync),
+        RequestHandler.Read(RequestTypes.ListAccess, ListAllAsync),
         RequestHandler.Read(RequestTypes.GetIqn, GetInitiatorAsync),
         RequestHandler.Read(RequestTypes.ListIqns, ListInitiatorsAsync),
         RequestHandler.Change(RequestTypes.RegisterIqn, RegisterAsync),
@@ -36,6 +37,8 @@ internal sealed class AccessHandlers(AccessRuleService rules, InitiatorService i
     private Task<Answer> ListAsync(RequestContext context) => Task.FromResult(Answer.Of(
         rules.List(context.Parameters.RequiredText("virtualDisk")).ToMessage().ToList(),
         ProtocolJson.Default.ListTargetAccessMessage));
+
+    private Task<Answer> ListAllAsync(RequestContext context) => Task.FromResult(Answer.Of(rules.ListAll().ToMessage(), ProtocolJson.Default.AccessListResult));
 
     private async Task<Answer> RemoveAsync(RequestContext context)
     {

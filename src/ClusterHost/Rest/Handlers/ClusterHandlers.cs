@@ -64,6 +64,8 @@ internal sealed class ClusterHandlers(ClusterState state, string name, Func<IRea
                 Version = HostVersion.Text,
                 VolumeTypes = capabilities.VolumeTypes.Select(type => type.ToWord()).ToArray(),
                 HonouredAttributes = capabilities.HonouredAttributes,
+                Labels = true,
+                SnapshotSchedules = true,
                 SharesData = capabilities.SharesData,
                 OwnMachineOnly = capabilities.OwnMachineOnly,
                 MinimumVolumeBytes = capabilities.MinimumVolumeBytes,

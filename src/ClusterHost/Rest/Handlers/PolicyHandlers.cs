@@ -21,11 +21,29 @@ internal sealed class PolicyHandlers(PolicyService policies)
         new PoliciesResult(policies.List().Select(policy => policy.ToMessage()).ToArray()),
         ProtocolJson.Default.PoliciesResult));
 
-    private async Task<Answer> AddAsync(RequestContext context) => OfPolicy(await policies.CreateAsync(
-        context.Parameters.RequiredText("name"), context.Parameters.Text("description"), context.Parameters.Attributes()));
+    private async Task<Answer> AddAsync(RequestContext context)
+    {
+        var parameters = context.Parameters;
+        return OfPolicy(await policies.CreateAsync(new PolicySpecification
+        {
+            Name = parameters.RequiredText("name"),
+            Description = parameters.Text("description"),
+            Attributes = parameters.Attributes(),
+            SnapshotSchedule = parameters.SnapshotSchedule(),
+            Labels = LabelRules.Apply(ObjectLabels.None, parameters.Labels()),
+        }));
+    }
 
-    private async Task<Answer> UpdateAsync(RequestContext context) => OfPolicy(await policies.UpdateAsync(
-        context.Parameters.RequiredText("name"), context.Parameters.Text("description"), context.Parameters.Attributes()));
+    private async Task<Answer> UpdateAsync(RequestContext context)
+    {
+        var parameters = context.Parameters;
+        return OfPolicy(await policies.UpdateAsync(parameters.RequiredText("name"), new PolicyChange
+        {
+            Description = parameters.Text("description"),
+            Attributes = parameters.Attributes(),
+            SnapshotSchedule = parameters.SnapshotSchedule(),
+        }));
+    }
 
     private async Task<Answer> DeleteAsync(RequestContext context)
     {

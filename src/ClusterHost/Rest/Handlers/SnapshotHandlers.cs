@@ -21,6 +21,7 @@ internal sealed class SnapshotHandlers(SnapshotService snapshots)
         var volumes = context.Parameters.RequiredTexts("virtualDisks");
         var name = context.Parameters.Text("snapshotName");
         var externalId = context.Parameters.Text("openstackSID");
+        var labels = LabelRules.Apply(ObjectLabels.None, context.Parameters.Labels());
         if (volumes.Count > 1 && externalId is not null)
         {
             throw new ClusterException(ErrorCode.InvalidArgument, "One 'openstackSID' cannot name the snapshots of several volumes. Give one volume.");
@@ -28,7 +29,7 @@ internal sealed class SnapshotHandlers(SnapshotService snapshots)
 
         return ItemRunner.RunAsync(volumes, async volume =>
         {
-            var snapshot = await snapshots.CreateAsync(volume, name, externalId);
+            var snapshot = await snapshots.CreateAsync(volume, name, externalId, labels);
             return new ItemResult { SnapshotName = snapshot.Name, Snapshot = snapshot.ToMessage() };
         });
     }

@@ -118,5 +118,6 @@ internal sealed class VolumeHandlers(VolumeService volumes)
         Protected = parameters.Flag("protected"),
         Takeover = parameters.Word<TakeoverPolicy>("takeover"),
         Description = parameters.Text("description"),
+        Labels = LabelRules.Apply(ObjectLabels.None, parameters.Labels()),
     };
 }

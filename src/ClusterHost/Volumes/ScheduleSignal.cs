@@ -1,0 +1,14 @@
+using System.Threading;
+
+namespace HedvigStorage.ClusterHost.Volumes;
+
+/// <summary>Tells the scheduler that policies or volumes have changed, so that it does not wait for the next full hour.</summary>
+internal sealed class ScheduleSignal
+{
+    private int _raised;
+
+    public void Raise() => Volatile.Write(ref _raised, 1);
+
+    /// <summary>Tells whether it has been raised since the last call.</summary>
+    public bool Take() => Interlocked.Exchange(ref _raised, 0) == 1;
+}

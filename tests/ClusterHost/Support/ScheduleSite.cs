@@ -1,0 +1,92 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using HedvigStorage.ClusterHost.Catalog;
+using HedvigStorage.ClusterHost.Engines.Embedded;
+using HedvigStorage.ClusterHost.Hosting;
+using HedvigStorage.ClusterHost.Sessions;
+using HedvigStorage.ClusterHost.Volumes;
+
+namespace HedvigStorage.ClusterHost.Tests.Support;
+
+/// <summary>The parts of a cluster host that schedules need, on a real disk, with a clock that the test moves. A start ends what an earlier one had begun.</summary>
+internal sealed class ScheduleSite : IAsyncDisposable
+{
+    private readonly DataDirectory _directory;
+    private readonly CatalogDatabase _catalog;
+    private readonly Removals _removals;
+    private readonly ReservedIds _reservedIds;
+
+    private ScheduleSite(DataDirectory directory, ManualTime time)
+    {
+        _directory = directory;
+        Time = time;
+        _catalog = CatalogDatabase.Open(directory.Catalog);
+        Engine = new FaultyEngine(new EmbeddedEngine(directory.Path, TimeSpan.FromSeconds(30)));
+        _removals = new Removals(_catalog, Engine, Log);
+        _reservedIds = new ReservedIds(_catalog, Engine);
+        var capacity = new CapacityService(_catalog, Engine, 0, 0, time);
+        var state = new ClusterState(_catalog, Engine, capacity, new NameLocks(TimeSpan.FromSeconds(60)), "boot", time);
+        Audit = new AuditLog(_catalog, time);
+        Volumes = new VolumeService(state, _reservedIds, _removals);
+        Policies = new PolicyService(state);
+        Snapshots = new SnapshotService(state, _removals);
+        Scheduler = new SnapshotScheduler(state, Snapshots, Audit, Log);
+    }
+
+    public ManualTime Time { get; }
+
+    public FaultyEngine Engine { get; }
+
+    public LogCollector Log { get; } = new();
+
+    public AuditLog Audit { get; }
+
+    public VolumeService Volumes { get; }
+
+    public PolicyService Policies { get; }
+
+    public SnapshotService Snapshots { get; }
+
+    public SnapshotScheduler Scheduler { get; }
+
+    public string SnapshotDirectory => Path.Combine(_directory.Path, "snapshots");
+
+    public static async Task<ScheduleSite> StartAsync(string directory, ManualTime time)
+    {
+        var site = new ScheduleSite(DataDirectory.Open(directory), time);
+        await new Recovery(site._catalog, site.Engine, site.Log).RunAsync();
+        return site;
+    }
+
+    public Task RoundAsync() => Scheduler.RunRoundAsync(CancellationToken.None);
+
+    public async Task RoundAfterAsync(TimeSpan time)
+    {
+        Time.Advance(time);
+        await RoundAsync();
+    }
+
+    public Task<Policy> MakePolicyAsync(string name, SnapshotSchedule schedule) => Policies.CreateAsync(new PolicySpecification { Name = name, SnapshotSchedule = schedule });
+
+    public Task<Volume> MakeVolumeAsync(string name, string? policy) =>
+        Volumes.CreateAsync(new VolumeSpecification { Name = name, Size = ByteSize.FromMegabytes(16), Policy = policy });
+
+    public Task TakeAsync(string volume, string name) => Snapshots.CreateAsync(volume, name, externalId: null, ObjectLabels.None);
+
+    public Snapshot[] List(string volume) => Snapshots.List(new SnapshotQuery { Volume = volume }).Items.ToArray();
+
+    public string[] Names(string volume) => List(volume).Select(snapshot => snapshot.Name).ToArray();
+
+    public async ValueTask DisposeAsync()
+    {
+        await Scheduler.DisposeAsync();
+        await _reservedIds.DisposeAsync();
+        await _removals.DisposeAsync();
+        await Engine.DisposeAsync();
+        _catalog.Dispose();
+        _directory.Dispose();
+    }
+}
