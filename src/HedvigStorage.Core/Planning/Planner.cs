@@ -40,13 +40,10 @@ public sealed class Planner
         steps.AddRange(PolicyPlanner.Plan(_targets.Cluster, configuration, state));
         steps.AddRange(VolumePlanner.Plan(_targets.Cluster, configuration, state));
         steps.AddRange(SnapshotPlanner.Plan(_targets.Cluster, configuration, state));
-        if (configuration.Docker is { } docker)
-        {
-            steps.AddRange(await new DockerPlanner(_targets).PlanAsync(docker, omissions, cancellationToken).ConfigureAwait(false));
-        }
-
+        var orphans = new List<PlanObject>();
+        steps.AddRange(await new DockerPlanner(_targets).PlanAsync(configuration, new Ownership(configuration), options, orphans, omissions, cancellationToken).ConfigureAwait(false));
         Dependencies.Connect(configuration, steps);
-        return new Plan(configuration, options, Order(steps), [], omissions);
+        return new Plan(configuration, options, Order(steps), orphans, omissions);
     }
 
     // Each step after those it depends on, otherwise in the document's order.
