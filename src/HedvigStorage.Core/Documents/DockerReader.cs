@@ -199,15 +199,23 @@ internal static class DockerReader
             return node.ReadScalar() is { } text ? new EnvironmentValue { Text = text } : null;
         }
 
+        var given = 0;
         var value = new EnvironmentValue();
         var members = ConfigurationReader.Members();
-        members["file"] = member => value = value with { File = ReadNotEmpty(member) };
-        members["secret"] = member => value = value with { Secret = member.ReadName("secret") };
+        members["file"] = member =>
+        {
+            given++;
+            value = value with { File = ReadNotEmpty(member) };
+        };
+        members["secret"] = member =>
+        {
+            given++;
+            value = value with { Secret = member.ReadName("secret") };
+        };
         node.ReadObject(members);
-        if (value.File is null == value.Secret is null)
+        if (given != 1)
         {
             node.Fail("give either 'file', the path of a file with the value, or 'secret', a secret's name.");
-            return null;
         }
 
         return value;

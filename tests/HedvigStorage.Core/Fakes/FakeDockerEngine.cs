@@ -195,7 +195,7 @@ internal sealed class FakeDockerEngine : IDockerEngine
 
     private Task SetStateAsync(string verb, string name, string state)
     {
-        Containers[name] = Containers[name] with { State = state };
+        Containers[name] = (Containers.GetValueOrDefault(name) ?? throw new ClusterException(ErrorCode.NotFound, $"Docker: No such container: {name}.")) with { State = state };
         Changes.Add($"{verb} {name}");
         return Task.CompletedTask;
     }
