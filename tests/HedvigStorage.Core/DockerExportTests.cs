@@ -34,7 +34,7 @@ public sealed class DockerExportTests : IDisposable
     {
         Assert.True((await _site.ApplyAsync(Everything)).Succeeded);
         var written = await ExportAsync(new ExportOptions { Name = "site", Environment = environment });
-        Assert.Equal(environment, ((Dictionary<string, object>)((List<object>)written["containers"])[0]).ContainsKey("environment"));
+        Assert.Equal(environment, ((IReadOnlyDictionary<string, object>)((List<object>)written["containers"])[0]).ContainsKey("environment"));
         var again = ConfigurationReader.Read(new Dictionary<string, object>(StringComparer.Ordinal) { ["name"] = "site", ["docker"] = written }, "export");
         var plan = await new Planner(_site.Targets).PlanAsync(again, CancellationToken.None);
         Assert.Empty(plan.Changes.SelectMany(step => step.Changes.Select(change => $"{step} {change}")));
@@ -52,10 +52,10 @@ public sealed class DockerExportTests : IDisposable
         await _site.ApplyAsync("{ 'containers': [ { 'name': 'elsewhere', 'image': 'app:1' } ] }", name: "another");
         _ = await _site.Engine.CreateContainerAsync("app.hv-next", _site.Engine.Containers["app"].Specification, CancellationToken.None);
         var written = await ExportAsync(new ExportOptions { Name = "site", Environment = true });
-        var container = Assert.IsType<Dictionary<string, object>>(Assert.Single((List<object>)written["containers"]));
+        var container = Assert.IsAssignableFrom<IReadOnlyDictionary<string, object>>(Assert.Single((List<object>)written["containers"]));
         Assert.Equal(["name", "image"], container.Keys);
     }
 
-    private async Task<Dictionary<string, object>> ExportAsync(ExportOptions options) =>
-        (Dictionary<string, object>)ConfigurationWriter.Write(await new ConfigurationExporter(_site.Targets).ExportAsync(options with { Docker = true }, CancellationToken.None))["docker"];
+    private async Task<IReadOnlyDictionary<string, object>> ExportAsync(ExportOptions options) =>
+        (IReadOnlyDictionary<string, object>)ConfigurationWriter.Write(await new ConfigurationExporter(_site.Targets).ExportAsync(options with { Docker = true }, CancellationToken.None))["docker"];
 }

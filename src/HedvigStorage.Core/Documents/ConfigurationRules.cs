@@ -12,6 +12,8 @@ internal static class ConfigurationRules
         return Unique("policy", configuration.Policies.Select(policy => policy.Name))
             .Concat(Unique("volume", configuration.Volumes.Select(volume => volume.Name)))
             .Concat(Unique("snapshot", configuration.Snapshots.Select(snapshot => $"{snapshot.Volume}@{snapshot.Name}")))
+            .Concat(Unique("access", configuration.Access.Select(access => access.Id)))
+            .Concat(configuration.Access.SelectMany(access => CheckAccess(configuration, access)))
             .Concat(configuration.Volumes.SelectMany(volume => CheckVolume(configuration, volume)))
             .Concat(configuration.Snapshots.SelectMany(snapshot => CheckSnapshot(configuration, snapshot)))
             .Concat(DockerRules.Check(configuration));
@@ -24,9 +26,9 @@ internal static class ConfigurationRules
 
     private static IEnumerable<string> CheckVolume(Configuration configuration, ConfiguredVolume volume)
     {
-        if (volume.Ensure == Ensure.Absent)
+        if (volume.Ensure != Ensure.Present)
         {
-            if (volume.Protect == true)
+            if (volume.Protect == true && volume.Ensure == Ensure.Absent)
             {
                 yield return $"The volume '{volume.Name}' shall be both protected and absent. Choose one.";
             }
@@ -65,6 +67,14 @@ internal static class ConfigurationRules
         if (snapshot.Ensure == Ensure.Present && Absent(configuration.Volumes, volume => volume.Name, volume => volume.Ensure, snapshot.Volume))
         {
             yield return $"The snapshot '{snapshot.Name}' is of the volume '{snapshot.Volume}', which the document makes absent.";
+        }
+    }
+
+    private static IEnumerable<string> CheckAccess(Configuration configuration, ConfiguredAccess access)
+    {
+        if (access.Ensure == Ensure.Present && Absent(configuration.Volumes, volume => volume.Name, volume => volume.Ensure, access.Volume))
+        {
+            yield return $"'{access.Address}' shall have access to the volume '{access.Volume}', which the document makes absent.";
         }
     }
 

@@ -6,6 +6,9 @@ namespace HedvigStorage;
 /// <summary>Permission bits as chmod takes them.</summary>
 public static class PermissionBits
 {
+    /// <summary>The bits of a root directory that nobody asked anything of: 0755.</summary>
+    public const int Default = 0x1ED;
+
     /// <summary>The rule in words, as error messages cite it.</summary>
     public const string Rule = "Give octal digits from 0 to 7777, such as 0750.";
 

@@ -21,6 +21,11 @@ internal static class AttributeComparison
             .Select(attribute => $"{attribute.Name}={AttributeTable.Format(attribute.Get(desired))} is recorded as requested; the engine {capabilities.Engine} does not give it.")
             .ToArray();
 
+    /// <summary>Takes what a policy gives out of attributes: what is left is the volume's own.</summary>
+    public static VolumeAttributes Beyond(VolumeAttributes attributes, VolumeAttributes policy) => AttributeTable.All
+        .Where(attribute => attribute.Get(attributes) is { } value && !AttributeTable.SameValue(value, attribute.Get(policy)))
+        .Aggregate(VolumeAttributes.None, (own, attribute) => attribute.With(own, AttributeTable.Format(attribute.Get(attributes))!));
+
     public static IEnumerable<PropertyChange> Specified(VolumeAttributes desired) => Compare(VolumeAttributes.None, desired);
 
     // Any engine gives one copy that may lie anywhere, and nothing of what is switched off.

@@ -7,26 +7,45 @@ using HedvigStorage.Documents;
 
 namespace HedvigStorage.Planning;
 
-/// <summary>What is there on the cluster of what a configuration names: one listing of each kind, never a call an object.</summary>
+/// <summary>What is there on the cluster of what a configuration names or owns: one listing of each kind, never a call an object.</summary>
 internal sealed class ClusterState
 {
     // Up to so many names are asked for by name; beyond, the whole listing is cheaper than the list of names.
     private const int NamesAtOnce = 500;
 
-    private ClusterState(ClusterCapabilities capabilities) => Capabilities = capabilities;
+    private ClusterState(ClusterCapabilities capabilities, bool owns)
+    {
+        Capabilities = capabilities;
+        Owns = owns;
+    }
 
     public ClusterCapabilities Capabilities { get; }
+
+    /// <summary>Gets whether the configuration can own objects here: it has a name, and the cluster keeps labels.</summary>
+    public bool Owns { get; }
 
     public Dictionary<string, Policy> Policies { get; } = new(StringComparer.Ordinal);
 
     public Dictionary<string, Volume> Volumes { get; } = new(StringComparer.Ordinal);
 
-    public HashSet<(string Volume, string Name)> Snapshots { get; } = [];
+    /// <summary>Gets the snapshots by volume and name, as in <see cref="NameOf(string, string)"/>.</summary>
+    public Dictionary<string, Snapshot> Snapshots { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Gets the access rules by volume, target and address, as in <see cref="ConfiguredAccess.Id"/>.</summary>
+    public Dictionary<string, AccessRule> Rules { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Gets the volumes that are mapped or exported, each with its target.</summary>
+    public HashSet<(string Volume, string Target)> Mappings { get; } = [];
+
+    public static string NameOf(string volume, string snapshot) => $"{volume}@{snapshot}";
+
+    public static string NameOf(AccessRule rule) => new ConfiguredAccess { Volume = rule.Volume, Target = rule.Target, Address = rule.Address }.Id;
 
     public static async Task<ClusterState> DiscoverAsync(ICluster cluster, Configuration configuration, CancellationToken cancellationToken)
     {
-        var state = new ClusterState(await cluster.GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false));
-        if (configuration.Policies.Count > 0)
+        var capabilities = await cluster.GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false);
+        var state = new ClusterState(capabilities, configuration.Name is not null && capabilities.Labels);
+        if (configuration.Policies.Count > 0 || state.Owns)
         {
             foreach (var policy in await cluster.ListPoliciesAsync(cancellationToken).ConfigureAwait(false))
             {
@@ -35,11 +54,8 @@ internal sealed class ClusterState
         }
 
         await state.DiscoverVolumesAsync(cluster, configuration, cancellationToken).ConfigureAwait(false);
-        if (configuration.Snapshots.Count > 0)
-        {
-            await state.DiscoverSnapshotsAsync(cluster, configuration, cancellationToken).ConfigureAwait(false);
-        }
-
+        await state.DiscoverSnapshotsAsync(cluster, configuration, cancellationToken).ConfigureAwait(false);
+        await state.DiscoverAccessAsync(cluster, configuration, cancellationToken).ConfigureAwait(false);
         return state;
     }
 
@@ -47,9 +63,10 @@ internal sealed class ClusterState
     {
         var names = configuration.Volumes.Select(volume => volume.Name)
             .Concat(configuration.Snapshots.Select(snapshot => snapshot.Volume))
+            .Concat(configuration.Access.Select(access => access.Volume))
             .Distinct(StringComparer.Ordinal)
             .ToArray();
-        if (names.Length == 0)
+        if (names.Length == 0 && !Owns)
         {
             return;
         }
@@ -67,34 +84,59 @@ internal sealed class ClusterState
             return;
         }
 
-        var query = new VolumeQuery { Names = names.Length <= NamesAtOnce ? names : null };
-        do
+        var query = new VolumeQuery { Names = names.Length <= NamesAtOnce && !Owns ? names : null };
+        foreach (var volume in await cluster.ListAllVolumesAsync(query, cancellationToken).ConfigureAwait(false))
         {
-            var page = await cluster.ListVolumesAsync(query, cancellationToken).ConfigureAwait(false);
-            foreach (var volume in page.Items)
-            {
-                Volumes[volume.Name] = volume;
-            }
-
-            query = query with { PageToken = page.NextPageToken };
+            Volumes[volume.Name] = volume;
         }
-        while (query.PageToken is not null);
     }
 
     private async Task DiscoverSnapshotsAsync(ICluster cluster, Configuration configuration, CancellationToken cancellationToken)
     {
         var volumes = configuration.Snapshots.Select(snapshot => snapshot.Volume).Distinct(StringComparer.Ordinal).ToArray();
-        var query = new SnapshotQuery { Volume = volumes.Length == 1 ? volumes[0] : null };
-        do
+        if (volumes.Length == 0 && !Owns)
         {
-            var page = await cluster.ListSnapshotsAsync(query, cancellationToken).ConfigureAwait(false);
-            foreach (var snapshot in page.Items)
-            {
-                _ = Snapshots.Add((snapshot.Volume, snapshot.Name));
-            }
-
-            query = query with { PageToken = page.NextPageToken };
+            return;
         }
-        while (query.PageToken is not null);
+
+        var query = new SnapshotQuery { Volume = volumes.Length == 1 && !Owns ? volumes[0] : null };
+        foreach (var snapshot in await cluster.ListAllSnapshotsAsync(query, cancellationToken).ConfigureAwait(false))
+        {
+            Snapshots[NameOf(snapshot.Volume, snapshot.Name)] = snapshot;
+        }
+    }
+
+    private async Task DiscoverAccessAsync(ICluster cluster, Configuration configuration, CancellationToken cancellationToken)
+    {
+        if (configuration.Access.Count == 0 && !Owns)
+        {
+            return;
+        }
+
+        if (Capabilities.Extension)
+        {
+            var all = await cluster.Access.ListAllAsync(cancellationToken).ConfigureAwait(false);
+            Add(all.Rules, all.Luns, all.Exports);
+            return;
+        }
+
+        foreach (var volume in configuration.Access.Select(access => access.Volume).Distinct(StringComparer.Ordinal).Where(Volumes.ContainsKey))
+        {
+            Add(
+                await cluster.Access.ListRulesAsync(volume, cancellationToken).ConfigureAwait(false),
+                await cluster.Access.ListLunsAsync(volume, cancellationToken).ConfigureAwait(false),
+                await cluster.Access.ListExportsAsync(volume, cancellationToken).ConfigureAwait(false));
+        }
+    }
+
+    private void Add(IReadOnlyList<AccessRule> rules, IReadOnlyList<Lun> luns, IReadOnlyList<Export> exports)
+    {
+        foreach (var rule in rules)
+        {
+            Rules[NameOf(rule)] = rule;
+        }
+
+        Mappings.UnionWith(luns.Select(lun => (lun.Volume, lun.Target)));
+        Mappings.UnionWith(exports.Select(export => (export.Volume, export.Target)));
     }
 }

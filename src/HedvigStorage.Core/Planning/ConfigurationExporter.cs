@@ -1,11 +1,13 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using HedvigStorage.Documents;
 
 namespace HedvigStorage.Planning;
 
-/// <summary>Describes what is there as a configuration. A plan of it, made at once, has nothing to do.</summary>
+/// <summary>Describes what is there as a configuration. A plan of it, made at once and without a name, has nothing to do.</summary>
 public sealed class ConfigurationExporter
 {
     private readonly PlanTargets _targets;
@@ -17,7 +19,69 @@ public sealed class ConfigurationExporter
     /// <summary>Describes what is there. Nothing is changed.</summary>
     /// <param name="options">What to describe.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    /// <exception cref="ClusterException">Something cannot be reached.</exception>
-    public Task<Configuration> ExportAsync(ExportOptions options, CancellationToken cancellationToken) =>
-        throw new ClusterException(ErrorCode.Unsupported, $"There is no export yet of {_targets.Cluster.Address}.");
+    /// <exception cref="ClusterException">Something cannot be reached, or does not let itself be listed.</exception>
+    public async Task<Configuration> ExportAsync(ExportOptions options, CancellationToken cancellationToken)
+    {
+        var cluster = _targets.Cluster;
+        var capabilities = await cluster.GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false);
+        if (!capabilities.Extension)
+        {
+            throw new ClusterException(ErrorCode.Unsupported, $"An export lists all objects, which needs the HedvigStorage extension of the protocol; the cluster at {cluster.Address} does not know it. Only a cluster host answers it.");
+        }
+
+        var policies = await cluster.ListPoliciesAsync(cancellationToken).ConfigureAwait(false);
+        var volumes = await cluster.ListAllVolumesAsync(new VolumeQuery(), cancellationToken).ConfigureAwait(false);
+        var snapshots = await cluster.ListAllSnapshotsAsync(new SnapshotQuery(), cancellationToken).ConfigureAwait(false);
+        var access = await cluster.Access.ListAllAsync(cancellationToken).ConfigureAwait(false);
+        var byName = policies.ToDictionary(policy => policy.Name, StringComparer.Ordinal);
+        var names = new HashSet<string>(volumes.Select(volume => volume.Name).Where(ObjectName.IsValid), StringComparer.Ordinal);
+        return new Configuration
+        {
+            Source = cluster.Address.ToString(),
+            Name = options.Name,
+            Policies = policies.Where(policy => ObjectName.IsValid(policy.Name)).Select(Describe).ToArray(),
+            Volumes = volumes.Where(volume => names.Contains(volume.Name)).Select(volume => Describe(volume, byName, names)).ToArray(),
+
+            // What a schedule has taken comes and goes with the schedule.
+            Snapshots = snapshots.Where(snapshot => snapshot.Frequency is null && names.Contains(snapshot.Volume) && ObjectName.IsValid(snapshot.Name))
+                .Select(snapshot => new ConfiguredSnapshot { Volume = snapshot.Volume, Name = snapshot.Name })
+                .ToArray(),
+            Access = access.Rules.Where(rule => names.Contains(rule.Volume)).OrderBy(ClusterState.NameOf, StringComparer.Ordinal).Select(Describe).ToArray(),
+            Docker = options.Docker ? await DockerExporter.ExportAsync(_targets, options, cancellationToken).ConfigureAwait(false) : null,
+        };
+    }
+
+    private static ConfiguredPolicy Describe(Policy policy) => new()
+    {
+        Name = policy.Name,
+        Description = policy.Description.Length == 0 ? null : policy.Description,
+        Attributes = policy.Requested,
+        SnapshotSchedule = policy.SnapshotSchedule.IsEmpty ? null : policy.SnapshotSchedule,
+    };
+
+    private static ConfiguredVolume Describe(Volume volume, Dictionary<string, Policy> policies, HashSet<string> names)
+    {
+        var policy = volume.Policy is { } name && policies.TryGetValue(name, out var found) ? found.Requested : VolumeAttributes.None;
+
+        // A source that is gone could not be cloned again: the document would be of no use where the volume is not there.
+        var source = volume.SourceVolume is { } from && names.Contains(from) ? volume.SourceVolume : null;
+        return new ConfiguredVolume
+        {
+            Name = volume.Name,
+            Size = volume.Size,
+            Type = volume.Type,
+            Policy = volume.Policy,
+            Attributes = AttributeComparison.Beyond(volume.Requested, policy),
+            FileSystem = source is null ? volume.FileSystem : null,
+            Uid = source is null ? volume.Uid : null,
+            Gid = source is null ? volume.Gid : null,
+            Mode = source is null ? volume.Mode : null,
+            Protect = volume.Protected ? true : null,
+            Takeover = volume.Takeover == TakeoverPolicy.Never ? null : volume.Takeover,
+            Description = volume.Description.Length == 0 ? null : volume.Description,
+            From = source,
+        };
+    }
+
+    private static ConfiguredAccess Describe(AccessRule rule) => new() { Volume = rule.Volume, Target = rule.Target, Type = rule.Type, Address = rule.Address };
 }

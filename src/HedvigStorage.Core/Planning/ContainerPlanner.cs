@@ -30,6 +30,7 @@ internal static class ContainerPlanner
         }
 
         var step = PlanExisting(engine, facts, actual);
+        step.Identity = actual.Id;
         ownership.Check(ResourceKind.Container, container.Name, actual.Specification.Labels, step.HasChange);
         if (step.HasChange)
         {
@@ -51,7 +52,7 @@ internal static class ContainerPlanner
             {
                 return new PlanStep(ResourceKind.Container, container.Name, StepAction.Replace)
                 {
-                    Reason = "It differs in what cannot be changed in place.",
+                    Reason = $"{Names(immutable)} cannot be changed in place.",
                     Cost = "It is down while it is made anew; its volumes are kept." + LossOf(actual),
                     Changes = [.. immutable, .. ContainerComparison.Mutable(container, actual).Where(change => !string.Equals(change.Property, "health", StringComparison.Ordinal))],
                     Needs = container.Recreate ? Consent.None : Consent.Replace,
@@ -65,7 +66,7 @@ internal static class ContainerPlanner
                 ? Nothing(container.Name, "It is as desired.")
                 : new PlanStep(ResourceKind.Container, container.Name, StepAction.Update)
                 {
-                    Reason = "It differs.",
+                    Reason = $"It differs in {Names(changes)}.",
                     Cost = Stops(container, changes) ? "It is stopped." : string.Empty,
                     Changes = changes,
                     Execute = (context, cancellationToken) => UpdateAsync(engine, facts, actual, context, cancellationToken),
@@ -135,6 +136,8 @@ internal static class ContainerPlanner
 
     private static ContainerSpecification Specification(ContainerFacts facts, Ownership ownership) =>
         ContainerComparison.Specification(facts, ownership.Labels(Ownership.Digest(ContainerComparison.Digested(facts.Desired))));
+
+    private static string Names(IEnumerable<PropertyChange> changes) => string.Join(" and ", changes.Select(change => change.Property));
 
     // What is not in a volume is in the container's own layer, which goes with it.
     private static string LossOf(Container actual) =>

@@ -6,47 +6,97 @@ using HedvigStorage.Documents;
 namespace HedvigStorage.Planning;
 
 /// <summary>Which steps must come before which: what is used is made before its users, and removed after them.</summary>
-internal static class Dependencies
+internal sealed class Dependencies
 {
-    public static void Connect(Configuration configuration, IReadOnlyCollection<PlanStep> steps)
+    private readonly Dictionary<string, PlanStep> _steps;
+    private readonly Dictionary<string, HashSet<string>> _before;
+
+    private Dependencies(IReadOnlyCollection<PlanStep> steps)
     {
-        var byId = steps.ToDictionary(step => step.Id, StringComparer.Ordinal);
-        var before = steps.ToDictionary(step => step.Id, _ => new HashSet<string>(StringComparer.Ordinal), StringComparer.Ordinal);
+        _steps = steps.ToDictionary(step => step.Id, StringComparer.Ordinal);
+        _before = steps.ToDictionary(step => step.Id, _ => new HashSet<string>(StringComparer.Ordinal), StringComparer.Ordinal);
+    }
 
-        // A user comes after what it uses, unless that is to go away: then it comes before.
-        void Uses(string user, string used)
+    public static void Connect(Configuration configuration, ClusterState state, IReadOnlyCollection<PlanStep> steps)
+    {
+        var dependencies = new Dependencies(steps);
+        dependencies.ConnectVolumes(configuration, state);
+        dependencies.ConnectSnapshots();
+        dependencies.ConnectAccess();
+        ContainerDependencies.Connect(configuration, dependencies._steps, dependencies.Use);
+        foreach (var step in steps)
         {
-            if (byId.TryGetValue(used, out var step) && byId.ContainsKey(user))
-            {
-                _ = step.Action == StepAction.Remove ? before[used].Add(user) : before[user].Add(used);
-            }
+            step.DependsOn = dependencies._before[step.Id].ToArray();
         }
+    }
 
-        foreach (var volume in configuration.Volumes)
+    // A user comes after what it uses, unless that is to go away: then it comes before.
+    private void Use(string user, string used)
+    {
+        if (_steps.TryGetValue(used, out var step) && _steps.ContainsKey(user))
+        {
+            _ = step.Action == StepAction.Remove ? _before[used].Add(user) : _before[user].Add(used);
+        }
+    }
+
+    private void ConnectVolumes(Configuration configuration, ClusterState state)
+    {
+        foreach (var volume in configuration.Volumes.Where(volume => volume.Ensure == Ensure.Present))
         {
             var id = PlanStep.IdOf(ResourceKind.Volume, volume.Name);
-
-            // A policy that goes away may be the one that the volume still has, which the document need not say.
-            foreach (var policy in configuration.Policies.Where(policy => policy.Ensure == Ensure.Absent || string.Equals(policy.Name, volume.Policy, StringComparison.Ordinal)))
+            if (volume.Policy is { } policy)
             {
-                Uses(id, PlanStep.IdOf(ResourceKind.Policy, policy.Name));
+                Use(id, PlanStep.IdOf(ResourceKind.Policy, policy));
             }
 
             if (volume.From is { } from)
             {
-                Uses(id, volume.Snapshot is { } snapshot ? PlanStep.IdOf(ResourceKind.Snapshot, $"{from}@{snapshot}") : PlanStep.IdOf(ResourceKind.Volume, from));
+                Use(id, PlanStep.IdOf(ResourceKind.Volume, from));
+                if (volume.Snapshot is { } snapshot)
+                {
+                    Use(id, PlanStep.IdOf(ResourceKind.Snapshot, ClusterState.NameOf(from, snapshot)));
+                }
             }
         }
 
-        foreach (var snapshot in configuration.Snapshots)
+        // A policy that goes away may be one that a volume still has, which the document need not say.
+        foreach (var volume in state.Volumes.Values.Where(volume => volume.Policy is not null))
         {
-            Uses(PlanStep.IdOf(ResourceKind.Snapshot, $"{snapshot.Volume}@{snapshot.Name}"), PlanStep.IdOf(ResourceKind.Volume, snapshot.Volume));
+            var policy = PlanStep.IdOf(ResourceKind.Policy, volume.Policy!);
+            if (_steps.TryGetValue(policy, out var step) && step.Action == StepAction.Remove)
+            {
+                Use(PlanStep.IdOf(ResourceKind.Volume, volume.Name), policy);
+            }
+        }
+    }
+
+    private void ConnectSnapshots()
+    {
+        foreach (var step in _steps.Values.Where(step => step.Kind == ResourceKind.Snapshot))
+        {
+            Use(step.Id, PlanStep.IdOf(ResourceKind.Volume, step.Name.Substring(0, step.Name.IndexOf('@'))));
+        }
+    }
+
+    private void ConnectAccess()
+    {
+        var rules = _steps.Values.Where(step => step.Kind == ResourceKind.Access).ToArray();
+        foreach (var step in rules)
+        {
+            Use(step.Id, PlanStep.IdOf(ResourceKind.Volume, step.Name.Substring(0, step.Name.IndexOf('/'))));
         }
 
-        ContainerDependencies.Connect(configuration, byId, Uses);
-        foreach (var step in steps)
+        // The last rule takes the mapping with it: new rules come first, so that it stays where one is left.
+        foreach (var mapping in rules.GroupBy(step => step.Name.Substring(0, step.Name.IndexOf('/', step.Name.IndexOf('/') + 1)), StringComparer.Ordinal))
         {
-            step.DependsOn = before[step.Id].ToArray();
+            var removals = mapping.Where(step => step.Action == StepAction.Remove).ToArray();
+            foreach (var other in mapping.Where(step => step.Action is StepAction.Create or StepAction.Update))
+            {
+                foreach (var removal in removals)
+                {
+                    _ = _before[removal.Id].Add(other.Id);
+                }
+            }
         }
     }
 }

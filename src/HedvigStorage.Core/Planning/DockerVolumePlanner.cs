@@ -66,7 +66,7 @@ internal sealed class DockerVolumePlanner(IDockerEngine engine, DockerConfigurat
 
         return new PlanStep(ResourceKind.DockerVolume, volume.Name, StepAction.Replace)
         {
-            Reason = "It differs in what cannot be changed in place.",
+            Reason = $"{string.Join(" and ", changes.Select(change => change.Property))} cannot be changed in place.",
             Cost = CostOf(actual),
             Changes = changes,
             Needs = Consent.Replace,

@@ -54,6 +54,7 @@ internal sealed class NetworkPlanner(IDockerEngine engine, DockerConfiguration d
         var step = network.Ensure == Ensure.Absent ? Remove(engine, actual, "The document makes it absent.")
             : Differences(network, actual).ToArray() is { Length: > 0 } changes ? await ReplaceAsync(network, actual, changes, cancellationToken).ConfigureAwait(false)
             : Nothing(network, "It is as desired.");
+        step.Identity = actual.Id;
         ownership.Check(ResourceKind.Network, network.Name, actual.Labels, step.HasChange);
         step.Cause = step.HasChange ? ownership.CauseOf(actual.Labels, Digest(network)) : default;
         return step;
@@ -82,7 +83,7 @@ internal sealed class NetworkPlanner(IDockerEngine engine, DockerConfiguration d
         var stops = connected.SelectMany(name => ContainerOrder.DependentsOf(docker.Containers, name).Where(other => connected.Contains(other, StringComparer.Ordinal)).Concat([name])).Distinct(StringComparer.Ordinal).ToArray();
         return new PlanStep(ResourceKind.Network, network.Name, StepAction.Replace)
         {
-            Reason = "It differs in what cannot be changed in place.",
+            Reason = $"{string.Join(" and ", changes.Select(change => change.Property))} cannot be changed in place.",
             Cost = connected.Count == 0 ? string.Empty : $"The containers that are connected are down while it is made anew: {string.Join(", ", connected)}.",
             Changes = changes,
             Needs = Consent.Replace,

@@ -13,11 +13,14 @@ namespace HedvigStorage.Planning;
 /// </summary>
 internal sealed class Ownership
 {
+    /// <summary>What the names of all labels of this product begin with.</summary>
+    public const string Prefix = "io.hedvigstorage.";
+
     /// <summary>The label with the name of the document that an object belongs to.</summary>
-    public const string DocumentLabel = "io.hedvigstorage.document";
+    public const string DocumentLabel = Prefix + "document";
 
     /// <summary>The label with the digest of what was desired.</summary>
-    public const string DesiredLabel = "io.hedvigstorage.desired";
+    public const string DesiredLabel = Prefix + "desired";
 
     private readonly string _source;
 

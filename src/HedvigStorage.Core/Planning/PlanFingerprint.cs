@@ -14,7 +14,8 @@ internal static class PlanFingerprint
         Add(plan.Source, plan.Document, plan.Options.Prune ? "prune" : null);
         foreach (var step in plan.Changes)
         {
-            Add(step.Id, step.Action.ToString(), step.Reason, step.Cost);
+            // Reasons and costs tell figures that change without a meaning for the step, such as the bytes on disk.
+            Add(step.Id, step.Action.ToString(), step.Identity);
             foreach (var change in step.Changes)
             {
                 Add(change.Property, change.Before, change.After);

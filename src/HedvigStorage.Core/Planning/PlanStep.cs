@@ -119,6 +119,9 @@ public sealed class PlanStep
     /// <summary>Gets whether carrying it out changes anything.</summary>
     public bool HasChange => Action != StepAction.None;
 
+    /// <summary>Gets or sets what tells the object from another one of the same name, or <see langword="null"/>.</summary>
+    internal string? Identity { get; set; }
+
     internal Func<StepContext, CancellationToken, Task>? Execute { get; set; }
 
     /// <inheritdoc/>

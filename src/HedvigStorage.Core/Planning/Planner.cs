@@ -35,15 +35,44 @@ public sealed class Planner
         }
 
         var omissions = new List<string>();
-        var state = await ClusterState.DiscoverAsync(_targets.Cluster, configuration, cancellationToken).ConfigureAwait(false);
-        var steps = new List<PlanStep>();
-        steps.AddRange(PolicyPlanner.Plan(_targets.Cluster, configuration, state));
-        steps.AddRange(VolumePlanner.Plan(_targets.Cluster, configuration, state));
-        steps.AddRange(SnapshotPlanner.Plan(_targets.Cluster, configuration, state));
         var orphans = new List<PlanObject>();
-        steps.AddRange(await new DockerPlanner(_targets).PlanAsync(configuration, new Ownership(configuration), options, orphans, omissions, cancellationToken).ConfigureAwait(false));
-        Dependencies.Connect(configuration, steps);
+        var ownership = new Ownership(configuration);
+        var state = await ClusterState.DiscoverAsync(_targets.Cluster, configuration, cancellationToken).ConfigureAwait(false);
+        CheckPrune(configuration, options, state);
+        var steps = PlanCluster(configuration, options, ownership, state, orphans, omissions);
+        steps.AddRange(await new DockerPlanner(_targets).PlanAsync(configuration, ownership, options, orphans, omissions, cancellationToken).ConfigureAwait(false));
+        Dependencies.Connect(configuration, state, steps);
         return new Plan(configuration, options, Order(steps), orphans, omissions);
+    }
+
+    private static void CheckPrune(Configuration configuration, PlanOptions options, ClusterState state)
+    {
+        if (options.Prune && configuration.Name is null)
+        {
+            throw new ClusterException(ErrorCode.InvalidArgument, $"{configuration.Source} has no name, so it does not know what it has made and nothing can be pruned. Give the document a \"name\".");
+        }
+
+        if (options.Prune && !state.Owns)
+        {
+            throw new ClusterException(ErrorCode.Unsupported, $"The cluster keeps no labels (engine {state.Capabilities.Engine}), so it cannot be told what '{configuration.Name}' has made and nothing can be pruned.");
+        }
+    }
+
+    private List<PlanStep> PlanCluster(Configuration configuration, PlanOptions options, Ownership ownership, ClusterState state, List<PlanObject> orphans, List<string> omissions)
+    {
+        var catalog = new CatalogObject(_targets.Cluster, ownership, state.Capabilities.Labels);
+        var policies = new PolicyPlanner(_targets.Cluster, state, catalog);
+        var volumes = new VolumePlanner(_targets.Cluster, state, catalog);
+        var steps = new List<PlanStep>();
+        steps.AddRange(policies.Plan(configuration));
+        steps.AddRange(volumes.Plan(configuration));
+        var replaced = new HashSet<string>(steps.Where(step => step is { Kind: ResourceKind.Volume, Action: StepAction.Replace }).Select(step => step.Name), StringComparer.Ordinal);
+        var snapshots = new SnapshotPlanner(_targets.Cluster, state, catalog, replaced);
+        var access = new AccessPlanner(_targets.Cluster, state, catalog, replaced);
+        steps.AddRange(snapshots.Plan(configuration));
+        steps.AddRange(access.Plan(configuration));
+        steps.AddRange(new OrphanPlanner(state, ownership, policies, volumes, snapshots, access).Plan(configuration, options, orphans, omissions));
+        return steps;
     }
 
     // Each step after those it depends on, otherwise in the document's order.

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using HedvigStorage.Documents;
@@ -5,48 +6,82 @@ using HedvigStorage.Documents;
 namespace HedvigStorage.Planning;
 
 /// <summary>Plans policies.</summary>
-internal static class PolicyPlanner
+internal sealed class PolicyPlanner(ICluster cluster, ClusterState state, CatalogObject catalog)
 {
-    public static IEnumerable<PlanStep> Plan(ICluster cluster, Configuration configuration, ClusterState state) =>
-        configuration.Policies.Select(policy => state.Policies.TryGetValue(policy.Name, out var actual)
-            ? PlanExisting(cluster, policy, actual, state)
-            : PlanMissing(cluster, policy, state));
+    public IEnumerable<PlanStep> Plan(Configuration configuration) => configuration.Policies.Select(PlanOne);
 
-    private static PlanStep PlanMissing(ICluster cluster, ConfiguredPolicy policy, ClusterState state) => policy.Ensure == Ensure.Absent
-        ? new PlanStep(ResourceKind.Policy, policy.Name, StepAction.None) { Reason = "It is not there, as desired." }
-        : new PlanStep(ResourceKind.Policy, policy.Name, StepAction.Create)
-        {
-            Reason = "It is not there.",
-            Changes = AttributeComparison.Specified(policy.Attributes).ToArray(),
-            Notes = AttributeComparison.NotesOn(policy.Attributes, state.Capabilities),
-            Execute = (_, cancellationToken) => cluster.CreatePolicyAsync(new PolicySpecification { Name = policy.Name, Description = policy.Description, Attributes = policy.Attributes, SnapshotSchedule = policy.SnapshotSchedule }, cancellationToken),
-        };
-
-    private static PlanStep PlanExisting(ICluster cluster, ConfiguredPolicy policy, Policy actual, ClusterState state)
+    public PlanStep PlanRemoval(string name, string reason) => new(ResourceKind.Policy, name, StepAction.Remove)
     {
-        if (policy.Ensure == Ensure.Absent)
+        Reason = reason,
+        Execute = (_, cancellationToken) => cluster.DeletePolicyAsync(name, cancellationToken),
+    };
+
+    private PlanStep PlanOne(ConfiguredPolicy policy)
+    {
+        var item = LabelledObject.Policy(policy.Name);
+        var digest = Ownership.Digest(Specified(policy));
+        if (!state.Policies.TryGetValue(policy.Name, out var actual))
         {
-            return new PlanStep(ResourceKind.Policy, policy.Name, StepAction.Remove)
-            {
-                Reason = "The document makes it absent.",
-                Execute = (_, cancellationToken) => cluster.DeletePolicyAsync(policy.Name, cancellationToken),
-            };
+            return policy.Ensure == Ensure.Present ? PlanMissing(policy, digest) : CatalogObject.AsDesired(ResourceKind.Policy, policy.Name, there: false);
         }
 
+        return policy.Ensure switch
+        {
+            Ensure.Forgotten => catalog.Forget(ResourceKind.Policy, policy.Name, item, actual.Labels),
+            Ensure.Absent => catalog.Settle(PlanRemoval(policy.Name, "The document makes it absent."), item, actual.Labels, digest),
+            _ => catalog.Settle(PlanExisting(policy, actual), item, actual.Labels, digest),
+        };
+    }
+
+    private PlanStep PlanMissing(ConfiguredPolicy policy, string digest) => new(ResourceKind.Policy, policy.Name, StepAction.Create)
+    {
+        Reason = "It is not there.",
+        Changes = Specified(policy).ToArray(),
+        Notes = Notes(policy),
+        Execute = (_, cancellationToken) => cluster.CreatePolicyAsync(
+            new PolicySpecification { Name = policy.Name, Description = policy.Description, Attributes = policy.Attributes, SnapshotSchedule = policy.SnapshotSchedule, Labels = catalog.Labels(digest) },
+            cancellationToken),
+    };
+
+    private PlanStep PlanExisting(ConfiguredPolicy policy, Policy actual)
+    {
         var changes = AttributeComparison.Compare(actual.Requested, policy.Attributes).ToList();
-        if (policy.Description is { } description && !string.Equals(description, actual.Description, System.StringComparison.Ordinal))
+        if (policy.SnapshotSchedule is { } schedule && schedule != actual.SnapshotSchedule)
+        {
+            changes.Add(new PropertyChange("snapshotSchedule", actual.SnapshotSchedule.ToString(), schedule.ToString()));
+        }
+
+        if (policy.Description is { } description && !string.Equals(description, actual.Description, StringComparison.Ordinal))
         {
             changes.Add(new PropertyChange("description", actual.Description, description));
         }
 
         return changes.Count == 0
-            ? new PlanStep(ResourceKind.Policy, policy.Name, StepAction.None) { Reason = "It is as desired." }
+            ? CatalogObject.AsDesired(ResourceKind.Policy, policy.Name, there: true)
             : new PlanStep(ResourceKind.Policy, policy.Name, StepAction.Update)
             {
                 Reason = actual.VolumeCount == 0 ? "It differs." : $"It differs; {actual.VolumeCount} volumes have it.",
                 Changes = changes,
-                Notes = AttributeComparison.NotesOn(policy.Attributes, state.Capabilities),
-                Execute = (_, cancellationToken) => cluster.UpdatePolicyAsync(policy.Name, new PolicyChange { Description = policy.Description, Attributes = policy.Attributes, SnapshotSchedule = policy.SnapshotSchedule }, cancellationToken),
+                Notes = Notes(policy),
+                Execute = (_, cancellationToken) => cluster.UpdatePolicyAsync(
+                    policy.Name,
+                    new PolicyChange { Description = policy.Description, Attributes = policy.Attributes, SnapshotSchedule = policy.SnapshotSchedule },
+                    cancellationToken),
             };
+    }
+
+    private IReadOnlyList<string> Notes(ConfiguredPolicy policy)
+    {
+        var notes = AttributeComparison.NotesOn(policy.Attributes, state.Capabilities);
+        return policy.SnapshotSchedule is { IsEmpty: false } && !state.Capabilities.SnapshotSchedules
+            ? [.. notes, "The cluster does not take snapshots on a schedule."]
+            : notes;
+    }
+
+    private static IEnumerable<PropertyChange> Specified(ConfiguredPolicy policy)
+    {
+        var own = new (string Property, string? Value)[] { ("description", policy.Description), ("snapshotSchedule", policy.SnapshotSchedule?.ToString()) };
+        return AttributeComparison.Specified(policy.Attributes)
+            .Concat(own.Where(pair => pair.Value is not null).Select(pair => new PropertyChange(pair.Property, null, pair.Value)));
     }
 }

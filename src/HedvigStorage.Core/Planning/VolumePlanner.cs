@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -8,128 +9,189 @@ using HedvigStorage.Documents;
 namespace HedvigStorage.Planning;
 
 /// <summary>Plans volumes: made, grown and changed in place; what cannot be changed is a replacement, which needs consent.</summary>
-internal static class VolumePlanner
+internal sealed class VolumePlanner(ICluster cluster, ClusterState state, CatalogObject catalog)
 {
-    public static IEnumerable<PlanStep> Plan(ICluster cluster, Configuration configuration, ClusterState state) =>
-        configuration.Volumes.Select(volume => state.Volumes.TryGetValue(volume.Name, out var actual)
-            ? PlanExisting(cluster, volume, actual, state)
-            : PlanMissing(cluster, volume, state));
+    // The size that the document asked for and the larger one that was found and accepted, in bytes.
+    private const string AcceptedSizeLabel = Ownership.Prefix + "accepted-size";
 
-    private static PlanStep PlanMissing(ICluster cluster, ConfiguredVolume volume, ClusterState state) => volume.Ensure == Ensure.Absent
-        ? new PlanStep(ResourceKind.Volume, volume.Name, StepAction.None) { Reason = "It is not there, as desired." }
-        : new PlanStep(ResourceKind.Volume, volume.Name, StepAction.Create)
-        {
-            Reason = "It is not there.",
-            Changes = Specified(volume).ToArray(),
-            Notes = AttributeComparison.NotesOn(volume.Attributes, state.Capabilities),
-            Execute = (_, cancellationToken) => cluster.CreateVolumeAsync(Specification(volume), cancellationToken),
-        };
+    public IEnumerable<PlanStep> Plan(Configuration configuration) => configuration.Volumes.Select(PlanOne);
 
-    private static PlanStep PlanExisting(ICluster cluster, ConfiguredVolume volume, Volume actual, ClusterState state)
-    {
-        if (volume.Ensure == Ensure.Absent)
-        {
-            return PlanRemoval(cluster, actual);
-        }
-
-        var immutable = ImmutableDifferences(volume, actual).ToArray();
-        if (immutable.Length > 0)
-        {
-            return PlanReplacement(cluster, volume, actual, immutable);
-        }
-
-        if (volume.Size is { } size && RoundUp(size) < actual.Size)
-        {
-            throw new ClusterException(
-                ErrorCode.Refused,
-                $"The volume '{volume.Name}' is {actual.Size} and the document asks for {size}. A volume never shrinks: ask for {actual.Size} or more, or make another volume.");
-        }
-
-        var changes = Differences(volume, actual).ToList();
-        var grows = volume.Size is { } wanted && RoundUp(wanted) > actual.Size;
-        if (grows)
-        {
-            changes.Insert(0, new PropertyChange("size", actual.Size.ToString(), volume.Size.ToString()));
-        }
-
-        return changes.Count == 0
-            ? new PlanStep(ResourceKind.Volume, volume.Name, StepAction.None) { Reason = "It is as desired." }
-            : new PlanStep(ResourceKind.Volume, volume.Name, grows ? StepAction.Grow : StepAction.Update)
-            {
-                Reason = grows ? "It is smaller than desired." : "It differs.",
-                Changes = changes,
-                Notes = AttributeComparison.NotesOn(volume.Attributes, state.Capabilities),
-                Execute = (_, cancellationToken) => ChangeAsync(cluster, volume, actual, grows, cancellationToken),
-            };
-    }
-
-    private static PlanStep PlanRemoval(ICluster cluster, Volume actual) => actual.Protected
+    /// <summary>Makes the step that removes a volume.</summary>
+    /// <exception cref="ClusterException">With <see cref="ErrorCode.Refused"/>: the volume is protected.</exception>
+    public PlanStep PlanRemoval(Volume actual, string reason) => actual.Protected
         ? throw new ClusterException(
             ErrorCode.Refused,
             $"The document makes the volume '{actual.Name}' absent, but it is protected. Apply it with \"protect\": false first.")
         : new PlanStep(ResourceKind.Volume, actual.Name, StepAction.Remove)
         {
-            Reason = actual.SnapshotCount == 0
-                ? "The document makes it absent. Its data is lost."
-                : $"The document makes it absent. Its data and {actual.SnapshotCount} snapshots are lost.",
+            Reason = reason,
+            Cost = Loss(actual),
             DestroysData = true,
+            Identity = actual.Id,
             Execute = (_, cancellationToken) => cluster.DeleteVolumeAsync(actual.Name, cancellationToken),
         };
 
-    private static PlanStep PlanReplacement(ICluster cluster, ConfiguredVolume volume, Volume actual, PropertyChange[] immutable) => actual.Protected
+    private PlanStep PlanOne(ConfiguredVolume volume)
+    {
+        var item = LabelledObject.OfVolume(volume.Name);
+        var digest = Ownership.Digest(Specified(volume));
+        if (!state.Volumes.TryGetValue(volume.Name, out var actual))
+        {
+            return volume.Ensure == Ensure.Present ? PlanMissing(volume, digest) : CatalogObject.AsDesired(ResourceKind.Volume, volume.Name, there: false);
+        }
+
+        return volume.Ensure switch
+        {
+            Ensure.Forgotten => catalog.Forget(ResourceKind.Volume, volume.Name, item, actual.Labels),
+            Ensure.Absent => catalog.Settle(PlanRemoval(actual, "The document makes it absent."), item, actual.Labels, digest),
+            _ => catalog.Settle(PlanExisting(volume, actual, digest), item, actual.Labels, digest),
+        };
+    }
+
+    private PlanStep PlanMissing(ConfiguredVolume volume, string digest) => new(ResourceKind.Volume, volume.Name, StepAction.Create)
+    {
+        Reason = "It is not there.",
+        Changes = Specified(volume).ToArray(),
+        Notes = AttributeComparison.NotesOn(volume.Attributes, state.Capabilities),
+        Execute = (_, cancellationToken) => cluster.CreateVolumeAsync(Specification(volume, digest), cancellationToken),
+    };
+
+    private PlanStep PlanExisting(ConfiguredVolume volume, Volume actual, string digest)
+    {
+        var immutable = ImmutableDifferences(volume, actual).ToArray();
+        if (immutable.Length > 0)
+        {
+            return PlanReplacement(volume, actual, immutable, digest);
+        }
+
+        var grown = volume.Size is { } size && RoundUp(size) < actual.Size;
+        if (grown && !GrownElsewhere(actual, volume.Size!.Value, digest))
+        {
+            throw new ClusterException(
+                ErrorCode.Refused,
+                $"The volume '{volume.Name}' is {actual.Size} and the document asks for {volume.Size}. A volume never shrinks: ask for {actual.Size} or more, or make another volume.");
+        }
+
+        var differences = Differences(volume, actual).ToArray();
+        var accepts = grown && !IsAccepted(actual, volume.Size!.Value);
+        if (accepts && differences.Length == 0)
+        {
+            return PlanAcceptance(volume, actual);
+        }
+
+        var grows = volume.Size is { } wanted && RoundUp(wanted) > actual.Size;
+        if (!grows && differences.Length == 0)
+        {
+            return CatalogObject.AsDesired(ResourceKind.Volume, volume.Name, there: true);
+        }
+
+        return new PlanStep(ResourceKind.Volume, volume.Name, grows ? StepAction.Grow : StepAction.Update)
+        {
+            Reason = grows ? "It is smaller than desired." : "It differs.",
+            Changes = grows ? [new PropertyChange("size", actual.Size.ToString(), volume.Size.ToString()), .. differences] : differences,
+            Notes = AttributeComparison.NotesOn(volume.Attributes, state.Capabilities),
+            Identity = actual.Id,
+            Execute = async (_, cancellationToken) =>
+            {
+                await ChangeAsync(volume, grows, differences.Length > 0, cancellationToken).ConfigureAwait(false);
+                if (accepts)
+                {
+                    await AcceptAsync(volume, actual, cancellationToken).ConfigureAwait(false);
+                }
+            },
+        };
+    }
+
+    // The same document made it smaller: whoever has grown it since had a reason, and all the rest must not wait for the document to be changed.
+    private bool GrownElsewhere(Volume actual, ByteSize desired, string digest) => catalog.CauseOf(actual.Labels, digest) == ChangeCause.Drift || IsAccepted(actual, desired);
+
+    private bool IsAccepted(Volume actual, ByteSize desired) =>
+        catalog.Owns(actual.Labels) && actual.Labels.TryGetValue(AcceptedSizeLabel, out var accepted) && string.Equals(accepted, Acceptance(actual, desired), StringComparison.Ordinal);
+
+    private PlanStep PlanAcceptance(ConfiguredVolume volume, Volume actual) => new(ResourceKind.Volume, volume.Name, StepAction.Adopt)
+    {
+        Reason = $"It was grown to {actual.Size} outside the document, which asks for {volume.Size}. A volume never shrinks: it stays so, and that is noted. Write {actual.Size} into the document.",
+        Cause = ChangeCause.Drift,
+        Identity = $"{actual.Id} {Acceptance(actual, volume.Size!.Value)}",
+        Execute = (_, cancellationToken) => AcceptAsync(volume, actual, cancellationToken),
+    };
+
+    private Task AcceptAsync(ConfiguredVolume volume, Volume actual, CancellationToken cancellationToken) => cluster.SetLabelsAsync(
+        LabelledObject.OfVolume(volume.Name),
+        new Dictionary<string, string?>(StringComparer.Ordinal) { [AcceptedSizeLabel] = Acceptance(actual, volume.Size!.Value) },
+        cancellationToken);
+
+    private static string Acceptance(Volume actual, ByteSize desired) =>
+        $"{desired.Bytes.ToString(CultureInfo.InvariantCulture)}-{actual.Size.Bytes.ToString(CultureInfo.InvariantCulture)}";
+
+    private PlanStep PlanReplacement(ConfiguredVolume volume, Volume actual, PropertyChange[] immutable, string digest) => actual.Protected
         ? throw new ClusterException(
             ErrorCode.Refused,
-            $"The volume '{volume.Name}' is protected, and its {immutable[0].Property} can only be changed from {immutable[0].Before} to {immutable[0].After} by replacing it.")
+            $"The volume '{volume.Name}' is protected, and its {immutable[0].Property} can only be changed from {immutable[0].Before ?? "(none)"} to {immutable[0].After} by replacing it.")
         : new PlanStep(ResourceKind.Volume, volume.Name, StepAction.Replace)
         {
-            Reason = $"{string.Join(" and ", immutable.Select(change => change.Property))} cannot be changed in place. All data of the volume is lost.",
+            Reason = $"{string.Join(" and ", immutable.Select(change => change.Property))} cannot be changed in place.",
+            Cost = Loss(actual),
             Changes = immutable,
             DestroysData = true,
             Needs = Consent.Replace,
+            Identity = actual.Id,
             Execute = async (context, cancellationToken) =>
             {
                 context.Report("removing");
                 await cluster.DeleteVolumeAsync(volume.Name, cancellationToken).ConfigureAwait(false);
                 context.Report("making");
-                _ = await cluster.CreateVolumeAsync(Specification(volume), cancellationToken).ConfigureAwait(false);
+                _ = await cluster.CreateVolumeAsync(Specification(volume, digest), cancellationToken).ConfigureAwait(false);
             },
         };
 
-    private static async Task ChangeAsync(ICluster cluster, ConfiguredVolume volume, Volume actual, bool grows, CancellationToken cancellationToken)
+    private async Task ChangeAsync(ConfiguredVolume volume, bool grows, bool differs, CancellationToken cancellationToken)
     {
         if (grows)
         {
             _ = await cluster.ResizeVolumeAsync(volume.Name, volume.Size!.Value, cancellationToken).ConfigureAwait(false);
         }
 
-        if (Differences(volume, actual).Any())
+        if (differs)
         {
-            var change = new VolumeChange { Policy = volume.Policy, Attributes = volume.Attributes, Description = volume.Description, Protected = volume.Protect };
+            var change = new VolumeChange { Policy = volume.Policy, Attributes = volume.Attributes, Description = volume.Description, Protected = volume.Protect, Takeover = volume.Takeover };
             _ = await cluster.UpdateVolumeAsync(volume.Name, change, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private static IEnumerable<PropertyChange> ImmutableDifferences(ConfiguredVolume volume, Volume actual)
+    private IEnumerable<PropertyChange> ImmutableDifferences(ConfiguredVolume volume, Volume actual)
     {
-        if (volume.Type is { } type && type != actual.Type)
+        var pairs = new List<(string Property, object? Before, object? After)>
         {
-            yield return new PropertyChange("type", actual.Type.ToString(), type.ToString());
+            ("type", actual.Type, volume.Type),
+            ("fileSystem", actual.FileSystem, volume.FileSystem),
+        };
+
+        // A cluster that does not know the extension neither tells these nor changes attributes in place.
+        if (state.Capabilities.Extension)
+        {
+            pairs.AddRange(
+            [
+                ("uid", actual.Uid ?? 0, volume.Uid),
+                ("gid", actual.Gid ?? 0, volume.Gid),
+                ("mode", PermissionBits.Format(actual.Mode ?? PermissionBits.Default), volume.Mode is { } mode ? PermissionBits.Format(mode) : null),
+                ("from", actual.SourceVolume, volume.From),
+                ("snapshot", actual.SourceSnapshot, volume.Snapshot),
+            ]);
         }
 
-        if (volume.FileSystem is { } fileSystem && fileSystem != actual.FileSystem)
-        {
-            yield return new PropertyChange("fileSystem", actual.FileSystem.ToString(), fileSystem.ToString());
-        }
+        var fixedOnes = pairs.Where(pair => pair.After is not null && !Equals(pair.Before, pair.After)).Select(pair => new PropertyChange(pair.Property, Format(pair.Before), Format(pair.After)));
+        return state.Capabilities.Extension ? fixedOnes : fixedOnes.Concat(AttributeComparison.Compare(actual.Requested, volume.Attributes));
     }
 
-    private static IEnumerable<PropertyChange> Differences(ConfiguredVolume volume, Volume actual)
+    private IEnumerable<PropertyChange> Differences(ConfiguredVolume volume, Volume actual)
     {
         if (volume.Policy is { } policy && !string.Equals(policy, actual.Policy, StringComparison.Ordinal))
         {
             yield return new PropertyChange("policy", actual.Policy, policy);
         }
 
-        foreach (var change in AttributeComparison.Compare(actual.Requested, volume.Attributes))
+        foreach (var change in state.Capabilities.Extension ? AttributeComparison.Compare(actual.Requested, volume.Attributes) : [])
         {
             yield return change;
         }
@@ -143,6 +205,11 @@ internal static class VolumePlanner
         {
             yield return new PropertyChange("protect", AttributeTable.Format(actual.Protected), AttributeTable.Format(protect));
         }
+
+        if (volume.Takeover is { } takeover && takeover != actual.Takeover)
+        {
+            yield return new PropertyChange("takeover", actual.Takeover.ToString(), takeover.ToString());
+        }
     }
 
     private static IEnumerable<PropertyChange> Specified(ConfiguredVolume volume)
@@ -150,15 +217,15 @@ internal static class VolumePlanner
         var pairs = new (string Property, object? Value)[]
         {
             ("size", volume.Size), ("type", volume.Type), ("policy", volume.Policy), ("fileSystem", volume.FileSystem), ("uid", volume.Uid), ("gid", volume.Gid),
-            ("mode", volume.Mode is { } mode ? PermissionBits.Format(mode) : null), ("protect", volume.Protect), ("description", volume.Description),
-            ("from", volume.From), ("snapshot", volume.Snapshot),
+            ("mode", volume.Mode is { } mode ? PermissionBits.Format(mode) : null), ("protect", volume.Protect), ("takeover", volume.Takeover),
+            ("description", volume.Description), ("from", volume.From), ("snapshot", volume.Snapshot),
         };
         return pairs.Where(pair => pair.Value is not null)
-            .Select(pair => new PropertyChange(pair.Property, null, AttributeTable.Format(pair.Value)))
+            .Select(pair => new PropertyChange(pair.Property, null, Format(pair.Value)))
             .Concat(AttributeComparison.Specified(volume.Attributes));
     }
 
-    private static VolumeSpecification Specification(ConfiguredVolume volume) => new()
+    private VolumeSpecification Specification(ConfiguredVolume volume, string digest) => new()
     {
         Name = volume.Name,
         Size = volume.Size,
@@ -170,10 +237,21 @@ internal static class VolumePlanner
         Gid = volume.Gid,
         Mode = volume.Mode,
         Protected = volume.Protect,
+        Takeover = volume.Takeover,
         Description = volume.Description,
+        Labels = catalog.Labels(digest),
         SourceVolume = volume.From,
         SourceSnapshot = volume.Snapshot,
     };
+
+    private static string Loss(Volume volume)
+    {
+        var used = volume.Allocated is { Bytes: > 0 } allocated ? $" ({allocated} on disk)" : string.Empty;
+        var snapshots = volume.SnapshotCount switch { 0 => string.Empty, 1 => " and its snapshot", var count => $" and its {count.ToString(CultureInfo.InvariantCulture)} snapshots" };
+        return $"All data of the volume{used}{snapshots} is lost.";
+    }
+
+    private static string? Format(object? value) => AttributeTable.Format(value);
 
     // Clusters allocate in blocks: a size between two of them must not look like a difference for ever.
     private static ByteSize RoundUp(ByteSize size)

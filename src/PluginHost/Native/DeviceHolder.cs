@@ -11,5 +11,5 @@ internal sealed record DeviceHolder(int ProcessId, string Mountpoint, string? Co
     /// <summary>Says who it is, for people.</summary>
     public override string ToString() => Container is null
         ? $"process {ProcessId} (at '{ObjectName.Printable(Mountpoint)}')"
-        : $"container {Container[..ShortId]}";
+        : $"container {Container[..ShortId]} (process {ProcessId})";
 }

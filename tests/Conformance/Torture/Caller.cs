@@ -3,6 +3,8 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Globalization;
+using System.IO;
+using System.Linq;
 using System.Text.RegularExpressions;
 using System.Threading;
 using System.Threading.Tasks;
@@ -99,11 +101,45 @@ internal sealed partial class Caller(Site site, ICluster cluster, Disturber dist
         }
     }
 
+    /// <summary>
+    /// Ends, as an operator would, the processes of containers that hold a volume and that the engine no longer knows: one that is killed between the making
+    /// and the start of a container forgets it, and its first process waits for ever, with the volume mounted.
+    /// </summary>
+    /// <param name="error">The refusal, which names holders.</param>
+    public async Task EndWhatTheEngineHasLostAsync(string error)
+    {
+        foreach (var holder in Holder().Matches(error).Select(match => (Container: match.Groups["id"].Value, Process: match.Groups["process"].Value)))
+        {
+            var known = await site.DockerAsync("inspect", holder.Container);
+            if (known.Status == 0 || !known.Errors.Contains("No such", StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            try
+            {
+                using var process = Process.GetProcessById(int.Parse(holder.Process, CultureInfo.InvariantCulture));
+                if ((await File.ReadAllTextAsync($"/proc/{holder.Process}/cgroup")).Contains(holder.Container, StringComparison.Ordinal))
+                {
+                    process.Kill();
+                    tally.CountDone($"end a process that the engine has lost ({process.ProcessName})", TimeSpan.Zero);
+                }
+            }
+            catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or IOException)
+            {
+                // It has ended by itself.
+            }
+        }
+    }
+
     // Any container that is being started has, for a moment, all mounts of the machine.
     private static bool IsHeld(string error) =>
         error.Contains(" held by ", StringComparison.Ordinal) || error.Contains("where hv-cluster cannot see it", StringComparison.Ordinal);
 
     private static bool IsUnclear(string error) => Bare().IsMatch(Wrapping().Replace(error, string.Empty)) || error.Contains("context deadline exceeded", StringComparison.Ordinal);
+
+    [GeneratedRegex(@"container (?<id>[0-9a-f]{12}) \(process (?<process>\d+)\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Holder();
 
     [GeneratedRegex(@"^(docker: )?(Error response from daemon: )?(error while mounting volume '[^']*': )?(VolumeDriver\.\w+: )?", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Wrapping();

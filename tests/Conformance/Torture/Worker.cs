@@ -219,7 +219,12 @@ internal sealed class Worker(int number, int seed, Caller caller, bool survives)
         _ = await caller.UntilDoneAsync(
             "remove a volume",
             Caller.ShortBudget,
-            async () => Attempt.Of(await caller.Site.DockerAsync("volume", "rm", volume.Name)).OrGone("no such volume"),
+            async () =>
+            {
+                var attempt = Attempt.Of(await caller.Site.DockerAsync("volume", "rm", volume.Name)).OrGone("no such volume");
+                await caller.EndWhatTheEngineHasLostAsync(attempt.Error);
+                return attempt;
+            },
             volume.Name);
         _ = _volumes.Remove(volume);
         Assert.Null(await caller.ClusterAsync("look for a removed volume", cluster => cluster.FindVolumeAsync(volume.Name, CancellationToken.None)));

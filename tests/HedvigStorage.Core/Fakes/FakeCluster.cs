@@ -10,6 +10,9 @@ namespace HedvigStorage.Tests.Fakes;
 internal sealed class FakeCluster : ICluster
 {
     private readonly Lock _lock = new();
+    private int _ids;
+
+    public FakeCluster() => FakeAccess = new FakeAccess(this);
 
     public Uri Address { get; } = new("http://127.0.0.1:1");
 
@@ -17,7 +20,9 @@ internal sealed class FakeCluster : ICluster
 
     public IClusterAdministration Administration => throw new NotSupportedException();
 
-    public IClusterAccess Access => throw new NotSupportedException();
+    public IClusterAccess Access => FakeAccess;
+
+    public FakeAccess FakeAccess { get; }
 
     public SortedDictionary<string, Volume> Volumes { get; } = new(StringComparer.Ordinal);
 
@@ -30,9 +35,15 @@ internal sealed class FakeCluster : ICluster
 
     public int Listings { get; private set; }
 
+    private Random? _failures;
+    private int _oneIn;
+
     public HashSet<string> Failing { get; } = new(StringComparer.Ordinal);
 
-    public ClusterCapabilities Capabilities { get; set; } = new() { Engine = "Embedded", Extension = true, HonouredAttributes = [] };
+    public ClusterCapabilities Capabilities { get; set; } = new() { Engine = "Embedded", Extension = true, Labels = true, SnapshotSchedules = true, HonouredAttributes = [] };
+
+    /// <summary>Lets one change in so many fail from now on; 0 lets none.</summary>
+    public void FailAtRandom(int seed, int oneIn) => (_failures, _oneIn) = (new Random(seed), oneIn);
 
     public Task ConnectAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -62,15 +73,35 @@ internal sealed class FakeCluster : ICluster
             throw new ClusterException(ErrorCode.NotFound, $"The policy '{policy}' couldn't be found");
         }
 
-        var size = specification.Size ?? Volumes[specification.SourceVolume!].Size;
+        var source = specification.SourceVolume is null ? null : Volumes.GetValueOrDefault(specification.SourceVolume)
+            ?? throw new ClusterException(ErrorCode.NotFound, $"The volume '{specification.SourceVolume}' couldn't be found");
+        if (specification.SourceSnapshot is { } image && !Snapshots.ContainsKey($"{specification.SourceVolume}@{image}"))
+        {
+            throw new ClusterException(ErrorCode.NotFound, $"The snapshot '{specification.SourceVolume}@{image}' couldn't be found");
+        }
+
+        if (Volumes.ContainsKey(specification.Name))
+        {
+            throw new ClusterException(ErrorCode.Conflict, $"The volume '{specification.Name}' is there.");
+        }
+
+        var size = specification.Size ?? source!.Size;
         return Volumes[specification.Name] = new Volume
         {
             Name = specification.Name,
+            Id = $"id-{++_ids}",
+            Labels = specification.Labels,
+            SourceVolume = specification.SourceVolume,
+            SourceSnapshot = specification.SourceSnapshot,
+            Uid = specification.Uid,
+            Gid = specification.Gid,
+            Mode = specification.Mode,
+            Takeover = specification.Takeover ?? TakeoverPolicy.Never,
             Size = new ByteSize((size.Bytes + 4095) / 4096 * 4096),
-            Type = specification.Type ?? VolumeType.Block,
+            Type = specification.Type ?? source?.Type ?? VolumeType.Block,
             Policy = specification.Policy,
             Requested = Requested(specification.Attributes, specification.Policy),
-            FileSystem = specification.FileSystem ?? VolumeFileSystem.Ext4,
+            FileSystem = specification.FileSystem ?? source?.FileSystem ?? VolumeFileSystem.Ext4,
             Protected = specification.Protected ?? false,
             Description = specification.Description ?? string.Empty,
         };
@@ -86,13 +117,28 @@ internal sealed class FakeCluster : ICluster
             Requested = change.Attributes.Over(Requested(volume.Requested, policy)),
             Description = change.Description ?? volume.Description,
             Protected = change.Protected ?? volume.Protected,
+            Takeover = change.Takeover ?? volume.Takeover,
         };
     });
 
     public Task<Volume> ResizeVolumeAsync(string name, ByteSize size, CancellationToken cancellationToken) =>
         ChangeAsync($"resize volume/{name}", () => Volumes[name] = Volumes[name] with { Size = size });
 
-    public Task DeleteVolumeAsync(string name, CancellationToken cancellationToken) => ChangeAsync($"delete volume/{name}", () => Volumes.Remove(name));
+    public Task DeleteVolumeAsync(string name, CancellationToken cancellationToken) => ChangeAsync($"delete volume/{name}", () =>
+    {
+        if (Volumes.TryGetValue(name, out var volume) && volume.Protected)
+        {
+            throw new ClusterException(ErrorCode.Refused, $"The volume '{name}' is protected.");
+        }
+
+        foreach (var snapshot in Snapshots.Values.Where(snapshot => snapshot.Volume == name).Select(snapshot => $"{snapshot.Volume}@{snapshot.Name}").ToList())
+        {
+            _ = Snapshots.Remove(snapshot);
+        }
+
+        FakeAccess.Forget(name);
+        return Volumes.Remove(name);
+    });
 
     public Task<Volume> RevertVolumeAsync(string name, string snapshot, CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -136,7 +182,31 @@ internal sealed class FakeCluster : ICluster
             ? Snapshots[$"{volume}@{name}"] = new Snapshot { Volume = volume, Name = name!, Size = source.Size, Labels = labels }
             : throw new ClusterException(ErrorCode.NotFound, $"The volume '{volume}' couldn't be found"));
 
-    public Task SetLabelsAsync(LabelledObject item, IReadOnlyDictionary<string, string?> labels, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task SetLabelsAsync(LabelledObject item, IReadOnlyDictionary<string, string?> labels, CancellationToken cancellationToken) => ChangeAsync($"label {item}", () =>
+    {
+        switch (item.Kind)
+        {
+            case LabelledKind.Policy:
+                Policies[item.Name] = Policies[item.Name] with { Labels = Merge(Policies[item.Name].Labels) };
+                break;
+            case LabelledKind.Volume:
+                Volumes[item.Name] = Volumes[item.Name] with { Labels = Merge(Volumes[item.Name].Labels) };
+                break;
+            case LabelledKind.Snapshot:
+                var snapshot = $"{item.Volume}@{item.Name}";
+                Snapshots[snapshot] = Snapshots[snapshot] with { Labels = Merge(Snapshots[snapshot].Labels) };
+                break;
+            default:
+                FakeAccess.Relabel(item, Merge);
+                break;
+        }
+
+        return true;
+
+        Dictionary<string, string> Merge(IReadOnlyDictionary<string, string> old) => old.Where(label => !labels.ContainsKey(label.Key))
+            .Concat(labels.Where(label => label.Value is not null).Select(label => KeyValuePair.Create(label.Key, label.Value!)))
+            .ToDictionary(StringComparer.Ordinal);
+    });
 
     public Task DeleteSnapshotAsync(string volume, string name, CancellationToken cancellationToken) =>
         ChangeAsync($"delete snapshot/{volume}@{name}", () => Snapshots.Remove($"{volume}@{name}"));
@@ -157,13 +227,13 @@ internal sealed class FakeCluster : ICluster
 
     private VolumeAttributes Requested(VolumeAttributes own, string? policy) => policy is null ? own : own.Over(Policies[policy].Requested);
 
-    private async Task<T> ChangeAsync<T>(string change, Func<T> work)
+    internal async Task<T> ChangeAsync<T>(string change, Func<T> work)
     {
         // Off the caller's thread, so that steps that could overlap do.
         await Task.Yield();
         lock (_lock)
         {
-            if (Failing.Contains(change))
+            if (Failing.Contains(change) || (_oneIn > 0 && _failures!.Next(_oneIn) == 0))
             {
                 throw new ClusterException(ErrorCode.Internal, $"{change} was made to fail.");
             }
@@ -171,6 +241,15 @@ internal sealed class FakeCluster : ICluster
             var result = work();
             Changes.Add(change);
             return result;
+        }
+    }
+
+    internal async Task<T> ReadAsync<T>(Func<T> read)
+    {
+        await Task.Yield();
+        lock (_lock)
+        {
+            return read();
         }
     }
 }

@@ -63,9 +63,10 @@ internal sealed class FakeDockerEngine : IDockerEngine
     public Task<string> CreateContainerAsync(string name, ContainerSpecification specification, CancellationToken cancellationToken)
     {
         var image = Images[specification.Image];
+        var id = Guid.NewGuid().ToString("N");
         Containers.Add(name, new Container
         {
-            Id = Guid.NewGuid().ToString("N"),
+            Id = id,
             Name = name,
             ImageId = image.Id,
             State = "created",
@@ -79,7 +80,7 @@ internal sealed class FakeDockerEngine : IDockerEngine
                 NetworkMode = specification.NetworkMode ?? "default",
                 Health = specification.Health ?? image.Health,
                 StopTimeout = specification.StopTimeout ?? image.StopTimeout,
-                HostName = specification.HostName ?? "0123456789ab",
+                HostName = specification.HostName ?? id[..12],
             },
             Networks = Networks.Values.Where(network => network.Name == specification.NetworkMode).ToDictionary(network => network.Name, network => network.Id, StringComparer.Ordinal),
         });

@@ -1,0 +1,74 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Collections.Specialized;
+using System.Linq;
+
+namespace HedvigStorage.Documents;
+
+/// <summary>Puts an object of a document together, in the order in which its members are added; what is <see langword="null"/> or empty is left out.</summary>
+internal sealed class DocumentBuilder
+{
+    private readonly OrderedMembers _members = new();
+
+    public IReadOnlyDictionary<string, object> Build() => _members;
+
+    public void Add(string name, object? value)
+    {
+        if (value is not null)
+        {
+            _members.Add(name, value);
+        }
+    }
+
+    public void Add(string name, IEnumerable<IReadOnlyDictionary<string, object>> items)
+    {
+        var list = items.ToArray();
+        if (list.Length > 0)
+        {
+            _members.Add(name, list);
+        }
+    }
+
+    public void Add(Ensure ensure)
+    {
+        if (ensure != Ensure.Present)
+        {
+            _members.Add("ensure", ensure.ToString());
+        }
+    }
+
+    public void Add(VolumeAttributes attributes)
+    {
+        foreach (var attribute in AttributeTable.All)
+        {
+            Add(attribute.Name, attribute.Get(attributes) switch { Enum word => word.ToString(), var value => value });
+        }
+    }
+
+    // A plain dictionary promises no order, and the ordered one of netstandard2.0 is not a typed one. The reader takes any IDictionary.
+    private sealed class OrderedMembers : OrderedDictionary, IReadOnlyDictionary<string, object>
+    {
+        public OrderedMembers()
+            : base(StringComparer.Ordinal)
+        {
+        }
+
+        IEnumerable<string> IReadOnlyDictionary<string, object>.Keys => Keys.Cast<string>();
+
+        IEnumerable<object> IReadOnlyDictionary<string, object>.Values => Values.Cast<object>();
+
+        public object this[string key] => this[(object)key] ?? throw new KeyNotFoundException();
+
+        public bool ContainsKey(string key) => Contains(key);
+
+        public bool TryGetValue(string key, out object value)
+        {
+            value = this[(object)key]!;
+            return Contains(key);
+        }
+
+        IEnumerator<KeyValuePair<string, object>> IEnumerable<KeyValuePair<string, object>>.GetEnumerator() =>
+            ((IEnumerable)Keys).Cast<string>().Select(key => new KeyValuePair<string, object>(key, this[key])).GetEnumerator();
+    }
+}
