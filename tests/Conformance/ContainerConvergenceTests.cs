@@ -67,7 +67,7 @@ public sealed class ContainerConvergenceTests(EngineFixture engine)
 
             (await site.DockerAsync("rm", "-f", Name(site, "web"))).Expect(0);
             (await site.DockerAsync("run", "-d", "--name", Name(site, "web"), "--network", Name(site, "net"), "-e", "ROUND=by-hand", TestImages.Busybox, "sleep", "1000")).Expect(0);
-            Assert.Contains($"container/{Name(site, "web")}: command and environment.ROUND cannot be changed in place", (await site.TestAsync(Document(site))).Expect(2).Output, StringComparison.Ordinal);
+            Assert.Contains($"container/{Name(site, "web")}: command and environment.ROUND and stopTimeout cannot be changed in place", (await site.TestAsync(Document(site))).Expect(2).Output, StringComparison.Ordinal);
             Assert.Contains("written outside of volumes is lost", (await site.ApplyAsync(Document(site))).Expect(1).Errors, StringComparison.Ordinal);
             (await site.ApplyAsync(Document(site), "--allow-replace")).Expect(0);
             (await site.TestAsync(Document(site))).Expect(0);
@@ -106,7 +106,8 @@ public sealed class ContainerConvergenceTests(EngineFixture engine)
             { "docker": { "containers": [ { "name": "{{Name(site, "sick")}}", "image": "{{TestImages.Busybox}}", "network": "none", "command": [ "sleep", "1000" ], "stopTimeout": 1,
               "health": { "test": "echo the disk is full; exit 1", "interval": "1s", "retries": 1 }, "waitHealthy": "60s" } ] } }
             """;
-        Assert.Contains("is unhealthy. Its last health check wrote: the disk is full", (await site.ApplyAsync(document)).Expect(1).Output, StringComparison.Ordinal);
+        var applied = (await site.ApplyAsync(document)).Expect(1);
+        Assert.Contains("is unhealthy. Its last health check wrote: the disk is full", applied.Output + applied.Errors, StringComparison.Ordinal);
         (await site.TestAsync(document)).Expect(2);
     }
 
