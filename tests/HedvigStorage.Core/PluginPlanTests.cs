@@ -48,6 +48,7 @@ public sealed class PluginPlanTests : IDisposable
         _site.Installer.Status = _site.Installer.Status with { Mode = mode, Running = false, Cluster = null, Host = null, Service = service };
         var step = (await _site.PlanAsync(Plain)).Changes.Single();
         Assert.Equal((StepAction.Update, ChangeCause.Drift), (step.Action, step.Cause));
+        Assert.Contains(new PropertyChange("state", service ?? "stopped", "Running"), step.Changes);
         Assert.Contains($"installed in the mode {mode} and does not run", step.Reason, StringComparison.Ordinal);
         Assert.True((await _site.ApplyAsync(Plain)).Succeeded);
         Assert.False((await _site.PlanAsync(Plain)).HasChanges);
