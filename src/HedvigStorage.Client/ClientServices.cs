@@ -1,3 +1,4 @@
+using System;
 using HedvigStorage.Client.Cluster;
 using HedvigStorage.Client.Docker;
 using HedvigStorage.Client.Documents;
@@ -18,6 +19,9 @@ public sealed class ClientServices : IClientServices
 
     /// <inheritdoc/>
     public IDockerPluginInstaller CreatePluginInstaller(string? hostsDirectory, string? engineAddress) => new DockerPluginInstaller(hostsDirectory, registryDirectory: null, engineAddress);
+
+    /// <inheritdoc/>
+    public ISecretSource CreateSecretSource() => FolderSecrets.Find(Environment.GetEnvironmentVariable);
 
     /// <inheritdoc/>
     public object? ReadJson(string text, string source) => JsonTree.Read(text, source);

@@ -30,7 +30,7 @@ public sealed class DatabaseTests(EngineFixture engine)
               "docker": {
                 "plugin": { "name": "DRIVER", "host": "conformance" },
                 "containers": [ {
-                  "name": "{{name}}", "image": "{{TestImages.Redis}}", "network": "none", "environment": { "ROUND": "1" },
+                  "name": "{{name}}", "image": "{{TestImages.Redis}}", "network": "none", "environment": { "ROUND": "1" }, "recreate": true,
                   "command": [ "/usr/bin/redis-server", "--dir", "/data", "--appendonly", "yes", "--appendfsync", "always", "--port", "0", "--unixsocket", "/data/redis.sock" ],
                   "mounts": [ { "volume": "redisdata", "target": "/data" } ]
                 } ]

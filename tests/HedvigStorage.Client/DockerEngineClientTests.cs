@@ -197,6 +197,72 @@ public sealed class DockerEngineClientTests(DockerFixture docker) : IDisposable
         Assert.Contains("nosuchdriver", error.Message, StringComparison.Ordinal);
     }
 
+    [SkippableFact]
+    public async Task A_network_is_made_found_with_its_containers_listed_and_removed_and_one_in_use_is_busy()
+    {
+        using var engine = docker.Connect();
+        var made = await engine.CreateNetworkAsync(
+            new NetworkSpecification { Name = _name, Driver = "bridge", Internal = true, Labels = new Dictionary<string, string>(StringComparer.Ordinal) { ["mine"] = "yes" } }, Limit);
+        try
+        {
+            var listed = Assert.Single(await engine.ListNetworksAsync(Limit), network => string.Equals(network.Name, _name, StringComparison.Ordinal));
+            Assert.Equal((made, "bridge", true, "yes"), (listed.Id, listed.Driver, listed.Internal, listed.Labels["mine"]));
+            Assert.Equal(ErrorCode.Conflict, (await Assert.ThrowsAsync<ClusterException>(() => engine.CreateNetworkAsync(new NetworkSpecification { Name = _name }, Limit))).Code);
+
+            await engine.CreateContainerAsync(_name, Sleeper() with { NetworkMode = _name }, Limit);
+            await engine.StartContainerAsync(_name, Limit);
+            Assert.Equal([_name], (await engine.FindNetworkAsync(_name, Limit))!.Containers);
+            Assert.Equal(made, (await engine.FindContainerAsync(_name, Limit))!.Networks[_name]);
+            Assert.Equal(ErrorCode.Busy, (await Assert.ThrowsAsync<ClusterException>(() => engine.RemoveNetworkAsync(_name, Limit))).Code);
+        }
+        finally
+        {
+            await engine.RemoveContainerAsync(_name, force: true, Limit);
+            await engine.RemoveNetworkAsync(_name, Limit);
+        }
+
+        await engine.RemoveNetworkAsync(_name, Limit);
+        Assert.Null(await engine.FindNetworkAsync(_name, Limit));
+    }
+
+    [SkippableFact]
+    public async Task A_health_check_a_stop_time_a_folder_and_a_host_name_read_back_the_same_and_the_last_word_of_the_check_is_told()
+    {
+        using var engine = docker.Connect();
+        var health = new HealthCheck { Test = ["CMD-SHELL", "echo not yet; exit 1"], Interval = TimeSpan.FromSeconds(1), Timeout = TimeSpan.FromMilliseconds(1500), StartPeriod = TimeSpan.FromSeconds(2), Retries = 1 };
+        await engine.CreateContainerAsync(_name, Sleeper() with { Health = health, StopTimeout = TimeSpan.FromSeconds(3), WorkingDirectory = "/tmp", HostName = "named" }, Limit);
+
+        var container = (await engine.FindContainerAsync(_name, Limit))!;
+        var read = container.Specification;
+        Assert.Equal(health.Test, read.Health!.Test);
+        Assert.Equal(health, read.Health with { Test = health.Test });
+        Assert.Equal((TimeSpan.FromSeconds(3), "/tmp", "named"), (read.StopTimeout, read.WorkingDirectory, read.HostName));
+        Assert.Null(container.Health);
+
+        await engine.StartContainerAsync(_name, Limit);
+        while ((container = (await engine.FindContainerAsync(_name, Limit))!).Health?.Status is not "unhealthy")
+        {
+            await Task.Delay(50, Limit);
+        }
+
+        Assert.Equal("not yet", container.Health!.LastOutput);
+        await engine.RemoveContainerAsync(_name, force: true, Limit);
+    }
+
+    [SkippableFact]
+    public async Task A_volume_without_a_name_is_told_from_one_with()
+    {
+        using var engine = docker.Connect();
+        await engine.CreateContainerAsync(_name, Sleeper() with { Mounts = [new ContainerMount { Source = _name, Target = "/named" }, new ContainerMount { Source = string.Empty, Target = "/unnamed" }] }, Limit);
+
+        var unnamed = Assert.Single((await engine.FindContainerAsync(_name, Limit))!.AnonymousVolumes);
+
+        Assert.NotEqual(_name, unnamed);
+        await engine.RemoveContainerAsync(_name, force: true, Limit);
+        await engine.RemoveVolumeAsync(unnamed, Limit);
+        await engine.RemoveVolumeAsync(_name, Limit);
+    }
+
     [SkippableTheory]
     [InlineData("..")]
     [InlineData("")]

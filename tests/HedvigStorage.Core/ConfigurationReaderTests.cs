@@ -40,8 +40,8 @@ public sealed class ConfigurationReaderTests
         var container = configuration.Docker!.Containers.Single();
         Assert.Equal(["fast", null], container.Mounts!.Select(mount => mount.Driver));
         Assert.Equal(["volume", "bind"], container.Mounts!.Select(mount => mount.Type));
-        Assert.Equal("5", container.Environment!["N"]);
-        Assert.Equal("true", container.Environment!["T"]);
+        Assert.Equal("5", container.Environment!["N"].Text);
+        Assert.Equal("true", container.Environment!["T"].Text);
         Assert.Equal(["5432:5432", "80"], container.Ports!.Select(port => port.ToString()));
         Assert.Equal("on-failure:3", container.Restart!.ToString());
         Assert.Equal(ContainerState.Stopped, container.State);

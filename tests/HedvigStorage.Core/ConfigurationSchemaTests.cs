@@ -20,6 +20,10 @@ public sealed class ConfigurationSchemaTests
     [InlineData("docker", "{ 'docker': { '?': 1 } }")]
     [InlineData("plugin", "{ 'docker': { 'plugin': { '?': 1 } } }")]
     [InlineData("container", "{ 'docker': { 'containers': [ { 'name': 'a', '?': 1 } ] } }")]
+    [InlineData("network", "{ 'docker': { 'networks': [ { 'name': 'a', '?': 1 } ] } }")]
+    [InlineData("dockerVolume", "{ 'docker': { 'volumes': [ { 'name': 'a', '?': 1 } ] } }")]
+    [InlineData("health", "{ 'docker': { 'containers': [ { 'name': 'a', 'health': { '?': 1 } } ] } }")]
+    [InlineData("environmentValue", "{ 'docker': { 'containers': [ { 'name': 'a', 'environment': { 'A': { 'file': 'f', '?': 1 } } } ] } }")]
     [InlineData("mount", "{ 'docker': { 'containers': [ { 'name': 'a', 'mounts': [ { 'target': '/a', '?': 1 } ] } ] } }")]
     public void The_schema_has_the_keys_that_the_reader_knows(string definition, string document)
     {

@@ -81,15 +81,31 @@ public sealed class ContainerPlanTests
     [InlineData("[ \"redis-server\" ]", "[ \"redis-server\", \"--appendonly\", \"yes\" ]", "command")]
     [InlineData("/data\"", "/other\"", "mounts")]
     [InlineData("6379:6379", "6380:6379", "ports")]
+    [InlineData("redis:7", "redis:8", "image")]
+    [InlineData("\"restart\"", "\"entrypoint\": [ \"/init\" ], \"restart\"", "entrypoint")]
+    [InlineData("\"restart\"", "\"user\": 999, \"restart\"", "user")]
+    [InlineData("\"restart\"", "\"network\": \"host\", \"restart\"", "network")]
+    [InlineData("\"restart\"", "\"stopTimeout\": \"30s\", \"restart\"", "stopTimeout")]
+    [InlineData("\"restart\"", "\"workingDir\": \"/srv\", \"restart\"", "workingDir")]
+    [InlineData("\"restart\"", "\"hostname\": \"web1\", \"restart\"", "hostname")]
+    [InlineData("\"restart\"", "\"health\": { \"test\": \"ping\" }, \"restart\"", "health.test")]
+    [InlineData("\"restart\"", "\"health\": { \"interval\": \"5s\" }, \"restart\"", "health.interval")]
+    [InlineData("\"restart\"", "\"health\": { \"timeout\": 5 }, \"restart\"", "health.timeout")]
+    [InlineData("\"restart\"", "\"health\": { \"startPeriod\": \"1m30s\" }, \"restart\"", "health.startPeriod")]
+    [InlineData("\"restart\"", "\"health\": { \"retries\": 7 }, \"restart\"", "health.retries")]
     public async Task A_container_that_differs_is_made_anew_before_the_old_one_is_touched(string before, string after, string property)
     {
         _ = await ApplyAsync(Desired);
+        _engine.Images["redis:8"] = _engine.Images["redis:7"] with { Id = "sha256:eight" };
         _engine.Changes.Clear();
         var changed = Desired.Replace(before, after, StringComparison.Ordinal);
         var step = Assert.Single((await PlanAsync(changed)).Changes);
-        Assert.Equal((StepAction.Replace, false), (step.Action, step.DestroysData));
+        Assert.Equal((StepAction.Replace, false, Consent.Replace), (step.Action, step.DestroysData, step.Needs));
+        Assert.Equal("It is down while it is made anew; its volumes are kept.", step.Cost);
         Assert.Equal(property, Assert.Single(step.Changes).Property);
-        Assert.True((await ApplyAsync(changed)).Succeeded);
+        Assert.Equal(ErrorCode.Refused, (await Assert.ThrowsAsync<ClusterException>(() => ApplyAsync(changed))).Code);
+        Assert.Empty(_engine.Changes);
+        Assert.True((await ApplyAsync(changed, AllowReplace)).Succeeded);
         Assert.Equal(["create db.hv-next", "stop db", "remove db", "rename db.hv-next db", "start db"], _engine.Changes);
         Assert.False((await PlanAsync(changed)).HasChanges);
     }
@@ -108,6 +124,17 @@ public sealed class ContainerPlanTests
         _ = await ApplyAsync(Desired);
         _engine.Images["redis:7"] = _engine.Images["redis:7"] with { Id = "sha256:two" };
         Assert.Equal("image", Assert.Single(Assert.Single((await PlanAsync(Desired)).Changes).Changes).Property);
+    }
+
+    [Fact]
+    public async Task An_image_that_is_named_by_its_digest_is_pulled_by_it_and_compared_by_it()
+    {
+        var pinned = Desired.Replace("redis:7", "redis@sha256:0123", StringComparison.Ordinal);
+        _ = await ApplyAsync(pinned);
+        Assert.Equal("pull redis@sha256:0123", _engine.Changes[0]);
+        _engine.Images["redis:7"] = _engine.Images["redis:7"] with { Id = "sha256:two" };
+        Assert.False((await PlanAsync(pinned)).HasChanges);
+        Assert.Equal("image", Assert.Single((await PlanAsync(pinned.Replace("0123", "4567", StringComparison.Ordinal))).Changes.Single(step => step.Kind == ResourceKind.Container).Changes).Property);
     }
 
     [Fact]
@@ -161,6 +188,8 @@ public sealed class ContainerPlanTests
 
     private Task<Plan> PlanAsync(string json) => new Planner(new PlanTargets(_cluster) { Docker = _engine }).PlanAsync(Document.Read(json), CancellationToken.None);
 
-    private async Task<ApplyReport> ApplyAsync(string json) =>
-        await Applier.ApplyAsync(await PlanAsync(json), new ApplyOptions(), progress: null, CancellationToken.None);
+    private async Task<ApplyReport> ApplyAsync(string json, ApplyOptions? options = null) =>
+        await Applier.ApplyAsync(await PlanAsync(json), options ?? new ApplyOptions(), progress: null, CancellationToken.None);
+
+    private static ApplyOptions AllowReplace { get; } = new() { AllowReplace = [ResourceKind.Container] };
 }

@@ -28,6 +28,7 @@ internal static class Connector
         {
             Docker = Services.CreateDockerEngine(settings.Docker),
             PluginInstaller = PluginInstaller(settings.Docker),
+            Secrets = Services.CreateSecretSource(),
             PluginSettings = file is null ? null : new DockerPluginSettings
             {
                 Cluster = string.Join(',', nodes.Select(Text)),

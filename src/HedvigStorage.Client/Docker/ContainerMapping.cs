@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using HedvigStorage.Client.Cluster;
 using HedvigStorage.Docker;
 
 namespace HedvigStorage.Client.Docker;
@@ -20,6 +21,10 @@ internal static class ContainerMapping
         Env = specification.Environment.Select(pair => pair.Key + "=" + pair.Value).ToArray(),
         Labels = specification.Labels,
         ExposedPorts = specification.Ports.Select(PortKey).Distinct(StringComparer.Ordinal).ToDictionary(key => key, _ => new EmptyMessage(), StringComparer.Ordinal),
+        Healthcheck = specification.Health is { } health ? ToMessage(health) : null,
+        StopTimeout = specification.StopTimeout is { } time ? (int)Math.Ceiling(time.TotalSeconds) : null,
+        WorkingDir = specification.WorkingDirectory,
+        Hostname = specification.HostName,
         HostConfig = new HostConfigMessage
         {
             Mounts = specification.Mounts.Select(ToMessage).ToList(),
@@ -44,6 +49,11 @@ internal static class ContainerMapping
         ExitCode = message.State?.ExitCode ?? 0,
         Error = message.State?.Error ?? string.Empty,
         CreatedAt = message.Created ?? default,
+        Health = message.State?.Health is { Status.Length: > 0 } health && !string.Equals(health.Status, "none", StringComparison.Ordinal)
+            ? new ContainerHealth(health.Status!, Printable(health.Log?.LastOrDefault()?.Output))
+            : null,
+        Networks = (message.NetworkSettings?.Networks ?? []).ToDictionary(pair => pair.Key, pair => pair.Value?.NetworkID ?? string.Empty, StringComparer.Ordinal),
+        AnonymousVolumes = ToAnonymous(message),
         Specification = new ContainerSpecification
         {
             Image = message.Config?.Image ?? string.Empty,
@@ -57,6 +67,10 @@ internal static class ContainerMapping
             Restart = message.HostConfig?.RestartPolicy is { Name.Length: > 0 } restart ? new RestartPolicy(restart.Name!, restart.MaximumRetryCount) : RestartPolicy.No,
             // Older engines say "default" where nothing was asked.
             NetworkMode = message.HostConfig?.NetworkMode is { Length: > 0 } mode && !string.Equals(mode, "default", StringComparison.Ordinal) ? mode : null,
+            Health = ToHealth(message.Config?.Healthcheck),
+            StopTimeout = ToTime(message.Config?.StopTimeout),
+            WorkingDirectory = message.Config?.WorkingDir is { Length: > 0 } folder ? folder : null,
+            HostName = message.Config?.Hostname is { Length: > 0 } host ? host : null,
         },
     };
 
@@ -85,6 +99,9 @@ internal static class ContainerMapping
         Command = message.Config?.Cmd,
         EntryPoint = message.Config?.Entrypoint,
         User = message.Config?.User ?? string.Empty,
+        WorkingDirectory = message.Config?.WorkingDir ?? string.Empty,
+        Health = ToHealth(message.Config?.Healthcheck),
+        StopTimeout = ToTime(message.Config?.StopTimeout),
         Environment = ToEnvironment(message.Config?.Env),
         Labels = ToLabels(message.Config?.Labels),
     };
@@ -97,6 +114,43 @@ internal static class ContainerMapping
         Options = ToLabels(message.Options),
         Labels = ToLabels(message.Labels),
     };
+
+    public static EngineNetwork ToModel(NetworkMessage message) => new()
+    {
+        Id = message.Id ?? throw DockerCall.Unreadable("network", "Id"),
+        Name = message.Name ?? throw DockerCall.Unreadable("network", "Name"),
+        Driver = message.Driver ?? string.Empty,
+        Internal = message.Internal,
+        Labels = ToLabels(message.Labels),
+        Containers = (message.Containers ?? []).Select(pair => pair.Value?.Name ?? pair.Key).ToArray(),
+    };
+
+    private static HealthCheckMessage ToMessage(HealthCheck health) => new()
+    {
+        Test = health.Test,
+        Interval = ToNanoseconds(health.Interval),
+        Timeout = ToNanoseconds(health.Timeout),
+        StartPeriod = ToNanoseconds(health.StartPeriod),
+        Retries = health.Retries ?? 0,
+    };
+
+    private static HealthCheck? ToHealth(HealthCheckMessage? message) => message is null ? null : new HealthCheck
+    {
+        Test = message.Test is { Count: > 0 } ? message.Test : null,
+        Interval = FromNanoseconds(message.Interval),
+        Timeout = FromNanoseconds(message.Timeout),
+        StartPeriod = FromNanoseconds(message.StartPeriod),
+        Retries = message.Retries > 0 ? message.Retries : null,
+    };
+
+    // A tick is 100 nanoseconds.
+    private static long ToNanoseconds(TimeSpan? time) => (time?.Ticks ?? 0) * 100;
+
+    private static TimeSpan? FromNanoseconds(long nanoseconds) => nanoseconds > 0 ? TimeSpan.FromTicks(nanoseconds / 100) : null;
+
+    private static TimeSpan? ToTime(int? seconds) => seconds is { } number ? TimeSpan.FromSeconds(number) : null;
+
+    private static string Printable(string? output) => output is null ? string.Empty : AnswerReader.Printable(output.Trim());
 
     private static MountMessage ToMessage(ContainerMount mount) => new(
         mount.Type,
@@ -131,6 +185,15 @@ internal static class ContainerMapping
             Driver = IsVolume(point.Type) && point.Driver is { Length: > 0 } driver ? DriverName(driver) : null,
         });
         return asked.Concat(bound).ToArray();
+    }
+
+    // Whoever gives a volume a name asks for it; the engine names the others.
+    private static string[] ToAnonymous(ContainerMessage message)
+    {
+        var named = new HashSet<string>((message.HostConfig?.Mounts ?? []).Where(mount => !string.IsNullOrEmpty(mount.Source)).Select(mount => mount.Target ?? string.Empty), StringComparer.Ordinal);
+        return (message.Mounts ?? [])
+            .Where(point => IsVolume(point.Type) && point.Name is not null && !named.Contains(point.Destination ?? string.Empty) && !IsBound(message.HostConfig?.Binds, point))
+            .Select(point => point.Name!).ToArray();
     }
 
     // A bind is SOURCE:TARGET[:OPTIONS]; on Windows the source and the target have colons too, so the target is looked for.

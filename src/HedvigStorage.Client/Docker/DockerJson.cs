@@ -18,6 +18,9 @@ namespace HedvigStorage.Client.Docker;
 [JsonSerializable(typeof(VolumeMessage))]
 [JsonSerializable(typeof(VolumeListMessage))]
 [JsonSerializable(typeof(CreateVolumeMessage))]
+[JsonSerializable(typeof(NetworkMessage))]
+[JsonSerializable(typeof(List<NetworkMessage>))]
+[JsonSerializable(typeof(CreateNetworkMessage))]
 [JsonSerializable(typeof(PluginMessage))]
 [JsonSerializable(typeof(Dictionary<string, List<string>>))]
 internal sealed partial class DockerJson : JsonSerializerContext

@@ -41,6 +41,20 @@ internal sealed record HostConfigMessage
     public string? NetworkMode { get; init; }
 }
 
+internal sealed record HealthCheckMessage
+{
+    public IReadOnlyList<string>? Test { get; init; }
+
+    // Nanoseconds; 0 is the image's or the engine's default.
+    public long Interval { get; init; }
+
+    public long Timeout { get; init; }
+
+    public long StartPeriod { get; init; }
+
+    public int Retries { get; init; }
+}
+
 internal sealed record CreateContainerMessage
 {
     public string? Image { get; init; }
@@ -56,6 +70,14 @@ internal sealed record CreateContainerMessage
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
     public Dictionary<string, EmptyMessage>? ExposedPorts { get; init; }
+
+    public HealthCheckMessage? Healthcheck { get; init; }
+
+    public int? StopTimeout { get; init; }
+
+    public string? WorkingDir { get; init; }
+
+    public string? Hostname { get; init; }
 
     public HostConfigMessage? HostConfig { get; init; }
 }
@@ -75,9 +97,44 @@ internal sealed record ConfigMessage
     public Dictionary<string, string>? Labels { get; init; }
 
     public bool Tty { get; init; }
+
+    public HealthCheckMessage? Healthcheck { get; init; }
+
+    public int? StopTimeout { get; init; }
+
+    public string? WorkingDir { get; init; }
+
+    public string? Hostname { get; init; }
 }
 
-internal sealed record StateMessage(string? Status, int ExitCode, string? Error);
+internal sealed record StateMessage(string? Status, int ExitCode, string? Error, HealthMessage? Health);
+
+internal sealed record HealthMessage(string? Status, List<HealthLogMessage>? Log);
+
+internal sealed record HealthLogMessage(string? Output);
+
+internal sealed record EndpointMessage(string? NetworkID);
+
+internal sealed record NetworkSettingsMessage(Dictionary<string, EndpointMessage?>? Networks);
+
+internal sealed record ConnectedContainerMessage(string? Name);
+
+internal sealed record NetworkMessage
+{
+    public string? Id { get; init; }
+
+    public string? Name { get; init; }
+
+    public string? Driver { get; init; }
+
+    public bool Internal { get; init; }
+
+    public Dictionary<string, string>? Labels { get; init; }
+
+    public Dictionary<string, ConnectedContainerMessage?>? Containers { get; init; }
+}
+
+internal sealed record CreateNetworkMessage(string Name, string? Driver, bool Internal, bool CheckDuplicate, IReadOnlyDictionary<string, string> Labels);
 
 internal sealed record ContainerMessage
 {
@@ -94,6 +151,8 @@ internal sealed record ContainerMessage
     public ConfigMessage? Config { get; init; }
 
     public HostConfigMessage? HostConfig { get; init; }
+
+    public NetworkSettingsMessage? NetworkSettings { get; init; }
 
     public List<MountPointMessage>? Mounts { get; init; }
 }

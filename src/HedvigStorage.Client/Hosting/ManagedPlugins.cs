@@ -145,6 +145,7 @@ internal sealed class ManagedPlugins : IPluginMode
             Host = running?.Host ?? settings.Host,
             Socket = socket,
             StateDirectory = settings.StateDirectory,
+            DataDirectory = settings.DataDirectory,
             Volumes = volumes.ToArray(),
         };
     }

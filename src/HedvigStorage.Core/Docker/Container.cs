@@ -52,9 +52,23 @@ public sealed record Container
     /// <summary>Gets when it was made.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>Gets how healthy it is, or <see langword="null"/> if it has no health check or does not run.</summary>
+    public ContainerHealth? Health { get; init; }
+
+    /// <summary>Gets the networks that it is connected to: the id of each by its name.</summary>
+    public IReadOnlyDictionary<string, string> Networks { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Gets the names of the volumes that the engine made for it alone, because the image asks for them or nobody gave a name.</summary>
+    public IReadOnlyList<string> AnonymousVolumes { get; init; } = [];
+
     /// <summary>Gets what it was made with. Environment, labels, command and user include what came from the image.</summary>
     public required ContainerSpecification Specification { get; init; }
 }
+
+/// <summary>How healthy a container is, by its own health check.</summary>
+/// <param name="Status"><c>starting</c>, <c>healthy</c> or <c>unhealthy</c>.</param>
+/// <param name="LastOutput">What the last check wrote, empty if there was none yet.</param>
+public sealed record ContainerHealth(string Status, string LastOutput);
 
 /// <summary>An image as it is.</summary>
 public sealed record Image
@@ -70,6 +84,15 @@ public sealed record Image
 
     /// <summary>Gets the user that it sets, empty if none.</summary>
     public string User { get; init; } = string.Empty;
+
+    /// <summary>Gets the folder that it sets, empty if none.</summary>
+    public string WorkingDirectory { get; init; } = string.Empty;
+
+    /// <summary>Gets the health check that it sets, or <see langword="null"/>.</summary>
+    public HealthCheck? Health { get; init; }
+
+    /// <summary>Gets the time to stop that it sets, or <see langword="null"/>.</summary>
+    public TimeSpan? StopTimeout { get; init; }
 
     /// <summary>Gets the environment that it sets.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);

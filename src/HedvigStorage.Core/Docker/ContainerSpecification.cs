@@ -33,8 +33,20 @@ public sealed record ContainerSpecification
     /// <summary>Gets the labels, over the image's.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Gets the network mode, such as <c>none</c> or <c>host</c>; <see langword="null"/> is the engine's default.</summary>
+    /// <summary>Gets the network mode, such as <c>none</c> or <c>host</c>, or a network's name; <see langword="null"/> is the engine's default.</summary>
     public string? NetworkMode { get; init; }
+
+    /// <summary>Gets the health check; <see langword="null"/> is the image's.</summary>
+    public HealthCheck? Health { get; init; }
+
+    /// <summary>Gets how long it may take to end before it is killed; whole seconds; <see langword="null"/> is the image's, or 10 seconds.</summary>
+    public TimeSpan? StopTimeout { get; init; }
+
+    /// <summary>Gets the folder that it runs in; <see langword="null"/> is the image's.</summary>
+    public string? WorkingDirectory { get; init; }
+
+    /// <summary>Gets the host's name in it; <see langword="null"/> is the beginning of its id.</summary>
+    public string? HostName { get; init; }
 }
 
 /// <summary>A volume in a container.</summary>

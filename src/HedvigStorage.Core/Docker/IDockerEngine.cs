@@ -76,4 +76,16 @@ public interface IDockerEngine : IDisposable
 
     /// <summary>Removes a volume; one that is gone succeeds, one in use is <see cref="ErrorCode.Busy"/>.</summary>
     Task RemoveVolumeAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>Lists networks, those that every engine has too.</summary>
+    Task<IReadOnlyList<EngineNetwork>> ListNetworksAsync(CancellationToken cancellationToken);
+
+    /// <summary>Finds a network by name or id, with the containers that are connected to it; <see langword="null"/> only if the engine says that there is none.</summary>
+    Task<EngineNetwork?> FindNetworkAsync(string nameOrId, CancellationToken cancellationToken);
+
+    /// <summary>Makes a network and returns its id. A name in use is a <see cref="ErrorCode.Conflict"/>.</summary>
+    Task<string> CreateNetworkAsync(NetworkSpecification specification, CancellationToken cancellationToken);
+
+    /// <summary>Removes a network; one that is gone succeeds, one with running containers is <see cref="ErrorCode.Busy"/>.</summary>
+    Task RemoveNetworkAsync(string nameOrId, CancellationToken cancellationToken);
 }

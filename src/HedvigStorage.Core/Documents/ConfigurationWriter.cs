@@ -16,6 +16,7 @@ public static class ConfigurationWriter
         document.Add("volumes", configuration.Volumes.Select(Write));
         document.Add("snapshots", configuration.Snapshots.Select(Write));
         document.Add("access", configuration.Access.Select(Write));
+        document.Add("docker", configuration.Docker is { } docker ? DockerWriter.Write(docker) : null);
         return document.Build();
     }
 

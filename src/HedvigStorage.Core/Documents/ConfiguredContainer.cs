@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using HedvigStorage.Docker;
 
@@ -27,8 +28,11 @@ public sealed record ConfiguredContainer
     /// <summary>Gets the user.</summary>
     public string? User { get; init; }
 
-    /// <summary>Gets the environment beyond the image's.</summary>
-    public IReadOnlyDictionary<string, string>? Environment { get; init; }
+    /// <summary>Gets the environment beyond the image's; it wins over <see cref="EnvironmentFiles"/>.</summary>
+    public IReadOnlyDictionary<string, EnvironmentValue>? Environment { get; init; }
+
+    /// <summary>Gets files of lines NAME=VALUE, as Docker's <c>--env-file</c> reads them, relative to the document's folder; a later one wins.</summary>
+    public IReadOnlyList<string>? EnvironmentFiles { get; init; }
 
     /// <summary>Gets the mounts.</summary>
     public IReadOnlyList<ContainerMount>? Mounts { get; init; }
@@ -42,6 +46,27 @@ public sealed record ConfiguredContainer
     /// <summary>Gets the labels beyond the image's.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
-    /// <summary>Gets the network mode.</summary>
+    /// <summary>Gets the network mode, or a network's name.</summary>
     public string? Network { get; init; }
+
+    /// <summary>Gets the health check.</summary>
+    public HealthCheck? Health { get; init; }
+
+    /// <summary>Gets how long a step that starts it waits until it is healthy; <see langword="null"/> is not at all.</summary>
+    public TimeSpan? WaitHealthy { get; init; }
+
+    /// <summary>Gets the containers that run before it is started, and that are stopped after it.</summary>
+    public IReadOnlyList<string> DependsOn { get; init; } = [];
+
+    /// <summary>Gets how long it may take to end before it is killed; whole seconds.</summary>
+    public TimeSpan? StopTimeout { get; init; }
+
+    /// <summary>Gets the folder that it runs in.</summary>
+    public string? WorkingDirectory { get; init; }
+
+    /// <summary>Gets the host's name in it.</summary>
+    public string? HostName { get; init; }
+
+    /// <summary>Gets whether it may be made anew without further consent.</summary>
+    public bool Recreate { get; init; }
 }

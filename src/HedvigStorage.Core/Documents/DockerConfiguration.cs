@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using HedvigStorage.Hosting;
 
 namespace HedvigStorage.Documents;
 
@@ -13,6 +14,12 @@ public sealed record DockerConfiguration
 
     /// <summary>Gets the containers.</summary>
     public IReadOnlyList<ConfiguredContainer> Containers { get; init; } = [];
+
+    /// <summary>Gets the networks.</summary>
+    public IReadOnlyList<ConfiguredNetwork> Networks { get; init; } = [];
+
+    /// <summary>Gets the volumes as the engine knows them.</summary>
+    public IReadOnlyList<ConfiguredDockerVolume> Volumes { get; init; } = [];
 
     /// <summary>Gets the volume driver's name.</summary>
     public string DriverName => Plugin?.Name ?? ConfiguredPlugin.DefaultName;
@@ -30,6 +37,21 @@ public sealed record ConfiguredPlugin
     /// <summary>Gets whether it shall be there.</summary>
     public Ensure Ensure { get; init; }
 
+    /// <summary>Gets how it is run.</summary>
+    public DockerPluginMode? Mode { get; init; }
+
+    /// <summary>Gets the version that shall run.</summary>
+    public string? Version { get; init; }
+
     /// <summary>Gets the host's name in attachments.</summary>
     public string? Host { get; init; }
+
+    /// <summary>Gets the folder for its state.</summary>
+    public string? StateDirectory { get; init; }
+
+    /// <summary>Gets the folder under which volumes are mounted.</summary>
+    public string? MountRoot { get; init; }
+
+    /// <summary>Gets the folder of the volumes of a cluster on the engine's machine, for a managed plugin.</summary>
+    public string? DataDirectory { get; init; }
 }

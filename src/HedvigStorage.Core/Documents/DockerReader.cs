@@ -1,6 +1,8 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using HedvigStorage.Docker;
+using HedvigStorage.Hosting;
 
 namespace HedvigStorage.Documents;
 
@@ -11,29 +13,68 @@ internal static class DockerReader
     {
         var docker = new DockerConfiguration();
         DocumentNode? containers = null;
+        DocumentNode? volumes = null;
         var members = ConfigurationReader.Members();
         members["optional"] = member => docker = docker with { Optional = member.ReadFlag() ?? false };
         members["plugin"] = member => docker = docker with { Plugin = ReadPlugin(member) };
 
-        // Read last, whatever the order in the document: a mount needs the driver's name.
+        members["networks"] = member => docker = docker with { Networks = member.ReadList(ReadNetwork) };
+
+        // Read last, whatever the order in the document: a mount needs the driver's name, and its volume's.
+        members["volumes"] = member => volumes = member;
         members["containers"] = member => containers = member;
         node.ReadObject(members);
         var driver = docker.DriverName;
-        return containers is null ? docker : docker with { Containers = containers.ReadList(container => ReadContainer(container, driver)) };
+        docker = volumes is null ? docker : docker with { Volumes = volumes.ReadList(volume => ReadVolume(volume, driver)) };
+        string DriverOf(string volume) => docker.Volumes.FirstOrDefault(other => string.Equals(other.Name, volume, StringComparison.Ordinal))?.Driver ?? driver;
+        return containers is null ? docker : docker with { Containers = containers.ReadList(container => ReadContainer(container, DriverOf)) };
+    }
+
+    private static ConfiguredNetwork? ReadNetwork(DocumentNode node)
+    {
+        string? name = null;
+        var network = new ConfiguredNetwork { Name = string.Empty };
+        var members = ConfigurationReader.Members();
+        members["name"] = member => name = member.ReadName("network");
+        members["ensure"] = member => network = network with { Ensure = member.ReadWord<Ensure>() ?? default };
+        members["driver"] = member => network = network with { Driver = ReadNotEmpty(member) };
+        members["internal"] = member => network = network with { Internal = member.ReadFlag() };
+        members["labels"] = member => network = network with { Labels = ReadLabels(member) };
+        node.ReadObject(members, ["name"]);
+        return name is null ? null : network with { Name = name };
+    }
+
+    private static ConfiguredDockerVolume? ReadVolume(DocumentNode node, string driver)
+    {
+        string? name = null;
+        var volume = new ConfiguredDockerVolume { Name = string.Empty, Driver = driver };
+        var members = ConfigurationReader.Members();
+        members["name"] = member => name = member.ReadName("volume");
+        members["ensure"] = member => volume = volume with { Ensure = member.ReadWord<Ensure>() ?? default };
+        members["driver"] = member => volume = volume with { Driver = ReadNotEmpty(member) ?? driver };
+        members["options"] = member => volume = volume with { Options = member.ReadMap() };
+        members["labels"] = member => volume = volume with { Labels = ReadLabels(member) };
+        node.ReadObject(members, ["name"]);
+        return name is null ? null : volume with { Name = name };
     }
 
     private static ConfiguredPlugin ReadPlugin(DocumentNode node)
     {
         var plugin = new ConfiguredPlugin();
         var members = ConfigurationReader.Members();
-        members["ensure"] = member => plugin = plugin with { Ensure = member.ReadWord<Ensure>() ?? default };
+        members["ensure"] = member => plugin = plugin with { Ensure = ReadPluginEnsure(member) };
+        members["mode"] = member => plugin = plugin with { Mode = member.ReadWord<DockerPluginMode>() };
+        members["version"] = member => plugin = plugin with { Version = ReadNotEmpty(member) };
+        members["stateDirectory"] = member => plugin = plugin with { StateDirectory = ReadAbsolutePath(member) };
+        members["mountRoot"] = member => plugin = plugin with { MountRoot = ReadAbsolutePath(member) };
+        members["dataDirectory"] = member => plugin = plugin with { DataDirectory = ReadAbsolutePath(member) };
         members["name"] = member => plugin = plugin with { Name = member.ReadName("plugin") ?? plugin.Name };
         members["host"] = member => plugin = plugin with { Host = member.ReadName("host") };
         node.ReadObject(members);
         return plugin;
     }
 
-    private static ConfiguredContainer? ReadContainer(DocumentNode node, string driver)
+    private static ConfiguredContainer? ReadContainer(DocumentNode node, Func<string, string> driver)
     {
         string? name = null;
         var container = new ConfiguredContainer { Name = string.Empty };
@@ -49,15 +90,140 @@ internal static class DockerReader
         members["mounts"] = member => container = container with { Mounts = member.ReadList(mount => ReadMount(mount, driver)) };
         members["ports"] = member => container = container with { Ports = member.ReadList(ReadPort) };
         members["restart"] = member => container = container with { Restart = ReadRestart(member) };
-        members["labels"] = member => container = container with { Labels = member.ReadMap() };
-        members["network"] = member => container = container with { Network = member.ReadText() };
+        members["labels"] = member => container = container with { Labels = ReadLabels(member) };
+        members["network"] = member => container = container with { Network = ReadNetworkMode(member) };
+        members["environmentFile"] = member => container = container with { EnvironmentFiles = member.IsText ? member.ReadText() is { } file ? [file] : null : member.ReadStrings() };
+        members["health"] = member => container = container with { Health = ReadHealth(member) };
+        members["waitHealthy"] = member => container = container with { WaitHealthy = member.ReadDuration(TimeSpan.FromSeconds(1)) };
+        members["dependsOn"] = member => container = container with { DependsOn = member.ReadList(other => other.ReadName("container")) };
+        members["stopTimeout"] = member => container = container with { StopTimeout = ReadWholeSeconds(member) };
+        members["workingDir"] = member => container = container with { WorkingDirectory = ReadAbsolutePath(member) };
+        members["hostname"] = member => container = container with { HostName = member.ReadName("host") };
+        members["recreate"] = member => container = container with { Recreate = member.ReadFlag() ?? false };
         node.ReadObject(members, ["name"]);
         return name is null ? null : container with { Name = name };
     }
 
-    private static IReadOnlyDictionary<string, string>? ReadEnvironment(DocumentNode node)
+    // What a plugin host has been told to do stays where it is; there is nothing to forget.
+    private static Ensure ReadPluginEnsure(DocumentNode node)
     {
-        var environment = node.ReadMap();
+        var ensure = node.ReadWord<Ensure>() ?? default;
+        if (ensure == Ensure.Forgotten)
+        {
+            node.Fail("a plugin cannot be Forgotten: it belongs to its machine, not to a document. Take 'plugin' out of the document instead.");
+        }
+
+        return ensure;
+    }
+
+    private static string? ReadNotEmpty(DocumentNode node)
+    {
+        var text = node.ReadText();
+        if (text is not null && string.IsNullOrWhiteSpace(text))
+        {
+            node.Fail("expected a name, found an empty string.");
+            return null;
+        }
+
+        return text;
+    }
+
+    private static IReadOnlyDictionary<string, string>? ReadLabels(DocumentNode node)
+    {
+        var labels = node.ReadMap();
+        foreach (var name in labels?.Keys.Where(DockerLabels.IsOwn) ?? [])
+        {
+            node.Fail($"the label '{name}' is set by this product itself. Choose a name that does not begin with 'io.hedvigstorage.'.");
+        }
+
+        return labels;
+    }
+
+    private static string? ReadNetworkMode(DocumentNode node)
+    {
+        var network = node.ReadText();
+        if (network is not null && ConfiguredNetwork.IsMade(network) && !ObjectName.IsValid(network))
+        {
+            node.Fail(ObjectName.Describe("network", network));
+            return null;
+        }
+
+        return network;
+    }
+
+    private static TimeSpan? ReadWholeSeconds(DocumentNode node)
+    {
+        var time = node.ReadDuration(TimeSpan.Zero);
+        if (time is { Milliseconds: not 0 })
+        {
+            node.Fail($"{DurationText.Write(time.Value)} is no whole number of seconds.");
+        }
+
+        return time;
+    }
+
+    private static HealthCheck ReadHealth(DocumentNode node)
+    {
+        var shortest = TimeSpan.FromMilliseconds(1);
+        var health = new HealthCheck();
+        var members = ConfigurationReader.Members();
+        members["test"] = member => health = health with { Test = ReadHealthTest(member) };
+        members["interval"] = member => health = health with { Interval = member.ReadDuration(shortest) };
+        members["timeout"] = member => health = health with { Timeout = member.ReadDuration(shortest) };
+        members["startPeriod"] = member => health = health with { StartPeriod = member.ReadDuration(shortest) };
+        members["retries"] = member => health = health with { Retries = member.ReadInteger(1, 1000) };
+        node.ReadObject(members);
+        return health;
+    }
+
+    private static IReadOnlyList<string>? ReadHealthTest(DocumentNode node)
+    {
+        if (node.IsText)
+        {
+            return ReadNotEmpty(node) is not { } line ? null : string.Equals(line, "none", StringComparison.OrdinalIgnoreCase) ? ["NONE"] : ["CMD-SHELL", line];
+        }
+
+        var test = node.ReadStrings();
+        if (test is not null && !(test.Count == 1 && string.Equals(test[0], "NONE", StringComparison.Ordinal)) && !(test.Count > 1 && test[0] is "CMD" or "CMD-SHELL"))
+        {
+            node.Fail("a health test is a command line, none, or a list that begins with CMD or CMD-SHELL, such as [ \"CMD\", \"pg_isready\" ].");
+        }
+
+        return test;
+    }
+
+    private static EnvironmentValue? ReadEnvironmentValue(DocumentNode node)
+    {
+        if (!node.IsObject)
+        {
+            return node.ReadScalar() is { } text ? new EnvironmentValue { Text = text } : null;
+        }
+
+        var given = 0;
+        var value = new EnvironmentValue();
+        var members = ConfigurationReader.Members();
+        members["file"] = member =>
+        {
+            given++;
+            value = value with { File = ReadNotEmpty(member) };
+        };
+        members["secret"] = member =>
+        {
+            given++;
+            value = value with { Secret = member.ReadName("secret") };
+        };
+        node.ReadObject(members);
+        if (given != 1)
+        {
+            node.Fail("give either 'file', the path of a file with the value, or 'secret', a secret's name.");
+        }
+
+        return value;
+    }
+
+    private static IReadOnlyDictionary<string, EnvironmentValue>? ReadEnvironment(DocumentNode node)
+    {
+        var environment = node.ReadMap(ReadEnvironmentValue);
         foreach (var name in environment?.Keys.Where(name => name.Length == 0 || name.IndexOfAny(['=', '\0']) >= 0) ?? [])
         {
             node.Fail($"'{ObjectName.Printable(name)}' is no name of an environment variable: it is empty or has '='.");
@@ -66,7 +232,7 @@ internal static class DockerReader
         return environment;
     }
 
-    private static ContainerMount? ReadMount(DocumentNode node, string driver)
+    private static ContainerMount? ReadMount(DocumentNode node, Func<string, string> driver)
     {
         string? volume = null;
         string? source = null;
@@ -90,7 +256,7 @@ internal static class DockerReader
             Source = volume ?? source!,
             Target = target,
             ReadOnly = readOnly,
-            Driver = volume is null ? null : driver,
+            Driver = volume is null ? null : driver(volume),
         };
     }
 

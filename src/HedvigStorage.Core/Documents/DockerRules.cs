@@ -1,26 +1,24 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using HedvigStorage.Docker;
 
 namespace HedvigStorage.Documents;
 
 /// <summary>What must hold between the objects of the Docker part and the rest.</summary>
 internal static class DockerRules
 {
-    public static IEnumerable<string> Check(Configuration configuration)
-    {
-        var containers = configuration.Docker?.Containers ?? [];
-        return ConfigurationRules.Unique("container", containers.Select(container => container.Name))
-            .Concat(containers.SelectMany(container => CheckContainer(configuration, container)));
-    }
+    public static IEnumerable<string> Check(Configuration configuration) => configuration.Docker is not { } docker ? [] :
+        ConfigurationRules.Unique("container", docker.Containers.Select(container => container.Name))
+            .Concat(ConfigurationRules.Unique("network", docker.Networks.Select(network => network.Name)))
+            .Concat(ConfigurationRules.Unique("Docker volume", docker.Volumes.Select(volume => volume.Name)))
+            .Concat(docker.Networks.Where(network => !ConfiguredNetwork.IsMade(network.Name)).Select(network => $"The network '{network.Name}' is one that every Docker Engine has: it is not described."))
+            .Concat(docker.Volumes.SelectMany(volume => CheckVolume(configuration, docker, volume)))
+            .Concat(docker.Containers.Where(container => container.Ensure == Ensure.Present).SelectMany(container => CheckContainer(configuration, docker, container)))
+            .Concat(ContainerOrder.Check(docker.Containers));
 
-    private static IEnumerable<string> CheckContainer(Configuration configuration, ConfiguredContainer container)
+    private static IEnumerable<string> CheckContainer(Configuration configuration, DockerConfiguration docker, ConfiguredContainer container)
     {
-        if (container.Ensure == Ensure.Absent)
-        {
-            yield break;
-        }
-
         if (container.Image.Length == 0)
         {
             yield return $"The container '{container.Name}' needs an 'image', such as postgres:16.";
@@ -31,17 +29,58 @@ internal static class DockerRules
             yield return $"The container '{container.Name}' mounts two things at '{target.Key}'.";
         }
 
-        foreach (var mount in VolumesOf(container).Where(name => ConfigurationRules.Absent(configuration.Volumes, volume => volume.Name, volume => volume.Ensure, name)))
+        foreach (var mount in VolumesOf(container).Where(mount =>
+            ConfigurationRules.Absent(docker.Volumes, volume => volume.Name, volume => volume.Ensure, mount.Source)
+            || (IsOurs(docker, mount.Driver) && ConfigurationRules.Absent(configuration.Volumes, volume => volume.Name, volume => volume.Ensure, mount.Source))))
         {
-            yield return $"The container '{container.Name}' mounts the volume '{mount}', which the document makes absent.";
+            yield return $"The container '{container.Name}' mounts the volume '{mount.Source}', which the document makes absent.";
         }
 
-        if (configuration.Docker?.Plugin?.Ensure == Ensure.Absent && VolumesOf(container).Any())
+        if (docker.Plugin?.Ensure == Ensure.Absent && VolumesOf(container).Any(mount => IsOurs(docker, mount.Driver)))
         {
             yield return $"The container '{container.Name}' mounts volumes, which need the plugin that the document makes absent.";
         }
+
+        if (ConfigurationRules.Absent(docker.Networks, network => network.Name, network => network.Ensure, container.Network))
+        {
+            yield return $"The container '{container.Name}' is in the network '{container.Network}', which the document makes absent.";
+        }
+
+        if (container.WaitHealthy is not null && (container.Health is null || container.Health.Test is ["NONE"]))
+        {
+            yield return $"The container '{container.Name}' has 'waitHealthy' and no 'health' check that tells when it is. Give a 'health' with a 'test'; an empty one, {{}}, is the image's own.";
+        }
     }
 
-    private static IEnumerable<string> VolumesOf(ConfiguredContainer container) =>
-        (container.Mounts ?? []).Where(mount => mount.Driver is not null).Select(mount => mount.Source);
+    private static IEnumerable<string> CheckVolume(Configuration configuration, DockerConfiguration docker, ConfiguredDockerVolume volume)
+    {
+        if (!IsOurs(docker, volume.Driver))
+        {
+            yield break;
+        }
+
+        if (volume.Ensure == Ensure.Present && docker.Plugin?.Ensure == Ensure.Absent)
+        {
+            yield return $"The Docker volume '{volume.Name}' needs the plugin that the document makes absent.";
+        }
+
+        if (configuration.Volumes.FirstOrDefault(other => string.Equals(other.Name, volume.Name, StringComparison.Ordinal)) is not { } stored)
+        {
+            yield break;
+        }
+
+        if (volume.Options is { Count: > 0 })
+        {
+            yield return $"The Docker volume '{volume.Name}' has 'options', and the document describes the same volume of the cluster in 'volumes'. Say there how it shall be.";
+        }
+
+        if (stored.Ensure != Ensure.Forgotten && volume.Ensure != Ensure.Forgotten && stored.Ensure != volume.Ensure)
+        {
+            yield return $"The volume '{volume.Name}' shall be {stored.Ensure} in the cluster and {volume.Ensure} in the Docker Engine, which shows the same volume. Choose one.";
+        }
+    }
+
+    private static bool IsOurs(DockerConfiguration docker, string? driver) => string.Equals(driver, docker.DriverName, StringComparison.Ordinal);
+
+    private static IEnumerable<ContainerMount> VolumesOf(ConfiguredContainer container) => (container.Mounts ?? []).Where(mount => mount.Driver is not null);
 }

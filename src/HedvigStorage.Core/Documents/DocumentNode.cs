@@ -24,6 +24,10 @@ internal sealed class DocumentNode
 
     public string Path { get; }
 
+    public bool IsObject => _value is IDictionary;
+
+    public bool IsText => _value is string;
+
     public void Fail(string message) => _errors.Add($"{Path}: {message}");
 
     /// <summary>Reads an object: each member is given to its reader; a name without one is an error that names the nearest.</summary>
@@ -131,6 +135,46 @@ internal sealed class DocumentNode
         }
 
         return map;
+    }
+
+    /// <summary>Reads a map of names to whatever each value is.</summary>
+    public IReadOnlyDictionary<string, T>? ReadMap<T>(Func<DocumentNode, T?> read)
+        where T : class
+    {
+        if (_value is not IDictionary members)
+        {
+            Fail($"expected an object of names and values, found {Kind(_value)}.");
+            return null;
+        }
+
+        var map = new Dictionary<string, T>(StringComparer.Ordinal);
+        foreach (DictionaryEntry member in members)
+        {
+            var name = Convert.ToString(member.Key, CultureInfo.InvariantCulture) ?? string.Empty;
+            if (read(new DocumentNode(member.Value, $"{Path}.{name}", _errors)) is { } value)
+            {
+                map[name] = value;
+            }
+        }
+
+        return map;
+    }
+
+    /// <summary>Reads a time: <c>1m30s</c>, or a number of seconds.</summary>
+    public TimeSpan? ReadDuration(TimeSpan minimum)
+    {
+        if (ReadScalar() is not { } text)
+        {
+            return null;
+        }
+
+        if (!DurationText.TryParse(text, out var time) || time < minimum || time > TimeSpan.FromDays(1))
+        {
+            Fail($"'{ObjectName.Printable(text)}' is no time from {DurationText.Write(minimum)} to 24h. Give one such as 10s or 1m30s, or a whole number of seconds.");
+            return null;
+        }
+
+        return time;
     }
 
     public string? ReadText()

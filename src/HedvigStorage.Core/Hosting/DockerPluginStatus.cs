@@ -38,6 +38,9 @@ public sealed record DockerPluginStatus
     /// <summary>Gets the folder under which volumes are mounted.</summary>
     public string? MountRoot { get; init; }
 
+    /// <summary>Gets the folder of a cluster's volumes that a managed plugin is given, or <see langword="null"/>.</summary>
+    public string? DataDirectory { get; init; }
+
     /// <summary>Gets the names of the mounted volumes.</summary>
     public IReadOnlyList<string> Volumes { get; init; } = [];
 

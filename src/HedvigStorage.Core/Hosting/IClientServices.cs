@@ -23,6 +23,9 @@ public interface IClientServices
     /// <param name="engineAddress">The Docker Engine, as <see cref="CreateDockerEngine"/> takes it; only a managed plugin can be on another machine.</param>
     IDockerPluginInstaller CreatePluginInstaller(string? hostsDirectory, string? engineAddress);
 
+    /// <summary>Makes the source of secrets of this machine: a folder of files, named by <c>HV_SECRETS</c> or <c>CREDENTIALS_DIRECTORY</c>, else <c>/run/secrets</c>.</summary>
+    ISecretSource CreateSecretSource();
+
     /// <summary>Reads JSON into dictionaries, lists, strings, <see cref="long"/>, <see cref="decimal"/>, <see cref="bool"/> and <see langword="null"/>.</summary>
     /// <param name="text">The JSON; comments and trailing commas are allowed, a member named twice is not.</param>
     /// <param name="source">The name that an error shall give, such as the file's.</param>

@@ -47,6 +47,7 @@ public sealed class ConfigurationExporter
                 .Select(snapshot => new ConfiguredSnapshot { Volume = snapshot.Volume, Name = snapshot.Name })
                 .ToArray(),
             Access = access.Rules.Where(rule => names.Contains(rule.Volume)).OrderBy(ClusterState.NameOf, StringComparer.Ordinal).Select(Describe).ToArray(),
+            Docker = options.Docker ? await DockerExporter.ExportAsync(_targets, options, cancellationToken).ConfigureAwait(false) : null,
         };
     }
 

@@ -5,39 +5,72 @@ using HedvigStorage.Documents;
 
 namespace HedvigStorage.Planning;
 
-/// <summary>Which steps must come before those of containers.</summary>
+/// <summary>Which steps must come before those of containers and of the engine's volumes.</summary>
 internal static class ContainerDependencies
 {
     public static void Connect(Configuration configuration, Dictionary<string, PlanStep> byId, Action<string, string> uses)
     {
-        var docker = configuration.Docker;
-        var mountsOf = (docker?.Containers ?? []).ToDictionary(
-            container => PlanStep.IdOf(ResourceKind.Container, container.Name),
-            container => (container.Mounts ?? []).Where(mount => mount.Driver is not null).Select(mount => mount.Source).ToArray(),
-            StringComparer.Ordinal);
-        foreach (var container in docker?.Containers ?? [])
+        var docker = configuration.Docker ?? new DockerConfiguration();
+        var plugin = PlanStep.IdOf(ResourceKind.Plugin, docker.DriverName);
+        foreach (var volume in docker.Volumes.Where(volume => string.Equals(volume.Driver, docker.DriverName, StringComparison.Ordinal)))
         {
-            var id = PlanStep.IdOf(ResourceKind.Container, container.Name);
-            uses(id, PlanStep.IdOf(ResourceKind.Image, container.Image));
-            uses(id, PlanStep.IdOf(ResourceKind.Plugin, docker!.DriverName));
-            foreach (var volume in mountsOf[id])
-            {
-                uses(id, PlanStep.IdOf(ResourceKind.Volume, volume));
+            var id = PlanStep.IdOf(ResourceKind.DockerVolume, volume.Name);
+            uses(id, plugin);
+            uses(id, PlanStep.IdOf(ResourceKind.Volume, volume.Name));
+        }
 
-                // A snapshot that the same document asks for is taken before the container changes: it is there to go back to.
-                foreach (var snapshot in configuration.Snapshots.Where(snapshot => string.Equals(snapshot.Volume, volume, StringComparison.Ordinal)))
-                {
-                    uses(id, PlanStep.IdOf(ResourceKind.Snapshot, $"{snapshot.Volume}@{snapshot.Name}"));
-                }
+        foreach (var container in docker.Containers)
+        {
+            Connect(configuration, docker, container, uses);
+        }
+
+        // What goes away may mount or be connected to anything that goes away: the document need not say what it was.
+        var going = byId.Values.Where(step => step.Kind == ResourceKind.Container && step.Action is StepAction.Remove or StepAction.Replace).ToArray();
+        var used = byId.Values.Where(step => step.Action == StepAction.Remove && step.Kind is ResourceKind.Volume or ResourceKind.DockerVolume or ResourceKind.Network or ResourceKind.Plugin).ToArray();
+        foreach (var step in going)
+        {
+            foreach (var other in used.Where(other => other.Action == StepAction.Remove))
+            {
+                uses(step.Id, other.Id);
+            }
+        }
+
+        // The same for the engine's volumes, which need the plugin until they are gone.
+        foreach (var volume in used.Where(step => step.Kind == ResourceKind.DockerVolume))
+        {
+            uses(volume.Id, plugin);
+        }
+    }
+
+    private static void Connect(Configuration configuration, DockerConfiguration docker, ConfiguredContainer container, Action<string, string> uses)
+    {
+        var id = PlanStep.IdOf(ResourceKind.Container, container.Name);
+        uses(id, PlanStep.IdOf(ResourceKind.Image, container.Image));
+        uses(id, PlanStep.IdOf(ResourceKind.Plugin, docker.DriverName));
+        if (container.Network is { } network)
+        {
+            uses(id, PlanStep.IdOf(ResourceKind.Network, network));
+        }
+
+        foreach (var other in container.DependsOn)
+        {
+            uses(id, PlanStep.IdOf(ResourceKind.Container, other));
+        }
+
+        foreach (var mount in (container.Mounts ?? []).Where(mount => mount.Driver is not null))
+        {
+            uses(id, PlanStep.IdOf(ResourceKind.DockerVolume, mount.Source));
+            if (!string.Equals(mount.Driver, docker.DriverName, StringComparison.Ordinal))
+            {
+                continue;
             }
 
-            // A container that goes away may mount any volume that goes away.
-            if (byId.TryGetValue(id, out var step) && step.Action == StepAction.Remove)
+            uses(id, PlanStep.IdOf(ResourceKind.Volume, mount.Source));
+
+            // A snapshot that the same document asks for is taken before the container changes: it is there to go back to.
+            foreach (var snapshot in configuration.Snapshots.Where(snapshot => string.Equals(snapshot.Volume, mount.Source, StringComparison.Ordinal)))
             {
-                foreach (var volume in configuration.Volumes.Where(volume => volume.Ensure == Ensure.Absent))
-                {
-                    uses(id, PlanStep.IdOf(ResourceKind.Volume, volume.Name));
-                }
+                uses(id, PlanStep.IdOf(ResourceKind.Snapshot, $"{snapshot.Volume}@{snapshot.Name}"));
             }
         }
     }

@@ -11,72 +11,151 @@ namespace HedvigStorage.Planning;
 /// <summary>Plans containers. Most of a container cannot be changed in place: it is made anew, and its volumes are kept.</summary>
 internal static class ContainerPlanner
 {
-    /// <summary>The label by which containers that this product made are known.</summary>
-    public const string ManagedLabel = "io.hedvigstorage.managed";
-
     // A container is made under this name before the one that it replaces is touched.
     private const string NextSuffix = ".hv-next";
 
-    public static PlanStep Plan(IDockerEngine engine, ConfiguredContainer container, Container? actual, Image? image)
+    public static PlanStep Plan(IDockerEngine engine, ContainerFacts facts, Ownership ownership)
     {
-        if (actual is null)
+        var container = facts.Desired;
+        if (container.Ensure == Ensure.Forgotten)
         {
-            return PlanMissing(engine, container);
+            return Nothing(container.Name, facts.Actual is null
+                ? "It is not there."
+                : "The document has nothing more to do with it. Docker cannot take its labels away, so the document has to go on naming it.");
         }
 
-        if (container.Ensure == Ensure.Absent)
+        if (facts.Actual is not { } actual)
         {
-            return new PlanStep(ResourceKind.Container, container.Name, StepAction.Remove)
-            {
-                Reason = "The document makes it absent. Its named volumes are kept.",
-                Execute = (context, cancellationToken) => RemoveAsync(engine, container.Name, context, cancellationToken),
-            };
+            return PlanMissing(engine, facts, ownership);
         }
 
-        var immutable = ImmutableDifferences(container, actual, image).ToArray();
-        if (immutable.Length > 0)
+        var step = PlanExisting(engine, facts, actual);
+        step.Identity = actual.Id;
+        ownership.Check(ResourceKind.Container, container.Name, actual.Specification.Labels, step.HasChange);
+        if (step.HasChange)
         {
-            return new PlanStep(ResourceKind.Container, container.Name, StepAction.Replace)
-            {
-                Reason = "It differs. It is made anew; its volumes are kept.",
-                Changes = immutable,
-                Execute = (context, cancellationToken) => ReplaceAsync(engine, container, context, cancellationToken),
-            };
+            // Containers that are changed in place keep the digest of what they were made with, for a label cannot be changed.
+            step.Cause = ownership.CauseOf(actual.Specification.Labels, Ownership.Digest(ContainerComparison.Digested(container)));
         }
 
-        var changes = MutableDifferences(container, actual).ToArray();
-        return changes.Length == 0
-            ? new PlanStep(ResourceKind.Container, container.Name, StepAction.None) { Reason = "It is as desired." }
-            : new PlanStep(ResourceKind.Container, container.Name, StepAction.Update)
+        return step;
+
+        PlanStep PlanExisting(IDockerEngine engine, ContainerFacts facts, Container actual)
+        {
+            if (container.Ensure == Ensure.Absent)
             {
-                Reason = "It differs.",
-                Changes = changes,
-                Execute = (context, cancellationToken) => UpdateAsync(engine, container, actual, context, cancellationToken),
+                return Remove(engine, container.Name, "The document makes it absent. Its named volumes are kept.", actual, facts.StopFirst);
+            }
+
+            var immutable = ContainerComparison.Immutable(facts, actual).ToArray();
+            if (immutable.Length > 0)
+            {
+                return new PlanStep(ResourceKind.Container, container.Name, StepAction.Replace)
+                {
+                    Reason = $"{Names(immutable)} cannot be changed in place.",
+                    Cost = "It is down while it is made anew; its volumes are kept." + LossOf(actual),
+                    Changes = [.. immutable, .. ContainerComparison.Mutable(container, actual).Where(change => !string.Equals(change.Property, "health", StringComparison.Ordinal))],
+                    Needs = container.Recreate ? Consent.None : Consent.Replace,
+                    DestroysData = actual.AnonymousVolumes.Count > 0,
+                    Execute = (context, cancellationToken) => ReplaceAsync(engine, facts, ownership, context, cancellationToken),
+                };
+            }
+
+            var changes = ContainerComparison.Mutable(container, actual).ToArray();
+            return changes.Length == 0
+                ? Nothing(container.Name, "It is as desired.")
+                : new PlanStep(ResourceKind.Container, container.Name, StepAction.Update)
+                {
+                    Reason = $"It differs in {Names(changes)}.",
+                    Cost = Stops(container, changes) ? "It is stopped." : string.Empty,
+                    Changes = changes,
+                    Execute = (context, cancellationToken) => UpdateAsync(engine, facts, actual, context, cancellationToken),
+                };
+        }
+    }
+
+    /// <summary>Makes a step that removes a container.</summary>
+    public static PlanStep Remove(IDockerEngine engine, string name, string reason, Container? actual, IReadOnlyList<string> stopFirst) => new(ResourceKind.Container, name, StepAction.Remove)
+    {
+        Reason = reason,
+        Cost = actual is null ? string.Empty : LossOf(actual).TrimStart(),
+        DestroysData = actual is { AnonymousVolumes.Count: > 0 },
+        Execute = async (context, cancellationToken) =>
+        {
+            await StopAsync(engine, stopFirst, context, cancellationToken).ConfigureAwait(false);
+            await RemoveAsync(engine, name, context, cancellationToken).ConfigureAwait(false);
+        },
+    };
+
+    /// <summary>Tells whether a step stops its container.</summary>
+    public static bool Stops(ConfiguredContainer container, PlanStep step) => step.Action is StepAction.Replace or StepAction.Remove || (step.Action == StepAction.Update && Stops(container, step.Changes));
+
+    /// <summary>Tells whether a container is what is left of an interrupted replacement of another.</summary>
+    public static bool IsNextOf(string name, string other) => string.Equals(name, other + NextSuffix, StringComparison.Ordinal);
+
+    /// <summary>Tells whether a container is what is left of an interrupted replacement.</summary>
+    public static bool IsNext(string name) => name.EndsWith(NextSuffix, StringComparison.Ordinal);
+
+    /// <summary>Stops containers one after the other, each in its own time: a database that is killed has to recover. One that is gone is stopped.</summary>
+    public static async Task StopAsync(IDockerEngine engine, IEnumerable<string> names, StepContext context, CancellationToken cancellationToken)
+    {
+        foreach (var name in names)
+        {
+            context.Report($"stopping {name}");
+            try
+            {
+                await engine.StopContainerAsync(name, timeout: null, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ClusterException exception) when (exception.Code == ErrorCode.NotFound)
+            {
+                // Another step of the plan was quicker.
+            }
+        }
+    }
+
+    private static PlanStep PlanMissing(IDockerEngine engine, ContainerFacts facts, Ownership ownership)
+    {
+        var container = facts.Desired;
+        return container.Ensure == Ensure.Absent
+            ? Nothing(container.Name, "It is not there, as desired.")
+            : new PlanStep(ResourceKind.Container, container.Name, StepAction.Create)
+            {
+                Reason = "It is not there.",
+                Changes = ContainerComparison.Specified(facts).ToArray(),
+                Execute = async (context, cancellationToken) =>
+                {
+                    context.Report("making");
+                    await engine.RemoveContainerAsync(container.Name + NextSuffix, force: true, cancellationToken).ConfigureAwait(false);
+                    _ = await engine.CreateContainerAsync(container.Name, Specification(facts, ownership), cancellationToken).ConfigureAwait(false);
+                    await StartAsync(engine, container, context, cancellationToken).ConfigureAwait(false);
+                },
             };
     }
 
-    private static PlanStep PlanMissing(IDockerEngine engine, ConfiguredContainer container) => container.Ensure == Ensure.Absent
-        ? new PlanStep(ResourceKind.Container, container.Name, StepAction.None) { Reason = "It is not there, as desired." }
-        : new PlanStep(ResourceKind.Container, container.Name, StepAction.Create)
-        {
-            Reason = "It is not there.",
-            Changes = Specified(container).ToArray(),
-            Execute = async (context, cancellationToken) =>
-            {
-                context.Report("making");
-                await engine.RemoveContainerAsync(container.Name + NextSuffix, force: true, cancellationToken).ConfigureAwait(false);
-                _ = await engine.CreateContainerAsync(container.Name, Specification(container), cancellationToken).ConfigureAwait(false);
-                await StartAsync(engine, container, context, cancellationToken).ConfigureAwait(false);
-            },
-        };
+    private static PlanStep Nothing(string name, string reason) => new(ResourceKind.Container, name, StepAction.None) { Reason = reason };
 
-    private static async Task ReplaceAsync(IDockerEngine engine, ConfiguredContainer container, StepContext context, CancellationToken cancellationToken)
+    private static ContainerSpecification Specification(ContainerFacts facts, Ownership ownership) =>
+        ContainerComparison.Specification(facts, ownership.Labels(Ownership.Digest(ContainerComparison.Digested(facts.Desired))));
+
+    private static string Names(IEnumerable<PropertyChange> changes) => string.Join(" and ", changes.Select(change => change.Property));
+
+    // What is not in a volume is in the container's own layer, which goes with it.
+    private static string LossOf(Container actual) =>
+        (actual.AnonymousVolumes.Count == 0 ? string.Empty : $" Its {actual.AnonymousVolumes.Count} volumes without a name are not taken over: what is on them is lost to it.")
+        + (actual.Specification.Labels.ContainsKey(DockerLabels.Managed) && actual.AnonymousVolumes.Count == 0 ? string.Empty : " What it has written outside of volumes is lost.");
+
+    private static bool Stops(ConfiguredContainer container, IEnumerable<PropertyChange> changes) =>
+        container.State == ContainerState.Stopped && changes.Any(change => string.Equals(change.Property, "state", StringComparison.Ordinal));
+
+    private static async Task ReplaceAsync(IDockerEngine engine, ContainerFacts facts, Ownership ownership, StepContext context, CancellationToken cancellationToken)
     {
         // What an interrupted run left behind goes first; it never ran.
+        var container = facts.Desired;
         var next = container.Name + NextSuffix;
         await engine.RemoveContainerAsync(next, force: true, cancellationToken).ConfigureAwait(false);
         context.Report("making");
-        _ = await engine.CreateContainerAsync(next, Specification(container), cancellationToken).ConfigureAwait(false);
+        _ = await engine.CreateContainerAsync(next, Specification(facts, ownership), cancellationToken).ConfigureAwait(false);
+        await StopAsync(engine, facts.StopFirst, context, cancellationToken).ConfigureAwait(false);
         await RemoveAsync(engine, container.Name, context, cancellationToken).ConfigureAwait(false);
         await engine.RenameContainerAsync(next, container.Name, cancellationToken).ConfigureAwait(false);
         await StartAsync(engine, container, context, cancellationToken).ConfigureAwait(false);
@@ -84,9 +163,7 @@ internal static class ContainerPlanner
 
     private static async Task RemoveAsync(IDockerEngine engine, string name, StepContext context, CancellationToken cancellationToken)
     {
-        // Stopped in its own time first: a database that is killed has to recover.
-        context.Report("stopping");
-        await engine.StopContainerAsync(name, timeout: null, cancellationToken).ConfigureAwait(false);
+        await StopAsync(engine, [name], context, cancellationToken).ConfigureAwait(false);
         context.Report("removing");
         await engine.RemoveContainerAsync(name, force: false, cancellationToken).ConfigureAwait(false);
     }
@@ -97,11 +174,13 @@ internal static class ContainerPlanner
         {
             context.Report("starting");
             await engine.StartContainerAsync(container.Name, cancellationToken).ConfigureAwait(false);
+            await HealthWait.RunAsync(engine, container, context, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private static async Task UpdateAsync(IDockerEngine engine, ConfiguredContainer container, Container actual, StepContext context, CancellationToken cancellationToken)
+    private static async Task UpdateAsync(IDockerEngine engine, ContainerFacts facts, Container actual, StepContext context, CancellationToken cancellationToken)
     {
+        var container = facts.Desired;
         if (container.Restart is { } restart && restart != actual.Specification.Restart)
         {
             await engine.UpdateRestartPolicyAsync(container.Name, restart, cancellationToken).ConfigureAwait(false);
@@ -109,146 +188,15 @@ internal static class ContainerPlanner
 
         if (container.State == ContainerState.Stopped)
         {
-            context.Report("stopping");
-            await engine.StopContainerAsync(container.Name, timeout: null, cancellationToken).ConfigureAwait(false);
+            await StopAsync(engine, [.. facts.StopFirst, container.Name], context, cancellationToken).ConfigureAwait(false);
             return;
         }
 
-        if (string.Equals(actual.State, "dead", StringComparison.Ordinal) || string.Equals(actual.State, "removing", StringComparison.Ordinal))
+        if (actual.State is "dead" or "removing")
         {
             throw new ClusterException(ErrorCode.Conflict, $"The container '{container.Name}' is {actual.State} and cannot be started. Remove it, then apply again.");
         }
 
         await StartAsync(engine, container, context, cancellationToken).ConfigureAwait(false);
     }
-
-    private static IEnumerable<PropertyChange> ImmutableDifferences(ConfiguredContainer container, Container actual, Image? image)
-    {
-        var specification = actual.Specification;
-
-        // An image whose name no longer leads to it is unchanged while the container still names it.
-        if (image is null ? !Same(specification.Image, container.Image) : !Same(image.Id, actual.ImageId))
-        {
-            yield return Same(specification.Image, container.Image)
-                ? new PropertyChange("image", $"{specification.Image} ({Short(actual.ImageId)})", $"{container.Image} ({Short(image?.Id)})")
-                : new PropertyChange("image", specification.Image, container.Image);
-        }
-
-        if (container.Command is { } command && !SameList(command, specification.Command))
-        {
-            yield return new PropertyChange("command", Join(specification.Command), Join(command));
-        }
-
-        if (container.EntryPoint is { } entryPoint && !SameList(entryPoint, specification.EntryPoint))
-        {
-            yield return new PropertyChange("entrypoint", Join(specification.EntryPoint), Join(entryPoint));
-        }
-
-        if (container.User is { } user && !Same(user, specification.User))
-        {
-            yield return new PropertyChange("user", specification.User, user);
-        }
-
-        // The value of a variable may be a secret: plans show names only.
-        var inherited = image ?? new Image { Id = actual.ImageId };
-        foreach (var name in DifferentKeys(container.Environment, Beyond(specification.Environment, inherited.Environment), inherited.Environment))
-        {
-            yield return new PropertyChange($"environment.{name}", specification.Environment.ContainsKey(name) ? "(set)" : null, container.Environment!.ContainsKey(name) ? "(changed)" : null);
-        }
-
-        foreach (var name in DifferentKeys(container.Labels, Beyond(specification.Labels, inherited.Labels), inherited.Labels).Where(name => !Same(name, ManagedLabel)))
-        {
-            yield return new PropertyChange($"labels.{name}", Value(specification.Labels, name), Value(container.Labels!, name));
-        }
-
-        if (container.Mounts is { } mounts && !SameSet(mounts.Select(Describe), specification.Mounts.Select(Describe)))
-        {
-            yield return new PropertyChange("mounts", Join(specification.Mounts.Select(Describe)), Join(mounts.Select(Describe)));
-        }
-
-        if (container.Ports is { } ports && !SameSet(ports.Select(Describe), specification.Ports.Select(Describe)))
-        {
-            yield return new PropertyChange("ports", Join(specification.Ports.Select(Describe)), Join(ports.Select(Describe)));
-        }
-
-        if (container.Network is { } network && !Same(network, specification.NetworkMode))
-        {
-            yield return new PropertyChange("network", specification.NetworkMode, network);
-        }
-    }
-
-    private static IEnumerable<PropertyChange> MutableDifferences(ConfiguredContainer container, Container actual)
-    {
-        if (container.Restart is { } restart && restart != actual.Specification.Restart)
-        {
-            yield return new PropertyChange("restart", actual.Specification.Restart.ToString(), restart.ToString());
-        }
-
-        var runs = actual.State is "running" or "restarting" or "paused";
-        if (runs != (container.State == ContainerState.Running) || Same(actual.State, "paused"))
-        {
-            yield return new PropertyChange("state", actual.State, container.State.ToString());
-        }
-    }
-
-    private static IEnumerable<PropertyChange> Specified(ConfiguredContainer container)
-    {
-        var pairs = new (string Property, string? Value)[]
-        {
-            ("image", container.Image), ("command", Join(container.Command)), ("entrypoint", Join(container.EntryPoint)), ("user", container.User),
-            ("environment", Join(container.Environment?.Keys)), ("mounts", Join(container.Mounts?.Select(Describe))), ("ports", Join(container.Ports?.Select(Describe))),
-            ("restart", container.Restart?.ToString()), ("labels", Join(container.Labels?.Select(label => $"{label.Key}={label.Value}"))), ("network", container.Network),
-            ("state", container.State.ToString()),
-        };
-        return pairs.Where(pair => pair.Value is not null).Select(pair => new PropertyChange(pair.Property, null, pair.Value));
-    }
-
-    private static ContainerSpecification Specification(ConfiguredContainer container)
-    {
-        var labels = (container.Labels ?? new Dictionary<string, string>(StringComparer.Ordinal)).ToDictionary(label => label.Key, label => label.Value, StringComparer.Ordinal);
-        labels[ManagedLabel] = "true";
-        return new ContainerSpecification
-        {
-            Image = container.Image,
-            Command = container.Command,
-            EntryPoint = container.EntryPoint,
-            User = container.User,
-            Environment = container.Environment ?? new Dictionary<string, string>(StringComparer.Ordinal),
-            Mounts = container.Mounts ?? [],
-            Ports = container.Ports ?? [],
-            Restart = container.Restart ?? RestartPolicy.No,
-            Labels = labels,
-            NetworkMode = container.Network,
-        };
-    }
-
-    private static Dictionary<string, string> Beyond(IReadOnlyDictionary<string, string> all, IReadOnlyDictionary<string, string> inherited) => all
-        .Where(pair => !(inherited.TryGetValue(pair.Key, out var value) && Same(value, pair.Value)))
-        .ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
-
-    private static IEnumerable<string> DifferentKeys(
-        IReadOnlyDictionary<string, string>? desired,
-        Dictionary<string, string> actual,
-        IReadOnlyDictionary<string, string> inherited) => desired is null
-        ? []
-        : desired.Keys.Union(actual.Keys, StringComparer.Ordinal)
-            .Where(name => !Same(Value(desired, name), actual.TryGetValue(name, out var value) ? value : desired.ContainsKey(name) ? Value(inherited, name) : null))
-            .OrderBy(name => name, StringComparer.Ordinal);
-
-    private static string Describe(ContainerMount mount) => $"{mount.Source}:{mount.Target}{(mount.ReadOnly ? ":ro" : string.Empty)}";
-
-    private static string Describe(PortMapping port) => port.ToString();
-
-    private static string? Value(IReadOnlyDictionary<string, string> map, string name) => map.TryGetValue(name, out var value) ? value : null;
-
-    private static bool Same(string? left, string? right) => string.Equals(left, right, StringComparison.Ordinal);
-
-    private static bool SameList(IReadOnlyList<string> left, IReadOnlyList<string>? right) => left.SequenceEqual(right ?? [], StringComparer.Ordinal);
-
-    private static bool SameSet(IEnumerable<string> left, IEnumerable<string> right) => new HashSet<string>(left, StringComparer.Ordinal).SetEquals(right);
-
-    private static string? Join(IEnumerable<string>? items) => items is null ? null : string.Join(" ", items);
-
-    // The start of a digest, as docker prints it.
-    private static string Short(string? id) => id is null ? "?" : id.Substring(id.IndexOf(':') + 1) is { Length: > 12 } digits ? digits.Substring(0, 12) : id;
 }

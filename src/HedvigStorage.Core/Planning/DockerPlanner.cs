@@ -5,128 +5,209 @@ using System.Threading;
 using System.Threading.Tasks;
 using HedvigStorage.Docker;
 using HedvigStorage.Documents;
-using HedvigStorage.Hosting;
 
 namespace HedvigStorage.Planning;
 
-/// <summary>Plans the Docker part: the plugin host, then images, then containers.</summary>
+/// <summary>Plans the Docker part: the plugin host, then networks and volumes of the engine, then images, then containers.</summary>
 internal sealed class DockerPlanner
 {
+    private const string PruneReason = "The document has made it and describes it no more.";
+
     private readonly PlanTargets _targets;
 
     public DockerPlanner(PlanTargets targets) => _targets = targets;
 
-    public async Task<IReadOnlyList<PlanStep>> PlanAsync(DockerConfiguration docker, List<string> omissions, CancellationToken cancellationToken)
+    /// <summary>Plans. A document that has lost its Docker part still knows what it has made, where an engine answers.</summary>
+    public async Task<IReadOnlyList<PlanStep>> PlanAsync(
+        Configuration configuration, Ownership ownership, PlanOptions options, List<PlanObject> orphans, List<string> omissions, CancellationToken cancellationToken)
     {
+        if (configuration.Docker is null && (ownership.Document is null || _targets.Docker is null))
+        {
+            return [];
+        }
+
+        var docker = configuration.Docker ?? new DockerConfiguration { Optional = true };
         try
         {
-            var steps = new List<PlanStep>();
             var engine = _targets.Docker ?? throw new ClusterException(ErrorCode.Unreachable, "No Docker Engine was named.");
             _ = await engine.GetVersionAsync(cancellationToken).ConfigureAwait(false);
-            if (docker.Plugin is { } plugin)
-            {
-                steps.Add(await PlanPluginAsync(plugin, cancellationToken).ConfigureAwait(false));
-            }
-
-            await PlanContainersAsync(engine, docker, steps, cancellationToken).ConfigureAwait(false);
-            return steps;
+            var run = new Run(engine, configuration, docker, ownership, _targets);
+            await run.PlanAsync(cancellationToken).ConfigureAwait(false);
+            run.AddOrphans(options, orphans);
+            return run.Steps;
         }
         catch (ClusterException e) when (docker.Optional && e.Code is ErrorCode.Unreachable or ErrorCode.Unsupported)
         {
-            omissions.Add($"The Docker part is left out, as the document allows: {e.Message}");
+            if (configuration.Docker is not null)
+            {
+                omissions.Add($"The Docker part is left out, as the document allows: {e.Message}");
+            }
+
             return [];
         }
     }
 
-    private static async Task PlanContainersAsync(IDockerEngine engine, DockerConfiguration docker, List<PlanStep> steps, CancellationToken cancellationToken)
+    private sealed class Run(IDockerEngine engine, Configuration configuration, DockerConfiguration docker, Ownership ownership, PlanTargets targets)
     {
-        var images = new Dictionary<string, Image?>(StringComparer.Ordinal);
-        foreach (var container in docker.Containers)
-        {
-            if (container.Ensure == Ensure.Present && !images.ContainsKey(container.Image))
-            {
-                images[container.Image] = await engine.FindImageAsync(container.Image, cancellationToken).ConfigureAwait(false);
-            }
-        }
+        private readonly Dictionary<string, Image?> _images = new(StringComparer.Ordinal);
+        private IReadOnlyList<ContainerSummary> _containers = [];
+        private Dictionary<string, EngineNetwork> _networks = new(StringComparer.Ordinal);
+        private Dictionary<string, EngineVolume> _volumes = new(StringComparer.Ordinal);
 
-        foreach (var container in docker.Containers)
+        public List<PlanStep> Steps { get; } = [];
+
+        public async Task PlanAsync(CancellationToken cancellationToken)
         {
-            var actual = await engine.FindContainerAsync(container.Name, cancellationToken).ConfigureAwait(false);
-            var image = container.Ensure == Ensure.Present ? images[container.Image] : null;
-            var step = ContainerPlanner.Plan(engine, container, actual, image);
-            if (image is null && step.Action is StepAction.Create or StepAction.Replace && !steps.Any(other => other.Kind == ResourceKind.Image && string.Equals(other.Name, container.Image, StringComparison.Ordinal)))
+            // A file or secret that is missing is told before anything else.
+            var environments = await ResolveAsync(cancellationToken).ConfigureAwait(false);
+            await ListAsync(cancellationToken).ConfigureAwait(false);
+            if (docker.Plugin is { } plugin)
             {
-                steps.Add(PlanPull(engine, container.Image));
+                Steps.Add(await new PluginPlanner(targets, plugin).PlanAsync(cancellationToken).ConfigureAwait(false));
             }
 
-            steps.Add(step);
+            Steps.AddRange(await new NetworkPlanner(engine, docker, ownership, _networks).PlanAsync(cancellationToken).ConfigureAwait(false));
+            Steps.AddRange(VolumePlanner().Plan());
+            await PlanContainersAsync(environments, cancellationToken).ConfigureAwait(false);
         }
-    }
 
-    private static PlanStep PlanPull(IDockerEngine engine, string reference) => new(ResourceKind.Image, reference, StepAction.Create)
-    {
-        Reason = "The Docker Engine does not have it: it is pulled.",
-        Execute = (context, cancellationToken) => engine.PullImageAsync(reference, new Progress(context.Report), cancellationToken),
-    };
-
-    private async Task<PlanStep> PlanPluginAsync(ConfiguredPlugin plugin, CancellationToken cancellationToken)
-    {
-        var installer = _targets.PluginInstaller ?? throw new ClusterException(ErrorCode.Unsupported, "The plugin host cannot be installed from here.");
-        var status = await installer.GetStatusAsync(plugin.Name, cancellationToken).ConfigureAwait(false);
-        if (plugin.Ensure == Ensure.Absent)
+        public void AddOrphans(PlanOptions options, List<PlanObject> orphans)
         {
-            return status.Running
-                ? new PlanStep(ResourceKind.Plugin, plugin.Name, StepAction.Remove)
+            foreach (var step in FindOrphans())
+            {
+                if (options.Prune)
                 {
-                    Reason = "The document makes it absent.",
-                    Execute = (_, token) => installer.UninstallAsync(plugin.Name, token),
+                    step.Needs = Consent.Remove;
+                    Steps.Add(step);
                 }
-                : new PlanStep(ResourceKind.Plugin, plugin.Name, StepAction.None) { Reason = "It is not there, as desired." };
+                else
+                {
+                    orphans.Add(new PlanObject(step.Kind, step.Name));
+                }
+            }
         }
 
-        var settings = (_targets.PluginSettings ?? throw new ClusterException(ErrorCode.Unsupported, "No settings for the plugin host were given.")) with { Name = plugin.Name };
-        settings = plugin.Host is null ? settings : settings with { Host = plugin.Host };
-        var changes = Differences(settings, status).ToArray();
-        if (status.Running && changes.Length == 0)
+        private IEnumerable<PlanStep> FindOrphans()
         {
-            return new PlanStep(ResourceKind.Plugin, plugin.Name, StepAction.None) { Reason = "It runs." };
+            var containers = new HashSet<string>(docker.Containers.Select(container => container.Name), StringComparer.Ordinal);
+            foreach (var container in _containers.Where(container =>
+                ownership.Owns(container.Labels) && !containers.Contains(container.Name) && !docker.Containers.Any(other => ContainerPlanner.IsNextOf(container.Name, other.Name))))
+            {
+                yield return ContainerPlanner.Remove(engine, container.Name, PruneReason + " Its named volumes are kept.", actual: null, stopFirst: []);
+            }
+
+            var networks = new HashSet<string>(NetworkPlanner.Names(docker), StringComparer.Ordinal);
+            foreach (var network in _networks.Values.Where(network => ownership.Owns(network.Labels) && !networks.Contains(network.Name)))
+            {
+                yield return NetworkPlanner.Remove(engine, network, PruneReason);
+            }
+
+            foreach (var volume in _volumes.Values.Where(volume => ownership.Owns(volume.Labels) && docker.Volumes.All(other => !Same(other.Name, volume.Name))))
+            {
+                yield return VolumePlanner().Remove(volume, PruneReason);
+            }
         }
 
-        if (status.Running && status.MountedVolumes > 0 && !SameAddress(status.Cluster ?? string.Empty, settings.Cluster))
+        private DockerVolumePlanner VolumePlanner() => new(engine, docker, ownership, _volumes, _containers);
+
+        private async Task<Dictionary<string, IReadOnlyDictionary<string, string>?>> ResolveAsync(CancellationToken cancellationToken)
         {
-            throw new ClusterException(
-                ErrorCode.Refused,
-                $"The plugin host '{plugin.Name}' serves the cluster {status.Cluster} and has {status.MountedVolumes} of its volumes mounted, so it is not turned to {settings.Cluster}. Stop their containers first, or give the plugin another name.");
+            var resolver = new ContainerEnvironment(configuration.Source, targets.Secrets);
+            var environments = new Dictionary<string, IReadOnlyDictionary<string, string>?>(StringComparer.Ordinal);
+            foreach (var container in docker.Containers.Where(container => container.Ensure == Ensure.Present))
+            {
+                environments[container.Name] = await resolver.ResolveAsync(container, cancellationToken).ConfigureAwait(false);
+            }
+
+            resolver.ThrowIfWrong();
+            return environments;
         }
 
-        if (installer.WhyNot() is { } reason)
+        // One listing of each kind. That of volumes asks all drivers, so it is made only where it is needed.
+        private async Task ListAsync(CancellationToken cancellationToken)
         {
-            throw new ClusterException(ErrorCode.Unsupported, reason);
+            _containers = await engine.ListContainersAsync(labels: null, volume: null, cancellationToken).ConfigureAwait(false);
+            if (ownership.Document is not null || NetworkPlanner.Names(docker).Any())
+            {
+                var networks = await engine.ListNetworksAsync(cancellationToken).ConfigureAwait(false);
+                _networks = networks.GroupBy(network => network.Name, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
+            }
+
+            if (ownership.Document is not null || docker.Volumes.Count > 0)
+            {
+                var volumes = await engine.ListVolumesAsync(driver: null, cancellationToken).ConfigureAwait(false);
+                _volumes = volumes.GroupBy(volume => volume.Name, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
+            }
         }
 
-        return new PlanStep(ResourceKind.Plugin, plugin.Name, status.Running ? StepAction.Update : StepAction.Create)
+        private async Task PlanContainersAsync(Dictionary<string, IReadOnlyDictionary<string, string>?> environments, CancellationToken cancellationToken)
         {
-            Reason = status.Running ? "It runs with other settings. It is started anew; containers keep their volumes." : "It does not run.",
-            Changes = changes,
-            Execute = (_, token) => installer.InstallAsync(settings, token),
+            var planned = new Dictionary<string, (ContainerFacts Facts, PlanStep Step)>(StringComparer.Ordinal);
+            foreach (var container in docker.Containers)
+            {
+                var facts = await FindAsync(container, environments, cancellationToken).ConfigureAwait(false);
+                var step = ContainerPlanner.Plan(engine, facts, ownership);
+                planned[container.Name] = (facts, step);
+                if (facts.Image is null && step.Action is StepAction.Create or StepAction.Replace && !Steps.Any(other => other.Kind == ResourceKind.Image && Same(other.Name, container.Image)))
+                {
+                    Steps.Add(PlanPull(container.Image));
+                }
+
+                Steps.Add(step);
+            }
+
+            foreach (var (facts, _) in planned.Values)
+            {
+                facts.StopFirst.AddRange(ContainerOrder.DependentsOf(docker.Containers, facts.Desired.Name).Where(name => ContainerPlanner.Stops(planned[name].Facts.Desired, planned[name].Step)));
+            }
+        }
+
+        private async Task<ContainerFacts> FindAsync(ConfiguredContainer container, Dictionary<string, IReadOnlyDictionary<string, string>?> environments, CancellationToken cancellationToken)
+        {
+            // The listing tells what is there; only of that the engine is asked for more.
+            var actual = _containers.Any(other => Same(other.Name, container.Name)) ? await engine.FindContainerAsync(container.Name, cancellationToken).ConfigureAwait(false) : null;
+            if (container.Ensure != Ensure.Present)
+            {
+                return new ContainerFacts(container) { Actual = actual };
+            }
+
+            if (!_images.TryGetValue(container.Image, out var image))
+            {
+                _images[container.Image] = image = await engine.FindImageAsync(container.Image, cancellationToken).ConfigureAwait(false);
+            }
+
+            var network = container.Network is { } name && _networks.TryGetValue(name, out var found) ? found : null;
+            return new ContainerFacts(container)
+            {
+                Actual = actual,
+                Image = image,
+                Environment = environments[container.Name],
+                Network = network,
+                NetworkIsRemade = Steps.Any(step => step is { Kind: ResourceKind.Network, Action: StepAction.Replace } && Same(step.Name, container.Network)),
+                SharedWith = SharedWith(actual),
+            };
+        }
+
+        private string? SharedWith(Container? actual)
+        {
+            const string Prefix = "container:";
+            if (actual?.Specification.NetworkMode is not { } mode || !mode.StartsWith(Prefix, StringComparison.Ordinal))
+            {
+                return null;
+            }
+
+            var id = mode.Substring(Prefix.Length);
+            return _containers.FirstOrDefault(container => Same(container.Id, id))?.Name ?? id;
+        }
+
+        private PlanStep PlanPull(string reference) => new(ResourceKind.Image, reference, StepAction.Create)
+        {
+            Reason = "The Docker Engine does not have it: it is pulled.",
+            Execute = (context, cancellationToken) => engine.PullImageAsync(reference, new Progress(context.Report), cancellationToken),
         };
+
+        private static bool Same(string? left, string? right) => string.Equals(left, right, StringComparison.Ordinal);
     }
-
-    private static IEnumerable<PropertyChange> Differences(DockerPluginSettings settings, DockerPluginStatus status)
-    {
-        var before = status.Running ? status : null;
-        if (before?.Cluster is null || !SameAddress(before.Cluster, settings.Cluster))
-        {
-            yield return new PropertyChange("cluster", before?.Cluster, settings.Cluster);
-        }
-
-        if (settings.Host is not null && !string.Equals(before?.Host, settings.Host, StringComparison.Ordinal))
-        {
-            yield return new PropertyChange("host", before?.Host, settings.Host);
-        }
-    }
-
-    private static bool SameAddress(string left, string right) => string.Equals(left.TrimEnd('/'), right.TrimEnd('/'), StringComparison.OrdinalIgnoreCase);
 
     // Reports at once on the caller's thread: System.Progress would post each line to the thread pool, out of order.
     private sealed class Progress(Action<string> report) : IProgress<string>

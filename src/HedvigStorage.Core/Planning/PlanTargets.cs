@@ -20,6 +20,9 @@ public sealed class PlanTargets
     /// <summary>Gets the installer of the plugin host, needed for the plugin only.</summary>
     public IDockerPluginInstaller? PluginInstaller { get; init; }
 
+    /// <summary>Gets where the secrets are that the document names, needed for these only.</summary>
+    public ISecretSource? Secrets { get; init; }
+
     /// <summary>Gets how a plugin host is to run; name and host are taken from the document.</summary>
     public DockerPluginSettings? PluginSettings { get; init; }
 }

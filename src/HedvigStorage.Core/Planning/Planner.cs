@@ -40,11 +40,7 @@ public sealed class Planner
         var state = await ClusterState.DiscoverAsync(_targets.Cluster, configuration, cancellationToken).ConfigureAwait(false);
         CheckPrune(configuration, options, state);
         var steps = PlanCluster(configuration, options, ownership, state, orphans, omissions);
-        if (configuration.Docker is { } docker)
-        {
-            steps.AddRange(await new DockerPlanner(_targets).PlanAsync(docker, omissions, cancellationToken).ConfigureAwait(false));
-        }
-
+        steps.AddRange(await new DockerPlanner(_targets).PlanAsync(configuration, ownership, options, orphans, omissions, cancellationToken).ConfigureAwait(false));
         if (_targets.Docker is { } engine)
         {
             ReplacedVolumes.Connect(configuration, engine, steps);

@@ -80,6 +80,7 @@ public abstract class ConfigurationCommand : ClusterCommand
             {
                 Docker = docker,
                 PluginInstaller = Services.CreatePluginInstaller(ModulePaths.Hosts, DockerHost),
+                Secrets = Services.CreateSecretSource(),
                 PluginSettings = PluginSettings(configuration.Docker!, connection),
             };
     }

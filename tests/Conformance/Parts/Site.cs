@@ -38,6 +38,9 @@ internal sealed class Site : IAsyncDisposable
 
     public IDockerEngine Docker { get; }
 
+    /// <summary>Gets the folder of the secrets that documents name.</summary>
+    public string Secrets => Path.Combine(Folder, "secrets");
+
     public string MountRoot => Path.Combine(Folder, "mounts");
 
     /// <summary>Gets the folder of the cluster host's data.</summary>
@@ -82,7 +85,7 @@ internal sealed class Site : IAsyncDisposable
 
     /// <summary>Runs hv in the site's folder, whose cluster it finds by itself.</summary>
     public Task<Ended> HvAsync(params string[] arguments) =>
-        Programs.RunAsync(Programs.Path("hv"), Folder, new Dictionary<string, string>(StringComparer.Ordinal) { ["DOCKER_HOST"] = DockerHost }, arguments);
+        Programs.RunAsync(Programs.Path("hv"), Folder, new Dictionary<string, string>(StringComparer.Ordinal) { ["DOCKER_HOST"] = DockerHost, ["HV_SECRETS"] = Secrets }, arguments);
 
     /// <summary>Starts the plugin host; whether the cluster answers at that moment does not matter.</summary>
     public async Task StartPluginAsync(params string[] options) => (await HvAsync([
@@ -112,6 +115,8 @@ internal sealed class Site : IAsyncDisposable
     public async Task<Ended> ApplyAsync(string json, params string[] arguments) => await HvAsync(["apply", await WriteAsync(json), .. arguments]);
 
     public async Task<Ended> PlanAsync(string json, params string[] arguments) => await HvAsync(["plan", await WriteAsync(json), .. arguments]);
+
+    public async Task<Ended> TestAsync(string json) => await HvAsync(["test", await WriteAsync(json)]);
 
     public ICluster Cluster()
     {

@@ -20,20 +20,53 @@ internal sealed class FakeDockerEngine : IDockerEngine
 
     public bool Down { get; set; }
 
+    public Dictionary<string, EngineNetwork> Networks { get; } = new(StringComparer.Ordinal);
+
+    public Dictionary<string, EngineVolume> Volumes { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Gets what each look at a started container with a health check finds; the last one stays.</summary>
+    public List<string> HealthOfStarted { get; } = ["healthy"];
+
+    /// <summary>Gets the names of containers that end as soon as they are started.</summary>
+    public HashSet<string> Ending { get; } = new(StringComparer.Ordinal);
+
+    private readonly Dictionary<string, int> _looks = new(StringComparer.Ordinal);
+
     public Task<EngineVersion> GetVersionAsync(CancellationToken cancellationToken) => Down
         ? throw new ClusterException(ErrorCode.Unreachable, "No Docker Engine answers.")
         : Task.FromResult(new EngineVersion("28.2.2", "1.50", "linux"));
 
-    public Task<IReadOnlyList<ContainerSummary>> ListContainersAsync(IReadOnlyCollection<string>? labels, string? volume, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<ContainerSummary>> ListContainersAsync(IReadOnlyCollection<string>? labels, string? volume, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<ContainerSummary>>([.. Containers.Values.Select(container => new ContainerSummary
+        {
+            Id = container.Id,
+            Name = container.Name,
+            Image = container.Specification.Image,
+            State = container.State,
+            Labels = container.Specification.Labels,
+            Volumes = [.. container.Specification.Mounts.Where(mount => mount.Type == "volume").Select(mount => mount.Source)],
+            VolumeDrivers = [.. container.Specification.Mounts.Where(mount => mount.Type == "volume").Select(mount => mount.Driver ?? "local")],
+        })]);
 
-    public Task<Container?> FindContainerAsync(string nameOrId, CancellationToken cancellationToken) => Task.FromResult(Containers.GetValueOrDefault(nameOrId));
+    public Task<Container?> FindContainerAsync(string nameOrId, CancellationToken cancellationToken)
+    {
+        if (Containers.GetValueOrDefault(nameOrId) is not { State: "running", Specification.Health: { } health } container || health.Test is ["NONE"])
+        {
+            return Task.FromResult(Containers.GetValueOrDefault(nameOrId));
+        }
+
+        var look = _looks.GetValueOrDefault(nameOrId);
+        _looks[nameOrId] = look + 1;
+        return Task.FromResult<Container?>(container with { Health = new ContainerHealth(HealthOfStarted[Math.Min(look, HealthOfStarted.Count - 1)], "no answer from the database") });
+    }
 
     public Task<string> CreateContainerAsync(string name, ContainerSpecification specification, CancellationToken cancellationToken)
     {
         var image = Images[specification.Image];
+        var id = Guid.NewGuid().ToString("N");
         Containers.Add(name, new Container
         {
-            Id = Guid.NewGuid().ToString("N"),
+            Id = id,
             Name = name,
             ImageId = image.Id,
             State = "created",
@@ -45,13 +78,21 @@ internal sealed class FakeDockerEngine : IDockerEngine
                 Environment = Merge(image.Environment, specification.Environment),
                 Labels = Merge(image.Labels, specification.Labels),
                 NetworkMode = specification.NetworkMode ?? "default",
+                Health = specification.Health ?? image.Health,
+                StopTimeout = specification.StopTimeout ?? image.StopTimeout,
+                HostName = specification.HostName ?? id[..12],
             },
+            Networks = Networks.Values.Where(network => network.Name == specification.NetworkMode).ToDictionary(network => network.Name, network => network.Id, StringComparer.Ordinal),
         });
         Changes.Add($"create {name}");
         return Task.FromResult(Containers[name].Id);
     }
 
-    public Task StartContainerAsync(string nameOrId, CancellationToken cancellationToken) => SetStateAsync("start", nameOrId, "running");
+    public Task StartContainerAsync(string nameOrId, CancellationToken cancellationToken)
+    {
+        _looks[nameOrId] = 0;
+        return SetStateAsync("start", nameOrId, Ending.Contains(nameOrId) ? "exited" : "running");
+    }
 
     public Task StopContainerAsync(string nameOrId, TimeSpan? timeout, CancellationToken cancellationToken) => SetStateAsync("stop", nameOrId, "exited");
 
@@ -93,13 +134,50 @@ internal sealed class FakeDockerEngine : IDockerEngine
         return Task.CompletedTask;
     }
 
-    public Task<IReadOnlyList<EngineVolume>> ListVolumesAsync(string? driver, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<EngineVolume>> ListVolumesAsync(string? driver, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<EngineVolume>>([.. Volumes.Values.Where(volume => driver is null || volume.Driver == driver)]);
 
-    public Task<EngineVolume> CreateVolumeAsync(string name, string driver, IReadOnlyDictionary<string, string> options, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<EngineVolume> CreateVolumeAsync(string name, string driver, IReadOnlyDictionary<string, string> options, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken)
+    {
+        Volumes.Add(name, new EngineVolume { Name = name, Driver = driver, Options = options, Labels = labels });
+        Changes.Add($"create volume {name}");
+        return Task.FromResult(Volumes[name]);
+    }
 
-    public Task<EngineVolume?> FindVolumeAsync(string name, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<EngineVolume?> FindVolumeAsync(string name, CancellationToken cancellationToken) => Task.FromResult(Volumes.GetValueOrDefault(name));
 
-    public Task RemoveVolumeAsync(string name, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task RemoveVolumeAsync(string name, CancellationToken cancellationToken)
+    {
+        _ = Volumes.Remove(name);
+        Changes.Add($"remove volume {name}");
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<EngineNetwork>> ListNetworksAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<EngineNetwork>>([.. Networks.Values]);
+
+    public Task<EngineNetwork?> FindNetworkAsync(string nameOrId, CancellationToken cancellationToken) =>
+        Task.FromResult(Networks.Values.FirstOrDefault(network => network.Name == nameOrId || network.Id == nameOrId) is { } found
+            ? found with { Containers = [.. Containers.Values.Where(container => container.State == "running" && container.Networks.Values.Contains(found.Id)).Select(container => container.Name)] }
+            : null);
+
+    public Task<string> CreateNetworkAsync(NetworkSpecification specification, CancellationToken cancellationToken)
+    {
+        Networks.Add(specification.Name, new EngineNetwork { Id = Guid.NewGuid().ToString("N"), Name = specification.Name, Driver = specification.Driver ?? "bridge", Internal = specification.Internal, Labels = specification.Labels });
+        Changes.Add($"create network {specification.Name}");
+        return Task.FromResult(Networks[specification.Name].Id);
+    }
+
+    public async Task RemoveNetworkAsync(string nameOrId, CancellationToken cancellationToken)
+    {
+        var network = (await FindNetworkAsync(nameOrId, cancellationToken))!;
+        if (network.Containers.Count > 0)
+        {
+            throw new ClusterException(ErrorCode.Busy, $"network {network.Name} has active endpoints");
+        }
+
+        _ = Networks.Remove(network.Name);
+        Changes.Add($"remove network {network.Name}");
+    }
 
     public void Dispose()
     {
@@ -118,7 +196,7 @@ internal sealed class FakeDockerEngine : IDockerEngine
 
     private Task SetStateAsync(string verb, string name, string state)
     {
-        Containers[name] = Containers[name] with { State = state };
+        Containers[name] = (Containers.GetValueOrDefault(name) ?? throw new ClusterException(ErrorCode.NotFound, $"Docker: No such container: {name}.")) with { State = state };
         Changes.Add($"{verb} {name}");
         return Task.CompletedTask;
     }

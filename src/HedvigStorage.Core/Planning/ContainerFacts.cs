@@ -1,0 +1,30 @@
+using System.Collections.Generic;
+using HedvigStorage.Docker;
+using HedvigStorage.Documents;
+
+namespace HedvigStorage.Planning;
+
+/// <summary>A container of the document, and all that was found out about it.</summary>
+internal sealed record ContainerFacts(ConfiguredContainer Desired)
+{
+    /// <summary>Gets what is there, or <see langword="null"/>.</summary>
+    public Container? Actual { get; init; }
+
+    /// <summary>Gets the desired image, or <see langword="null"/> if the engine does not have it.</summary>
+    public Image? Image { get; init; }
+
+    /// <summary>Gets the desired environment with its values, or <see langword="null"/> if the document specifies none.</summary>
+    public IReadOnlyDictionary<string, string>? Environment { get; init; }
+
+    /// <summary>Gets the desired network where it is one that somebody makes, or <see langword="null"/> if it is not there.</summary>
+    public EngineNetwork? Network { get; init; }
+
+    /// <summary>Gets whether the plan makes the desired network anew.</summary>
+    public bool NetworkIsRemade { get; init; }
+
+    /// <summary>Gets the container whose network the present one shares, by name where it is known.</summary>
+    public string? SharedWith { get; init; }
+
+    /// <summary>Gets the containers to stop before this one, which the plan stops or removes too: those that depend on it, the last to be started first. Filled when all steps are known.</summary>
+    public List<string> StopFirst { get; } = [];
+}

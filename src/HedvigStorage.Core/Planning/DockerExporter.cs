@@ -1,0 +1,167 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using HedvigStorage.Docker;
+using HedvigStorage.Documents;
+
+namespace HedvigStorage.Planning;
+
+/// <summary>Describes the plugin host and what uses it: containers that mount its volumes or that this product made, with their networks and other volumes.</summary>
+internal static class DockerExporter
+{
+    /// <summary>Describes what is there. Nothing is changed.</summary>
+    /// <exception cref="ClusterException">No engine was named, or it does not answer.</exception>
+    public static async Task<DockerConfiguration> ExportAsync(PlanTargets targets, ExportOptions options, CancellationToken cancellationToken)
+    {
+        var engine = targets.Docker ?? throw new ClusterException(ErrorCode.Unreachable, "No Docker Engine was named.");
+        var plugin = await FindPluginAsync(targets, cancellationToken).ConfigureAwait(false);
+        var driver = plugin?.Name ?? ConfiguredPlugin.DefaultName;
+        var listed = await engine.ListContainersAsync(labels: null, volume: null, cancellationToken).ConfigureAwait(false);
+        var containers = new List<ConfiguredContainer>();
+        var volumes = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var summary in listed.Where(container => IsWanted(container, driver, options)).OrderBy(container => container.Name, StringComparer.Ordinal))
+        {
+            // It may have gone meanwhile.
+            if (await engine.FindContainerAsync(summary.Name, cancellationToken).ConfigureAwait(false) is not { } actual)
+            {
+                continue;
+            }
+
+            var image = await engine.FindImageAsync(actual.Specification.Image, cancellationToken).ConfigureAwait(false)
+                ?? await engine.FindImageAsync(actual.ImageId, cancellationToken).ConfigureAwait(false);
+            containers.Add(Describe(actual, image, listed, options));
+            volumes.UnionWith(actual.Specification.Mounts.Where(mount => ContainerComparison.IsDescribed(mount) && IsVolume(mount) && !Same(mount.Driver, driver)).Select(mount => mount.Source));
+        }
+
+        return new DockerConfiguration
+        {
+            Plugin = plugin,
+            Networks = await FindNetworksAsync(engine, containers, options, cancellationToken).ConfigureAwait(false),
+            Volumes = volumes.Count == 0 ? [] : await FindVolumesAsync(engine, volumes, options, cancellationToken).ConfigureAwait(false),
+            Containers = containers,
+        };
+    }
+
+    private static async Task<ConfiguredPlugin?> FindPluginAsync(PlanTargets targets, CancellationToken cancellationToken)
+    {
+        if (targets.PluginInstaller is not { } installer)
+        {
+            return null;
+        }
+
+        var status = await installer.GetStatusAsync(targets.PluginSettings?.Name ?? ConfiguredPlugin.DefaultName, cancellationToken).ConfigureAwait(false);
+        return status.Running ? new ConfiguredPlugin { Name = status.Name, Mode = status.Mode, Host = status.Host } : null;
+    }
+
+    // What another document has made is described there.
+    private static bool IsOfAnother(IReadOnlyDictionary<string, string> labels, ExportOptions options) =>
+        options.Name is not null && Ownership.OwnerOf(labels) is { } owner && !Same(owner, options.Name);
+
+    private static bool IsWanted(ContainerSummary container, string driver, ExportOptions options) =>
+        !ContainerPlanner.IsNext(container.Name)
+        && ObjectName.IsValid(container.Name)
+        && !IsOfAnother(container.Labels, options)
+        && (container.Labels.ContainsKey(DockerLabels.Managed) || container.VolumeDrivers.Contains(driver, StringComparer.Ordinal));
+
+    private static ConfiguredContainer Describe(Container actual, Image? image, IReadOnlyList<ContainerSummary> listed, ExportOptions options)
+    {
+        var specification = actual.Specification;
+        var inherited = image ?? new Image { Id = actual.ImageId };
+        var mounts = specification.Mounts.Where(ContainerComparison.IsDescribed).ToArray();
+        var environment = ContainerComparison.Beyond(specification.Environment, inherited.Environment);
+        var labels = DockerLabels.Others(ContainerComparison.Beyond(specification.Labels, inherited.Labels));
+        return new ConfiguredContainer
+        {
+            Name = actual.Name,
+            Image = specification.Image,
+            State = actual.State is "running" or "restarting" or "paused" ? ContainerState.Running : ContainerState.Stopped,
+
+            // An entry point of the container's own takes the image's command away.
+            Command = SameList(specification.Command, inherited.Command) && SameList(specification.EntryPoint, inherited.EntryPoint) ? null : specification.Command ?? [],
+            EntryPoint = SameList(specification.EntryPoint, inherited.EntryPoint) ? null : specification.EntryPoint ?? [],
+            User = Same(specification.User ?? string.Empty, inherited.User) ? null : specification.User,
+            WorkingDirectory = Same(specification.WorkingDirectory ?? string.Empty, inherited.WorkingDirectory) ? null : specification.WorkingDirectory,
+            HostName = IsOwnHostName(actual) ? specification.HostName : null,
+            Environment = options.Environment && environment.Count > 0
+                ? environment.ToDictionary(pair => pair.Key, pair => new EnvironmentValue { Text = pair.Value }, StringComparer.Ordinal)
+                : null,
+            Mounts = mounts.Length > 0 ? mounts : null,
+            Ports = specification.Ports.Count > 0 ? specification.Ports : null,
+            Restart = specification.Restart == RestartPolicy.No ? null : specification.Restart,
+            Labels = labels.Count > 0 ? labels : null,
+            Network = NetworkOf(specification, listed),
+            Health = DescribeHealth(specification.Health, inherited.Health),
+            StopTimeout = specification.StopTimeout == inherited.StopTimeout ? null : specification.StopTimeout,
+        };
+    }
+
+    // Unless it is told, an engine names the host after the container; one that shares its machine's network has the machine's name.
+    private static bool IsOwnHostName(Container actual) => actual.Specification.HostName is { } name
+        && ObjectName.IsValid(name)
+        && !actual.Id.StartsWith(name, StringComparison.Ordinal)
+        && !Same(actual.Specification.NetworkMode, "host")
+        && actual.Specification.NetworkMode?.StartsWith("container:", StringComparison.Ordinal) != true;
+
+    private static HealthCheck? DescribeHealth(HealthCheck? actual, HealthCheck? image)
+    {
+        if (actual is null)
+        {
+            return null;
+        }
+
+        var health = new HealthCheck
+        {
+            Test = SameList(actual.Test, image?.Test) ? null : actual.Test,
+            Interval = actual.Interval == image?.Interval ? null : actual.Interval,
+            Timeout = actual.Timeout == image?.Timeout ? null : actual.Timeout,
+            StartPeriod = actual.StartPeriod == image?.StartPeriod ? null : actual.StartPeriod,
+            Retries = actual.Retries == image?.Retries ? null : actual.Retries,
+        };
+        return health == new HealthCheck() ? null : health;
+    }
+
+    private static string? NetworkOf(ContainerSpecification specification, IReadOnlyList<ContainerSummary> listed)
+    {
+        const string Shared = "container:";
+        return specification.NetworkMode is not { } mode || mode is "default" or "bridge" ? null
+            : mode.StartsWith(Shared, StringComparison.Ordinal) && listed.FirstOrDefault(container => Same(container.Id, mode.Substring(Shared.Length))) is { } other ? Shared + other.Name
+            : mode;
+    }
+
+    private static async Task<IReadOnlyList<ConfiguredNetwork>> FindNetworksAsync(IDockerEngine engine, List<ConfiguredContainer> containers, ExportOptions options, CancellationToken cancellationToken)
+    {
+        var names = new HashSet<string>(containers.Select(container => container.Network).Where(ConfiguredNetwork.IsMade)!, StringComparer.Ordinal);
+        if (names.Count == 0)
+        {
+            return [];
+        }
+
+        var networks = await engine.ListNetworksAsync(cancellationToken).ConfigureAwait(false);
+        return networks
+            .Where(network => names.Contains(network.Name) && !IsOfAnother(network.Labels, options))
+            .OrderBy(network => network.Name, StringComparer.Ordinal)
+            .Select(network => new ConfiguredNetwork { Name = network.Name, Driver = network.Driver, Internal = network.Internal ? true : null, Labels = OrNull(DockerLabels.Others(network.Labels)) })
+            .ToArray();
+    }
+
+    // A mount says no driver: that of the engine's volume tells it.
+    private static async Task<IReadOnlyList<ConfiguredDockerVolume>> FindVolumesAsync(IDockerEngine engine, SortedSet<string> names, ExportOptions options, CancellationToken cancellationToken)
+    {
+        var volumes = await engine.ListVolumesAsync(driver: null, cancellationToken).ConfigureAwait(false);
+        return volumes
+            .Where(volume => names.Contains(volume.Name) && !IsOfAnother(volume.Labels, options))
+            .OrderBy(volume => volume.Name, StringComparer.Ordinal)
+            .Select(volume => new ConfiguredDockerVolume { Name = volume.Name, Driver = volume.Driver, Options = OrNull(volume.Options), Labels = OrNull(DockerLabels.Others(volume.Labels)) })
+            .ToArray();
+    }
+
+    private static IReadOnlyDictionary<string, string>? OrNull(IReadOnlyDictionary<string, string> map) => map.Count == 0 ? null : map;
+
+    private static bool IsVolume(ContainerMount mount) => Same(mount.Type, "volume");
+
+    private static bool Same(string? left, string? right) => string.Equals(left, right, StringComparison.Ordinal);
+
+    private static bool SameList(IReadOnlyList<string>? left, IReadOnlyList<string>? right) => (left ?? []).SequenceEqual(right ?? [], StringComparer.Ordinal);
+}

@@ -1,0 +1,118 @@
+using System;
+using System.Linq;
+using System.Threading.Tasks;
+using HedvigStorage.Hosting;
+using HedvigStorage.Planning;
+using HedvigStorage.Tests.Fakes;
+
+namespace HedvigStorage.Tests;
+
+public sealed class PluginPlanTests : IDisposable
+{
+    private const string Plain = "{ 'plugin': { } }";
+
+    private readonly DockerSite _site = new();
+
+    public void Dispose() => _site.Dispose();
+
+    [Fact]
+    public async Task A_plugin_is_installed_as_the_document_says_and_then_nothing_is_left_to_do()
+    {
+        const string Desired = "{ 'plugin': { 'mode': 'Managed', 'version': '0.1.0', 'host': 'h1', 'stateDirectory': '/s', 'dataDirectory': '/d' } }";
+        Assert.True((await _site.ApplyAsync(Desired)).Succeeded);
+        Assert.Equal((DockerPluginMode.Managed, "h1", "/s", "/d"), (_site.Installer.Status.Mode, _site.Installer.Status.Host, _site.Installer.Status.StateDirectory, _site.Installer.Status.DataDirectory));
+        Assert.False((await _site.PlanAsync(Desired)).HasChanges);
+    }
+
+    [Theory]
+    [InlineData("'host': 'h2'", "host")]
+    [InlineData("'stateDirectory': '/other'", "stateDirectory")]
+    [InlineData("'mountRoot': '/other'", "mountRoot")]
+    public async Task Another_setting_is_a_difference_that_converges(string setting, string property)
+    {
+        _ = await _site.ApplyAsync(Plain);
+        var desired = $"{{ 'plugin': {{ {setting} }} }}";
+        var step = (await _site.PlanAsync(desired)).Changes.Single();
+        Assert.Equal((StepAction.Update, property), (step.Action, step.Changes.Single().Property));
+        Assert.True((await _site.ApplyAsync(desired)).Succeeded);
+        Assert.False((await _site.PlanAsync(desired)).HasChanges);
+    }
+
+    [Theory]
+    [InlineData(DockerPluginMode.Managed, null)]
+    [InlineData(DockerPluginMode.Process, null)]
+    [InlineData(DockerPluginMode.Service, "inactive (dead), disabled")]
+    public async Task A_plugin_that_was_stopped_is_found_as_drift_and_started(DockerPluginMode mode, string? service)
+    {
+        _ = await _site.ApplyAsync(Plain);
+        _site.Installer.Status = _site.Installer.Status with { Mode = mode, Running = false, Cluster = null, Host = null, Service = service };
+        var step = (await _site.PlanAsync(Plain)).Changes.Single();
+        Assert.Equal((StepAction.Update, ChangeCause.Drift), (step.Action, step.Cause));
+        Assert.Contains(new PropertyChange("state", service ?? "stopped", "Running"), step.Changes);
+        Assert.Contains($"installed in the mode {mode} and does not run", step.Reason, StringComparison.Ordinal);
+        Assert.True((await _site.ApplyAsync(Plain)).Succeeded);
+        Assert.False((await _site.PlanAsync(Plain)).HasChanges);
+    }
+
+    [Fact]
+    public async Task A_service_that_runs_but_would_not_start_with_the_machine_is_a_difference()
+    {
+        _ = await _site.ApplyAsync("{ 'plugin': { 'mode': 'Service' } }");
+        _site.Installer.Status = _site.Installer.Status with { Service = "active (running), disabled" };
+        Assert.Equal(new PropertyChange("state", "active (running), disabled", "active (running), enabled"), (await _site.PlanAsync(Plain)).Changes.Single().Changes.Single());
+    }
+
+    [Fact]
+    public async Task Another_mode_is_a_replacement_with_consent_and_is_refused_while_volumes_are_in_use()
+    {
+        const string Managed = "{ 'plugin': { 'mode': 'Managed' } }";
+        _ = await _site.ApplyAsync("{ 'plugin': { 'mode': 'Process' } }");
+        var options = new ApplyOptions { AllowReplace = [ResourceKind.Plugin] };
+        Assert.Equal(ErrorCode.Refused, (await Assert.ThrowsAsync<ClusterException>(() => _site.ApplyAsync(Managed))).Code);
+        _site.Installer.Status = _site.Installer.Status with { Volumes = ["data"] };
+        Assert.Contains("used by the container 'db'", DockerSite.ErrorOf(await _site.ApplyAsync(Managed, options: options)), StringComparison.Ordinal);
+        _site.Installer.Status = _site.Installer.Status with { Volumes = [] };
+        Assert.True((await _site.ApplyAsync(Managed, options: options)).Succeeded);
+        Assert.Equal(["install Process", "uninstall", "install Managed"], _site.Installer.Changes);
+    }
+
+    [Fact]
+    public async Task A_version_that_is_not_this_products_is_refused_naming_both()
+    {
+        var error = await Assert.ThrowsAsync<ClusterException>(() => _site.PlanAsync("{ 'plugin': { 'version': '9.9.9' } }"));
+        Assert.Contains("version 9.9.9 of the plugin host, and this product is version 0.1.0", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_older_plugin_host_is_put_up_to_date_only_where_the_document_names_the_version()
+    {
+        _ = await _site.ApplyAsync(Plain);
+        _site.Installer.Status = _site.Installer.Status with { Version = "0.0.9" };
+        Assert.False((await _site.PlanAsync(Plain)).HasChanges);
+        const string Named = "{ 'plugin': { 'version': '0.1.0' } }";
+        var step = (await _site.PlanAsync(Named)).Changes.Single();
+        Assert.Contains("runs version 0.0.9, this is 0.1.0", step.Reason, StringComparison.Ordinal);
+        Assert.True((await _site.ApplyAsync(Named)).Succeeded);
+        Assert.Equal(FakePluginInstaller.ThisVersion, _site.Installer.Status.Version);
+    }
+
+    [Fact]
+    public async Task Removing_a_plugin_whose_volumes_are_in_use_shows_the_refusal_and_one_that_is_stopped_is_removed()
+    {
+        const string Absent = "{ 'plugin': { 'ensure': 'Absent' } }";
+        _ = await _site.ApplyAsync(Plain);
+        _site.Installer.Status = _site.Installer.Status with { Volumes = ["data"] };
+        Assert.Contains("used by the container 'db'", DockerSite.ErrorOf(await _site.ApplyAsync(Absent)), StringComparison.Ordinal);
+        _site.Installer.Status = _site.Installer.Status with { Volumes = [], Running = false };
+        Assert.True((await _site.ApplyAsync(Absent)).Succeeded);
+        Assert.False((await _site.PlanAsync(Absent)).HasChanges);
+    }
+
+    [Fact]
+    public async Task A_plugin_host_that_somebody_else_runs_is_not_removed()
+    {
+        _site.Installer.Status = new DockerPluginStatus { Name = "hedvig", Running = true, ProcessId = 42, Cluster = "http://cluster:7080" };
+        var error = await Assert.ThrowsAsync<ClusterException>(() => _site.PlanAsync("{ 'plugin': { 'ensure': 'Absent' } }"));
+        Assert.Contains("(process 42) was not installed by this product", error.Message, StringComparison.Ordinal);
+    }
+}
