@@ -17,6 +17,7 @@
         'Connect-HvCluster'
         'Copy-HvVolume'
         'Disconnect-HvCluster'
+        'Export-HvConfiguration'
         'Get-HvAttachment'
         'Get-HvCluster'
         'Get-HvDockerPlugin'
@@ -41,6 +42,7 @@
         'Uninstall-HvDockerPlugin'
         'Update-HvDockerPlugin'
     )
+    DscResourcesToExport = @('HvConfiguration', 'HvContainer', 'HvDockerPlugin', 'HvPolicy', 'HvSnapshot', 'HvVolume')
     PrivateData          = @{
         PSData = @{
             Tags         = @('Storage', 'SDS', 'Docker', 'Hedvig', 'Volume', 'DSC', 'PSEdition_Desktop', 'PSEdition_Core', 'Linux', 'Windows')
