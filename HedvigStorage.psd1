@@ -42,7 +42,6 @@
         'Uninstall-HvDockerPlugin'
         'Update-HvDockerPlugin'
     )
-    DscResourcesToExport = @('HvConfiguration', 'HvContainer', 'HvDockerPlugin', 'HvPolicy', 'HvSnapshot', 'HvVolume')
     PrivateData          = @{
         PSData = @{
             Tags         = @('Storage', 'SDS', 'Docker', 'Hedvig', 'Volume', 'DSC', 'PSEdition_Desktop', 'PSEdition_Core', 'Linux', 'Windows')

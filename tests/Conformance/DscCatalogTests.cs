@@ -83,6 +83,7 @@ public sealed class DscCatalogTests : IAsyncLifetime
         Assert.Empty(await resource.InvokeAsync("delete", Snapshot));
         Assert.Empty(await _cluster.SnapshotsAsync("data"));
         Assert.False((await resource.InvokeAsync("get", """{ "volume": "nowhere", "name": "before" }"""))[0]["_exist"]!.GetValue<bool>());
+        Assert.Contains("'nowhere'", await resource.FailAsync("set", """{ "volume": "nowhere", "name": "before" }""", 3), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -160,9 +161,9 @@ public sealed class DscCatalogTests : IAsyncLifetime
     [InlineData("set", """{ "name": "data", "_exist": "no" }""", 2, "'_exist' is true or false")]
     [InlineData("set", """{ "name": "data", "size": "1GB", "connection": { "password": "hunter2" } }""", 2, "'connection' has no 'password'")]
     [InlineData("test", """{ "name": "data", "size": "1GB", "connection": { "cluster": "http://127.0.0.1:1" } }""", 5, "127.0.0.1:1")]
-    [InlineData("get", """{ "name": "data", "connection": { "credentialFile": "/nonexistent.json" } }""", 3, "/nonexistent.json")]
+    [InlineData("get", """{ "name": "data", "connection": { "credentialFile": "/nonexistent.json" } }""", 7, "/nonexistent.json")]
     [InlineData("export", """{ "size": "1GB" }""", 2, "filtered by 'name'")]
-    [InlineData("set", """{ "name": "data", "size": "16MB", "encryption": true }""", 4, "Run setkmsinfo command")]
+    [InlineData("set", """{ "name": "data", "size": "16MB", "encryption": true }""", 1, "Run setkmsinfo command")]
     public async Task Wrong_input_is_one_error_in_the_form_of_DSC_with_a_status_that_the_manifest_tells(string operation, string input, int status, string expected)
     {
         var error = await Load("Volume").FailAsync(operation, input, status);

@@ -1,7 +1,7 @@
 Describe 'Class-based DSC resources' {
     BeforeAll {
         Import-Module (Join-Path $PSScriptRoot 'TestCluster.psm1')
-        $manifest = Get-TestModulePath
+        $manifest = Join-Path (Split-Path (Get-TestModulePath)) 'src/HedvigStorage.Module/Dsc/HedvigStorage.Dsc.psd1'
         $cluster = Start-TestCluster
         $pwsh = (Get-Process -Id $PID).Path
 
@@ -12,6 +12,7 @@ Describe 'Class-based DSC resources' {
 using module '$manifest'
 `$ErrorActionPreference = 'Stop'
 `$WarningPreference = 'SilentlyContinue'
+Import-Module '$(Get-TestModulePath)'
 `$env:HV_CLUSTER = '$($cluster.Address)'
 `$env:HV_CREDENTIAL_FILE = '$($cluster.CredentialFile)'
 $Script
@@ -30,10 +31,16 @@ $Script
         $names = (Import-PowerShellDataFile $manifest).DscResourcesToExport
         $names | Should -Be 'HvConfiguration', 'HvContainer', 'HvDockerPlugin', 'HvPolicy', 'HvSnapshot', 'HvVolume'
         $script = foreach ($name in $names) {
-            "'{0} {1} {2} {3}' -f '$name', [$name].GetCustomAttributes([DscResourceAttribute], `$false).Count, @([$name].GetProperties() | Where-Object { `$_.GetCustomAttributes([DscPropertyAttribute], `$false).Key }).Count, (([$name].GetMethods() | Where-Object { `$_.Name -in 'Get', 'Set', 'Test' -and `$_.GetParameters().Count -eq 0 }).Name | Sort-Object -Unique) -join ','"
+            "'{0} {1} {2} {3}' -f '$name', [$name].GetCustomAttributes([System.Management.Automation.DscResourceAttribute], `$false).Count, @([$name].GetProperties() | Where-Object { `$_.GetCustomAttributes([System.Management.Automation.DscPropertyAttribute], `$false).Key }).Count, ((([$name].GetMethods() | Where-Object { `$_.Name -in 'Get', 'Set', 'Test' -and `$_.GetParameters().Count -eq 0 }).Name | Sort-Object -Unique) -join ',')"
         }
         Invoke-WithModule ($script -join "`n") | Should -Be @(
             'HvConfiguration 1 1 Get,Set,Test', 'HvContainer 1 1 Get,Set,Test', 'HvDockerPlugin 1 1 Get,Set,Test', 'HvPolicy 1 1 Get,Set,Test', 'HvSnapshot 1 2 Get,Set,Test', 'HvVolume 1 1 Get,Set,Test')
+    }
+
+    It 'are laid out beside the module' {
+        $laidOut = Join-Path (Split-Path (Get-TestModulePath)) 'artifacts'
+        & $pwsh -NoProfile -NonInteractive -Command "`$env:PSModulePath = '$laidOut'; Import-Module HedvigStorage.Dsc; (Get-Module HedvigStorage.Dsc).NestedModules.Name" | Should -Contain 'HedvigStorage'
+        (Test-ModuleManifest (Join-Path $laidOut 'HedvigStorage.Dsc/HedvigStorage.Dsc.psd1')).Version | Should -Be (Test-ModuleManifest (Get-TestModulePath)).Version
     }
 
     It 'make, compare and remove policies, volumes and snapshots' {
