@@ -17,6 +17,7 @@
         'Connect-HvCluster'
         'Copy-HvVolume'
         'Disconnect-HvCluster'
+        'Export-HvConfiguration'
         'Get-HvAttachment'
         'Get-HvCluster'
         'Get-HvDockerPlugin'

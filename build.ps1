@@ -64,7 +64,7 @@ function Invoke-Package {
     }
 
     Invoke-Tool dotnet build (Join-Path $PSScriptRoot 'src/HedvigStorage.Module') --configuration Release
-    Copy-Item (Join-Path $artifacts 'HedvigStorage') $package -Recurse -Force
+    Copy-Item (Join-Path $artifacts 'HedvigStorage'), (Join-Path $artifacts 'HedvigStorage.Dsc') $package -Recurse -Force
 }
 
 Assert-Prerequisite

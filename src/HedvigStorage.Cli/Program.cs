@@ -17,16 +17,19 @@ internal static class Program
             PlanCommand.Create(),
             ApplyCommand.Create(),
             TestCommand.Create(),
+            ExportCommand.Create(),
             ClusterCommand.Create(),
             PluginCommand.Create(),
+            DscCommand.Create(),
         };
-        var parsed = root.Parse(arguments);
+        var parsed = root.Parse(ApplyCommand.WriteOut(arguments));
         if (parsed.Errors.Count > 0)
         {
             return Usage(parsed);
         }
 
-        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        using var interruption = new Interruption();
+        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interruption.Token);
     }
 
     private static int Usage(ParseResult parsed)

@@ -40,7 +40,7 @@ public sealed class WrongInputTests : IAsyncLifetime
     [InlineData("""{ "volumes": [ { "name": "a", "size": "1GB", "policy": "nowhere" } ] }""", "nowhere")]
     [InlineData("""{ "volumes": [ { "name": "a", "size": "1GB", "encryption": true } ] }""", "Run setkmsinfo command")]
     [InlineData("""{ "volumes": [ { "name": "there", "size": "512MB" } ] }""", "never shrinks")]
-    [InlineData("""{ "volumes": [ { "name": "there", "size": "1GB", "fileSystem": "xfs" } ] }""", "Allow replacement")]
+    [InlineData("""{ "volumes": [ { "name": "there", "size": "1GB", "fileSystem": "xfs" } ] }""", "Allow it to go on")]
     [InlineData("""{ "volumes": [ { "name": "a" """, "line 1")]
     [InlineData("""{ "volumes": [], "volumes": [] }""", "volumes")]
     [InlineData("", "line 1")]

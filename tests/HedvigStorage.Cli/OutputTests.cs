@@ -41,7 +41,8 @@ public sealed partial class OutputTests
             ~ grow volume/data: It is smaller than desired.
                   size: 1GB -> 2GB
                   policy: gold
-            - remove volume/old: The document makes it absent. Its data is lost. DATA IS LOST.
+            - remove volume/old: The document makes it absent. DATA IS LOST.
+                  cost: All data of the volume is lost.
             Plan: 1 to create, 1 to grow, 1 to remove, 1 as desired.
 
             """.ReplaceLineEndings("\n"),
@@ -55,13 +56,67 @@ public sealed partial class OutputTests
         Assert.Single(_output.ToString().TrimEnd().Split('\n'));
         using var document = JsonDocument.Parse(_output.ToString());
         var root = document.RootElement;
-        Assert.Equal(("plan", "1.0", false), (root.GetProperty("type").GetString(), root.GetProperty("formatVersion").GetString(), root.GetProperty("inDesiredState").GetBoolean()));
         Assert.Equal(
-            ["policy/gold Create False", "volume/data Grow False", "volume/old Remove True", "volume/gone None False"],
-            root.GetProperty("steps").EnumerateArray().Select(step => $"{step.GetProperty("id").GetString()} {step.GetProperty("action").GetString()} {step.GetProperty("destroysData").GetBoolean()}"));
-        var size = root.GetProperty("steps")[1].GetProperty("changes")[0];
-        Assert.Equal(("size", "1GB", "2GB"), (size.GetProperty("property").GetString(), size.GetProperty("before").GetString(), size.GetProperty("after").GetString()));
-        Assert.Equal("policy/gold", root.GetProperty("steps")[1].GetProperty("dependsOn")[0].GetString());
+            ("1.2", true, true, false),
+            (root.GetProperty("format_version").GetString(), root.GetProperty("applyable").GetBoolean(), root.GetProperty("complete").GetBoolean(), root.GetProperty("errored").GetBoolean()));
+        Assert.Equal(
+            ["policy.gold create null/object", "volume.data update object/object", "volume.old delete object/null", "volume.gone no-op null/null"],
+            root.GetProperty("resource_changes").EnumerateArray().Select(Describe));
+        var size = root.GetProperty("resource_changes")[1].GetProperty("change");
+        Assert.Equal(("1GB", "2GB"), (size.GetProperty("before").GetProperty("size").GetString(), size.GetProperty("after").GetProperty("size").GetString()));
+        var own = root.GetProperty("hedvigstorage");
+        Assert.Equal(64, own.GetProperty("fingerprint").GetString()!.Length);
+        Assert.Equal(
+            ["policy.gold create False ", "volume.data grow False policy.gold", "volume.old remove True ", "volume.gone none False "],
+            own.GetProperty("steps").EnumerateArray().Select(step =>
+                $"{step.GetProperty("address").GetString()} {step.GetProperty("action").GetString()} {step.GetProperty("destroysData").GetBoolean()} {string.Join(",", step.GetProperty("dependsOn").EnumerateArray())}"));
+    }
+
+    [Fact]
+    public async Task What_something_else_has_changed_is_told_as_drift_in_text_and_in_JSON()
+    {
+        var plan = await PlanNamedAsync("""{ "name": "site", "volumes": [ { "name": "data", "size": "1GB", "description": "ours" } ] }""", applied: true);
+        Assert.False(plan.HasChanges);
+        _cluster.Volumes["data"] = _cluster.Volumes["data"] with { Description = "theirs" };
+        plan = await PlanNamedAsync("""{ "name": "site", "volumes": [ { "name": "data", "size": "1GB", "description": "ours" } ] }""", applied: false);
+        Assert.Contains("      cause: changed outside the document", PlanText.Lines(plan));
+        Assert.Contains("volume/data: It differs. (changed outside the document)", PlanText.TestLines(plan));
+        using var document = Json(plan);
+        var drift = Assert.Single(document.RootElement.GetProperty("resource_drift").EnumerateArray()).GetProperty("change");
+        Assert.Equal(("ours", "theirs"), (drift.GetProperty("before").GetProperty("description").GetString(), drift.GetProperty("after").GetProperty("description").GetString()));
+
+        plan = await PlanNamedAsync("""{ "name": "site", "volumes": [ { "name": "data", "size": "1GB", "description": "other" } ] }""", applied: false);
+        Assert.Contains("      cause: the document changed", PlanText.Lines(plan));
+        using var second = Json(plan);
+        Assert.Empty(second.RootElement.GetProperty("resource_drift").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task What_the_document_made_and_no_longer_describes_is_told_and_pruning_asks_for_consent()
+    {
+        _ = await PlanNamedAsync("""{ "name": "site", "volumes": [ { "name": "first", "size": "1GB" }, { "name": "second", "size": "1GB" } ] }""", applied: true);
+        var plan = await PlanNamedAsync("""{ "name": "site" }""", applied: false);
+        Assert.Contains("2 objects that this document made and no longer describes: volume/first, volume/second; --prune removes them.", PlanText.Lines(plan));
+        using var document = Json(plan);
+        Assert.Equal(["volume.first", "volume.second"], document.RootElement.GetProperty("hedvigstorage").GetProperty("orphans").EnumerateArray().Select(orphan => orphan.GetProperty("address").GetString()));
+
+        plan = await new Planner(new PlanTargets(_cluster)).PlanAsync(Document.Read("""{ "name": "site" }"""), new PlanOptions { Prune = true }, CancellationToken.None);
+        Assert.Equal(2, PlanText.Lines(plan).Count(line => string.Equals(line, "      needs: --allow-remove", StringComparison.Ordinal)));
+        using var pruning = Json(plan);
+        Assert.All(pruning.RootElement.GetProperty("resource_changes").EnumerateArray(), change => Assert.Equal("delete_because_no_resource_config", change.GetProperty("action_reason").GetString()));
+    }
+
+    [Fact]
+    public async Task A_replacement_and_an_adoption_are_told_as_Terraform_tells_them()
+    {
+        var plan = await PlanNamedAsync("""{ "name": "site", "volumes": [ { "name": "data", "size": "1GB", "type": "File" }, { "name": "old", "size": "1GB" } ] }""", applied: false);
+        Assert.Contains("      needs: --allow-replace volume", PlanText.Lines(plan));
+        using var document = Json(plan);
+        var changes = document.RootElement.GetProperty("resource_changes");
+        Assert.Equal(["volume.data delete,create object/object", "volume.old no-op object/object"], changes.EnumerateArray().Select(Describe));
+        Assert.Equal("replace_because_cannot_update", changes[0].GetProperty("action_reason").GetString());
+        Assert.Equal("""[["type"]]""", changes[0].GetProperty("change").GetProperty("replace_paths").GetRawText());
+        Assert.Equal("old", changes[1].GetProperty("change").GetProperty("importing").GetProperty("id").GetString());
     }
 
     [Fact]
@@ -103,6 +158,33 @@ public sealed partial class OutputTests
 
     [GeneratedRegex("\u001b\\[[0-9;?]*[A-Za-z]", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Escapes();
+
+    private static string Describe(JsonElement change)
+    {
+        static string Kind(JsonElement value) => value.ValueKind.ToString().ToLowerInvariant();
+        var inner = change.GetProperty("change");
+        return $"{change.GetProperty("address").GetString()} {string.Join(",", inner.GetProperty("actions").EnumerateArray())} {Kind(inner.GetProperty("before"))}/{Kind(inner.GetProperty("after"))}";
+    }
+
+    private static JsonDocument Json(Plan plan)
+    {
+        using var writer = new StringWriter();
+        new JsonLines(writer, TimeProvider.System).Show(plan);
+        return JsonDocument.Parse(writer.ToString());
+    }
+
+    private async Task<Plan> PlanNamedAsync(string document, bool applied)
+    {
+        var planner = new Planner(new PlanTargets(_cluster));
+        var plan = await planner.PlanAsync(Document.Read(document), CancellationToken.None);
+        if (!applied)
+        {
+            return plan;
+        }
+
+        Assert.True((await Applier.ApplyAsync(plan, new ApplyOptions(), null, CancellationToken.None)).Succeeded);
+        return await planner.PlanAsync(Document.Read(document), CancellationToken.None);
+    }
 
     private Task<Plan> PlanAsync() => new Planner(new PlanTargets(_cluster)).PlanAsync(Document.Read(Desired), CancellationToken.None);
 }

@@ -118,5 +118,47 @@ Describe 'Configurations on a cluster' {
             $result.Errors.FullyQualifiedErrorId | Should -Be 'StepFailed,HedvigStorage.Commands.InvokeHvConfigurationCommand'
             (Get-HvVolume).Name | Should -Be 'holder', 'other'
         }
+
+        It 'replace objects only of the kinds that are allowed' {
+            $null = New-HvVolume data 16MB
+            $other = @{ volumes = @{ name = 'data'; size = '16MB'; type = 'File' } }
+            { Invoke-HvConfiguration -Configuration $other -ErrorAction Stop } | Should -Throw '*volume/data would be replaced*'
+            { Invoke-HvConfiguration -Configuration $other -AllowReplaceKind Container, Network -ErrorAction Stop } | Should -Throw '*volume/data would be replaced*'
+            (Get-HvVolume data).Type | Should -Be 'Block'
+            (Invoke-HvConfiguration -Configuration $other -AllowReplaceKind Volume).State | Should -Be 'Succeeded'
+            (Get-HvVolume data).Type | Should -Be 'File'
+            $back = @{ volumes = @{ name = 'data'; size = '16MB'; type = 'Block' } }
+            (Invoke-HvConfiguration -Configuration $back -AllowReplace).State | Should -Be 'Succeeded'
+        }
+
+        It 'remove what the document made and no longer describes, if both words are given' {
+            $null = Invoke-HvConfiguration -Configuration @{ name = 'site'; volumes = @(@{ name = 'kept'; size = '16MB' }, @{ name = 'left'; size = '16MB' }) }
+            $less = @{ name = 'site'; volumes = @{ name = 'kept'; size = '16MB' } }
+            Test-HvConfiguration -Configuration $less | Should -BeTrue
+            Test-HvConfiguration -Configuration $less -Prune | Should -BeFalse
+            (Compare-HvConfiguration -Configuration $less -Prune).Id | Should -Be 'volume/left'
+            { Invoke-HvConfiguration -Configuration $less -Prune -ErrorAction Stop } | Should -Throw '*volume/left would be removed*'
+            $null = Invoke-HvConfiguration -Configuration $less -Prune -AllowRemove
+            (Get-HvVolume).Name | Should -Be 'kept'
+        }
+
+        It 'export what is there as JSON and as a data file, each of which has nothing to do' {
+            $null = Invoke-HvConfiguration $json -WarningAction Ignore
+            Set-HvVolume logs -Description "it's `u{2019}quoted`u{2019} and `"so`""
+            $text = Export-HvConfiguration
+            ($text | ConvertFrom-Json).volumes.name | Should -Be 'data', 'logs'
+            foreach ($extension in 'json', 'psd1') {
+                $file = Join-Path $TestDrive "export.$extension"
+                (Export-HvConfiguration $file).FullName | Should -Be $file
+                $null = Export-HvConfiguration $file
+                Test-HvConfiguration $file | Should -BeTrue
+                if ($IsLinux) { [string] (Get-Item $file).UnixFileMode | Should -Be 'UserWrite, UserRead' }
+            }
+            Get-Content -Raw (Join-Path $TestDrive 'export.json') | Should -Be "$text`n"
+            Export-HvConfiguration (Join-Path $TestDrive 'preview.json') -WhatIf
+            Test-Path (Join-Path $TestDrive 'preview.json') | Should -BeFalse
+            { Export-HvConfiguration (Join-Path $TestDrive 'export.yml') -ErrorAction Stop } | Should -Throw '*neither*'
+            { Export-HvConfiguration -IncludeEnvironment -ErrorAction Stop } | Should -Throw '*-Containers*'
+        }
     }
 }

@@ -46,7 +46,7 @@ internal static class QuickstartCommand
 
         output.Say($"2. What {LocalSite.Shown(file)} asks for, applied");
         configuration = await LeaveOutDockerAsync(configuration, targets, output, cancellationToken);
-        if (!await ApplyCommand.ConvergeAsync(configuration, targets, new ApplyOptions(), output, cancellationToken))
+        if (!await ApplyCommand.ConvergeAsync(configuration, new PlanOptions(), targets, new ApplyOptions(), output, cancellationToken))
         {
             return ExitStatus.Failure;
         }
@@ -109,7 +109,7 @@ internal static class QuickstartCommand
         output.Say($"4. The container {container.Name} is removed, and another reads what it wrote");
         output.Say($"   {await ReadGreetingAsync(engine, container.Name, cancellationToken)}");
         await engine.RemoveContainerAsync(container.Name, force: true, cancellationToken);
-        if (!await ApplyCommand.ConvergeAsync(configuration, targets, new ApplyOptions(), output, cancellationToken))
+        if (!await ApplyCommand.ConvergeAsync(configuration, new PlanOptions(), targets, new ApplyOptions(), output, cancellationToken))
         {
             throw new ClusterException(ErrorCode.Internal, $"The container {container.Name} could not be made again.");
         }

@@ -1,6 +1,7 @@
 using System.CommandLine;
-using System.Linq;
 using HedvigStorage.Cli.Connections;
+using HedvigStorage.Cli.Output;
+using HedvigStorage.Planning;
 
 namespace HedvigStorage.Cli.Commands;
 
@@ -10,27 +11,27 @@ internal static class TestCommand
     public static Command Create()
     {
         var file = PlanCommand.FileArgument();
+        var prune = PlanCommand.PruneOption();
         var json = CommandRunner.JsonOption();
         var connection = new ConnectionOptions();
-        var command = new Command("test", "Tells whether all is as desired, and what is not. Exit status: 0 it is, 2 it is not, 1 error.") { file, json };
+        var command = new Command("test", "Tells whether all is as desired, and what is not. Exit status: 0 it is, 2 it is not, 1 error.") { file, prune, json };
         connection.AddTo(command);
         command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(
             parsed.GetValue(json),
             async output =>
             {
-                var plan = await PlanCommand.PlanAsync(parsed.GetRequiredValue(file), connection.Read(parsed), cancellationToken);
+                var options = new PlanOptions { Prune = parsed.GetValue(prune) };
+                var plan = await PlanCommand.PlanAsync(parsed.GetRequiredValue(file), options, connection.Read(parsed), cancellationToken);
                 if (parsed.GetValue(json))
                 {
                     output.Show(plan);
                 }
                 else
                 {
-                    foreach (var step in plan.Changes)
+                    foreach (var line in PlanText.TestLines(plan))
                     {
-                        output.Say($"{step.Id}: {step.Reason}");
+                        output.Say(line);
                     }
-
-                    output.Say(plan.HasChanges ? $"Not as desired: {plan.Changes.Count()} of {plan.Steps.Count} objects differ." : $"As desired: all {plan.Steps.Count} objects.");
                 }
 
                 return plan.HasChanges ? ExitStatus.Differences : ExitStatus.Success;

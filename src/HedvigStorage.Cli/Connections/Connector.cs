@@ -18,11 +18,18 @@ internal static class Connector
 
     /// <summary>Makes the targets of plans.</summary>
     /// <exception cref="ClusterException">What was said is not enough to know the cluster, or is wrong.</exception>
-    public static async Task<PlanTargets> ConnectAsync(ConnectionSettings settings, CancellationToken cancellationToken)
+    public static Task<PlanTargets> ConnectAsync(ConnectionSettings settings, CancellationToken cancellationToken) => ConnectAsync(settings, Warn, cancellationToken);
+
+    /// <summary>Makes the targets of plans.</summary>
+    /// <param name="settings">What was said of the connections.</param>
+    /// <param name="warn">Takes what a person should know.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="ClusterException">What was said is not enough to know the cluster, or is wrong.</exception>
+    public static async Task<PlanTargets> ConnectAsync(ConnectionSettings settings, Action<string> warn, CancellationToken cancellationToken)
     {
         var (nodes, local) = await FindNodesAsync(settings, cancellationToken);
         var (credential, file) = FindCredential(settings, local);
-        SaySkippedCheck(settings);
+        SaySkippedCheck(settings, warn);
         var cluster = Services.CreateCluster(new ClusterConnection { Nodes = nodes, Credential = credential, SkipCertificateCheck = settings.SkipCertificateCheck });
         return new PlanTargets(cluster)
         {
@@ -45,7 +52,7 @@ internal static class Connector
     {
         var (nodes, local) = await FindNodesAsync(settings, cancellationToken);
         var (_, file) = FindCredential(settings, local);
-        SaySkippedCheck(settings);
+        SaySkippedCheck(settings, Warn);
         return file is null
             ? throw new ClusterException(ErrorCode.Unauthorized, "The plugin host reads its credential from a file. Give one with --credential-file or HV_CREDENTIAL_FILE.")
             : (string.Join(',', nodes.Select(Text)), Path.GetFullPath(file), local?.ClusterData);
@@ -61,13 +68,15 @@ internal static class Connector
     public static object? ReadJson(string text, string source) => Services.ReadJson(text, source);
 
     // Aloud, each time: who asked for it once must not forget it.
-    private static void SaySkippedCheck(ConnectionSettings settings)
+    private static void SaySkippedCheck(ConnectionSettings settings, Action<string> warn)
     {
         if (settings.SkipCertificateCheck)
         {
-            Console.Error.WriteLine("hv: warning: the cluster's certificate is not checked (--skip-certificate-check): whoever is on the way can read the password.");
+            warn("the cluster's certificate is not checked (--skip-certificate-check): whoever is on the way can read the password.");
         }
     }
+
+    private static void Warn(string message) => Console.Error.WriteLine($"hv: warning: {message}");
 
     private static string Text(Uri node) => node.ToString().TrimEnd('/');
 

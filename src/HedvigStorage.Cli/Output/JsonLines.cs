@@ -14,7 +14,7 @@ internal sealed class JsonLines(TextWriter writer, TimeProvider time) : IOutput
 {
     public void Say(string line) => Write(new MessageDocument("message", line), OutputJson.Readable.MessageDocument);
 
-    public void Show(Plan plan) => Write(PlanDocument.From(plan), OutputJson.Readable.PlanDocument);
+    public void Show(Plan plan) => Write(PlanDocument.From(plan, time.GetUtcNow()), OutputJson.Readable.PlanDocument);
 
     public void Show(ClusterDocument cluster) => Write(cluster, OutputJson.Readable.ClusterDocument);
 

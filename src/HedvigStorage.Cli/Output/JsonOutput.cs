@@ -1,33 +1,8 @@
 using System.Collections.Generic;
-using System.Linq;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using HedvigStorage.Planning;
 
 namespace HedvigStorage.Cli.Output;
-
-/// <summary>A plan, as <c>--json</c> writes it.</summary>
-internal sealed record PlanDocument(string Type, string FormatVersion, string Source, bool InDesiredState, IReadOnlyList<StepDocument> Steps, IReadOnlyList<string> Omissions)
-{
-    public static PlanDocument From(Plan plan) =>
-        new("plan", "1.0", plan.Source, !plan.HasChanges, plan.Steps.Select(StepDocument.From).ToArray(), plan.Omissions);
-}
-
-/// <summary>A step of a plan.</summary>
-internal sealed record StepDocument(
-    string Id,
-    string Kind,
-    string Name,
-    string Action,
-    string Reason,
-    bool DestroysData,
-    IReadOnlyList<PropertyChange> Changes,
-    IReadOnlyList<string> Notes,
-    IReadOnlyList<string> DependsOn)
-{
-    public static StepDocument From(PlanStep step) =>
-        new(step.Id, step.Kind.ToString(), step.Name, step.Action.ToString(), step.Reason, step.DestroysData, step.Changes, step.Notes, step.DependsOn);
-}
 
 /// <summary>How far a step is, a line of <c>apply --json</c>.</summary>
 internal sealed record ProgressDocument(string Type, string Id, string Action, string State, string Message);
@@ -73,6 +48,7 @@ internal sealed record PluginCheckDocument(string Check, bool Passed, string Mes
 /// <summary>How the documents above are written.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(PlanDocument))]
+[JsonSerializable(typeof(ResourceChangeDocument))]
 [JsonSerializable(typeof(ProgressDocument))]
 [JsonSerializable(typeof(ResultDocument))]
 [JsonSerializable(typeof(ErrorDocument))]

@@ -41,6 +41,10 @@ public abstract class ConfigurationCommand : ClusterCommand
     [ValidateNotNullOrEmpty]
     public string? CredentialFile { get; set; }
 
+    /// <summary>Gets or sets whether what the document has made and no longer describes is removed. It needs a document with a name.</summary>
+    [Parameter]
+    public SwitchParameter Prune { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord() => ForEach(Subjects.Configuration, (object?)Path ?? Configuration, Process);
 
@@ -51,10 +55,15 @@ public abstract class ConfigurationCommand : ClusterCommand
         var configuration = Read();
         using var docker = configuration.Docker is null ? null : Services.CreateDockerEngine(DockerHost ?? ConnectionSettings.DockerHost);
         var planner = new Planner(Targets(configuration, docker));
-        var plan = Await(token => planner.PlanAsync(configuration, token));
+        var plan = Await(token => planner.PlanAsync(configuration, new PlanOptions { Prune = Prune }, token));
         foreach (var omission in plan.Omissions)
         {
             WriteWarning(omission);
+        }
+
+        if (plan.Orphans.Count > 0 && !Prune)
+        {
+            WriteVerbose($"The document '{plan.Document}' made and no longer describes: {string.Join(", ", plan.Orphans)}. -Prune removes them.");
         }
 
         Process(plan);

@@ -12,9 +12,18 @@ public sealed class InvokeHvConfigurationCommand : ConfigurationCommand
 {
     private const int ProgressActivity = 1;
 
-    /// <summary>Gets or sets whether volumes may be replaced whose data is lost by it.</summary>
+    /// <summary>Gets or sets whether objects of any kind may be removed and made anew. What is on a volume is lost by it.</summary>
     [Parameter]
     public SwitchParameter AllowReplace { get; set; }
+
+    /// <summary>Gets or sets the kinds of objects that may be removed and made anew.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public ResourceKind[]? AllowReplaceKind { get; set; }
+
+    /// <summary>Gets or sets whether objects may be removed that the document does not make absent, as by <c>-Prune</c>.</summary>
+    [Parameter]
+    public SwitchParameter AllowRemove { get; set; }
 
     private protected override void Process(Plan plan)
     {
@@ -57,7 +66,13 @@ public sealed class InvokeHvConfigurationCommand : ConfigurationCommand
 
         foreach (var step in changes)
         {
-            _ = ShouldProcess(step.Id, step.Changes.Count == 0 ? step.Action.ToString() : $"{step.Action} ({string.Join(", ", step.Changes.Select(Describe))})");
+            var change = step.Changes.Count == 0 ? step.Action.ToString() : $"{step.Action} ({string.Join(", ", step.Changes.Select(Describe))})";
+            _ = ShouldProcess(step.Id, step.Needs switch
+            {
+                Planning.Consent.Replace => $"{change}, which needs -AllowReplaceKind {step.Kind}",
+                Planning.Consent.Remove => $"{change}, which needs -AllowRemove",
+                _ => change,
+            });
         }
 
         return false;
@@ -70,7 +85,7 @@ public sealed class InvokeHvConfigurationCommand : ConfigurationCommand
         {
             return Await(token => Applier.ApplyAsync(
                 plan,
-                new ApplyOptions { AllowReplace = AllowReplace ? ApplyOptions.AnyKind : [] },
+                new ApplyOptions { AllowReplace = AllowReplace ? ApplyOptions.AnyKind : AllowReplaceKind ?? [], AllowRemove = AllowRemove },
                 progress => Post(() =>
                 {
                     ended += progress.State == StepState.Running ? 0 : 1;

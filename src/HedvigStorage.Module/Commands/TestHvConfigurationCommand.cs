@@ -12,9 +12,16 @@ public sealed class TestHvConfigurationCommand : ConfigurationCommand
     {
         foreach (var step in plan.Changes)
         {
-            WriteVerbose($"{step}: {step.Reason}");
+            WriteVerbose($"{step}: {step.Reason} {Cause(step)}".TrimEnd());
         }
 
         WriteObject(!plan.HasChanges);
     }
+
+    private static string Cause(PlanStep step) => step.Cause switch
+    {
+        ChangeCause.Drift => "It was changed outside the document.",
+        ChangeCause.Document => "The document changed.",
+        _ => string.Empty,
+    };
 }
