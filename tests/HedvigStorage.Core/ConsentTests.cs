@@ -61,6 +61,16 @@ public sealed class ConsentTests
     }
 
     [Fact]
+    public async Task A_volume_that_somebody_else_has_given_access_to_is_not_removed()
+    {
+        await _site.ConvergeAsync(Before);
+        await _site.Cluster.FakeAccess.AddRuleAsync(new AccessRule { Volume = "a", Target = "t", Type = AccessRuleType.Ip, Address = "10.0.0.8" }, default);
+        var report = await _site.ApplyAsync(Before.Replace("Ext4", "Xfs", StringComparison.Ordinal), PlanSite.Everything);
+        Assert.Contains("mapped or exported", report.Outcomes.Single(outcome => outcome.Step.Id == "volume/a").Error);
+        Assert.Equal(VolumeFileSystem.Ext4, _site.Cluster.Volumes["a"].FileSystem);
+    }
+
+    [Fact]
     public async Task On_a_cluster_that_changes_nothing_in_place_another_attribute_is_a_replacement()
     {
         _site.Cluster.Capabilities = new ClusterCapabilities { Engine = "Hedvig" };

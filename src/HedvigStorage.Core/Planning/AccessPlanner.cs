@@ -85,16 +85,15 @@ internal sealed class AccessPlanner(ICluster cluster, ClusterState state, Catalo
 
     private async Task RemoveAsync(AccessRule rule, VolumeType type, CancellationToken cancellationToken)
     {
-        await cluster.Access.RemoveRuleAsync(rule.Volume, rule.Target, rule.Address, cancellationToken).ConfigureAwait(false);
-        var left = await cluster.Access.ListRulesAsync(rule.Volume, cancellationToken).ConfigureAwait(false);
-        if (left.Any(other => string.Equals(other.Target, rule.Target, StringComparison.Ordinal)))
+        // A mapping without a rule may be open to everybody: that must not be what is left of taking somebody's access away, whatever fails here.
+        var rules = await cluster.Access.ListRulesAsync(rule.Volume, cancellationToken).ConfigureAwait(false);
+        if (!rules.Any(other => string.Equals(other.Target, rule.Target, StringComparison.Ordinal) && !string.Equals(other.Address, rule.Address, StringComparison.Ordinal)))
         {
-            return;
+            await (type == VolumeType.File
+                ? cluster.Access.RemoveExportAsync(rule.Volume, rule.Target, cancellationToken)
+                : cluster.Access.RemoveLunAsync(rule.Volume, rule.Target, cancellationToken)).ConfigureAwait(false);
         }
 
-        // A mapping without a rule may be open to everybody: that must not be what is left of taking somebody's access away.
-        await (type == VolumeType.File
-            ? cluster.Access.RemoveExportAsync(rule.Volume, rule.Target, cancellationToken)
-            : cluster.Access.RemoveLunAsync(rule.Volume, rule.Target, cancellationToken)).ConfigureAwait(false);
+        await cluster.Access.RemoveRuleAsync(rule.Volume, rule.Target, rule.Address, cancellationToken).ConfigureAwait(false);
     }
 }

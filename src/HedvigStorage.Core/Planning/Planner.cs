@@ -67,7 +67,7 @@ public sealed class Planner
     {
         var catalog = new CatalogObject(_targets.Cluster, ownership, state.Capabilities.Labels);
         var policies = new PolicyPlanner(_targets.Cluster, state, catalog);
-        var volumes = new VolumePlanner(_targets.Cluster, state, catalog);
+        var volumes = new VolumePlanner(_targets.Cluster, state, catalog, configuration.Access);
         var steps = new List<PlanStep>();
         steps.AddRange(policies.Plan(configuration));
         steps.AddRange(volumes.Plan(configuration));

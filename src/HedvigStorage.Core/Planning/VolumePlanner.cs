@@ -9,8 +9,10 @@ using HedvigStorage.Documents;
 namespace HedvigStorage.Planning;
 
 /// <summary>Plans volumes: made, grown and changed in place; what cannot be changed is a replacement, which needs consent.</summary>
-internal sealed class VolumePlanner(ICluster cluster, ClusterState state, CatalogObject catalog)
+internal sealed class VolumePlanner(ICluster cluster, ClusterState state, CatalogObject catalog, IReadOnlyCollection<ConfiguredAccess> access)
 {
+    private readonly HashSet<string> _describedAccess = new(access.Select(rule => rule.Id), StringComparer.Ordinal);
+
     // The size that the document asked for and the larger one that was found and accepted, in bytes.
     private const string AcceptedSizeLabel = Ownership.Prefix + "accepted-size";
 
@@ -28,7 +30,7 @@ internal sealed class VolumePlanner(ICluster cluster, ClusterState state, Catalo
             Cost = Loss(actual),
             DestroysData = true,
             Identity = actual.Id,
-            Execute = (_, cancellationToken) => cluster.DeleteVolumeAsync(actual.Name, cancellationToken),
+            Execute = (_, cancellationToken) => RemoveAsync(actual, cancellationToken),
         };
 
     private PlanStep PlanOne(ConfiguredVolume volume)
@@ -139,11 +141,32 @@ internal sealed class VolumePlanner(ICluster cluster, ClusterState state, Catalo
             Execute = async (context, cancellationToken) =>
             {
                 context.Report("removing");
-                await cluster.DeleteVolumeAsync(volume.Name, cancellationToken).ConfigureAwait(false);
+                await RemoveAsync(actual, cancellationToken).ConfigureAwait(false);
                 context.Report("making");
                 _ = await cluster.CreateVolumeAsync(Specification(volume, digest), cancellationToken).ConfigureAwait(false);
             },
         };
+
+    // A volume that is mapped or exported cannot be removed. What nobody but the document has given access to goes with it; all else the cluster refuses, naming it.
+    private async Task RemoveAsync(Volume actual, CancellationToken cancellationToken)
+    {
+        foreach (var target in OwnMappings(actual.Name))
+        {
+            await (actual.Type == VolumeType.File
+                ? cluster.Access.RemoveExportAsync(actual.Name, target, cancellationToken)
+                : cluster.Access.RemoveLunAsync(actual.Name, target, cancellationToken)).ConfigureAwait(false);
+        }
+
+        await cluster.DeleteVolumeAsync(actual.Name, cancellationToken).ConfigureAwait(false);
+    }
+
+    private IEnumerable<string> OwnMappings(string volume)
+    {
+        var rules = state.Rules.Values.Where(rule => string.Equals(rule.Volume, volume, StringComparison.Ordinal)).ToLookup(rule => rule.Target, StringComparer.Ordinal);
+        return state.Mappings.Where(mapping => string.Equals(mapping.Volume, volume, StringComparison.Ordinal))
+            .Select(mapping => mapping.Target)
+            .Where(target => rules.Contains(target) && rules[target].All(rule => catalog.Owns(rule.Labels) || _describedAccess.Contains(ClusterState.NameOf(rule))));
+    }
 
     private async Task ChangeAsync(ConfiguredVolume volume, bool grows, bool differs, CancellationToken cancellationToken)
     {

@@ -15,11 +15,14 @@ internal sealed class FakeAccess(FakeCluster cluster) : IClusterAccess
 
     public HashSet<(string Volume, string Target)> Exports { get; } = [];
 
-    public void Forget(string volume)
+    public void Forget(string volume) => Rules.RemoveAll(rule => rule.Volume == volume);
+
+    public void RefuseMapped(string volume)
     {
-        _ = Rules.RemoveAll(rule => rule.Volume == volume);
-        _ = Luns.RemoveWhere(lun => lun.Volume == volume);
-        _ = Exports.RemoveWhere(export => export.Volume == volume);
+        if (Luns.Concat(Exports).Any(mapping => mapping.Volume == volume))
+        {
+            throw new ClusterException(ErrorCode.Busy, $"The volume '{volume}' is mapped or exported.");
+        }
     }
 
     public void Relabel(LabelledObject item, Func<IReadOnlyDictionary<string, string>, IReadOnlyDictionary<string, string>> labels)

@@ -131,6 +131,7 @@ internal sealed class FakeCluster : ICluster
             throw new ClusterException(ErrorCode.Refused, $"The volume '{name}' is protected.");
         }
 
+        FakeAccess.RefuseMapped(name);
         foreach (var snapshot in Snapshots.Values.Where(snapshot => snapshot.Volume == name).Select(snapshot => $"{snapshot.Volume}@{snapshot.Name}").ToList())
         {
             _ = Snapshots.Remove(snapshot);
