@@ -15,6 +15,9 @@ internal sealed class RandomDocument(int seed)
 {
     private const int Targets = 2;
 
+    // XFS takes no less than 300 MB.
+    private const int LeastMegabytes = 304;
+
     private static readonly string[] Volumes = ["v0", "v1", "v2", "v3", "v4", "v5"];
     private static readonly string[] Policies = ["p0", "p1", "p2"];
     private static readonly (AccessRuleType Type, string Address)[] Addresses =
@@ -80,7 +83,7 @@ internal sealed class RandomDocument(int seed)
         var volume = new ConfiguredVolume
         {
             Name = name,
-            Size = ByteSize.FromMegabytes(16 + (_round * 4) + _random.Next(4)),
+            Size = ByteSize.FromMegabytes(LeastMegabytes + (_round * 4) + _random.Next(4)),
             Policy = policies[_random.Next(policies.Length)],
             Attributes = NextAttributes(),
             Takeover = Chance(3) ? (TakeoverPolicy)_random.Next(2) : null,
@@ -100,7 +103,7 @@ internal sealed class RandomDocument(int seed)
 
         var source = sources[_random.Next(sources.Length)].Name;
         var image = snapshots.Find(snapshot => snapshot.Volume == source && snapshot.Ensure == Ensure.Present);
-        return volume with { From = source, Snapshot = Chance(2) ? image?.Name : null, Type = VolumeType.Block, Size = ByteSize.FromMegabytes(20 + (_round * 4)) };
+        return volume with { From = source, Snapshot = Chance(2) ? image?.Name : null, Type = VolumeType.Block, Size = ByteSize.FromMegabytes(LeastMegabytes + 4 + (_round * 4)) };
     }
 
     private List<ConfiguredAccess> NextAccess(List<ConfiguredVolume> volumes) =>
@@ -109,7 +112,7 @@ internal sealed class RandomDocument(int seed)
            where volume.Ensure == Ensure.Present
            from target in Enumerable.Range(0, Targets)
            from address in Addresses
-           where Chance(6)
+           where Chance(6) && (volume.Type != VolumeType.File || address.Type != AccessRuleType.Iqn)
            select new ConfiguredAccess
            {
                Volume = volume.Name,
