@@ -32,7 +32,7 @@ internal sealed class DockerPlanner
             var engine = _targets.Docker ?? throw new ClusterException(ErrorCode.Unreachable, "No Docker Engine was named.");
             _ = await engine.GetVersionAsync(cancellationToken).ConfigureAwait(false);
             var run = new Run(engine, configuration, docker, ownership, _targets);
-            await run.PlanAsync(cancellationToken).ConfigureAwait(false);
+            await run.PlanAsync(options, cancellationToken).ConfigureAwait(false);
             run.AddOrphans(options, orphans);
             return run.Steps;
         }
@@ -56,11 +56,11 @@ internal sealed class DockerPlanner
 
         public List<PlanStep> Steps { get; } = [];
 
-        public async Task PlanAsync(CancellationToken cancellationToken)
+        public async Task PlanAsync(PlanOptions options, CancellationToken cancellationToken)
         {
             // A file or secret that is missing is told before anything else.
             var environments = await ResolveAsync(cancellationToken).ConfigureAwait(false);
-            await ListAsync(cancellationToken).ConfigureAwait(false);
+            await ListAsync(options, cancellationToken).ConfigureAwait(false);
             if (docker.Plugin is { } plugin)
             {
                 Steps.Add(await new PluginPlanner(targets, plugin).PlanAsync(cancellationToken).ConfigureAwait(false));
@@ -123,8 +123,8 @@ internal sealed class DockerPlanner
             return environments;
         }
 
-        // One listing of each kind. That of volumes asks all drivers, so it is made only where it is needed.
-        private async Task ListAsync(CancellationToken cancellationToken)
+        // One listing of each kind. That of volumes asks all drivers, and waits for one that does not answer: it is made only where it is needed.
+        private async Task ListAsync(PlanOptions options, CancellationToken cancellationToken)
         {
             _containers = await engine.ListContainersAsync(labels: null, volume: null, cancellationToken).ConfigureAwait(false);
             if (ownership.Document is not null || NetworkPlanner.Names(docker).Any())
@@ -135,7 +135,8 @@ internal sealed class DockerPlanner
 
             if (ownership.Document is not null || docker.Volumes.Count > 0)
             {
-                var volumes = await engine.ListVolumesAsync(driver: null, cancellationToken).ConfigureAwait(false);
+                var everyDriver = docker.Volumes.Count > 0 || options.Prune;
+                var volumes = await engine.ListVolumesAsync(everyDriver ? null : "local", cancellationToken).ConfigureAwait(false);
                 _volumes = volumes.GroupBy(volume => volume.Name, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
             }
         }
