@@ -12,7 +12,7 @@ folder=$(cd "$(dirname "$0")" && pwd)
 
 throw_away() {
     status=$?
-    printf '{ "name": "ci-%s", "docker": { } }' "$build" | hv apply - --prune --allow-remove
+    printf '{ "name": "ci-%s", "docker": { } }' "$build" | hv apply - --prune --allow-remove || status=$((status ? status : 1))
     exit "$status"
 }
 

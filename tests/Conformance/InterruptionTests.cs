@@ -63,7 +63,8 @@ public sealed class InterruptionTests
 
     private static Process Start(ClusterProcess cluster, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Programs.Path("hv"), arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        // What is started in the background of a script ignores SIGINT, and so would hv.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", Programs.Path("hv"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach (var (name, value) in Environment(cluster))
         {
             start.Environment[name] = value;

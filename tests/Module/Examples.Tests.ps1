@@ -1,0 +1,27 @@
+Describe 'The example Converge.ps1' {
+    BeforeAll {
+        Import-Module (Join-Path $PSScriptRoot 'TestCluster.psm1')
+        Import-Module (Get-TestModulePath)
+        $cluster = Start-TestCluster
+        $script = Join-Path (Split-Path (Get-TestModulePath)) 'examples/powershell/Converge.ps1'
+        $arguments = @{ Cluster = $cluster.Address; CredentialFile = $cluster.CredentialFile; Database = 'orders', 'customers'; WarningAction = 'SilentlyContinue' }
+    }
+
+    AfterAll {
+        Disconnect-HvCluster
+        Stop-TestCluster $cluster
+    }
+
+    It 'tells what differs and changes nothing with -WhatIf' {
+        $plan = & $script @arguments -WhatIf
+        $plan.Id | Should -Be 'policy/database', 'volume/db-orders', 'volume/db-customers'
+        Get-HvVolume | Should -BeNullOrEmpty
+    }
+
+    It 'makes a volume for each database, once' {
+        & $script @arguments -Confirm:$false | Out-Null
+        (Get-HvVolume db-*).Name | Should -Be 'db-customers', 'db-orders'
+        (Get-HvPolicy database).SnapshotSchedule.Hourly | Should -Be 24
+        & $script @arguments -Confirm:$false | Should -BeNullOrEmpty
+    }
+}
