@@ -17,7 +17,6 @@ internal static class DockerReader
         var members = ConfigurationReader.Members();
         members["optional"] = member => docker = docker with { Optional = member.ReadFlag() ?? false };
         members["plugin"] = member => docker = docker with { Plugin = ReadPlugin(member) };
-
         members["networks"] = member => docker = docker with { Networks = member.ReadList(ReadNetwork) };
 
         // Read last, whatever the order in the document: a mount needs the driver's name, and its volume's.

@@ -29,7 +29,7 @@ internal static class ContainerDependencies
         var used = byId.Values.Where(step => step.Action == StepAction.Remove && step.Kind is ResourceKind.Volume or ResourceKind.DockerVolume or ResourceKind.Network or ResourceKind.Plugin).ToArray();
         foreach (var step in going)
         {
-            foreach (var other in used.Where(other => other.Action == StepAction.Remove))
+            foreach (var other in used)
             {
                 uses(step.Id, other.Id);
             }
@@ -70,7 +70,7 @@ internal static class ContainerDependencies
             // A snapshot that the same document asks for is taken before the container changes: it is there to go back to.
             foreach (var snapshot in configuration.Snapshots.Where(snapshot => string.Equals(snapshot.Volume, mount.Source, StringComparison.Ordinal)))
             {
-                uses(id, PlanStep.IdOf(ResourceKind.Snapshot, $"{snapshot.Volume}@{snapshot.Name}"));
+                uses(id, PlanStep.IdOf(ResourceKind.Snapshot, ClusterState.NameOf(snapshot.Volume, snapshot.Name)));
             }
         }
     }

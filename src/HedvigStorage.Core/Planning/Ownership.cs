@@ -1,8 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Security.Cryptography;
-using System.Text;
 using HedvigStorage.Documents;
 
 namespace HedvigStorage.Planning;
@@ -22,6 +20,9 @@ internal sealed class Ownership
     /// <summary>The label with the digest of what was desired.</summary>
     public const string DesiredLabel = Prefix + "desired";
 
+    // 96 bits: it tells changes from none, and keeps nobody out.
+    private const int DigestLength = 24;
+
     private readonly string _source;
 
     public Ownership(Configuration configuration)
@@ -37,8 +38,7 @@ internal sealed class Ownership
     public static string Digest(IEnumerable<PropertyChange> desired)
     {
         var text = string.Join("\n", desired.Select(change => $"{change.Property}={change.After}").OrderBy(line => line, StringComparer.Ordinal));
-        using var hash = SHA256.Create();
-        return string.Concat(hash.ComputeHash(Encoding.UTF8.GetBytes(text)).Take(12).Select(value => value.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)));
+        return Sha256Text.Of(text).Substring(0, DigestLength);
     }
 
     /// <summary>Tells whose an object is, or <see langword="null"/> if it is nobody's.</summary>

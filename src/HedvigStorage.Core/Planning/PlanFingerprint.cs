@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Linq;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace HedvigStorage.Planning;
@@ -27,8 +24,7 @@ internal static class PlanFingerprint
             }
         }
 
-        using var hash = SHA256.Create();
-        return string.Concat(hash.ComputeHash(Encoding.UTF8.GetBytes(text.ToString())).Select(value => value.ToString("x2", CultureInfo.InvariantCulture)));
+        return Sha256Text.Of(text.ToString());
 
         // Lengths go before texts, so that no two lists of texts look alike.
         void Add(params string?[] parts)
