@@ -140,7 +140,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         {
             var there = _volumes.Where(pair => !pair.Value.Contains(0)).Select(pair => pair.Key).ToArray();
             var kept = _snapshots.Where(pair => !pair.Value.Contains(false)).Select(pair => pair.Key).ToArray();
-            var pick = there.Length == 0 ? 0 : random.Next(12);
+            var pick = there.Length == 0 ? 0 : random.Next(13);
             var volume = there.Length == 0 ? string.Empty : there[random.Next(there.Length)];
             switch (pick)
             {
@@ -165,6 +165,9 @@ public sealed class CrashTests(ITestOutputHelper output)
                     await client.OkAsync("DeleteSnapshot", new JsonObject { ["openstackVolName"] = snapshot.Split('@')[0], ["snapshotName"] = snapshot.Split('@')[1] });
                     _snapshots[snapshot] = [false];
                     break;
+                case 10 when there.Length < 100:
+                    await MakeManyAsync(client);
+                    break;
                 default:
                     await DeleteAsync(client, volume);
                     break;
@@ -177,6 +180,15 @@ public sealed class CrashTests(ITestOutputHelper output)
             _volumes[name] = [0, size];
             await make(name);
             _volumes[name] = [size];
+        }
+
+        private async Task MakeManyAsync(RestClient client)
+        {
+            // More than are kept ready, so that a kill may fall on the making of these, too.
+            var names = Enumerable.Range(0, 80).Select(_ => $"w{index}-{_next++}").ToArray();
+            Array.ForEach(names, name => _volumes[name] = [0, 16L << 20]);
+            await client.OkAsync("AddVolumes", new JsonObject { ["volumes"] = new JsonArray([.. names.Select(name => new JsonObject { ["name"] = name, ["size"] = "16MB" })]) });
+            Array.ForEach(names, name => _volumes[name] = [16L << 20]);
         }
 
         private async Task SnapshotAsync(RestClient client, string volume)

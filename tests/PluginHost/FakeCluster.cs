@@ -66,6 +66,9 @@ internal sealed class FakeCluster(string directory) : ICluster
 
     public Task<Volume?> FindVolumeAsync(string name, CancellationToken cancellationToken) => Answer("Find", () => _volumes.GetValueOrDefault(name));
 
+    public Task<IReadOnlyList<VolumeCreation>> CreateVolumesAsync(IReadOnlyList<VolumeSpecification> specifications, CancellationToken cancellationToken) =>
+        this.CreateEachVolumeAsync(specifications, cancellationToken);
+
     public Task<Volume> CreateVolumeAsync(VolumeSpecification specification, CancellationToken cancellationToken) => Answer("Create", () =>
     {
         if (_volumes.TryGetValue(specification.Name, out var existing))

@@ -14,7 +14,11 @@ internal static class ParameterText
     private const int MostItems = 20;
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static string Write(IReadOnlyDictionary<string, RequestValue> members, IReadOnlySet<string> shown)
+    /// <summary>Writes those members that are shown.</summary>
+    /// <param name="members">The parameters.</param>
+    /// <param name="shown">Which are shown.</param>
+    /// <param name="named">The lists of which only the names of their items are shown, but of every item: who made one of many must be found.</param>
+    public static string Write(IReadOnlyDictionary<string, RequestValue> members, IReadOnlySet<string> shown, IReadOnlyDictionary<string, IReadOnlyList<string>> named)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
         using (var writer = new Utf8JsonWriter(buffer, Options))
@@ -25,7 +29,14 @@ internal static class ParameterText
                 if (shown.Contains(name))
                 {
                     writer.WritePropertyName(name);
-                    Write(writer, value, depth: 0);
+                    if (named.TryGetValue(name, out var names))
+                    {
+                        WriteNames(writer, names);
+                    }
+                    else
+                    {
+                        Write(writer, value, depth: 0);
+                    }
                 }
             }
 
@@ -33,6 +44,17 @@ internal static class ParameterText
         }
 
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static void WriteNames(Utf8JsonWriter writer, IReadOnlyList<string> names)
+    {
+        writer.WriteStartArray();
+        foreach (var name in names)
+        {
+            writer.WriteStringValue(Shorten(name));
+        }
+
+        writer.WriteEndArray();
     }
 
     private static void Write(Utf8JsonWriter writer, RequestValue value, int depth)
@@ -52,7 +74,7 @@ internal static class ParameterText
                 writer.WriteNumberValue(number);
                 break;
             default:
-                writer.WriteStringValue(value.Text.Length > LongestText ? Cut(value.Text) : value.Text);
+                writer.WriteStringValue(Shorten(value.Text));
                 break;
         }
     }
@@ -84,7 +106,7 @@ internal static class ParameterText
                 break;
             }
 
-            writer.WritePropertyName(name.Length > LongestText ? Cut(name) : name);
+            writer.WritePropertyName(Shorten(name));
             Write(writer, value, depth + 1);
         }
 
@@ -92,5 +114,6 @@ internal static class ParameterText
     }
 
     // Not within a surrogate pair.
-    private static string Cut(string text) => text[..(char.IsHighSurrogate(text[LongestText - 1]) ? LongestText - 1 : LongestText)] + "…";
+    private static string Shorten(string text) =>
+        text.Length <= LongestText ? text : text[..(char.IsHighSurrogate(text[LongestText - 1]) ? LongestText - 1 : LongestText)] + "…";
 }

@@ -15,9 +15,10 @@ internal sealed class Parameters(string requestType, RequestValue? value)
     private readonly IReadOnlyDictionary<string, RequestValue> _members = value?.Members ?? NoMembers;
 
     private readonly HashSet<string> _heeded = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IReadOnlyList<string>> _named = new(StringComparer.Ordinal);
 
     /// <summary>Writes the parameters that have been read, but for secrets, as JSON. What nobody reads may be anything, so it is not shown.</summary>
-    public string Describe() => ParameterText.Write(_members, _heeded);
+    public string Describe() => ParameterText.Write(_members, _heeded, _named);
 
     /// <summary>Reads a text that is never shown.</summary>
     public string? Secret(string name) => Member(name) switch
@@ -49,6 +50,31 @@ internal sealed class Parameters(string requestType, RequestValue? value)
     };
 
     public IReadOnlyList<string> RequiredTexts(string name) => Texts(name) is { Count: > 0 } texts ? texts : throw Missing(name);
+
+    /// <summary>Reads a list of objects, each with a name of its own; all that is shown of them are their names, but those of all.</summary>
+    /// <param name="name">The parameter.</param>
+    /// <param name="member">The member of an object that names it.</param>
+    /// <param name="most">How many there may be.</param>
+    public IReadOnlyList<Parameters> RequiredObjects(string name, string member, int most)
+    {
+        var found = Find(name);
+        if (found is not { Kind: RequestValueKind.List, Items.Count: > 0 } || found.Items.Any(item => item.Kind != RequestValueKind.Object))
+        {
+            throw found is null or { Kind: RequestValueKind.List, Items.Count: 0 } ? Missing(name) : Wrong(name, found, "a list of objects");
+        }
+
+        if (found.Items.Count > most)
+        {
+            throw new ClusterException(ErrorCode.InvalidArgument, $"{requestType}: the parameter '{name}' is a list of {found.Items.Count}; give at most {most} at once.");
+        }
+
+        var objects = found.Items.Select(item => new Parameters(requestType, item)).ToArray();
+        var names = objects.Select(item => item.RequiredText(member)).ToArray();
+        _named[name] = names;
+        return names.GroupBy(text => text, StringComparer.Ordinal).FirstOrDefault(group => group.Skip(1).Any()) is { Key: var twice }
+            ? throw new ClusterException(ErrorCode.InvalidArgument, $"{requestType}: the parameter '{name}' has '{ObjectName.Printable(twice)}' twice. Give it once.")
+            : objects;
+    }
 
     public bool? Flag(string name) => Find(name) switch
     {

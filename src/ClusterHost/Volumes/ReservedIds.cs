@@ -31,12 +31,32 @@ internal sealed class ReservedIds(CatalogDatabase catalog, IStorageEngine engine
 
     public static void Clear(CatalogConnection connection) => connection.Execute("DELETE FROM reserved");
 
-    public async Task<string> TakeAsync()
+    public async Task<string> TakeAsync() => (await TakeAsync(1))[0];
+
+    public async Task<List<string>> TakeAsync(int count)
     {
-        string? id;
-        while (!_ready.TryDequeue(out id))
+        var taken = new List<string>(count);
+        while (true)
         {
-            await FillAsync(atMost: 0);
+            while (taken.Count < count && _ready.TryDequeue(out var id))
+            {
+                taken.Add(id);
+            }
+
+            if (taken.Count == count)
+            {
+                break;
+            }
+
+            try
+            {
+                await FillAsync(atMost: 0, Math.Max(Portion, count - taken.Count));
+            }
+            catch (ClusterException)
+            {
+                taken.ForEach(GiveBack);
+                throw;
+            }
         }
 
         if (_ready.Count <= Low && _filling.CurrentCount > 0)
@@ -44,7 +64,7 @@ internal sealed class ReservedIds(CatalogDatabase catalog, IStorageEngine engine
             _ = FillSoonAsync();
         }
 
-        return id;
+        return taken;
     }
 
     /// <summary>Tells that an id is a volume's, durably.</summary>
@@ -75,7 +95,7 @@ internal sealed class ReservedIds(CatalogDatabase catalog, IStorageEngine engine
     {
         try
         {
-            await FillAsync(Low);
+            await FillAsync(Low, Portion);
         }
         catch (Exception error) when (error is ClusterException or ObjectDisposedException)
         {
@@ -83,7 +103,7 @@ internal sealed class ReservedIds(CatalogDatabase catalog, IStorageEngine engine
         }
     }
 
-    private async Task FillAsync(int atMost)
+    private async Task FillAsync(int atMost, int portion)
     {
         await _filling.WaitAsync();
         try
@@ -93,8 +113,8 @@ internal sealed class ReservedIds(CatalogDatabase catalog, IStorageEngine engine
                 return;
             }
 
-            var ids = new List<string>(Portion);
-            while (ids.Count < Portion)
+            var ids = new List<string>(portion);
+            while (ids.Count < portion)
             {
                 ids.Add(Guid.CreateVersion7().ToString("D"));
             }

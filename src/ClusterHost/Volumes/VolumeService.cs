@@ -29,59 +29,46 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
     /// <summary>Makes a blank volume, or finds the same one.</summary>
     public async Task<Volume> CreateAsync(VolumeSpecification specification)
     {
-        var name = ObjectName.Check("volume", specification.Name);
-        var fileSystem = specification.FileSystem ?? VolumeFileSystem.Ext4;
-        var size = CheckSize(specification.Size ?? throw new ClusterException(ErrorCode.InvalidArgument, "A volume needs a size."), specification.FileSystem ?? VolumeFileSystem.Ext4);
-        CheckOwner(specification);
-        ClusterState.RefuseEncryption(specification.Attributes);
-        using var held = await state.Locks.TakeAsync(name);
-        if (state.Catalog.Read(catalog => catalog.FindVolume(name)) is { } existing)
+        var wanted = CheckBlank(specification);
+        using var held = await state.Locks.TakeAsync(wanted.Name);
+        if (state.Catalog.Read(catalog => catalog.FindVolume(wanted.Name)) is { } existing)
         {
-            CheckSame(existing.Model, specification, size);
-            return state.Complete(existing);
+            return Same(existing, wanted);
         }
 
-        state.Capacity.CheckReserve($"Making the volume '{name}'");
-        var row = new VolumeRow
-        {
-            Id = await reservedIds.TakeAsync(),
-            State = ObjectState.Ready,
-            Own = specification.Attributes,
-            Model = new Volume
-            {
-                Name = name,
-                Size = size,
-                Type = specification.Type ?? VolumeType.Block,
-                Policy = NoneIfEmpty(specification.Policy),
-                FileSystem = fileSystem,
-                Uid = specification.Uid,
-                Gid = specification.Gid,
-                Mode = specification.Mode,
-                Protected = specification.Protected ?? false,
-                Takeover = specification.Takeover ?? TakeoverPolicy.Never,
-                Description = specification.Description ?? string.Empty,
-                Labels = specification.Labels,
-                CreatedAt = state.Time.GetUtcNow(),
-            },
-        };
+        state.Capacity.CheckReserve($"Making the volume '{wanted.Name}'");
+        var id = await reservedIds.TakeAsync();
+        VolumeRow row;
         try
         {
-            row = await state.Catalog.WriteAsync(catalog =>
-            {
-                CheckPromise(catalog, row);
-                state.Engine.CreateVolume(row.Id, size.Bytes);
-                catalog.InsertVolume(row);
-                return row.Model.Policy is null ? row with { Model = row.Model with { Id = row.Id, Requested = row.Own } } : catalog.FindVolumeById(row.Id)!;
-            });
+            row = await state.Catalog.WriteAsync(catalog => InsertBlank(catalog, wanted, id));
         }
-        catch (ClusterException)
+        catch
         {
-            reservedIds.GiveBack(row.Id);
+            reservedIds.GiveBack(id);
             throw;
         }
 
-        reservedIds.EndUse(row.Id);
+        reservedIds.EndUse(id);
         return state.Complete(row);
+    }
+
+    /// <summary>Makes many blank volumes in one transaction, or finds the same ones; one that cannot be made keeps none of the others from it.</summary>
+    /// <param name="specifications">The volumes, each of a name of its own.</param>
+    /// <returns>What became of each, in the order of the specifications.</returns>
+    public async Task<IReadOnlyList<VolumeCreation>> CreateAsync(IReadOnlyList<VolumeSpecification> specifications)
+    {
+        var batch = new CreationBatch(specifications);
+        batch.Refine(CheckBlank);
+        using var held = await state.Locks.TakeAsync([.. batch.OpenNames]);
+        var existing = state.Catalog.Read(catalog => catalog.FindVolumes(batch.OpenNames)).ToDictionary(row => row.Model.Name, StringComparer.Ordinal);
+        batch.Settle(wanted => existing.TryGetValue(wanted.Name, out var row) ? Same(row, wanted) : null);
+        if (batch.OpenCount > 0)
+        {
+            await InsertAsync(batch);
+        }
+
+        return batch.Outcomes;
     }
 
     /// <summary>Makes a volume from a volume or a snapshot, or finds the same one.</summary>
@@ -282,6 +269,77 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
             await state.Catalog.WriteAsync(catalog => catalog.RemoveVolumeRow(row.Id));
             throw;
         }
+    }
+
+    private async Task InsertAsync(CreationBatch batch)
+    {
+        state.Capacity.CheckReserve($"Making {batch.OpenCount} volumes");
+        var ids = await reservedIds.TakeAsync(batch.OpenCount);
+        var used = 0;
+        try
+        {
+            // A volume's row is the last that is done for it, so that what fails before has left nothing in the transaction.
+            await state.Catalog.WriteAsync(catalog => batch.Settle(wanted =>
+            {
+                var row = InsertBlank(catalog, wanted, ids[used]);
+                used++;
+                return state.Complete(row);
+            }));
+        }
+        catch
+        {
+            ids.ForEach(reservedIds.GiveBack);
+            throw;
+        }
+
+        ids[..used].ForEach(reservedIds.EndUse);
+        ids[used..].ForEach(reservedIds.GiveBack);
+    }
+
+    private VolumeSpecification CheckBlank(VolumeSpecification specification)
+    {
+        _ = ObjectName.Check("volume", specification.Name);
+        var fileSystem = specification.FileSystem ?? VolumeFileSystem.Ext4;
+        var size = CheckSize(specification.Size ?? throw new ClusterException(ErrorCode.InvalidArgument, "A volume needs a size."), fileSystem);
+        CheckOwner(specification);
+        ClusterState.RefuseEncryption(specification.Attributes);
+        return specification with { Size = size };
+    }
+
+    private Volume Same(VolumeRow existing, VolumeSpecification wanted)
+    {
+        CheckSame(existing.Model, wanted, wanted.Size!.Value);
+        return state.Complete(existing);
+    }
+
+    private VolumeRow InsertBlank(CatalogConnection catalog, VolumeSpecification wanted, string id)
+    {
+        var row = new VolumeRow
+        {
+            Id = id,
+            State = ObjectState.Ready,
+            Own = wanted.Attributes,
+            Model = new Volume
+            {
+                Name = wanted.Name,
+                Size = wanted.Size!.Value,
+                Type = wanted.Type ?? VolumeType.Block,
+                Policy = NoneIfEmpty(wanted.Policy),
+                FileSystem = wanted.FileSystem ?? VolumeFileSystem.Ext4,
+                Uid = wanted.Uid,
+                Gid = wanted.Gid,
+                Mode = wanted.Mode,
+                Protected = wanted.Protected ?? false,
+                Takeover = wanted.Takeover ?? TakeoverPolicy.Never,
+                Description = wanted.Description ?? string.Empty,
+                Labels = wanted.Labels,
+                CreatedAt = state.Time.GetUtcNow(),
+            },
+        };
+        CheckPromise(catalog, row);
+        state.Engine.CreateVolume(row.Id, row.Model.Size.Bytes);
+        catalog.InsertVolume(row);
+        return row.Model.Policy is null ? row with { Model = row.Model with { Id = row.Id, Requested = row.Own } } : catalog.FindVolumeById(row.Id)!;
     }
 
     private void CheckPromise(CatalogConnection catalog, VolumeRow row)

@@ -40,7 +40,7 @@ internal static class AnswerReader
         }
 
         // One that failed speaks for all, wherever it is.
-        return items.Find(other => !IsOk(other?.Status)) is { } failed ? throw Failure(type, failed.Status, failed.Message, envelope.Code, envelope.RequestId) : item;
+        return items.Find(other => !IsOk(other?.Status)) is { } failed ? throw Failure(type, failed, envelope) : item;
     }
 
     /// <summary>Refuses an answer whose first item failed; an answer without items says nothing more than its status.</summary>
@@ -66,6 +66,9 @@ internal static class AnswerReader
     public static bool IsSessionFailure(string? status) => status?.ContainsIgnoreCase(StatusWords.SessionFailure) == true;
 
     public static ClusterException Failure(string type, ResponseEnvelope envelope) => Failure(type, envelope.Status, envelope.Message, envelope.Code, envelope.RequestId);
+
+    public static ClusterException Failure(string type, ItemResult item, ResponseEnvelope envelope) =>
+        Failure(type, item.Status, item.Message, item.Code ?? envelope.Code, envelope.RequestId);
 
     public static ErrorCode? ReadCode(string? code) => AttributeTable.TryParseWord<ErrorCode>(code, out var value) ? value : null;
 

@@ -115,6 +115,15 @@ public sealed class HedvigCluster : ICluster
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<VolumeCreation>> CreateVolumesAsync(IReadOnlyList<VolumeSpecification> specifications, CancellationToken cancellationToken)
+    {
+        var capabilities = await _extension.GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false);
+        return capabilities.VolumeBatches
+            ? await VolumeBatches.CreateAsync(this, _session, specifications, cancellationToken).ConfigureAwait(false)
+            : await this.CreateEachVolumeAsync(specifications, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public async Task<Volume> UpdateVolumeAsync(string name, VolumeChange change, CancellationToken cancellationToken)
     {
         change.Attributes.Check();
@@ -376,12 +385,7 @@ public sealed class HedvigCluster : ICluster
 
     private async Task<Volume> AddAsync(VolumeSpecification specification, CancellationToken cancellationToken)
     {
-        var request = HedvigRequest.Disk(RequestTypes.AddVirtualDisk, writer =>
-        {
-            writer.WriteString("name", specification.Name);
-            writer.WriteSize(specification.Size!.Value);
-            writer.WriteVolume(specification);
-        });
+        var request = HedvigRequest.Disk(RequestTypes.AddVirtualDisk, writer => writer.WriteBlankVolume(specification));
         var item = AnswerReader.ReadItem(request.Type, await _session.SendAsync(request, cancellationToken).ConfigureAwait(false));
         return item.Volume?.ToModel() ?? await FindRequiredAsync(specification.Name, cancellationToken).ConfigureAwait(false);
     }

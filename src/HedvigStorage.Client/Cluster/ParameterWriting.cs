@@ -56,6 +56,14 @@ internal static class ParameterWriting
         writer.WriteEndObject();
     }
 
+    /// <summary>Writes a blank volume, whose size is given.</summary>
+    public static void WriteBlankVolume(this Utf8JsonWriter writer, VolumeSpecification specification)
+    {
+        writer.WriteString("name", specification.Name);
+        writer.WriteSize(specification.Size!.Value);
+        writer.WriteVolume(specification);
+    }
+
     /// <summary>Writes what a blank volume and a clone have in common.</summary>
     public static void WriteVolume(this Utf8JsonWriter writer, VolumeSpecification specification)
     {

@@ -37,6 +37,9 @@ public sealed record ItemResult
     /// <summary>Gets what was wrong.</summary>
     public string? Message { get; init; }
 
+    /// <summary>Gets the word of an <see cref="ErrorCode"/>; extension, and only where the item failed.</summary>
+    public string? Code { get; init; }
+
     /// <summary>Gets the name of the snapshot made; MakeSnapshot only.</summary>
     public string? SnapshotName { get; init; }
 

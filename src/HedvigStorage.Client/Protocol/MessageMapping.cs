@@ -212,6 +212,7 @@ public static class MessageMapping
         HonouredAttributes = message.HonouredAttributes ?? [],
         Labels = message.Labels,
         SnapshotSchedules = message.SnapshotSchedules,
+        VolumeBatches = message.VolumeBatches,
         SharesData = message.SharesData,
         OwnMachineOnly = message.OwnMachineOnly,
         MinimumVolumeSize = Size(message.MinimumVolumeBytes, "minimumVolumeBytes"),

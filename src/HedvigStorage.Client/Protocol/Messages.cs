@@ -174,6 +174,9 @@ public sealed record CapabilitiesResult
     /// <summary>Gets whether snapshots are taken on the schedules of policies.</summary>
     public bool SnapshotSchedules { get; init; }
 
+    /// <summary>Gets whether AddVolumes is answered.</summary>
+    public bool VolumeBatches { get; init; }
+
     /// <summary>Gets whether snapshots and clones share data with their source.</summary>
     public bool SharesData { get; init; }
 

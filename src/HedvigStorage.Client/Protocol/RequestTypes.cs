@@ -132,6 +132,9 @@ public static class RequestTypes
     /// <summary>Extension: lists leases.</summary>
     public const string ListAttachments = "ListAttachments";
 
+    /// <summary>Extension: makes many blank volumes.</summary>
+    public const string AddVolumes = "AddVolumes";
+
     /// <summary>Extension: sets labels of an object, or takes them away.</summary>
     public const string SetLabels = "SetLabels";
 

@@ -16,6 +16,34 @@ public static class ClusterExtensions
     public static Task<Snapshot> CreateSnapshotAsync(this ICluster cluster, string volume, string? name, CancellationToken cancellationToken) =>
         cluster.CreateSnapshotAsync(volume, name, ObjectLabels.None, cancellationToken);
 
+    /// <summary>Makes volumes one after the other. Where the cluster cannot be reached any more, or does not know the user, the rest is not tried.</summary>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="specifications">The volumes.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>What became of each, in the order of the specifications.</returns>
+    public static async Task<IReadOnlyList<VolumeCreation>> CreateEachVolumeAsync(
+        this ICluster cluster, IReadOnlyList<VolumeSpecification> specifications, CancellationToken cancellationToken)
+    {
+        var outcomes = new List<VolumeCreation>(specifications.Count);
+        ClusterException? end = null;
+        foreach (var specification in specifications)
+        {
+            try
+            {
+                outcomes.Add(end is null
+                    ? VolumeCreation.Made(await cluster.CreateVolumeAsync(specification, cancellationToken).ConfigureAwait(false))
+                    : VolumeCreation.Failed(end));
+            }
+            catch (ClusterException exception)
+            {
+                outcomes.Add(VolumeCreation.Failed(exception));
+                end = exception.Code is ErrorCode.Unreachable or ErrorCode.Unauthorized ? exception : null;
+            }
+        }
+
+        return outcomes;
+    }
+
     /// <summary>Lists all volumes of a query, page after page.</summary>
     /// <param name="cluster">The cluster.</param>
     /// <param name="query">Which.</param>

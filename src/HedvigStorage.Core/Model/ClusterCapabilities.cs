@@ -26,6 +26,9 @@ public sealed record ClusterCapabilities
     /// <summary>Gets whether the cluster takes snapshots on the schedule of a policy.</summary>
     public bool SnapshotSchedules { get; init; }
 
+    /// <summary>Gets whether many volumes can be made by one request.</summary>
+    public bool VolumeBatches { get; init; }
+
     /// <summary>Gets whether snapshots and clones share data with their source.</summary>
     public bool SharesData { get; init; }
 

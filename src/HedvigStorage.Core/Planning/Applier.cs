@@ -1,7 +1,4 @@
 using System;
-using System.Collections.Concurrent;
-using System.Collections.Generic;
-using System.Diagnostics;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -20,7 +17,7 @@ public static class Applier
     public static async Task<ApplyReport> ApplyAsync(Plan plan, ApplyOptions options, Action<StepProgress>? progress, CancellationToken cancellationToken)
     {
         Check(plan, options);
-        using var run = new Run(plan, options, progress);
+        using var run = new ApplyRun(plan, options, progress);
         return await run.ExecuteAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -40,96 +37,4 @@ public static class Applier
 
     private static string Describe(PlanStep step) =>
         $"{step.Id} would be {(step.Needs == Consent.Replace ? "replaced" : "removed")}: {step.Reason} {step.Cost}".TrimEnd();
-
-    private sealed class Run(Plan plan, ApplyOptions options, Action<StepProgress>? progress) : IDisposable
-    {
-        private readonly Dictionary<string, PlanStep> _steps = plan.Steps.ToDictionary(step => step.Id, StringComparer.Ordinal);
-        private readonly ConcurrentDictionary<string, StepOutcome> _outcomes = new(StringComparer.Ordinal);
-        private readonly SemaphoreSlim _slots = new(options.MaximumParallel);
-        private readonly object _reporting = new();
-
-        public async Task<ApplyReport> ExecuteAsync(CancellationToken cancellationToken)
-        {
-            // The plan is ordered, so the tasks of all dependencies exist when a step's own is made.
-            var tasks = new Dictionary<string, Task>(StringComparer.Ordinal);
-            foreach (var step in plan.Steps)
-            {
-                var before = Task.WhenAll(step.DependsOn.Select(id => tasks[id]));
-                tasks[step.Id] = step.HasChange ? RunStepAsync(step, before, cancellationToken) : before;
-            }
-
-            await Task.WhenAll(tasks.Values).ConfigureAwait(false);
-            return new ApplyReport(plan.Changes.Select(step => _outcomes[step.Id]).ToArray());
-        }
-
-        public void Dispose() => _slots.Dispose();
-
-        private async Task RunStepAsync(PlanStep step, Task before, CancellationToken cancellationToken)
-        {
-            await before.ConfigureAwait(false);
-            await _slots.WaitAsync(CancellationToken.None).ConfigureAwait(false);
-            var watch = Stopwatch.StartNew();
-            try
-            {
-                if (FailedBefore(step) is { } failed)
-                {
-                    End(step, StepState.Skipped, $"not begun: {failed} did not succeed.", watch.Elapsed);
-                    return;
-                }
-
-                if (cancellationToken.IsCancellationRequested)
-                {
-                    End(step, StepState.Skipped, "not begun: the work was ended.", watch.Elapsed);
-                    return;
-                }
-
-                Report(step, StepState.Running, string.Empty);
-                await step.Execute!(new StepContext(line => Report(step, StepState.Running, line)), CancellationToken.None).ConfigureAwait(false);
-                End(step, StepState.Succeeded, null, watch.Elapsed);
-            }
-            catch (ClusterException e)
-            {
-                End(step, StepState.Failed, e.Message, watch.Elapsed);
-            }
-            finally
-            {
-                _ = _slots.Release();
-            }
-        }
-
-        // A step without a change hands on the failure of what it depends on itself.
-        private string? FailedBefore(PlanStep step)
-        {
-            foreach (var id in step.DependsOn)
-            {
-                if (_outcomes.TryGetValue(id, out var outcome))
-                {
-                    if (outcome.State != StepState.Succeeded)
-                    {
-                        return id;
-                    }
-                }
-                else if (FailedBefore(_steps[id]) is { } further)
-                {
-                    return further;
-                }
-            }
-
-            return null;
-        }
-
-        private void End(PlanStep step, StepState state, string? error, TimeSpan elapsed)
-        {
-            _outcomes[step.Id] = new StepOutcome(step, state, error, elapsed);
-            Report(step, state, error ?? string.Empty);
-        }
-
-        private void Report(PlanStep step, StepState state, string message)
-        {
-            lock (_reporting)
-            {
-                progress?.Invoke(new StepProgress(step, state, message));
-            }
-        }
-    }
 }

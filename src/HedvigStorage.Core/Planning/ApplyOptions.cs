@@ -16,7 +16,7 @@ public sealed record ApplyOptions
     /// <summary>Gets whether objects may be removed that the document does not make absent, as by <see cref="PlanOptions.Prune"/>.</summary>
     public bool AllowRemove { get; init; }
 
-    /// <summary>Gets how many steps are carried out at once, 1 to 64; 10 unless told.</summary>
+    /// <summary>Gets how many steps are carried out at once, 1 to 64; 10 unless told. New volumes that the cluster makes by one request count as one.</summary>
     public int MaximumParallel { get; init; } = 10;
 
     internal bool Allows(PlanStep step) => step.Needs switch

@@ -30,8 +30,12 @@ public sealed record StepProgress(PlanStep Step, StepState State, string Message
 /// <param name="Step">The step.</param>
 /// <param name="State">Never <see cref="StepState.Running"/>.</param>
 /// <param name="Error">What was wrong, or <see langword="null"/>.</param>
-/// <param name="Elapsed">How long it took.</param>
-public sealed record StepOutcome(PlanStep Step, StepState State, string? Error, TimeSpan Elapsed);
+/// <param name="Elapsed">How long it took; of volumes that are made by one request, that request.</param>
+public sealed record StepOutcome(PlanStep Step, StepState State, string? Error, TimeSpan Elapsed)
+{
+    /// <summary>Gets the kind of failure; <see langword="null"/> unless the step failed.</summary>
+    public ErrorCode? Code { get; init; }
+}
 
 /// <summary>How a plan ended.</summary>
 public sealed class ApplyReport

@@ -122,7 +122,11 @@ public sealed class PlanStep
     /// <summary>Gets or sets what tells the object from another one of the same name, or <see langword="null"/>.</summary>
     internal string? Identity { get; set; }
 
+    /// <summary>Gets or sets what carries the step out by itself; <see langword="null"/> without a change, or where <see cref="Batch"/> does.</summary>
     internal Func<StepContext, CancellationToken, Task>? Execute { get; set; }
+
+    /// <summary>Gets or sets what carries the step out together with others of its kind, in the place of <see cref="Execute"/>.</summary>
+    internal StepBatch? Batch { get; set; }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Action} {Id}";

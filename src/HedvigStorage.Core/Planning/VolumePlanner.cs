@@ -11,6 +11,7 @@ namespace HedvigStorage.Planning;
 /// <summary>Plans volumes: made, grown and changed in place; what cannot be changed is a replacement, which needs consent.</summary>
 internal sealed class VolumePlanner(ICluster cluster, ClusterState state, CatalogObject catalog, IReadOnlyCollection<ConfiguredAccess> access)
 {
+    private readonly VolumeCreations _creations = new(cluster);
     private readonly HashSet<string> _describedAccess = new(access.Select(rule => rule.Id), StringComparer.Ordinal);
 
     // The size that the document asked for and the larger one that was found and accepted, in bytes.
@@ -50,13 +51,27 @@ internal sealed class VolumePlanner(ICluster cluster, ClusterState state, Catalo
         };
     }
 
-    private PlanStep PlanMissing(ConfiguredVolume volume, string digest) => new(ResourceKind.Volume, volume.Name, StepAction.Create)
+    private PlanStep PlanMissing(ConfiguredVolume volume, string digest)
     {
-        Reason = "It is not there.",
-        Changes = Specified(volume).ToArray(),
-        Notes = AttributeComparison.NotesOn(volume.Attributes, state.Capabilities),
-        Execute = (_, cancellationToken) => cluster.CreateVolumeAsync(Specification(volume, digest), cancellationToken),
-    };
+        var specification = Specification(volume, digest);
+        var step = new PlanStep(ResourceKind.Volume, volume.Name, StepAction.Create)
+        {
+            Reason = "It is not there.",
+            Changes = Specified(volume).ToArray(),
+            Notes = AttributeComparison.NotesOn(volume.Attributes, state.Capabilities),
+        };
+        if (volume.From is null && state.Capabilities.VolumeBatches)
+        {
+            _creations.Add(step, specification);
+            step.Batch = _creations.Batch;
+        }
+        else
+        {
+            step.Execute = (_, cancellationToken) => cluster.CreateVolumeAsync(specification, cancellationToken);
+        }
+
+        return step;
+    }
 
     private PlanStep PlanExisting(ConfiguredVolume volume, Volume actual, string digest)
     {

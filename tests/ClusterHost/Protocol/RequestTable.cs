@@ -219,6 +219,21 @@ internal static class RequestTable
                 "result.rules[0].virtualDisk:string", "result.rules[0].target:string", "result.rules[0].type:string", "result.rules[0].address:string",
             ]) { Before = [NewVolume, Mapped, Allowed] },
         new(
+            "AddVolumes",
+            Extension,
+            """{"volumes":[{"name":"NAME","size":{"unit":"GB","value":1},"diskType":"BLOCK","labels":{"a":"b"}}]}""",
+            [
+                new(
+                    "volumes",
+                    Required: true,
+                    ["""[{"name":"NAME","size":"1GB"},{"name":"NAME-2","size":1073741824,"fileSystem":"xfs","uid":70}]"""],
+                    [
+                        "[]", "{}", "7", "[7]", "[{}]", """[{"name":"NAME"}]""", """[{"size":"1GB"}]""", """[{"name":"NAME","size":"1GB"},{"name":"NAME","size":"1GB"}]""", """[{"name":"NAME","size":"1GB","uid":-1}]""",
+                        $"[{string.Join(',', Enumerable.Range(0, 1001).Select(number => $$"""{"name":"NAME-{{number}}","size":"1GB"}"""))}]",
+                    ]),
+            ],
+            ["result[0].name:string", "result[0].status:string", "result[0].volume.name:string", "result[0].volume.sizeBytes:integer", "result[0].volume.id:string"]),
+        new(
             "SetLabels",
             Extension,
             """{"kind":"Volume","name":"NAME","labels":{"a":"b"}}""",
@@ -236,7 +251,7 @@ internal static class RequestTable
             [],
             [
                 "result.engine:string", "result.version:string", "result.volumeTypes:strings", "result.honouredAttributes:strings", "result.sharesData:boolean",
-                "result.ownMachineOnly:boolean", "result.labels:boolean", "result.snapshotSchedules:boolean", "result.minimumVolumeBytes:integer", "result.maximumVolumeBytes:integer",
+                "result.ownMachineOnly:boolean", "result.labels:boolean", "result.snapshotSchedules:boolean", "result.volumeBatches:boolean", "result.minimumVolumeBytes:integer", "result.maximumVolumeBytes:integer",
             ]),
         new("ListUsers", Extension, "{}", [], ["result.users[0].userName:string", "result.users[0].role:string", "result.users[0].owner:boolean"]),
         new("DeleteUser", Extension, """{"userName":"NAME"}""", [Parameter.Text("userName")], []) { Before = [NewUser] },

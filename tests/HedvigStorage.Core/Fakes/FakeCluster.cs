@@ -40,7 +40,7 @@ internal sealed class FakeCluster : ICluster
 
     public HashSet<string> Failing { get; } = new(StringComparer.Ordinal);
 
-    public ClusterCapabilities Capabilities { get; set; } = new() { Engine = "Embedded", Extension = true, Labels = true, SnapshotSchedules = true, HonouredAttributes = [] };
+    public ClusterCapabilities Capabilities { get; set; } = new() { Engine = "Embedded", Extension = true, Labels = true, SnapshotSchedules = true, VolumeBatches = true, HonouredAttributes = [] };
 
     /// <summary>Lets one change in so many fail from now on; 0 lets none.</summary>
     public void FailAtRandom(int seed, int oneIn) => (_failures, _oneIn) = (new Random(seed), oneIn);
@@ -65,6 +65,9 @@ internal sealed class FakeCluster : ICluster
     }
 
     public Task<Volume?> FindVolumeAsync(string name, CancellationToken cancellationToken) => Task.FromResult(Volumes.GetValueOrDefault(name));
+
+    public Task<IReadOnlyList<VolumeCreation>> CreateVolumesAsync(IReadOnlyList<VolumeSpecification> specifications, CancellationToken cancellationToken) =>
+        this.CreateEachVolumeAsync(specifications, cancellationToken);
 
     public Task<Volume> CreateVolumeAsync(VolumeSpecification specification, CancellationToken cancellationToken) => ChangeAsync($"create volume/{specification.Name}", () =>
     {

@@ -66,6 +66,7 @@ internal sealed class ClusterHandlers(ClusterState state, string name, Func<IRea
                 HonouredAttributes = capabilities.HonouredAttributes,
                 Labels = true,
                 SnapshotSchedules = true,
+                VolumeBatches = true,
                 SharesData = capabilities.SharesData,
                 OwnMachineOnly = capabilities.OwnMachineOnly,
                 MinimumVolumeBytes = capabilities.MinimumVolumeBytes,

@@ -21,10 +21,13 @@ internal static class ItemRunner
             catch (ClusterException error)
             {
                 code ??= error.Code;
-                items.Add(new ItemResult { Name = name, Status = Answer.StatusOf(error.Code), Message = error.Message });
+                items.Add(Failed(name, error));
             }
         }
 
         return Answer.OfItems(items, code);
     }
+
+    public static ItemResult Failed(string name, ClusterException error) =>
+        new() { Name = name, Status = Answer.StatusOf(error.Code), Message = error.Message, Code = error.Code.ToString() };
 }

@@ -9,9 +9,12 @@ namespace HedvigStorage.ClusterHost.Rest.Handlers;
 /// <summary>Hedvig's requests for virtual disks, and the extension's for volumes.</summary>
 internal sealed class VolumeHandlers(VolumeService volumes)
 {
+    private const int MostAtOnce = 1000;
+
     public IEnumerable<RequestHandler> All() =>
     [
         RequestHandler.Change(RequestTypes.AddVirtualDisk, AddAsync) with { AnswersItems = true },
+        RequestHandler.Change(RequestTypes.AddVolumes, AddManyAsync) with { AnswersItems = true },
         RequestHandler.Read(RequestTypes.VirtualDiskDetails, DetailsAsync),
         RequestHandler.Change(RequestTypes.ResizeDisks, ResizeAsync) with { AnswersItems = true },
         RequestHandler.Change(RequestTypes.DeleteVDisk, DeleteAsync) with { AnswersItems = true },
@@ -25,8 +28,18 @@ internal sealed class VolumeHandlers(VolumeService volumes)
     {
         var parameters = context.Parameters;
         DiskProperties.Check(parameters);
-        var specification = ReadSpecification(parameters, parameters.RequiredText("name")) with { Size = parameters.RequiredSize("size") };
+        var specification = ReadBlank(parameters);
         return ItemRunner.RunAsync([specification.Name], async _ => new ItemResult { Volume = (await volumes.CreateAsync(specification)).ToMessage() });
+    }
+
+    private async Task<Answer> AddManyAsync(RequestContext context)
+    {
+        var wanted = context.Parameters.RequiredObjects("volumes", "name", MostAtOnce).Select(ReadBlank).ToArray();
+        var outcomes = await volumes.CreateAsync(wanted);
+        var items = wanted.Zip(outcomes, (specification, outcome) => outcome.Error is { } error
+            ? ItemRunner.Failed(specification.Name, error)
+            : new ItemResult { Name = specification.Name, Status = StatusWords.Ok, Volume = outcome.Volume!.ToMessage() }).ToList();
+        return Answer.OfItems(items, outcomes.FirstOrDefault(outcome => outcome.Error is not null)?.Error!.Code);
     }
 
     private Task<Answer> DetailsAsync(RequestContext context)
@@ -104,6 +117,9 @@ internal sealed class VolumeHandlers(VolumeService volumes)
         OfVolume(await volumes.RevertAsync(context.Parameters.RequiredText("virtualDisk"), context.Parameters.RequiredText("snapshotName")));
 
     private static Answer OfVolume(Volume volume) => Answer.Of(new VolumeResult(volume.ToMessage()), ProtocolJson.Default.VolumeResult);
+
+    private static VolumeSpecification ReadBlank(Parameters parameters) =>
+        ReadSpecification(parameters, parameters.RequiredText("name")) with { Size = parameters.RequiredSize("size") };
 
     private static VolumeSpecification ReadSpecification(Parameters parameters, string name) => new()
     {
