@@ -40,6 +40,9 @@ internal sealed class FakeCluster : ICluster
 
     public HashSet<string> Failing { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Gets or sets what tells who has a volume mounted, by which it cannot be removed.</summary>
+    public Func<string, string?>? UserOf { get; set; }
+
     public ClusterCapabilities Capabilities { get; set; } = new() { Engine = "Embedded", Extension = true, Labels = true, SnapshotSchedules = true, VolumeBatches = true, HonouredAttributes = [] };
 
     /// <summary>Lets one change in so many fail from now on; 0 lets none.</summary>
@@ -132,6 +135,11 @@ internal sealed class FakeCluster : ICluster
         if (Volumes.TryGetValue(name, out var volume) && volume.Protected)
         {
             throw new ClusterException(ErrorCode.Refused, $"The volume '{name}' is protected.");
+        }
+
+        if (Volumes.ContainsKey(name) && UserOf?.Invoke(name) is { } user)
+        {
+            throw new ClusterException(ErrorCode.Busy, $"The volume '{name}' is in use by {user}.");
         }
 
         FakeAccess.RefuseMapped(name);
