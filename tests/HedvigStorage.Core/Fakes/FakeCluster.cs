@@ -35,6 +35,9 @@ internal sealed class FakeCluster : ICluster
 
     public int Listings { get; private set; }
 
+    /// <summary>Gets how many volumes each request for many was for.</summary>
+    public List<int> Batches { get; } = [];
+
     private Random? _failures;
     private int _oneIn;
 
@@ -69,8 +72,17 @@ internal sealed class FakeCluster : ICluster
 
     public Task<Volume?> FindVolumeAsync(string name, CancellationToken cancellationToken) => Task.FromResult(Volumes.GetValueOrDefault(name));
 
-    public Task<IReadOnlyList<VolumeCreation>> CreateVolumesAsync(IReadOnlyList<VolumeSpecification> specifications, CancellationToken cancellationToken) =>
-        this.CreateEachVolumeAsync(specifications, cancellationToken);
+    public Task<IReadOnlyList<VolumeCreation>> CreateVolumesAsync(IReadOnlyList<VolumeSpecification> specifications, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            Batches.Add(specifications.Count);
+        }
+
+        return Failing.Contains("create volumes")
+            ? throw new ClusterException(ErrorCode.Unreachable, "The cluster was made to be gone.")
+            : this.CreateEachVolumeAsync(specifications, cancellationToken);
+    }
 
     public Task<Volume> CreateVolumeAsync(VolumeSpecification specification, CancellationToken cancellationToken) => ChangeAsync($"create volume/{specification.Name}", () =>
     {
