@@ -13,6 +13,7 @@ Describe 'The module' {
         Import-Module $manifest
         $repository = Split-Path $manifest
         $pwsh = (Get-Process -Id $PID).Path
+        $count = @((Import-PowerShellDataFile $manifest).CmdletsToExport).Count
     }
 
     It 'exports exactly these cmdlets and nothing else' {
@@ -35,8 +36,8 @@ Describe 'The module' {
 
     It 'is laid out under artifacts with a valid manifest of its own' {
         $laidOut = Test-ModuleManifest (Join-Path $repository 'artifacts/HedvigStorage/HedvigStorage.psd1')
-        $laidOut.ExportedCmdlets.Count | Should -Be 28
-        & $pwsh -NoProfile -NonInteractive -Command "Import-Module '$repository/artifacts/HedvigStorage'; (Get-Command -Module HedvigStorage).Count" | Should -Be 28
+        $laidOut.ExportedCmdlets.Count | Should -Be $count
+        & $pwsh -NoProfile -NonInteractive -Command "Import-Module '$repository/artifacts/HedvigStorage'; (Get-Command -Module HedvigStorage).Count" | Should -Be $count
     }
 
     It 'says in one error that it has not been built' {
@@ -59,8 +60,8 @@ Describe 'The module' {
             Import-Module '$manifest' -Force
             (Get-Command -Module HedvigStorage).Count
 "@
-        $round = '28', 'ClusterInvalid,HedvigStorage.Commands.GetHvVolumeCommand', '0'
-        $output | Should -Be ($round + $round + $round + '28')
+        $round = "$count", 'ClusterInvalid,HedvigStorage.Commands.GetHvVolumeCommand', '0'
+        $output | Should -Be ($round + $round + $round + "$count")
     }
 
     It 'is imported within a time that is only told' {

@@ -7,6 +7,7 @@ using System.Threading.Tasks;
 using HedvigStorage.Cli.Connections;
 using HedvigStorage.Cli.Output;
 using HedvigStorage.Client.Hosting;
+using HedvigStorage.Hosting;
 
 namespace HedvigStorage.Cli.Commands;
 
