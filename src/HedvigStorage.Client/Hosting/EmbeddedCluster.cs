@@ -76,18 +76,32 @@ internal sealed class EmbeddedCluster : IClusterHost
     public Task<bool> StopAsync(CancellationToken cancellationToken) => _folder.HasLock ? _process.StopAsync(cancellationToken) : throw NoCluster();
 
     /// <inheritdoc/>
-    public async Task<ClusterContent> InspectAsync(Credential? credential, CancellationToken cancellationToken)
+    public void CheckRemovable()
     {
         NeedPlatform();
-        NeedRemovable();
+        if (!_folder.HasLock)
+        {
+            throw NoCluster();
+        }
+
+        _folder.RefuseForeign();
+        if (!_folder.HasCatalog && _folder.HasImages)
+        {
+            throw new ClusterException(ErrorCode.Refused, $"'{_data}' holds images of volumes but no catalog that knows them. They may be somebody's only copy: nothing is removed.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<ClusterContent> InspectAsync(Credential? credential, CancellationToken cancellationToken)
+    {
+        CheckRemovable();
         return IsRemnant ? new ClusterContent() : (await LookAsync(credential, cancellationToken).ConfigureAwait(false)).Content;
     }
 
     /// <inheritdoc/>
     public async Task RemoveAsync(Credential? credential, bool endLeases, CancellationToken cancellationToken)
     {
-        NeedPlatform();
-        NeedRemovable();
+        CheckRemovable();
         if (IsRemnant)
         {
             _ = await _process.StopAsync(cancellationToken).ConfigureAwait(false);
@@ -96,11 +110,11 @@ internal sealed class EmbeddedCluster : IClusterHost
         }
 
         var (content, volumes) = await LookAsync(credential, cancellationToken).ConfigureAwait(false);
-        Refuse(content, endLeases);
+        content.RefuseRemoval(endLeases);
         _ = await _process.StopAsync(cancellationToken).ConfigureAwait(false);
 
         // Between the look and the stop somebody may have made or mounted a volume.
-        RefuseInUse(FindInUse(volumes));
+        new ClusterContent { InUse = FindInUse(volumes) }.RefuseRemoval(endLeases);
         _folder.RefuseUnknownImages(volumes.Select(volume => volume.Id ?? string.Empty));
         cancellationToken.ThrowIfCancellationRequested();
         _folder.Remove();
@@ -114,20 +128,6 @@ internal sealed class EmbeddedCluster : IClusterHost
         if (!Platform.IsLinux)
         {
             throw new ClusterException(ErrorCode.Unsupported, "The cluster host hv-cluster runs on Linux only. Run it there, or in WSL, and connect to it with Connect-HvCluster.");
-        }
-    }
-
-    private void NeedRemovable()
-    {
-        if (!_folder.HasLock)
-        {
-            throw NoCluster();
-        }
-
-        _folder.RefuseForeign();
-        if (!_folder.HasCatalog && _folder.HasImages)
-        {
-            throw new ClusterException(ErrorCode.Refused, $"'{_data}' holds images of volumes but no catalog that knows them. They may be somebody's only copy: nothing is removed.");
         }
     }
 
@@ -169,28 +169,6 @@ internal sealed class EmbeddedCluster : IClusterHost
     // The process was found by its id and its data folder, and what is sent stays on this machine: whether the certificate is trusted does not matter.
     private static HedvigCluster Connect(ClusterHostStatus status, Credential credential) =>
         new(new ClusterConnection { Nodes = [status.Address!], Credential = credential, SkipCertificateCheck = true });
-
-    private static void Refuse(ClusterContent content, bool endLeases)
-    {
-        if (content.Protected.Count > 0)
-        {
-            throw new ClusterException(ErrorCode.Refused, $"Protected volumes are not removed: {string.Join(", ", content.Protected)}. If they shall go, end their protection first.");
-        }
-
-        RefuseInUse(content.InUse);
-        if (content.Attached.Count > 0 && !endLeases)
-        {
-            throw new ClusterException(ErrorCode.Busy, $"Volumes are attached: {string.Join(", ", content.Attached)}. Unmount them first, or have their attachments ended by force.");
-        }
-    }
-
-    private static void RefuseInUse(IReadOnlyList<string> inUse)
-    {
-        if (inUse.Count > 0)
-        {
-            throw new ClusterException(ErrorCode.Busy, $"This machine has volumes in use: {string.Join(", ", inUse)}. Stop the containers that use them, or unmount them.");
-        }
-    }
 
     private static string[] FindInUse(IReadOnlyList<Volume> volumes)
     {

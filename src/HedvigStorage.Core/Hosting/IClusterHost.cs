@@ -30,10 +30,14 @@ public interface IClusterHost
     /// <returns>Whether it ran.</returns>
     Task<bool> StopAsync(CancellationToken cancellationToken);
 
+    /// <summary>Refuses a data folder that holds no cluster, or other things too. Nothing is asked of the cluster.</summary>
+    /// <exception cref="ClusterException">With <see cref="ErrorCode.NotFound"/>: the folder holds no cluster; with <see cref="ErrorCode.Refused"/>: it holds what no cluster host has put there.</exception>
+    void CheckRemovable();
+
     /// <summary>Looks what removing the cluster would destroy. One that does not run is started for that, where only this machine reaches it, and stopped again.</summary>
     /// <param name="credential">Who logs in; <see langword="null"/> is the administrator of the credential file.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    /// <exception cref="ClusterException">With <see cref="ErrorCode.NotFound"/>: the folder holds no cluster; with <see cref="ErrorCode.Refused"/>: it holds other things too.</exception>
+    /// <exception cref="ClusterException">As <see cref="CheckRemovable"/>, or the cluster does not tell.</exception>
     Task<ClusterContent> InspectAsync(Credential? credential, CancellationToken cancellationToken);
 
     /// <summary>Removes the cluster with its volumes and snapshots: what a cluster host has put into the data folder, and the folder if it is empty then.</summary>
