@@ -145,6 +145,7 @@ internal sealed class EmbeddedCluster : IClusterHost
             status = aside ? await _process.StartAsideAsync(cancellationToken).ConfigureAwait(false) : status;
             using var cluster = Connect(status, credential ?? CredentialFile.Read(status.CredentialFile));
             var volumes = await cluster.ListAllVolumesAsync(new VolumeQuery(), cancellationToken).ConfigureAwait(false);
+            _folder.RefuseUnknownImages(volumes.Select(volume => volume.Id ?? string.Empty));
             var attached = await cluster.ListAttachmentsAsync(host: null, cancellationToken).ConfigureAwait(false);
             await cluster.Administration.LogoutAsync(cancellationToken).ConfigureAwait(false);
             var content = new ClusterContent
