@@ -178,6 +178,19 @@ Describe 'New-HvCluster' -Skip:([bool]$noHost) {
         $folder | Should -Not -Exist
     }
 
+    It 'makes one cluster where two make it at once, and the one that fails takes nothing from the other' {
+        $folder = Join-Path $TestDrive 'twice'
+        $module = Get-TestModulePath
+        $ended = 1..2 | ForEach-Object -Parallel {
+            Import-Module $using:module
+            New-HvCluster $using:folder -Listen $using:random -ErrorAction SilentlyContinue
+        }
+        @($ended).Count | Should -Be 1
+        Test-HvCluster $ended | Should -BeTrue
+        (Get-HostProcess $folder).Id | Should -Be $ended.ProcessId
+        Remove-HvCluster $folder -Force
+    }
+
     It 'refuses a name and an address that are none before anything is made' {
         $folder = Join-Path $TestDrive 'wrong'
         { New-HvCluster $folder -Name 'a b' -ErrorAction Stop } | Should -Throw "*'a b'*"

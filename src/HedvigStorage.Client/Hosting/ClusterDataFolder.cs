@@ -13,6 +13,7 @@ internal sealed class ClusterDataFolder
 {
     private const string Image = ".img";
     private const string Lock = "lock";
+    private const string Log = "hv-cluster.log";
     private const string Catalog = "catalog.db";
     private const int ShownNames = 5;
 
@@ -21,7 +22,7 @@ internal sealed class ClusterDataFolder
 
     private static readonly string[] ImageFolders = ["volumes", "snapshots"];
     private static readonly string[] CatalogFiles = [Catalog + "-wal", Catalog + "-shm", Catalog + "-journal", Catalog];
-    private static readonly string[] OtherFiles = ["run.json", "run.json.tmp", "credential.json", "credential.json.tmp", "last-address", "start.json", "start.json.tmp", "hv-cluster.log"];
+    private static readonly string[] OtherFiles = ["run.json", "run.json.tmp", "credential.json", "credential.json.tmp", "last-address", "start.json", "start.json.tmp", Log];
 
     private readonly string _path;
 
@@ -117,11 +118,7 @@ internal sealed class ClusterDataFolder
     {
         if (!HasLock && !HasCatalog && !HasImages)
         {
-            foreach (var file in OtherFiles)
-            {
-                Delete(file);
-            }
-
+            Delete(Log);
             DeleteFolder(_path);
         }
     }

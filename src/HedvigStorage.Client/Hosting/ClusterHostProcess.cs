@@ -61,15 +61,22 @@ public sealed class ClusterHostProcess
         }
 
         var merged = ClusterStartOptions.Merge(options, StartOptions.Read());
-        var started = await RunAsync(merged, merged.Listen ?? ChooseAddress(merged.TlsCertificate is null ? "http" : "https"), cancellationToken).ConfigureAwait(false);
-        File.WriteAllText(LastAddressFile, started.Address!.GetLeftPart(UriPartial.Authority));
-        StartOptions.Write(merged);
-        return started with { Name = merged.Name ?? DefaultName };
+        return await RunAndRememberAsync(merged, endIfSilent: false, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Starts a cluster host that does not run, where only this machine reaches it and its clients do not look for it; the next start does not take after this one.</summary>
+    /// <summary>Starts a cluster host in a folder in which there is none; one that somebody else starts at this moment is not taken for it. If it fails, no process stays.</summary>
+    internal Task<ClusterHostStatus> StartFirstAsync(ClusterHostOptions options, CancellationToken cancellationToken) => RunAndRememberAsync(options, endIfSilent: true, cancellationToken);
+
+    /// <summary>
+    /// Starts a cluster host that does not run, where only this machine reaches it and its clients do not look for it; the next start does not take after this one.
+    /// If it fails, no process stays.
+    /// </summary>
     internal Task<ClusterHostStatus> StartAsideAsync(CancellationToken cancellationToken) =>
-        RunAsync(ClusterStartOptions.Merge(new ClusterHostOptions { Listen = AnyPort }, StartOptions.Read()), AnyPort, cancellationToken);
+        RunAsync(ClusterStartOptions.Merge(new ClusterHostOptions { Listen = AnyPort }, StartOptions.Read()), AnyPort, endIfSilent: true, cancellationToken);
+
+    /// <summary>Ends a process that was started here, and no other that serves the folder by now.</summary>
+    internal Task<bool> StopAsync(int processId, CancellationToken cancellationToken) =>
+        HostProcess.StopAsync(processId, HostExecutables.ClusterHost, _data, StopLimit, cancellationToken);
 
     /// <summary>Asks the cluster host to end and waits until it has.</summary>
     /// <param name="cancellationToken">Ends the wait, not the stop.</param>
@@ -132,15 +139,32 @@ public sealed class ClusterHostProcess
         }
     }
 
-    private async Task<ClusterHostStatus> RunAsync(ClusterHostOptions options, Uri listen, CancellationToken cancellationToken)
+    private async Task<ClusterHostStatus> RunAndRememberAsync(ClusterHostOptions options, bool endIfSilent, CancellationToken cancellationToken)
+    {
+        var listen = options.Listen ?? ChooseAddress(options.TlsCertificate is null ? "http" : "https");
+        var started = await RunAsync(options, listen, endIfSilent, cancellationToken).ConfigureAwait(false);
+        File.WriteAllText(LastAddressFile, started.Address!.GetLeftPart(UriPartial.Authority));
+        StartOptions.Write(options);
+        return started with { Name = options.Name ?? DefaultName };
+    }
+
+    private async Task<ClusterHostStatus> RunAsync(ClusterHostOptions options, Uri listen, bool endIfSilent, CancellationToken cancellationToken)
     {
         var executable = HostExecutables.Find(HostExecutables.ClusterHost, _hostsDirectory);
         CreateDataDirectory();
         using var process = DetachedProcess.Start(executable, Arguments(options, listen), LogFile);
-        return await process.WaitUntilAsync<ClusterHostStatus>(
-            async token => await GetStatusAsync(token).ConfigureAwait(false) is { Answers: true } status && status.ProcessId == process.Id ? status : null,
-            StartLimit,
-            cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await process.WaitUntilAsync<ClusterHostStatus>(
+                async token => await GetStatusAsync(token).ConfigureAwait(false) is { Answers: true } status && status.ProcessId == process.Id ? status : null,
+                StartLimit,
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch when (endIfSilent)
+        {
+            _ = await StopAsync(process.Id, CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
     }
 
     // A status is told of a folder whose options cannot be read, too; the start says what is wrong with them.

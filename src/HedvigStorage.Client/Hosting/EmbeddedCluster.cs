@@ -14,8 +14,6 @@ namespace HedvigStorage.Client.Hosting;
 /// <summary>An embedded cluster on this machine, from its first start to its removal.</summary>
 internal sealed class EmbeddedCluster : IClusterHost
 {
-    private static readonly TimeSpan CleanUpLimit = TimeSpan.FromSeconds(40);
-
     private readonly string _data;
     private readonly ClusterHostProcess _process;
     private readonly ClusterDataFolder _folder;
@@ -50,17 +48,13 @@ internal sealed class EmbeddedCluster : IClusterHost
 
         try
         {
-            var started = await _process.StartAsync(admin is null ? options : options with { Admin = admin.UserName }, cancellationToken).ConfigureAwait(false);
-            if (admin is not null)
-            {
-                await SetPasswordAsync(started, admin, cancellationToken).ConfigureAwait(false);
-            }
-
+            var started = await _process.StartFirstAsync(admin is null ? options : options with { Admin = admin.UserName }, cancellationToken).ConfigureAwait(false);
+            await SetPasswordAsync(started, admin, cancellationToken).ConfigureAwait(false);
             return started;
         }
         catch
         {
-            await TakeBackAsync().ConfigureAwait(false);
+            TakeBack();
             throw;
         }
     }
@@ -73,7 +67,11 @@ internal sealed class EmbeddedCluster : IClusterHost
     }
 
     /// <inheritdoc/>
-    public Task<bool> StopAsync(CancellationToken cancellationToken) => _folder.HasLock ? _process.StopAsync(cancellationToken) : throw NoCluster();
+    public Task<bool> StopAsync(CancellationToken cancellationToken)
+    {
+        NeedPlatform();
+        return _folder.HasLock ? _process.StopAsync(cancellationToken) : throw NoCluster();
+    }
 
     /// <inheritdoc/>
     public void CheckRemovable()
@@ -139,10 +137,10 @@ internal sealed class EmbeddedCluster : IClusterHost
     private async Task<(ClusterContent Content, IReadOnlyList<Volume> Volumes)> LookAsync(Credential? credential, CancellationToken cancellationToken)
     {
         var status = await _process.GetStatusAsync(cancellationToken).ConfigureAwait(false);
-        var aside = !status.Running;
+        var aside = status.Running ? null : await _process.StartAsideAsync(cancellationToken).ConfigureAwait(false);
+        status = aside ?? status;
         try
         {
-            status = aside ? await _process.StartAsideAsync(cancellationToken).ConfigureAwait(false) : status;
             using var cluster = Connect(status, credential ?? CredentialFile.Read(status.CredentialFile));
             var volumes = await cluster.ListAllVolumesAsync(new VolumeQuery(), cancellationToken).ConfigureAwait(false);
             _folder.RefuseUnknownImages(volumes.Select(volume => volume.Id ?? string.Empty));
@@ -160,9 +158,9 @@ internal sealed class EmbeddedCluster : IClusterHost
         }
         finally
         {
-            if (aside)
+            if (aside is { ProcessId: { } processId })
             {
-                await StopAsideAsync().ConfigureAwait(false);
+                _ = await _process.StopAsync(processId, CancellationToken.None).ConfigureAwait(false);
             }
         }
     }
@@ -178,18 +176,32 @@ internal sealed class EmbeddedCluster : IClusterHost
     }
 
     // The cluster host writes the administrator's password where its next start reads it.
-    private static async Task SetPasswordAsync(ClusterHostStatus started, Credential admin, CancellationToken cancellationToken)
+    private async Task SetPasswordAsync(ClusterHostStatus started, Credential? admin, CancellationToken cancellationToken)
     {
-        using var cluster = Connect(started, CredentialFile.Read(started.CredentialFile));
-        await cluster.Administration.ChangePasswordAsync(admin.UserName, CredentialFile.Read(started.CredentialFile).Password, admin.Password, cancellationToken).ConfigureAwait(false);
-        await cluster.Administration.LogoutAsync(cancellationToken).ConfigureAwait(false);
+        if (admin is null)
+        {
+            return;
+        }
+
+        try
+        {
+            var made = CredentialFile.Read(started.CredentialFile);
+            using var cluster = Connect(started, made);
+            await cluster.Administration.ChangePasswordAsync(admin.UserName, made.Password, admin.Password, cancellationToken).ConfigureAwait(false);
+            await cluster.Administration.LogoutAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            _ = await _process.StopAsync(started.ProcessId!.Value, CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
     }
 
-    private async Task TakeBackAsync()
+    // The process that was started has ended. Who made a cluster in the same folder at the same moment holds its lock, and keeps it.
+    private void TakeBack()
     {
         try
         {
-            await StopAsideAsync().ConfigureAwait(false);
             if (!_folder.HasLock)
             {
                 _folder.RemoveBeginnings();
@@ -202,20 +214,6 @@ internal sealed class EmbeddedCluster : IClusterHost
         catch (ClusterException)
         {
             // Why there is no cluster is what is being told.
-        }
-    }
-
-    // Also where the caller does not wait any longer: a cluster host that nobody asked for does not stay.
-    private async Task StopAsideAsync()
-    {
-        using var limit = new CancellationTokenSource(CleanUpLimit);
-        try
-        {
-            _ = await _process.StopAsync(limit.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            // StopAsync has a limit of its own, which is shorter.
         }
     }
 }
