@@ -8,6 +8,10 @@ internal static class Subjects
     public const string Policy = "Policy";
     public const string Snapshot = "Snapshot";
     public const string Attachment = "Attachment";
+    public const string Target = "Target";
+    public const string Lun = "Lun";
+    public const string Export = "Export";
+    public const string Access = "Access";
     public const string Configuration = "Configuration";
     public const string Step = "Step";
     public const string DockerPlugin = "DockerPlugin";

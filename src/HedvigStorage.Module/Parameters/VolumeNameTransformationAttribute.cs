@@ -4,7 +4,7 @@ using System.Management.Automation;
 
 namespace HedvigStorage.Parameters;
 
-/// <summary>Takes volumes where their names are wanted, so that <c>Get-HvVolume | New-HvSnapshot</c> works.</summary>
+/// <summary>Takes volumes where their names are wanted, so that <c>Get-HvVolume | New-HvSnapshot</c> works, and other objects that are of a volume.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class VolumeNameTransformationAttribute : ArgumentTransformationAttribute
 {
@@ -12,13 +12,21 @@ public sealed class VolumeNameTransformationAttribute : ArgumentTransformationAt
     public bool VolumesOnly { get; set; }
 
     /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Unwrap(inputData) switch
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData) => Unwrap(inputData) switch
+    {
+        object[] items => items.Select(NameOf).ToArray(),
+        var item => ReferenceEquals(NameOf(item), item) ? inputData : NameOf(item),
+    };
+
+    private object? NameOf(object? value) => Unwrap(value) switch
     {
         Volume volume => volume.Name,
-        Snapshot or Policy when VolumesOnly => throw new ArgumentTransformationMetadataException($"'{inputData}' is not a volume."),
         Attachment attachment => attachment.Volume,
-        object[] items => items.Select(item => Unwrap(item) switch { Volume volume => volume.Name, Attachment attachment => attachment.Volume, _ => item }).ToArray(),
-        _ => inputData,
+        Snapshot or Policy or Target or Lun or Export or AccessRule when VolumesOnly => throw new ArgumentTransformationMetadataException($"'{value}' is not a volume."),
+        Lun lun => lun.Volume,
+        Export export => export.Volume,
+        AccessRule rule => rule.Volume,
+        _ => value,
     };
 
     private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
