@@ -190,9 +190,9 @@ Describe 'How volumes of a cluster are reached' {
             @(Get-HvAccess -Address 10.*).Count | Should -Be 4
             @(Get-HvTarget proxy2 | Get-HvAccess pgdata).Count | Should -Be 2
             Get-HvAccess pgdata proxy1 | Remove-HvAccess -Force
-            @(Get-HvAccess pgdata).Target | Select-Object -Unique | Should -Be 'proxy2'
+            Get-HvAccess pgdata | ForEach-Object Target | Select-Object -Unique | Should -Be 'proxy2'
             Get-HvAccess -Address $iqn | Remove-HvAccess -Confirm:$false
-            (Get-HvAccess).Address | Select-Object -Unique | Should -Be '10.1.2.3'
+            Get-HvAccess | ForEach-Object Address | Select-Object -Unique | Should -Be '10.1.2.3'
             Remove-HvAccess pgdata proxy1 $iqn -Force -ErrorAction Stop
             { Get-HvAccess web proxy1 -ErrorAction Stop } | Should -Throw -ErrorId 'AccessNotFound,*'
         }

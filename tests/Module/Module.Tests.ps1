@@ -19,7 +19,7 @@ Describe 'The module' {
     It 'exports exactly these cmdlets and nothing else' {
         $expected = @(
             'Add-HvAccess', 'Add-HvExport', 'Add-HvLun', 'Compare-HvConfiguration', 'Connect-HvCluster', 'Copy-HvVolume', 'Disconnect-HvCluster',
-            'Export-HvConfiguration', 'Get-HvAccess', 'Get-HvAttachment', 'Get-HvCluster', 'Get-HvDockerPlugin', 'Get-HvExport', 'Get-HvLun', 'Get-HvPolicy',
+            'Export-HvConfiguration', 'Get-HvAccess', 'Get-HvAttachment', 'Get-HvCluster', 'Get-HvContainer', 'Get-HvDockerPlugin', 'Get-HvDockerVolume', 'Get-HvExport', 'Get-HvLun', 'Get-HvPolicy',
             'Get-HvSnapshot', 'Get-HvTarget', 'Get-HvVolume', 'Install-HvDockerPlugin', 'Invoke-HvConfiguration', 'New-HvPolicy', 'New-HvSnapshot', 'New-HvTarget',
             'New-HvVolume', 'Remove-HvAccess', 'Remove-HvAttachment', 'Remove-HvExport', 'Remove-HvLun', 'Remove-HvPolicy', 'Remove-HvSnapshot', 'Remove-HvTarget',
             'Remove-HvVolume', 'Resize-HvVolume', 'Restore-HvSnapshot', 'Set-HvPolicy', 'Set-HvTarget', 'Set-HvVolume', 'Test-HvConfiguration', 'Test-HvDockerPlugin',
@@ -108,7 +108,7 @@ Describe 'The cmdlet <Command.Name>' -ForEach $commands {
     }
 
     It 'takes -Cluster where it speaks to a cluster' {
-        if ($Command.Name -notin 'Connect-HvCluster', 'Get-HvDockerPlugin', 'Test-HvDockerPlugin', 'Uninstall-HvDockerPlugin', 'Update-HvDockerPlugin') {
+        if ($Command.Name -notin 'Connect-HvCluster', 'Get-HvContainer', 'Get-HvDockerPlugin', 'Test-HvDockerPlugin', 'Uninstall-HvDockerPlugin', 'Update-HvDockerPlugin') {
             $Command.Parameters['Cluster'].ParameterType.FullName | Should -Be 'HedvigStorage.ConnectedCluster'
         }
     }

@@ -6,7 +6,7 @@ using HedvigStorage.Errors;
 namespace HedvigStorage.Commands;
 
 /// <summary>Adds access rules: who may use volumes through targets. A rule may be there before the LUN or export that it is for.</summary>
-[Cmdlet(VerbsCommon.Add, "HvAccess", SupportsShouldProcess = true, DefaultParameterSetName = "Volume")]
+[Cmdlet(VerbsCommon.Add, "HvAccess", SupportsShouldProcess = true)]
 [OutputType(typeof(AccessRule))]
 public sealed class AddHvAccessCommand : AddAccessCommand
 {
@@ -16,7 +16,8 @@ public sealed class AddHvAccessCommand : AddAccessCommand
     public string[] Address { get; set; } = [];
 
     /// <summary>Gets or sets what the addresses are; by default they are looked at. Everybody is of type <c>Iqn</c> on a block target and of type <c>Ip</c> on an NFS target.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    // Not taken from a property: a volume that comes down the pipeline brings its own type.
+    [Parameter]
     public AccessRuleType? Type { get; set; }
 
     private protected override string Subject => Subjects.Access;

@@ -14,5 +14,8 @@ internal static class Subjects
     public const string Access = "Access";
     public const string Configuration = "Configuration";
     public const string Step = "Step";
+    public const string DockerEngine = "DockerEngine";
+    public const string Container = "Container";
+    public const string DockerVolume = "DockerVolume";
     public const string DockerPlugin = "DockerPlugin";
 }

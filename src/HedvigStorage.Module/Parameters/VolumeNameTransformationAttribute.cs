@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using System.Management.Automation;
+using HedvigStorage.Docker;
 
 namespace HedvigStorage.Parameters;
 
@@ -22,7 +23,9 @@ public sealed class VolumeNameTransformationAttribute : ArgumentTransformationAt
     {
         Volume volume => volume.Name,
         Attachment attachment => attachment.Volume,
-        Snapshot or Policy or Target or Lun or Export or AccessRule when VolumesOnly => throw new ArgumentTransformationMetadataException($"'{value}' is not a volume."),
+        DockerVolume { Volume: { } known } => known.Name,
+        DockerContainer or DockerVolume or Snapshot or Policy or Target or Lun or Export or AccessRule
+            when VolumesOnly => throw new ArgumentTransformationMetadataException($"'{value}' is not a volume."),
         Lun lun => lun.Volume,
         Export export => export.Volume,
         AccessRule rule => rule.Volume,
