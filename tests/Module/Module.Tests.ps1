@@ -83,7 +83,7 @@ Describe 'The module' {
 Describe 'The cmdlet <Command.Name>' -ForEach $commands {
     It 'has an approved verb and a singular noun with the prefix' {
         $Command.Verb | Should -BeIn (Get-Verb).Verb
-        $Command.Noun | Should -MatchExactly '^Hv[A-Z][A-Za-z]*[^s]$'
+        $Command.Noun | Should -MatchExactly '^Hv[A-Z][A-Za-z]*([^s]|ss)$'
     }
 
     It 'is a class that is named after it' {

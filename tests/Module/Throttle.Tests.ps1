@@ -80,7 +80,6 @@ Describe 'Work on several objects at once' {
     It 'clones each volume under a name of its own' {
         $null = 'a', 'b' | New-HvVolume -Size 16MB
         (Get-HvVolume | Copy-HvVolume -Destination { "$($_.Name)-copy" }).Name | Should -Be 'a-copy', 'b-copy'
-        ("Name,Destination`na,c`nb,d" | ConvertFrom-Csv | Copy-HvVolume).SourceVolume | Should -Be 'a', 'b'
         $null = New-HvSnapshot a, b now
         (Get-HvSnapshot | Copy-HvVolume -Destination { "$($_.Volume)-then" }).SourceSnapshot | Should -Be 'now', 'now'
     }

@@ -13,7 +13,8 @@ public sealed class CopyHvVolumeCommand : AttributeCommand
     private const string SnapshotSet = "InputObject";
 
     /// <summary>Gets or sets the volume to clone.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = VolumeSet)]
+    // Not taken from a property: a snapshot that comes down the pipeline would give its own name.
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = VolumeSet)]
     [ValidateNotNullOrEmpty]
     [VolumeNameTransformation]
     public string Name { get; set; } = string.Empty;
