@@ -4,8 +4,10 @@
 function Get-TestEngineGap {
     if (-not $IsLinux) { 'A Docker Engine of the suite''s own needs Linux.' }
     elseif ((id -u) -ne 0) { 'A Docker Engine of the suite''s own needs root.' }
-    elseif (-not (Get-Command dockerd, docker -CommandType Application -ErrorAction Ignore)) { 'dockerd is not installed.' }
-    elseif (-not (Get-Command busybox -CommandType Application -ErrorAction Ignore)) { 'busybox-static is not installed.' }
+    else {
+        $missing = 'dockerd', 'docker', 'busybox' | Where-Object { -not (Get-Command $_ -CommandType Application -ErrorAction Ignore) }
+        if ($missing) { "Not installed here: $($missing -join ', ')." }
+    }
 }
 
 function Start-TestEngine {
