@@ -35,6 +35,7 @@
         'Get-HvVolume'
         'Install-HvDockerPlugin'
         'Invoke-HvConfiguration'
+        'Move-HvVolume'
         'New-HvPolicy'
         'New-HvSnapshot'
         'New-HvTarget'

@@ -1,7 +1,7 @@
 BeforeDiscovery {
     Import-Module (Join-Path $PSScriptRoot 'TestCluster.psm1')
     Import-Module (Get-TestModulePath)
-    $changing = 'Add', 'New', 'Set', 'Resize', 'Copy', 'Remove', 'Restore', 'Invoke', 'Install', 'Uninstall'
+    $changing = 'Add', 'New', 'Set', 'Move', 'Resize', 'Copy', 'Remove', 'Restore', 'Invoke', 'Install', 'Uninstall'
     $commands = Get-Command -Module HedvigStorage | ForEach-Object { @{ Command = $_ } }
     $changingCommands = $commands | Where-Object { $_.Command.Verb -in $changing }
 }
@@ -20,7 +20,7 @@ Describe 'The module' {
         $expected = @(
             'Add-HvAccess', 'Add-HvExport', 'Add-HvLun', 'Compare-HvConfiguration', 'Connect-HvCluster', 'Copy-HvVolume', 'Disconnect-HvCluster',
             'Export-HvConfiguration', 'Get-HvAccess', 'Get-HvAttachment', 'Get-HvCluster', 'Get-HvContainer', 'Get-HvDockerPlugin', 'Get-HvDockerVolume', 'Get-HvExport', 'Get-HvLun', 'Get-HvPolicy',
-            'Get-HvSnapshot', 'Get-HvTarget', 'Get-HvVolume', 'Install-HvDockerPlugin', 'Invoke-HvConfiguration', 'New-HvPolicy', 'New-HvSnapshot', 'New-HvTarget',
+            'Get-HvSnapshot', 'Get-HvTarget', 'Get-HvVolume', 'Install-HvDockerPlugin', 'Invoke-HvConfiguration', 'Move-HvVolume', 'New-HvPolicy', 'New-HvSnapshot', 'New-HvTarget',
             'New-HvVolume', 'Remove-HvAccess', 'Remove-HvAttachment', 'Remove-HvExport', 'Remove-HvLun', 'Remove-HvPolicy', 'Remove-HvSnapshot', 'Remove-HvTarget',
             'Remove-HvVolume', 'Resize-HvVolume', 'Restore-HvSnapshot', 'Set-HvPolicy', 'Set-HvTarget', 'Set-HvVolume', 'Test-HvConfiguration', 'Test-HvDockerPlugin',
             'Uninstall-HvDockerPlugin', 'Update-HvDockerPlugin')
@@ -122,7 +122,7 @@ Describe 'The changing cmdlet <Command.Name>' -ForEach $changingCommands {
 
     It 'asks by default if it destroys, and -Force answers' {
         $impact = $Command.ImplementingType.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false).ConfirmImpact
-        if ($Command.Verb -in 'Remove', 'Restore', 'Uninstall') {
+        if ($Command.Verb -in 'Remove', 'Move', 'Restore', 'Uninstall') {
             $impact | Should -Be 'High'
             $Command.Parameters.Keys | Should -Contain 'Force'
         }
