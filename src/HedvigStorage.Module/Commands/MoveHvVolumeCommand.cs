@@ -61,6 +61,11 @@ public sealed class MoveHvVolumeCommand : ClusterCommand
     {
         using var source = Need(Subjects.DockerEngine, DockerHost, () => Services.CreateDockerEngine(DockerHost));
         using var destination = Need(Subjects.DockerEngine, Destination, () => Services.CreateDockerEngine(Destination));
+        foreach (var engine in new[] { source, destination })
+        {
+            _ = Need(Subjects.DockerEngine, engine.Address, () => Await(engine.GetVersionAsync));
+        }
+
         foreach (var name in Name)
         {
             ForEach(Subjects.Volume, name, () => Move(source, destination, name));
