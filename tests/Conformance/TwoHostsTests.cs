@@ -1,11 +1,9 @@
 using System;
 using System.Globalization;
-using System.IO;
 using System.Text.RegularExpressions;
 using System.Threading;
 using System.Threading.Tasks;
 using HedvigStorage.Conformance.Parts;
-using HedvigStorage.Tests.Shared;
 
 namespace HedvigStorage.Conformance;
 

@@ -61,11 +61,6 @@ public sealed class MoveHvVolumeCommand : ClusterCommand
     {
         using var source = Need(Subjects.DockerEngine, DockerHost, () => Services.CreateDockerEngine(DockerHost));
         using var destination = Need(Subjects.DockerEngine, Destination, () => Services.CreateDockerEngine(Destination));
-        foreach (var engine in new[] { source, destination })
-        {
-            _ = Need(Subjects.DockerEngine, engine.Address, () => Await(engine.GetVersionAsync));
-        }
-
         foreach (var name in Name)
         {
             ForEach(Subjects.Volume, name, () => Move(source, destination, name));
@@ -75,9 +70,7 @@ public sealed class MoveHvVolumeCommand : ClusterCommand
     private void Move(IDockerEngine source, IDockerEngine destination, string name)
     {
         ObjectName.Check("volume", name);
-        var client = Client;
-        var options = new VolumeMoveOptions { Drivers = Driver, Limit = TimeSpan.FromSeconds(TimeoutSec), WaitHealthy = Wait };
-        var move = Await(token => VolumeMove.PlanAsync(client, source, destination, name, options, token));
+        var move = Plan(source, destination, name);
         foreach (var note in move.Notes)
         {
             WriteWarning(note);
@@ -98,6 +91,23 @@ public sealed class MoveHvVolumeCommand : ClusterCommand
                     WriteObject(DockerContainer.Of(moved, Driver, destination.Address));
                 }
             }
+        }
+    }
+
+    private VolumeMove Plan(IDockerEngine source, IDockerEngine destination, string name)
+    {
+        var client = Client;
+        var options = new VolumeMoveOptions { Drivers = Driver, Limit = TimeSpan.FromSeconds(TimeoutSec), WaitHealthy = Wait };
+        try
+        {
+            return Await(token => VolumeMove.PlanAsync(client, source, destination, name, options, token));
+        }
+        catch (ClusterException exception) when (exception.Code == ErrorCode.Unreachable)
+        {
+            // Who is away shall be named: it need not be the cluster.
+            _ = Need(Subjects.DockerEngine, source.Address, () => Await(source.GetVersionAsync));
+            _ = Need(Subjects.DockerEngine, destination.Address, () => Await(destination.GetVersionAsync));
+            throw;
         }
     }
 
