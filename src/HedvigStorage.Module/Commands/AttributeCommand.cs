@@ -3,7 +3,7 @@ using System.Management.Automation;
 namespace HedvigStorage.Commands;
 
 /// <summary>What every cmdlet has that takes attributes. What is not given is not specified: it is never changed.</summary>
-public abstract class AttributeCommand : ClusterCommand
+public abstract class AttributeCommand : BulkCommand
 {
     private protected AttributeCommand()
     {

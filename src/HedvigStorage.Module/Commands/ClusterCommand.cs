@@ -22,6 +22,9 @@ public abstract class ClusterCommand : ConnectingCommand
     [ValidateNotNull]
     public ClusterReference? Cluster { get; set; }
 
+    /// <summary>Gets whether a cluster is named or connected.</summary>
+    private protected bool HasConnection => Cluster is not null || SessionConnections.Default is not null;
+
     private protected ConnectedCluster Connection => Need(Subjects.Cluster, Cluster, FindConnection);
 
     private protected ICluster Client => Connection.Client;
