@@ -30,10 +30,14 @@ internal static class Program
             return 1;
         }
 
-        HelpFile.Write(Path.Combine(module, "bin", "en-US", Path.GetFileName(assembly) + "-Help.xml"), MamlWriter.Write(cmdlets, library));
-        foreach (var topic in topics)
+        // Sessions look beside the manifest and beside the assembly, according to their edition and to the manifest that was imported.
+        foreach (var folder in (string[])[Path.Combine(module, "en-US"), Path.Combine(module, "bin", "en-US")])
         {
-            HelpFile.Write(Path.Combine(module, "en-US", $"{topic.Name}.help.txt"), AboutWriter.Write(topic));
+            HelpFile.Write(Path.Combine(folder, Path.GetFileName(assembly) + "-Help.xml"), MamlWriter.Write(cmdlets, library));
+            foreach (var topic in topics)
+            {
+                HelpFile.Write(Path.Combine(folder, $"{topic.Name}.help.txt"), AboutWriter.Write(topic));
+            }
         }
 
         Console.WriteLine($"{Path.GetFileName(assembly)}: help of {cmdlets.Count} cmdlets and {topics.Count} topics.");

@@ -75,11 +75,21 @@ internal sealed class MamlWriter
         new XAttribute("position", use.Position?.ToString(CultureInfo.InvariantCulture) ?? "named"),
         new XAttribute("aliases", parameter.Aliases.Count == 0 ? "none" : string.Join(", ", parameter.Aliases)),
         new XElement(Maml + "name", parameter.Name),
-        Description(_library.FindParameter(_page, parameter.Name)!.Text),
+        Description(TextOf(parameter)),
         inSyntax && parameter.Values.Count > 0 ? new XElement(Command + "parameterValueGroup", parameter.Values.Select(value => Value(parameter, value))) : null,
         inSyntax && parameter.IsSwitch ? null : Value(parameter, parameter.Type),
         new XElement(Dev + "type", new XElement(Maml + "name", parameter.Type), new XElement(Maml + "uri")),
-        new XElement(Dev + "defaultValue", parameter.Default ?? "None"));
+        new XElement(Dev + "defaultValue", parameter.Default ?? Default(TextOf(parameter)) ?? "None"));
+
+    private IReadOnlyList<string> TextOf(CmdletParameter parameter) => _library.FindParameter(_page, parameter.Name)!.Text;
+
+    // The page says it in a sentence, and so it is said once.
+    private static string? Default(IEnumerable<string> text)
+    {
+        const string Beginning = "The default is ";
+        var sentence = text.SelectMany(paragraph => paragraph.Split(". ")).FirstOrDefault(sentence => sentence.StartsWith(Beginning, StringComparison.Ordinal));
+        return sentence?[Beginning.Length..].Split(", ")[0].TrimEnd('.');
+    }
 
     private static XElement Value(CmdletParameter parameter, string text) => new(
         Command + "parameterValue",

@@ -10,7 +10,7 @@ namespace HedvigStorage.HelpWriter.Pages;
 /// <summary>A heading of a page, what stands below it, and the headings of the next level.</summary>
 internal sealed record MarkdownSection(string Title, int Line, IReadOnlyList<Block> Blocks, IReadOnlyList<MarkdownSection> Sections)
 {
-    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().Build();
+    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UsePreciseSourceLocation().Build();
 
     /// <summary>Reads a page: one heading of the first level, and all else below it.</summary>
     public static MarkdownSection Read(string file)
