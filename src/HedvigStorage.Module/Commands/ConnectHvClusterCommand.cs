@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Management.Automation;
+using HedvigStorage.Completers;
 using HedvigStorage.Connections;
 using HedvigStorage.Errors;
 using HedvigStorage.Hosting;
@@ -18,6 +19,7 @@ public sealed class ConnectHvClusterCommand : HvCommand
     /// <summary>Gets or sets the nodes, the preferred one first. By default they are those of the environment variable <c>HV_CLUSTER</c>.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NodeCompleter))]
     public Uri[]? Uri { get; set; }
 
     /// <summary>

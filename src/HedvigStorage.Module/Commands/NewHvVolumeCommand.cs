@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using HedvigStorage.Completers;
 using HedvigStorage.Errors;
 using HedvigStorage.Parameters;
 
@@ -25,6 +26,7 @@ public sealed class NewHvVolumeCommand : AttributeCommand
 
     /// <summary>Gets or sets the policy; the default is none.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(PolicyCompleter))]
     public string? Policy { get; set; }
 
     /// <summary>Gets or sets the file system that the first mount makes; the default is <c>Ext4</c>.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using HedvigStorage.Completers;
 using HedvigStorage.Errors;
 using HedvigStorage.Parameters;
 
@@ -16,6 +17,7 @@ public sealed class RemoveHvAttachmentCommand : ClusterCommand
     [Alias("Name")]
     [ValidateNotNullOrEmpty]
     [VolumeNameTransformation]
+    [ArgumentCompleter(typeof(VolumeCompleter))]
     public string[] Volume { get; set; } = [];
 
     /// <summary>Gets or sets whether to end them without asking. It does not take the place of the engine's check.</summary>

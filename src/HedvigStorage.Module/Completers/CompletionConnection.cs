@@ -1,0 +1,15 @@
+using HedvigStorage.Connections;
+
+namespace HedvigStorage.Completers;
+
+/// <summary>The connection that a command would use which somebody types.</summary>
+internal static class CompletionConnection
+{
+    /// <summary>Finds it; <see langword="null"/> if there is none, or if it cannot be told before the command runs.</summary>
+    public static ConnectedCluster? Find(CompletionRequest request) => request.Find("Cluster") switch
+    {
+        null => DefaultCluster.Current,
+        ConnectedCluster cluster => cluster,
+        _ => null,
+    };
+}
