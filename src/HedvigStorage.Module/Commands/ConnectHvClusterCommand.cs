@@ -5,6 +5,7 @@ using HedvigStorage.Completers;
 using HedvigStorage.Connections;
 using HedvigStorage.Errors;
 using HedvigStorage.Hosting;
+using HedvigStorage.Parameters;
 
 namespace HedvigStorage.Commands;
 
@@ -38,6 +39,7 @@ public sealed class ConnectHvClusterCommand : HvCommand
 
     /// <summary>Gets or sets how long one request may take.</summary>
     [Parameter]
+    [DurationTransformation]
     public TimeSpan? RequestTimeout { get; set; }
 
     /// <summary>Gets or sets whether a server certificate that cannot be verified is accepted.</summary>

@@ -32,10 +32,12 @@ public sealed class SetHvVolumeCommand : AttributeCommand
 
     /// <summary>Gets or sets whether the cluster shall refuse to remove or restore it.</summary>
     [Parameter]
+    [FlagTransformation]
     public bool? Protected { get; set; }
 
     /// <summary>Gets or sets whether another host may take the volume over from one that is sure to write it no longer.</summary>
     [Parameter]
+    [WordTransformation(typeof(TakeoverPolicy), "take-over")]
     public TakeoverPolicy? Takeover { get; set; }
 
     /// <summary>Gets or sets whether to return the volumes as they are now.</summary>
