@@ -82,7 +82,7 @@ function Invoke-Example([Parameter(Mandatory)] $Session, [Parameter(Mandatory)] 
 function Stop-ExampleSession([Parameter(Mandatory)] $Session) {
     try {
         if ($Session.Plugin) {
-            $null = Invoke-InSession $Session { param($Plugin) if ((Get-HvDockerPlugin $Plugin).Mode) { Uninstall-HvDockerPlugin $Plugin -Force } } $Session.Plugin
+            $null = Invoke-InSession $Session { param($Plugin) if ($null -ne (Get-HvDockerPlugin $Plugin).Mode) { Uninstall-HvDockerPlugin $Plugin -Force } } $Session.Plugin
         }
     }
     finally {
