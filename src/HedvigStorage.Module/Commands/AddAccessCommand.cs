@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using HedvigStorage.Completers;
 using HedvigStorage.Parameters;
 
 namespace HedvigStorage.Commands;
@@ -18,11 +19,13 @@ public abstract class AddAccessCommand : AccessCommand
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = TargetSet)]
     [ValidateNotNullOrEmpty]
     [VolumeNameTransformation]
+    [ArgumentCompleter(typeof(VolumeCompleter))]
     public string[] Volume { get; set; } = [];
 
     /// <summary>Gets or sets the names of the targets.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = VolumeSet)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(TargetCompleter))]
     public string[] Target { get; set; } = [];
 
     /// <summary>Gets or sets the target, as <c>Get-HvTarget</c> returns it.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using HedvigStorage.Completers;
 using HedvigStorage.Errors;
 using HedvigStorage.Parameters;
 
@@ -17,11 +18,13 @@ public sealed class CopyHvVolumeCommand : AttributeCommand
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = VolumeSet)]
     [ValidateNotNullOrEmpty]
     [VolumeNameTransformation]
+    [ArgumentCompleter(typeof(VolumeCompleter))]
     public string Name { get; set; } = string.Empty;
 
     /// <summary>Gets or sets the snapshot of the volume to clone; by default the volume is cloned as it is now.</summary>
     [Parameter(ParameterSetName = VolumeSet)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SnapshotCompleter))]
     public string? Snapshot { get; set; }
 
     /// <summary>Gets or sets the snapshot to clone, as <c>Get-HvSnapshot</c> returns it.</summary>
@@ -43,6 +46,7 @@ public sealed class CopyHvVolumeCommand : AttributeCommand
     /// <summary>Gets or sets the policy of the clone; the default is the source's.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(PolicyCompleter))]
     public string? Policy { get; set; }
 
     /// <summary>Gets or sets the description of the clone.</summary>

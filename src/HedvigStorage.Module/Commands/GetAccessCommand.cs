@@ -3,6 +3,7 @@ using System.Linq;
 using System.Management.Automation;
 using System.Threading;
 using System.Threading.Tasks;
+using HedvigStorage.Completers;
 using HedvigStorage.Errors;
 using HedvigStorage.Parameters;
 
@@ -31,12 +32,14 @@ public abstract class GetAccessCommand<T> : AccessCommand
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [VolumeNameTransformation]
+    [ArgumentCompleter(typeof(VolumeCompleter))]
     public string[] Volume { get; set; } = ["*"];
 
     /// <summary>Gets or sets names of targets, or patterns with wildcards; by default all targets are looked at.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = VolumeSet)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(TargetCompleter))]
     public string[] Target { get; set; } = ["*"];
 
     /// <summary>Gets or sets the target, as <c>Get-HvTarget</c> returns it.</summary>

@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using System.Management.Automation;
+using HedvigStorage.Completers;
 using HedvigStorage.Docker;
 using HedvigStorage.Errors;
 using HedvigStorage.Parameters;
@@ -22,6 +23,7 @@ public sealed class GetHvContainerCommand : HvCommand
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = NameSet)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(ContainerCompleter))]
     public string[] Name { get; set; } = ["*"];
 
     /// <summary>Gets or sets names of volumes, or patterns with wildcards: only containers that mount one of them are listed.</summary>
@@ -29,6 +31,7 @@ public sealed class GetHvContainerCommand : HvCommand
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [VolumeNameTransformation]
+    [ArgumentCompleter(typeof(VolumeCompleter))]
     public string[] Volume { get; set; } = [];
 
     /// <summary>Gets or sets the volume, as <c>Get-HvVolume</c> returns it: the containers that mount it are listed.</summary>

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
+using HedvigStorage.Completers;
 using HedvigStorage.Docker;
 using HedvigStorage.Errors;
 using HedvigStorage.Parameters;
@@ -21,6 +22,7 @@ public sealed class GetHvDockerVolumeCommand : ClusterCommand
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [VolumeNameTransformation]
+    [ArgumentCompleter(typeof(VolumeCompleter))]
     public string[] Name { get; set; } = ["*"];
 
     /// <summary>Gets or sets the names of the volume drivers that are plugin hosts of the cluster; the default is <c>hedvig</c>.</summary>

@@ -1,5 +1,6 @@
 using System.Linq;
 using System.Management.Automation;
+using HedvigStorage.Completers;
 using HedvigStorage.Errors;
 using HedvigStorage.Parameters;
 
@@ -14,6 +15,7 @@ public sealed class GetHvTargetCommand : ClusterCommand
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(TargetCompleter))]
     public string[] Name { get; set; } = ["*"];
 
     /// <summary>Gets or sets the host that the targets shall serve first; by default those of all hosts are listed.</summary>

@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using System.Management.Automation;
+using HedvigStorage.Completers;
 using HedvigStorage.Docker;
 using HedvigStorage.Errors;
 using HedvigStorage.Moving;
@@ -22,6 +23,7 @@ public sealed class MoveHvVolumeCommand : ClusterCommand
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [VolumeNameTransformation(VolumesOnly = true)]
+    [ArgumentCompleter(typeof(VolumeCompleter))]
     public string[] Name { get; set; } = [];
 
     /// <summary>Gets or sets the Docker Engine that shall have the containers, such as <c>tcp://db2:2376</c>.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using HedvigStorage.Completers;
 using HedvigStorage.Errors;
 using HedvigStorage.Parameters;
 
@@ -13,6 +14,7 @@ public sealed class NewHvSnapshotCommand : BulkCommand
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [VolumeNameTransformation]
+    [ArgumentCompleter(typeof(VolumeCompleter))]
     public string[] Volume { get; set; } = [];
 
     /// <summary>Gets or sets the name; by default the cluster chooses one.</summary>

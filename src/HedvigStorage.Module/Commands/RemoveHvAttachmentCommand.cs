@@ -1,5 +1,6 @@
 using System;
 using System.Management.Automation;
+using HedvigStorage.Completers;
 using HedvigStorage.Errors;
 using HedvigStorage.Parameters;
 
@@ -19,6 +20,7 @@ public sealed class RemoveHvAttachmentCommand : ClusterCommand
     [Alias("Name")]
     [ValidateNotNullOrEmpty]
     [VolumeNameTransformation]
+    [ArgumentCompleter(typeof(VolumeCompleter))]
     public string[] Volume { get; set; } = [];
 
     /// <summary>Gets or sets whether to end them without asking. It does not take the place of the engine's check.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using HedvigStorage.Completers;
 using HedvigStorage.Errors;
 using HedvigStorage.Parameters;
 
@@ -12,11 +13,13 @@ public sealed class RemoveHvSnapshotCommand : BulkCommand
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [VolumeNameTransformation]
+    [ArgumentCompleter(typeof(VolumeCompleter))]
     public string Volume { get; set; } = string.Empty;
 
     /// <summary>Gets or sets the names of the snapshots.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SnapshotCompleter))]
     public string[] Name { get; set; } = [];
 
     /// <summary>Gets or sets whether to remove without asking.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using HedvigStorage.Completers;
 using HedvigStorage.Errors;
 using HedvigStorage.Parameters;
 
@@ -12,6 +13,7 @@ public sealed class RemoveHvVolumeCommand : BulkCommand
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [VolumeNameTransformation(VolumesOnly = true)]
+    [ArgumentCompleter(typeof(VolumeCompleter))]
     public string[] Name { get; set; } = [];
 
     /// <summary>Gets or sets whether to remove without asking. It does not lift the protection of a volume.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using HedvigStorage.Completers;
 using HedvigStorage.Errors;
 using HedvigStorage.Parameters;
 
@@ -13,6 +14,7 @@ public sealed class ResizeHvVolumeCommand : BulkCommand
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
     [VolumeNameTransformation(VolumesOnly = true)]
+    [ArgumentCompleter(typeof(VolumeCompleter))]
     public string[] Name { get; set; } = [];
 
     /// <summary>Gets or sets the size to have, such as <c>20GB</c> or <c>"20GiB"</c>.</summary>

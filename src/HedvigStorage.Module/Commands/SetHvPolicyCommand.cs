@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using HedvigStorage.Completers;
 using HedvigStorage.Errors;
 
 namespace HedvigStorage.Commands;
@@ -11,6 +12,7 @@ public sealed class SetHvPolicyCommand : AttributeCommand
     /// <summary>Gets or sets the names.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(PolicyCompleter))]
     public string[] Name { get; set; } = [];
 
     /// <summary>Gets or sets the description to have.</summary>
