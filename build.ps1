@@ -98,8 +98,7 @@ function Invoke-Package {
     $dsc = Join-Path $package 'HedvigStorage.Dsc'
     if (Test-Path $package) { Remove-Item $package -Recurse -Force }
 
-    # The same sources give the same bytes, wherever they lie.
-    $publishArguments = @('--configuration', $Configuration, "-p:PathMap=$($PSScriptRoot.TrimEnd('/', '\'))=/_/")
+    $publishArguments = '--configuration', $Configuration
     Invoke-Tool dotnet build (Join-Path $PSScriptRoot 'src/HedvigStorage.Module') @publishArguments '-p:LayOutHosts=false' "-p:ModuleDirectory=$module/" "-p:DscModuleDirectory=$dsc/"
     $shipped = @(
         foreach ($framework in 'netstandard2.0', 'net8.0') {

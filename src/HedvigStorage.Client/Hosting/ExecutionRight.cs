@@ -1,7 +1,6 @@
 #if NET8_0_OR_GREATER
 using System;
 using System.IO;
-using HedvigStorage.Client.Compatibility;
 #endif
 
 namespace HedvigStorage.Client.Hosting;
@@ -18,14 +17,19 @@ internal static class ExecutionRight
     /// <exception cref="ClusterException">With <see cref="ErrorCode.Refused"/>: it is somebody else's.</exception>
     public static void Ensure(string path)
     {
-        if (Platform.IsWindows || (File.GetUnixFileMode(path) & Execute) != 0)
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        var mode = File.GetUnixFileMode(path);
+        if ((mode & Execute) != UnixFileMode.None)
         {
             return;
         }
 
         try
         {
-            var mode = File.GetUnixFileMode(path);
             File.SetUnixFileMode(path, mode | (UnixFileMode)((int)(mode & Read) >> ReadToExecute));
         }
         catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
