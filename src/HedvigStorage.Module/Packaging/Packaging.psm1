@@ -38,7 +38,7 @@ function Get-PackageLicence {
     $expression = if ($licence -and $licence.GetAttribute('type') -eq 'expression') { $licence.InnerText }
     $own = if ($licence -and $licence.GetAttribute('type') -eq 'file') { Join-Path $Package.Folder $licence.InnerText.Replace('\', '/') }
     if (-not $own) {
-        $own = @([IO.Directory]::GetFiles($Package.Folder) | Where-Object { [IO.Path]::GetFileName($_) -match '^LICEN[CS]E(\.(txt|md))?$' } | Sort-Object)[0]
+        $own = [IO.Directory]::GetFiles($Package.Folder) | Where-Object { [IO.Path]::GetFileName($_) -match '^LICEN[CS]E(\.(txt|md))?$' } | Sort-Object | Select-Object -First 1
     }
     $standard = if ($expression) { Join-Path $PSScriptRoot "licences/$expression.txt" }
 

@@ -1,0 +1,66 @@
+# What the guidelines have to know of single cmdlets. A cmdlet that changes something has a row in Invocations; one that a guideline
+# does not fit has a row in Exceptions, with the reason.
+#
+# An invocation is run on a cluster that has what BeforeEach of Guidelines.Tests.ps1 makes. It passes @args on, by which -WhatIf and -Force come.
+@{
+    Invocations = [ordered]@{
+        'Copy-HvVolume'            = @{ Run = { Copy-HvVolume pgdata copied @args } }
+        'Export-HvConfiguration'   = @{ Run = { Export-HvConfiguration exported.json @args }; Local = 'it writes a file'; Left = { Test-Path exported.json } }
+        'Install-HvDockerPlugin'   = @{ Run = { Install-HvDockerPlugin hv-guidelines -DockerHost tcp://127.0.0.1:1 @args }; Local = 'it changes a Docker Engine' }
+        'Invoke-HvConfiguration'   = @{ Run = { Invoke-HvConfiguration -Configuration @{ volumes = @(@{ name = 'converged'; size = '16MB' }) } @args } }
+        'New-HvPolicy'             = @{ Run = { New-HvPolicy made @args } }
+        'New-HvSnapshot'           = @{ Run = { New-HvSnapshot pgdata made @args } }
+        'New-HvVolume'             = @{ Run = { New-HvVolume made 16MB @args } }
+        'Remove-HvAttachment'      = @{ Run = { Remove-HvAttachment pgdata @args }; Local = 'a host that has ended is needed for it: Attachment.Tests.ps1' }
+        'Remove-HvPolicy'          = @{ Run = { Remove-HvPolicy silver @args } }
+        'Remove-HvSnapshot'        = @{ Run = { Remove-HvSnapshot pgdata nightly @args } }
+        'Remove-HvVolume'          = @{ Run = { Remove-HvVolume pgdata @args } }
+        'Resize-HvVolume'          = @{ Run = { Resize-HvVolume pgdata 32MB @args } }
+        'Restore-HvSnapshot'       = @{ Run = { Restore-HvSnapshot pgdata nightly @args } }
+        'Set-HvPolicy'             = @{ Run = { Set-HvPolicy silver -Description changed @args } }
+        'Set-HvVolume'             = @{ Run = { Set-HvVolume pgdata -Description changed @args } }
+        'Uninstall-HvDockerPlugin' = @{ Run = { Uninstall-HvDockerPlugin hv-guidelines -DockerHost tcp://127.0.0.1:1 @args }; Local = 'it changes a Docker Engine' }
+        'Update-HvDockerPlugin'    = @{ Run = { Update-HvDockerPlugin hv-guidelines -DockerHost tcp://127.0.0.1:1 @args }; Local = 'it changes a Docker Engine' }
+    }
+
+    # Cmdlets that read with an argument that they cannot do without.
+    Reads = [ordered]@{
+        'Compare-HvConfiguration' = { Compare-HvConfiguration -Configuration @{ volumes = @(@{ name = 'pgdata'; size = '16MB' }) } @args }
+        'Test-HvConfiguration'    = { Test-HvConfiguration -Configuration @{ volumes = @(@{ name = 'pgdata'; size = '16MB' }) } @args }
+    }
+
+    # Guideline -> cmdlet, or cmdlet and parameter -> why it is otherwise.
+    Exceptions = @{
+        RD04   = @{
+            'Connect-HvCluster'    = 'It changes this session alone.'
+            'Disconnect-HvCluster' = 'It ends a session of one''s own.'
+        }
+        Impact = @{}
+        RD06   = @{}
+        SC01   = @{
+            'Get-HvDockerPlugin -Name' = 'A Docker Engine cannot list drivers that are not running, so a pattern has nothing to match.'
+        }
+        SC02   = @{
+            'Copy-HvVolume'              = 'A volume comes by value; by property name its Name would be the source and the destination.'
+            'Export-HvConfiguration'     = 'It writes one file of all that is there.'
+            'Install-HvDockerPlugin'     = 'One plugin is installed for one engine, with settings of its own.'
+        }
+        SC04   = @{}
+        NotFound = @{
+            'Get-HvAttachment' = 'That nobody has a volume is no error; a volume without an attachment is the ordinary one.'
+            'Get-HvSnapshot'   = 'Its first name is a volume''s: Snapshot.Tests.ps1 shows which error tells of which.'
+        }
+        SD03   = @{
+            'Protected' = 'A switch where an object is made; yes, no or unchanged where one is set.'
+            'Snapshot'  = 'A name, or the object from the pipeline.'
+        }
+        PassThru = @{}
+        AD04   = @{
+            'Export-HvConfiguration' = 'A document is JSON, which is UTF-8 by its definition.'
+        }
+        AD05   = @{
+            'Test-HvDockerPlugin' = 'It tells which part is wrong; each check has Passed.'
+        }
+        AC05   = @{}
+    }
+}
