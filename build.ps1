@@ -29,7 +29,13 @@ param(
 
     # The processor of the programs that lie beside the portable hosts; 'dotnet hv.dll' runs on every other.
     [ValidateSet('arm64', 'x64')]
-    [string] $PortableProcessor = 'arm64'
+    [string] $PortableProcessor = 'arm64',
+
+    # Where Package leaves its work; what is there already is removed.
+    [string] $Destination = (Join-Path $PSScriptRoot 'artifacts/package'),
+
+    # Has Package take what was built before.
+    [switch] $NoBuild
 )
 
 $ErrorActionPreference = 'Stop'
@@ -93,13 +99,15 @@ function Publish-Host {
 
 function Invoke-Package {
     Import-Module (Join-Path $PSScriptRoot 'src/HedvigStorage.Module/Packaging/Packaging.psm1') -Force
-    $package = Join-Path $artifacts 'package'
+    $package = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Destination)
     $module = Join-Path $package 'HedvigStorage'
     $dsc = Join-Path $package 'HedvigStorage.Dsc'
     if (Test-Path $package) { Remove-Item $package -Recurse -Force }
 
-    $publishArguments = '--configuration', $Configuration
-    Invoke-Tool dotnet build (Join-Path $PSScriptRoot 'src/HedvigStorage.Module') @publishArguments '-p:LayOutHosts=false' "-p:ModuleDirectory=$module/" "-p:DscModuleDirectory=$dsc/"
+    $publishArguments = @('--configuration', $Configuration) + @(if ($NoBuild) { '--no-build' })
+    $layout = '-p:LayOutHosts=false', "-p:ModuleDirectory=$module/", "-p:DscModuleDirectory=$dsc/"
+    $target = if ($NoBuild) { 'LayOutModule' } else { 'Restore;Build' }
+    Invoke-Tool dotnet msbuild (Join-Path $PSScriptRoot 'src/HedvigStorage.Module') -nologo -verbosity:minimal "-t:$target" "-p:Configuration=$Configuration" @layout
     $shipped = @(
         foreach ($framework in 'netstandard2.0', 'net8.0') {
             Publish-Project 'HedvigStorage.Client' (Join-Path $artifacts "obj/package/$framework") '--framework', $framework

@@ -1,7 +1,8 @@
 # What the guidelines have to know of single cmdlets. A cmdlet that changes something has a row in Invocations; one that a guideline
 # does not fit has a row in Exceptions, with the reason.
 #
-# An invocation is run on a cluster that has what BeforeEach of Guidelines.Tests.ps1 makes. It passes @args on, by which -WhatIf and -Force come.
+# An invocation is run on a cluster that has what BeforeEach of Guidelines.Tests.ps1 makes. It passes @args on, by which -WhatIf and -Force come. Local says why
+# nothing of it is counted on the cluster; Left tells what it may not leave behind in a preview.
 @{
     Invocations = [ordered]@{
         'Copy-HvVolume'            = @{ Run = { Copy-HvVolume pgdata copied @args } }
@@ -41,9 +42,8 @@
             'Get-HvDockerPlugin -Name' = 'A Docker Engine cannot list drivers that are not running, so a pattern has nothing to match.'
         }
         SC02   = @{
-            'Copy-HvVolume'              = 'A volume comes by value; by property name its Name would be the source and the destination.'
-            'Export-HvConfiguration'     = 'It writes one file of all that is there.'
-            'Install-HvDockerPlugin'     = 'One plugin is installed for one engine, with settings of its own.'
+            'Export-HvConfiguration' = 'It writes one file of all that is there.'
+            'Install-HvDockerPlugin' = 'One plugin is installed for one engine, with settings of its own.'
         }
         SC04   = @{}
         NotFound = @{
@@ -51,6 +51,7 @@
             'Get-HvSnapshot'   = 'Its first name is a volume''s: Snapshot.Tests.ps1 shows which error tells of which.'
         }
         SD03   = @{
+            'Mode'      = 'Permission bits of a volume; how a Docker plugin runs.'
             'Protected' = 'A switch where an object is made; yes, no or unchanged where one is set.'
             'Snapshot'  = 'A name, or the object from the pipeline.'
         }

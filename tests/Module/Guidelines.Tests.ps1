@@ -153,8 +153,7 @@ Describe 'The cmdlet development guidelines' {
 
     It 'SC02: what changes something takes what it works on from the pipeline' {
         Find-Command $changing {
-            -not ($_.ParameterSets.Parameters | Where-Object ValueFromPipeline) -or
-            -not ($_.ParameterSets.Parameters | Where-Object ValueFromPipelineByPropertyName)
+            -not ($_.ParameterSets.Parameters | Where-Object { $_.ValueFromPipeline -or $_.ValueFromPipelineByPropertyName })
         } $exceptions.SC02 | Should -BeNullOrEmpty
     }
 

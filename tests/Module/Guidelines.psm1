@@ -46,10 +46,13 @@ function Get-ParameterListing {
     ($lines -join "`n") + "`n"
 }
 
-# How many transactions a cluster host has made durable: one more is a write, whatever it wrote.
+# How many requests a cluster host has answered that were not for reading: each one more is a write.
 function Get-WriteCount {
     param([Parameter(Mandatory)] $TestCluster)
-    [long] [regex]::Match((Invoke-RestMethod "$("$($TestCluster.Address)".TrimEnd('/'))/metrics"), '(?m)^hedvig_catalog_commits_total(?:\{\})? (\d+)').Groups[1].Value
+    $metrics = Invoke-RestMethod "$("$($TestCluster.Address)".TrimEnd('/'))/metrics"
+    $counts = [regex]::Matches($metrics, '(?m)^hedvig_requests_total\{[^}]*type="(\w+)"[^}]*\} (\d+)')
+    $writes = $counts | Where-Object { $_.Groups[1].Value -cnotmatch '^(List|Get)[A-Z]|^(Capabilities|ClusterInformation|Health|VirtualDiskDetails|Login|Logout)$' }
+    [long] ($writes | ForEach-Object { [long] $_.Groups[2].Value } | Measure-Object -Sum).Sum
 }
 
 Export-ModuleMember -Function *

@@ -64,12 +64,13 @@ function Get-ThirdPartyNotice {
         $package = Get-PackageOfFile $path
         $packages[$package.Folder] = $package
     }
-    $notices = @($packages.Values | ForEach-Object { Get-PackageLicence $_ })
-    $keys = [string[]] @($notices | ForEach-Object { "$($_.Id) $($_.Version)" })
-    $sorted = [object[]] $notices
-    [Array]::Sort($keys, $sorted, [StringComparer]::OrdinalIgnoreCase)
+    $notices = [Collections.Generic.SortedDictionary[string, object]]::new([StringComparer]::OrdinalIgnoreCase)
+    foreach ($package in $packages.Values) {
+        $notice = Get-PackageLicence $package
+        $notices["$($notice.Id) $($notice.Version)"] = $notice
+    }
     $rule = '-' * 80
-    $parts = foreach ($notice in $sorted) {
+    $parts = foreach ($notice in $notices.Values) {
         "$rule`n$($notice.Id) $($notice.Version)`nLicence: $($notice.Licence)`n$($notice.Copyright)`n$rule`n`n$($notice.Text)`n"
     }
     "HedvigStorage ships these works of others, each under its own licence.`n`n" + ($parts -join "`n")
