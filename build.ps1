@@ -122,12 +122,12 @@ function Invoke-Package {
     }
     [IO.File]::WriteAllText((Join-Path $module 'THIRD-PARTY-NOTICES.txt'), $notices)
     $version = (Import-PowerShellDataFile (Join-Path $module 'HedvigStorage.psd1')).ModuleVersion
+    Complete-PackageManifest (Join-Path $module 'HedvigStorage.psd1')
+    Complete-PackageManifest (Join-Path $dsc 'HedvigStorage.Dsc.psd1') -Requirement @{ HedvigStorage = $version }
     foreach ($folder in $module, $dsc) {
-        Set-PackageFileList (Join-Path $folder "$(Split-Path -Leaf $folder).psd1")
         Set-PackageSum $folder
+        $null = New-PackageArchive $folder $package
     }
-    $null = New-PackageArchive $module $package
-    $null = New-PackageArchive $dsc $package -Dependency @{ HedvigStorage = $version }
     Set-PackageSum $package -Filter '\.nupkg$'
     Get-ChildItem $package -Filter '*.nupkg'
 }

@@ -76,9 +76,10 @@ function Get-ThirdPartyNotice {
     "HedvigStorage ships these works of others, each under its own licence.`n`n" + ($parts -join "`n")
 }
 
-# Names every file in the manifest, the sums that come last among them.
-function Set-PackageFileList {
-    param([Parameter(Mandatory)] [string] $Manifest)
+# Adds to a manifest what only a package has: the names of all files, the sums that come last among them, and the modules that an installer
+# has to bring along. In a repository's tree those lie beside, and are found without.
+function Complete-PackageManifest {
+    param([Parameter(Mandatory)] [string] $Manifest, [hashtable] $Requirement = @{})
     $folder = [IO.Path]::GetDirectoryName($Manifest)
     $names = [string[]] @(@(Get-PackageFile $folder) + $script:Sums | Select-Object -Unique)
     [Array]::Sort($names, [StringComparer]::Ordinal)
@@ -88,7 +89,9 @@ function Set-PackageFileList {
     if (-not $at.Success) {
         throw "'$Manifest' has no PrivateData before which the list of files could stand."
     }
-    [IO.File]::WriteAllText($Manifest, $text.Insert($at.Index, "    FileList             = @(`n$list`n    )`n"))
+    $required = foreach ($name in $Requirement.Keys | Sort-Object) { "        @{ ModuleName = '$name'; ModuleVersion = '$($Requirement[$name])' }`n" }
+    $added = "    FileList             = @(`n$list`n    )`n" + $(if ($required) { "    RequiredModules      = @(`n$(-join $required)    )`n" })
+    [IO.File]::WriteAllText($Manifest, $text.Insert($at.Index, $added))
 }
 
 # The hashes, in the form that 'sha256sum --check' reads.
@@ -112,7 +115,7 @@ function ConvertTo-XmlText {
 
 # The description that a repository reads: what Find-PSResource shows and what Install-PSResource needs.
 function Get-PackageDescription {
-    param([Parameter(Mandatory)] [string] $Manifest, [Parameter(Mandatory)] [string] $Id, [hashtable] $Dependency = @{})
+    param([Parameter(Mandatory)] [string] $Manifest, [Parameter(Mandatory)] [string] $Id)
     $data = Import-PowerShellDataFile -LiteralPath $Manifest
     $own = $data.PrivateData.PSData
     $tags = @('PSModule') + @($own.Tags) + @($data.CompatiblePSEditions | ForEach-Object { "PSEdition_$_" })
@@ -122,7 +125,7 @@ function Get-PackageDescription {
     if ($data['DscResourcesToExport']) {
         $tags += @('PSIncludes_DscResource') + @($data.DscResourcesToExport | ForEach-Object { "PSDscResource_$_" })
     }
-    $dependencies = foreach ($name in $Dependency.Keys | Sort-Object) { "      <dependency id=`"$name`" version=`"$($Dependency[$name])`" />`n" }
+    $dependencies = foreach ($module in $data['RequiredModules']) { "      <dependency id=`"$($module.ModuleName)`" version=`"$($module.ModuleVersion)`" />`n" }
     @"
 <?xml version="1.0" encoding="utf-8"?>
 <package xmlns="http://schemas.microsoft.com/packaging/2011/08/nuspec.xsd">
@@ -157,12 +160,12 @@ function Add-ArchiveEntry {
 
 # The archive in the form that PSResourceGet, PowerShellGet and NuGet servers take.
 function New-PackageArchive {
-    param([Parameter(Mandatory)] [string] $Path, [Parameter(Mandatory)] [string] $Destination, [hashtable] $Dependency = @{})
+    param([Parameter(Mandatory)] [string] $Path, [Parameter(Mandatory)] [string] $Destination)
     $id = Split-Path -Leaf $Path
     $manifest = Join-Path $Path "$id.psd1"
     $version = (Import-PowerShellDataFile -LiteralPath $manifest).ModuleVersion
     $file = Join-Path $Destination "$id.$version.nupkg"
-    $description = Get-PackageDescription -Manifest $manifest -Id $id -Dependency $Dependency
+    $description = Get-PackageDescription -Manifest $manifest -Id $id
     $names = @(Get-PackageFile $Path)
     $endings = [string[]] @($names | ForEach-Object { [IO.Path]::GetExtension($_).TrimStart('.') } | Where-Object { $_ } | Sort-Object -Unique)
     [Array]::Sort($endings, [StringComparer]::Ordinal)
@@ -189,4 +192,4 @@ function New-PackageArchive {
     Get-Item -LiteralPath $file
 }
 
-Export-ModuleMember -Function Get-PackageFile, Get-ThirdPartyNotice, Set-PackageFileList, Set-PackageSum, New-PackageArchive
+Export-ModuleMember -Function Get-PackageFile, Get-ThirdPartyNotice, Complete-PackageManifest, Set-PackageSum, New-PackageArchive
