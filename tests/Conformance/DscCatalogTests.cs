@@ -163,7 +163,9 @@ public sealed class DscCatalogTests : IAsyncLifetime
     [InlineData("test", """{ "name": "data", "size": "1GB", "connection": { "cluster": "http://127.0.0.1:1" } }""", 5, "127.0.0.1:1")]
     [InlineData("get", """{ "name": "data", "connection": { "credentialFile": "/nonexistent.json" } }""", 7, "/nonexistent.json")]
     [InlineData("export", """{ "size": "1GB" }""", 2, "filtered by 'name'")]
-    [InlineData("set", """{ "name": "data", "size": "16MB", "encryption": true }""", 1, "Run setkmsinfo command")]
+    [InlineData("set", """{ "name": "data", "size": "16MB", "policy": "nowhere" }""", 2, "no policy 'nowhere'")]
+    [InlineData("set", """{ "name": "data", "from": "nowhere" }""", 3, "'nowhere' couldn't be found")]
+    [InlineData("set", """{ "name": "data", "size": "16MB", "encryption": true }""", 4, "Run setkmsinfo command")]
     public async Task Wrong_input_is_one_error_in_the_form_of_DSC_with_a_status_that_the_manifest_tells(string operation, string input, int status, string expected)
     {
         var error = await Load("Volume").FailAsync(operation, input, status);

@@ -22,10 +22,9 @@ public sealed class InterruptionTests
     public async Task What_has_begun_is_finished_the_rest_is_told_as_not_begun_and_the_next_run_converges(string signal)
     {
         await using var cluster = await ClusterProcess.StartAsync();
-        var document = Path.Combine(cluster.Folder, "site.json");
-        await File.WriteAllTextAsync(document, $$"""{ "volumes": [ {{string.Join(", ", Enumerable.Range(0, Volumes).Select(number => $$"""{ "name": "volume-{{number}}", "size": "16MB" }"""))}} ] }""");
+        var document = await WriteAsync(cluster);
 
-        using var process = Start(cluster, "apply", document, "--json", "--parallel", "4");
+        using var process = Start(cluster, "apply", document, "--json", "--parallel", "1");
         var errors = process.StandardError.ReadToEndAsync();
         var lines = new List<JsonNode>();
         while (!lines.Any(IsSuccess))
@@ -33,7 +32,7 @@ public sealed class InterruptionTests
             lines.Add(JsonNode.Parse((await process.StandardOutput.ReadLineAsync())!)!);
         }
 
-        (await Programs.RunAsync("kill", "/", environment: null, "-" + signal, process.Id.ToString(CultureInfo.InvariantCulture))).Expect(0);
+        await SignalAsync(process, signal);
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
             lines.Add(JsonNode.Parse(line)!);
@@ -53,6 +52,40 @@ public sealed class InterruptionTests
         Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"Applied: {skipped} change"), (await HvAsync(cluster, "apply", document)).Expect(0).Output, StringComparison.Ordinal);
         (await HvAsync(cluster, "test", document)).Expect(0);
     }
+
+    [Fact]
+    public async Task The_second_time_it_ends_at_once_and_the_next_run_converges()
+    {
+        await using var cluster = await ClusterProcess.StartAsync();
+        var document = await WriteAsync(cluster);
+
+        // Nobody reads what it says, so that it cannot come to its end by itself.
+        using var process = Start(cluster, "apply", document, "--json", "--parallel", "1");
+        while (!IsSuccess(JsonNode.Parse((await process.StandardOutput.ReadLineAsync())!)!))
+        {
+            // Something has been made by then.
+        }
+
+        await SignalAsync(process, "INT");
+        Assert.Contains("Once more ends it at once", await process.StandardError.ReadLineAsync(), StringComparison.Ordinal);
+        Assert.False(process.HasExited);
+        await SignalAsync(process, "INT");
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal(128 + 2, process.ExitCode);
+
+        Assert.Contains("Applied: ", (await HvAsync(cluster, "apply", document)).Expect(0).Output, StringComparison.Ordinal);
+        (await HvAsync(cluster, "test", document)).Expect(0);
+    }
+
+    private static async Task<string> WriteAsync(ClusterProcess cluster)
+    {
+        var document = Path.Combine(cluster.Folder, "site.json");
+        await File.WriteAllTextAsync(document, $$"""{ "volumes": [ {{string.Join(", ", Enumerable.Range(0, Volumes).Select(number => $$"""{ "name": "volume-{{number}}", "size": "16MB" }"""))}} ] }""");
+        return document;
+    }
+
+    private static async Task SignalAsync(Process process, string signal) =>
+        (await Programs.RunAsync("kill", "/", environment: null, "-" + signal, process.Id.ToString(CultureInfo.InvariantCulture))).Expect(0);
 
     private static bool IsSuccess(JsonNode line) => string.Equals(line["state"]?.GetValue<string>(), "Succeeded", StringComparison.Ordinal);
 

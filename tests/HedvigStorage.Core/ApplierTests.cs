@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -70,6 +71,43 @@ public sealed class ApplierTests
             lines.GroupBy(line => line.Id, StringComparer.Ordinal),
             step => Assert.Equal([StepState.Running, StepState.Succeeded], step.Select(line => line.State)));
         Assert.Equal(5, lines.Select(line => line.Id).Distinct(StringComparer.Ordinal).Count());
+    }
+
+    [Fact]
+    public async Task New_volumes_are_made_many_by_one_request_and_one_that_fails_is_told_by_itself()
+    {
+        _ = _cluster.Failing.Add("create volume/v007");
+        var report = await ApplyManyAsync(600);
+        Assert.Equal([100, 250, 250], _cluster.Batches.Order());
+        var failed = Assert.Single(report.Outcomes, outcome => outcome.State != StepState.Succeeded);
+        Assert.Equal(("volume/v007", StepState.Failed, ErrorCode.Internal), (failed.Step.Id, failed.State, failed.Code));
+        Assert.Equal(599, _cluster.Volumes.Count);
+    }
+
+    [Fact]
+    public async Task A_request_for_many_that_fails_as_a_whole_fails_each_of_its_steps_and_what_depends_on_them_is_not_begun()
+    {
+        _ = _cluster.Failing.Add("create volumes");
+        var report = await ApplyAsync();
+        Assert.Equal(
+            [("policy/p", StepState.Succeeded, null), ("volume/a", StepState.Failed, ErrorCode.Unreachable), ("volume/b", StepState.Failed, ErrorCode.Unreachable), ("snapshot/a@s", StepState.Skipped, null), ("snapshot/b@s", StepState.Skipped, (ErrorCode?)null)],
+            report.Outcomes.Select(outcome => (outcome.Step.Id, outcome.State, outcome.Code)));
+    }
+
+    [Fact]
+    public async Task A_cluster_that_makes_one_volume_a_request_is_asked_for_each()
+    {
+        _cluster.Capabilities = _cluster.Capabilities with { VolumeBatches = false };
+        Assert.True((await ApplyManyAsync(20)).Succeeded);
+        Assert.Empty(_cluster.Batches);
+        Assert.Equal(20, _cluster.Volumes.Count);
+    }
+
+    private async Task<ApplyReport> ApplyManyAsync(int count)
+    {
+        var volumes = Enumerable.Range(0, count).Select(number => $$"""{ "name": "v{{number.ToString("000", CultureInfo.InvariantCulture)}}", "size": "1GB" }""");
+        var plan = await new Planner(new PlanTargets(_cluster)).PlanAsync(Document.Read($$"""{ "volumes": [ {{string.Join(',', volumes)}} ] }"""), CancellationToken.None);
+        return await Applier.ApplyAsync(plan, new ApplyOptions(), progress: null, CancellationToken.None);
     }
 
     private async Task<ApplyReport> ApplyAsync(Action<StepProgress>? progress = null, CancellationToken cancellationToken = default)

@@ -72,6 +72,21 @@ public sealed class DockerOwnershipTests : IDisposable
     }
 
     [Fact]
+    public async Task Drift_of_what_was_changed_in_place_before_is_not_taken_for_the_documents_doing()
+    {
+        _ = await _site.ApplyAsync(All);
+        var stopped = All.Replace("'image': 'app:1'", "'image': 'app:1', 'state': 'Stopped'", StringComparison.Ordinal);
+        Assert.NotEqual(All, stopped);
+        Assert.True((await _site.ApplyAsync(stopped)).Succeeded);
+        await _site.Engine.StartContainerAsync("app", CancellationToken.None);
+        Assert.Equal(ChangeCause.Unknown, (await _site.PlanAsync(stopped)).Changes.Single().Cause);
+
+        _site.Engine.Containers["app"] = _site.Engine.Containers["app"] with { State = "exited", Specification = _site.Engine.Containers["app"].Specification with { User = "7" } };
+        var step = (await _site.PlanAsync(stopped.Replace("'state'", "'user': '8', 'state'", StringComparison.Ordinal))).Changes.Single();
+        Assert.Equal((StepAction.Replace, ChangeCause.Document), (step.Action, step.Cause));
+    }
+
+    [Fact]
     public async Task What_the_document_no_longer_describes_is_told_and_removed_only_on_request_and_with_consent()
     {
         _ = await _site.ApplyAsync(All);

@@ -1,7 +1,7 @@
 BeforeDiscovery {
     Import-Module (Join-Path $PSScriptRoot 'TestCluster.psm1')
     Import-Module (Get-TestModulePath)
-    $changing = 'New', 'Set', 'Resize', 'Copy', 'Remove', 'Restore', 'Invoke', 'Install', 'Uninstall'
+    $changing = 'New', 'Set', 'Resize', 'Copy', 'Remove', 'Restore', 'Invoke', 'Install', 'Uninstall', 'Start', 'Stop'
     $commands = Get-Command -Module HedvigStorage | ForEach-Object { @{ Command = $_ } }
     $changingCommands = $commands | Where-Object { $_.Command.Verb -in $changing }
 }
@@ -13,14 +13,17 @@ Describe 'The module' {
         Import-Module $manifest
         $repository = Split-Path $manifest
         $pwsh = (Get-Process -Id $PID).Path
+        $count = @((Import-PowerShellDataFile $manifest).CmdletsToExport).Count
     }
 
     It 'exports exactly these cmdlets and nothing else' {
         $expected = @(
-            'Compare-HvConfiguration', 'Connect-HvCluster', 'Copy-HvVolume', 'Disconnect-HvCluster', 'Export-HvConfiguration', 'Get-HvAttachment', 'Get-HvCluster', 'Get-HvDockerPlugin',
-            'Get-HvPolicy', 'Get-HvSnapshot', 'Get-HvVolume', 'Install-HvDockerPlugin', 'Invoke-HvConfiguration', 'New-HvPolicy', 'New-HvSnapshot',
-            'New-HvVolume', 'Remove-HvAttachment', 'Remove-HvPolicy', 'Remove-HvSnapshot', 'Remove-HvVolume', 'Resize-HvVolume', 'Restore-HvSnapshot', 'Set-HvPolicy',
-            'Set-HvVolume', 'Test-HvConfiguration', 'Test-HvDockerPlugin', 'Uninstall-HvDockerPlugin', 'Update-HvDockerPlugin')
+            'Compare-HvConfiguration', 'Connect-HvCluster', 'Copy-HvVolume', 'Disconnect-HvCluster', 'Export-HvConfiguration', 'Get-HvAttachment', 'Get-HvAuditEvent',
+            'Get-HvCluster', 'Get-HvClusterNode', 'Get-HvClusterProfile', 'Get-HvDockerPlugin', 'Get-HvPolicy', 'Get-HvSnapshot', 'Get-HvUser', 'Get-HvVolume',
+            'Install-HvDockerPlugin', 'Invoke-HvConfiguration', 'New-HvCluster', 'New-HvPolicy', 'New-HvSnapshot', 'New-HvUser', 'New-HvVolume', 'Remove-HvAttachment',
+            'Remove-HvCluster', 'Remove-HvClusterProfile', 'Remove-HvPolicy', 'Remove-HvSnapshot', 'Remove-HvUser', 'Remove-HvVolume', 'Resize-HvVolume', 'Restore-HvSnapshot',
+            'Set-HvPolicy', 'Set-HvUser', 'Set-HvVolume', 'Start-HvCluster', 'Stop-HvCluster', 'Test-HvCluster', 'Test-HvConfiguration', 'Test-HvDockerPlugin',
+            'Uninstall-HvDockerPlugin', 'Update-HvDockerPlugin')
         $module = Get-Module HedvigStorage
         @($module.ExportedCmdlets.Keys | Sort-Object) | Should -Be $expected
         $module.ExportedFunctions.Count + $module.ExportedAliases.Count + $module.ExportedVariables.Count | Should -Be 0
@@ -35,14 +38,14 @@ Describe 'The module' {
 
     It 'is laid out under artifacts with a valid manifest of its own' {
         $laidOut = Test-ModuleManifest (Join-Path $repository 'artifacts/HedvigStorage/HedvigStorage.psd1')
-        $laidOut.ExportedCmdlets.Count | Should -Be 28
-        & $pwsh -NoProfile -NonInteractive -Command "Import-Module '$repository/artifacts/HedvigStorage'; (Get-Command -Module HedvigStorage).Count" | Should -Be 28
+        $laidOut.ExportedCmdlets.Count | Should -Be $count
+        & $pwsh -NoProfile -NonInteractive -Command "Import-Module '$repository/artifacts/HedvigStorage'; (Get-Command -Module HedvigStorage).Count" | Should -Be $count
     }
 
     It 'says in one error that it has not been built' {
         $source = New-Item -ItemType Directory -Path (Join-Path $TestDrive 'src/HedvigStorage.Module')
         Copy-Item $manifest $TestDrive
-        Copy-Item (Join-Path $repository 'src/HedvigStorage.Module/HedvigStorage.psm1'), (Join-Path $repository 'src/HedvigStorage.Module/HedvigStorage.Format.ps1xml') $source
+        Copy-Item (Join-Path $repository 'src/HedvigStorage.Module/HedvigStorage.psm1'), (Join-Path $repository 'src/HedvigStorage.Module/*.Format.ps1xml') $source
         { Import-Module (Join-Path $TestDrive 'HedvigStorage.psd1') -ErrorAction Stop } | Should -Throw "*has not been built. Run 'dotnet build'*"
     }
 
@@ -59,8 +62,8 @@ Describe 'The module' {
             Import-Module '$manifest' -Force
             (Get-Command -Module HedvigStorage).Count
 "@
-        $round = '28', 'ClusterInvalid,HedvigStorage.Commands.GetHvVolumeCommand', '0'
-        $output | Should -Be ($round + $round + $round + '28')
+        $round = "$count", 'ClusterInvalid,HedvigStorage.Commands.GetHvVolumeCommand', '0'
+        $output | Should -Be ($round + $round + $round + "$count")
     }
 
     It 'is imported within a time that is only told' {
@@ -105,8 +108,10 @@ Describe 'The cmdlet <Command.Name>' -ForEach $commands {
     }
 
     It 'takes -Cluster where it speaks to a cluster' {
-        if ($Command.Name -notin 'Connect-HvCluster', 'Get-HvDockerPlugin', 'Test-HvDockerPlugin', 'Uninstall-HvDockerPlugin', 'Update-HvDockerPlugin') {
-            $Command.Parameters['Cluster'].ParameterType.FullName | Should -Be 'HedvigStorage.ConnectedCluster'
+        $local = 'Connect-HvCluster', 'New-HvCluster', 'Start-HvCluster', 'Stop-HvCluster', 'Remove-HvCluster', 'Get-HvClusterProfile', 'Remove-HvClusterProfile',
+            'Get-HvDockerPlugin', 'Test-HvDockerPlugin', 'Uninstall-HvDockerPlugin', 'Update-HvDockerPlugin'
+        if ($Command.Name -notin $local) {
+            $Command.Parameters['Cluster'].ParameterType.FullName | Should -Be 'HedvigStorage.ClusterReference'
         }
     }
 }

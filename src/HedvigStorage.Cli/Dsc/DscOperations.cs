@@ -140,8 +140,12 @@ internal static class DscOperations
         var report = await Applier.ApplyAsync(plan, Options(input), progress => DscTrace.Info($"{progress.Step} {progress.State}: {progress.Message}".TrimEnd(' ', ':')), cancellationToken);
         if (!report.Succeeded)
         {
-            var failed = report.Outcomes.Where(outcome => outcome.State == StepState.Failed).Select(outcome => $"{outcome.Step.Id} failed: {outcome.Error}").ToArray();
-            throw new ClusterException(ErrorCode.Internal, failed.Length == 0 ? "The work was ended before it was done." : string.Join(" ", failed));
+            // Several kinds of failure have no status in common.
+            var failed = report.Outcomes.Where(outcome => outcome.State == StepState.Failed).ToArray();
+            var codes = failed.Select(outcome => outcome.Code).Distinct().ToArray();
+            throw new ClusterException(
+                codes is [{ } code] ? code : ErrorCode.Internal,
+                failed.Length == 0 ? "The work was ended before it was done." : string.Join(" ", failed.Select(outcome => $"{outcome.Step.Id} failed: {outcome.Error}")));
         }
     }
 

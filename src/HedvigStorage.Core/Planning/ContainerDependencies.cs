@@ -24,6 +24,14 @@ internal static class ContainerDependencies
             Connect(configuration, docker, container, uses);
         }
 
+        foreach (var step in byId.Values.Where(step => step.Kind == ResourceKind.Container).ToArray())
+        {
+            foreach (var volume in step.Mounted)
+            {
+                uses(step.Id, PlanStep.IdOf(ResourceKind.Volume, volume));
+            }
+        }
+
         // What goes away may mount or be connected to anything that goes away: the document need not say what it was.
         var going = byId.Values.Where(step => step.Kind == ResourceKind.Container && step.Action is StepAction.Remove or StepAction.Replace).ToArray();
         var used = byId.Values.Where(step => step.Action == StepAction.Remove && step.Kind is ResourceKind.Volume or ResourceKind.DockerVolume or ResourceKind.Network or ResourceKind.Plugin).ToArray();

@@ -34,8 +34,7 @@ internal static class ContainerPlanner
         ownership.Check(ResourceKind.Container, container.Name, actual.Specification.Labels, step.HasChange);
         if (step.HasChange)
         {
-            // Containers that are changed in place keep the digest of what they were made with, for a label cannot be changed.
-            step.Cause = ownership.CauseOf(actual.Specification.Labels, Ownership.Digest(ContainerComparison.Digested(container)));
+            step.Cause = ContainerDigest.CauseOf(ownership, actual.Specification.Labels, container, step);
         }
 
         return step;
@@ -135,7 +134,7 @@ internal static class ContainerPlanner
     private static PlanStep Nothing(string name, string reason) => new(ResourceKind.Container, name, StepAction.None) { Reason = reason };
 
     private static ContainerSpecification Specification(ContainerFacts facts, Ownership ownership) =>
-        ContainerComparison.Specification(facts, ownership.Labels(Ownership.Digest(ContainerComparison.Digested(facts.Desired))));
+        ContainerComparison.Specification(facts, ownership.Labels(ContainerDigest.Of(facts.Desired)));
 
     private static string Names(IEnumerable<PropertyChange> changes) => string.Join(" and ", changes.Select(change => change.Property));
 

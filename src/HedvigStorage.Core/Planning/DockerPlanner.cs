@@ -93,7 +93,9 @@ internal sealed class DockerPlanner
             foreach (var container in _containers.Where(container =>
                 ownership.Owns(container.Labels) && !containers.Contains(container.Name) && !docker.Containers.Any(other => ContainerPlanner.IsNextOf(container.Name, other.Name))))
             {
-                yield return ContainerPlanner.Remove(engine, container.Name, PruneReason + " Its named volumes are kept.", actual: null, stopFirst: []);
+                var step = ContainerPlanner.Remove(engine, container.Name, PruneReason + " Its named volumes are kept.", actual: null, stopFirst: []);
+                step.Mounted = MountedBy(container.Name);
+                yield return step;
             }
 
             var networks = new HashSet<string>(NetworkPlanner.Names(docker), StringComparer.Ordinal);
@@ -148,6 +150,7 @@ internal sealed class DockerPlanner
             {
                 var facts = await FindAsync(container, environments, cancellationToken).ConfigureAwait(false);
                 var step = ContainerPlanner.Plan(engine, facts, ownership);
+                step.Mounted = MountedBy(container.Name);
                 planned[container.Name] = (facts, step);
                 if (facts.Image is null && step.Action is StepAction.Create or StepAction.Replace && !Steps.Any(other => other.Kind == ResourceKind.Image && Same(other.Name, container.Image)))
                 {
@@ -188,6 +191,10 @@ internal sealed class DockerPlanner
                 SharedWith = SharedWith(actual),
             };
         }
+
+        private string[] MountedBy(string name) => _containers.FirstOrDefault(container => Same(container.Name, name)) is { } found
+            ? found.Volumes.Zip(found.VolumeDrivers, (volume, driver) => (volume, driver)).Where(mount => Same(mount.driver, docker.DriverName)).Select(mount => mount.volume).ToArray()
+            : [];
 
         private string? SharedWith(Container? actual)
         {

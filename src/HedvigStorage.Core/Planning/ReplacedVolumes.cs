@@ -13,37 +13,26 @@ internal static class ReplacedVolumes
     {
         foreach (var volume in steps.Where(step => step is { Kind: ResourceKind.Volume, Action: StepAction.Replace }).ToArray())
         {
-            var users = UsersOf(configuration, steps, volume.Name).ToArray();
+            // Those that mount it now, whether or not the document still has them do so.
+            var users = steps.Where(step => step.Kind == ResourceKind.Container && step.Mounted.Contains(volume.Name, StringComparer.Ordinal)).Select(step => step.Name).ToArray();
             if (users.Length == 0)
             {
                 continue;
             }
 
             var replace = volume.Execute!;
-            volume.Cost += $" {string.Join(", ", users.Select(user => user.Name))} {(users.Length == 1 ? "is" : "are")} stopped meanwhile.";
+            volume.Cost += $" {string.Join(", ", users)} {(users.Length == 1 ? "is" : "are")} stopped meanwhile.";
             volume.Execute = async (context, cancellationToken) =>
             {
-                foreach (var user in users)
-                {
-                    context.Report($"stopping {user.Name}");
-                    await engine.StopContainerAsync(user.Name, timeout: null, cancellationToken).ConfigureAwait(false);
-                }
-
+                await ContainerPlanner.StopAsync(engine, users, context, cancellationToken).ConfigureAwait(false);
                 await replace(context, cancellationToken).ConfigureAwait(false);
             };
-            foreach (var user in users.Where(user => user.State == ContainerState.Running))
+            foreach (var user in configuration.Docker?.Containers.Where(container => container is { Ensure: Ensure.Present, State: ContainerState.Running } && users.Contains(container.Name, StringComparer.Ordinal)) ?? [])
             {
                 StartAfterwards(engine, user, steps);
             }
         }
     }
-
-    private static IEnumerable<ConfiguredContainer> UsersOf(Configuration configuration, List<PlanStep> steps, string volume) =>
-        from container in configuration.Docker?.Containers ?? []
-        where container.Ensure == Ensure.Present
-        where (container.Mounts ?? []).Any(mount => mount.Driver is not null && string.Equals(mount.Source, volume, StringComparison.Ordinal))
-        where steps.Exists(step => step.Kind == ResourceKind.Container && step.Action != StepAction.Create && string.Equals(step.Name, container.Name, StringComparison.Ordinal))
-        select container;
 
     // A step that changes the container starts it by itself.
     private static void StartAfterwards(IDockerEngine engine, ConfiguredContainer container, List<PlanStep> steps)
@@ -56,6 +45,7 @@ internal static class ReplacedVolumes
 
         steps[index] = new PlanStep(ResourceKind.Container, container.Name, StepAction.Update)
         {
+            Mounted = steps[index].Mounted,
             Reason = "Its volume is replaced: it is stopped before and started after.",
             Cost = "It is down meanwhile.",
             Execute = (context, cancellationToken) =>

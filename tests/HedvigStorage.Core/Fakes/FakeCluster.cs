@@ -35,10 +35,16 @@ internal sealed class FakeCluster : ICluster
 
     public int Listings { get; private set; }
 
+    /// <summary>Gets how many volumes each request for many was for.</summary>
+    public List<int> Batches { get; } = [];
+
     private Random? _failures;
     private int _oneIn;
 
     public HashSet<string> Failing { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Gets or sets what tells who has a volume mounted, by which it cannot be removed.</summary>
+    public Func<string, string?>? UserOf { get; set; }
 
     public ClusterCapabilities Capabilities { get; set; } = new() { Engine = "Embedded", Extension = true, Labels = true, SnapshotSchedules = true, VolumeBatches = true, HonouredAttributes = [] };
 
@@ -66,8 +72,17 @@ internal sealed class FakeCluster : ICluster
 
     public Task<Volume?> FindVolumeAsync(string name, CancellationToken cancellationToken) => Task.FromResult(Volumes.GetValueOrDefault(name));
 
-    public Task<IReadOnlyList<VolumeCreation>> CreateVolumesAsync(IReadOnlyList<VolumeSpecification> specifications, CancellationToken cancellationToken) =>
-        this.CreateEachVolumeAsync(specifications, cancellationToken);
+    public Task<IReadOnlyList<VolumeCreation>> CreateVolumesAsync(IReadOnlyList<VolumeSpecification> specifications, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            Batches.Add(specifications.Count);
+        }
+
+        return Failing.Contains("create volumes")
+            ? throw new ClusterException(ErrorCode.Unreachable, "The cluster was made to be gone.")
+            : this.CreateEachVolumeAsync(specifications, cancellationToken);
+    }
 
     public Task<Volume> CreateVolumeAsync(VolumeSpecification specification, CancellationToken cancellationToken) => ChangeAsync($"create volume/{specification.Name}", () =>
     {
@@ -132,6 +147,11 @@ internal sealed class FakeCluster : ICluster
         if (Volumes.TryGetValue(name, out var volume) && volume.Protected)
         {
             throw new ClusterException(ErrorCode.Refused, $"The volume '{name}' is protected.");
+        }
+
+        if (Volumes.ContainsKey(name) && UserOf?.Invoke(name) is { } user)
+        {
+            throw new ClusterException(ErrorCode.Busy, $"The volume '{name}' is in use by {user}.");
         }
 
         FakeAccess.RefuseMapped(name);

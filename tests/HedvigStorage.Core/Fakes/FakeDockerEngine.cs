@@ -27,6 +27,9 @@ internal sealed class FakeDockerEngine : IDockerEngine
     /// <summary>Gets what each look at a started container with a health check finds; the last one stays.</summary>
     public List<string> HealthOfStarted { get; } = ["healthy"];
 
+    /// <summary>Gets or sets what tells whether there is a volume of the plugin; without it there is any.</summary>
+    public Func<string, bool>? HasVolume { get; set; }
+
     /// <summary>Gets the names of containers that end as soon as they are started.</summary>
     public HashSet<string> Ending { get; } = new(StringComparer.Ordinal);
 
@@ -91,6 +94,11 @@ internal sealed class FakeDockerEngine : IDockerEngine
     public Task StartContainerAsync(string nameOrId, CancellationToken cancellationToken)
     {
         _looks[nameOrId] = 0;
+        if (HasVolume is not null && Containers.GetValueOrDefault(nameOrId)?.Specification.Mounts.FirstOrDefault(mount => mount.Driver == "hedvig" && !HasVolume(mount.Source)) is { } missing)
+        {
+            throw new ClusterException(ErrorCode.NotFound, $"Docker: The volume '{missing.Source}' couldn't be found");
+        }
+
         return SetStateAsync("start", nameOrId, Ending.Contains(nameOrId) ? "exited" : "running");
     }
 
@@ -182,6 +190,10 @@ internal sealed class FakeDockerEngine : IDockerEngine
     public void Dispose()
     {
     }
+
+    /// <summary>Names the running container that mounts a volume of the plugin, if there is one.</summary>
+    public string? UserOf(string volume) =>
+        Containers.Values.FirstOrDefault(container => container.State == "running" && container.Specification.Mounts.Any(mount => mount.Driver == "hedvig" && mount.Source == volume))?.Name;
 
     private static Dictionary<string, string> Merge(IReadOnlyDictionary<string, string> below, IReadOnlyDictionary<string, string> above)
     {
