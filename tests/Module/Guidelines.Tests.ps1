@@ -6,7 +6,7 @@ BeforeDiscovery {
     $table = & (Join-Path $PSScriptRoot 'Guidelines.Table.ps1')
     $invocations = @($table.Invocations.Keys | ForEach-Object { @{ Name = $_ } })
     $counted = @($invocations | Where-Object { -not $table.Invocations[$_.Name]['Local'] })
-    $filters = @(Get-Command -Module HedvigStorage -Verb Get | Where-Object { $_.Parameters['Cluster'] -and ($_.Parameters.Values | Where-Object { $_.Attributes.TypeId.Name -contains 'SupportsWildcardsAttribute' }) } | ForEach-Object { @{ Name = $_.Name } })
+    $filters = @(Get-Command -Module HedvigStorage -Verb Get | Where-Object { $_.Parameters['Cluster'] -and ($_.Parameters.Values | Where-Object { $_.Attributes.TypeId.Name -contains 'SupportsWildcardsAttribute' -and $_.ParameterSets.Values.ValueFromPipeline -contains $true }) } | ForEach-Object { @{ Name = $_.Name } })
 }
 
 BeforeAll {
@@ -213,7 +213,7 @@ Describe 'The guidelines on a cluster' {
     BeforeAll {
         $cluster = Start-TestCluster
         $secret = (Get-Content -Raw $cluster.CredentialFile | ConvertFrom-Json).password
-        $null = Connect-HvCluster $cluster.Address -CredentialFile $cluster.CredentialFile
+        $administrator = (Connect-HvCluster $cluster.Address -CredentialFile $cluster.CredentialFile).UserName
         Push-Location $TestDrive
     }
 
@@ -224,6 +224,7 @@ Describe 'The guidelines on a cluster' {
     }
 
     BeforeEach {
+        $null = New-HvUser ([pscredential]::new('operator', (ConvertTo-SecureString 'A-password-for-4712' -AsPlainText -Force)))
         $null = New-HvPolicy silver
         $null = New-HvVolume pgdata 16MB
         $null = New-HvSnapshot pgdata nightly
@@ -232,6 +233,7 @@ Describe 'The guidelines on a cluster' {
     AfterEach {
         Get-HvVolume | Remove-HvVolume -Force
         Get-HvPolicy | Remove-HvPolicy -Force
+        Get-HvUser | Where-Object UserName -NE $administrator | Remove-HvUser -Force
     }
 
     It 'RD04: every cmdlet that changes something has a row' {
@@ -273,11 +275,14 @@ Describe 'The guidelines on a cluster' {
         $command = Get-Command $Name
         $parameter = Get-OwnParameter $command | Where-Object { $_.ParameterSets.Values.Position -eq 0 } | Select-Object -First 1
         foreach ($object in & $Name) {
-            $value = "$($object.($parameter.Name))"
-            @((& $Name "$($value.ToUpperInvariant())*").($parameter.Name)) | Should -Contain $value
+            # By property name it comes back down the pipeline, so that the parameter or an alias of it is the property's name.
+            $property = @($parameter.Name) + $parameter.Aliases | Where-Object { $object.PSObject.Properties[$_] } | Select-Object -First 1
+            $property | Should -Not -BeNullOrEmpty
+            $value = "$($object.$property)"
+            @((& $Name "$($value.ToUpperInvariant())*").$property) | Should -Contain $value
             $copy = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($object, 3))
             @($copy.PSObject.Properties.Name | Sort-Object) | Should -Be @($object.PSObject.Properties.Name | Sort-Object)
-            "$($copy.($parameter.Name))" | Should -BeExactly $value
+            "$($copy.$property)" | Should -BeExactly $value
         }
     }
 
