@@ -8,14 +8,15 @@ namespace HedvigStorage.Benchmarks;
 
 /// <summary>
 /// Measures what operators wait for, side by side with what they could use instead, in one run, and prints the tables of docs/performance.md.
-/// Needs root, rclone, dockerd and python3-cinder; <c>requests</c>, <c>plugins</c> or <c>documents</c> as an argument measures those alone. The product is measured as it is shipped: published, self-contained, trimmed and precompiled.
+/// Needs root, rclone, dockerd and python3-cinder; <c>requests</c>, <c>plugins</c>, <c>documents</c> or <c>pipeline</c> as an argument measures those alone. The product is measured as it is shipped: published, self-contained, trimmed and precompiled.
 /// </summary>
 internal static class Program
 {
-    // The cluster host's requests alone, and under load for ten minutes; or the plugin hosts alone; or plans and what they carry out alone.
+    // The cluster host's requests alone, and under load for ten minutes; or the plugin hosts alone; or plans and what they carry out alone; or the cmdlets alone.
     private const string Requests = "requests";
     private const string Plugins = "plugins";
     private const string Documents = "documents";
+    private const string Pipeline = "pipeline";
 
     private static async Task<int> Main(string[] arguments)
     {
@@ -28,23 +29,29 @@ internal static class Program
         var work = Directory.CreateTempSubdirectory("hvb-").FullName;
         try
         {
-            var part = arguments.FirstOrDefault(argument => argument is Requests or Plugins or Documents);
+            var part = arguments.FirstOrDefault(argument => argument is Requests or Plugins or Documents or Pipeline);
             var programs = arguments.FirstOrDefault(argument => argument != part) ?? await PublishAsync(Path.Combine(work, "programs"));
             if (part != Requests)
             {
                 await using var site = await BenchmarkSite.StartAsync(work, programs);
-                if (part != Documents)
+                if (part is null or Plugins)
                 {
                     await StartBenchmark.RunAsync(site);
                     await CycleBenchmark.RunAsync(site);
                     await EngineBenchmark.RunAsync(site);
                 }
 
-                if (part != Plugins)
+                if (part is null or Documents)
                 {
                     await PlanBenchmark.RunAsync(site);
                     await using var empty = await BenchmarkSite.StartAsync(Directory.CreateDirectory(Path.Combine(work, "empty")).FullName, programs);
                     await ApplyBenchmark.RunAsync(empty);
+                }
+
+                if (part is null or Pipeline)
+                {
+                    await using var empty = await BenchmarkSite.StartAsync(Directory.CreateDirectory(Path.Combine(work, "pipeline")).FullName, programs);
+                    await PipelineBenchmark.RunAsync(empty);
                 }
             }
 
