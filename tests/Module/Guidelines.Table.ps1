@@ -5,25 +5,35 @@
 # nothing of it is counted on the cluster; Left tells what it may not leave behind in a preview.
 @{
     Invocations = [ordered]@{
+        'Add-HvAccess'             = @{ Run = { Add-HvAccess pgdata proxy1 10.0.0.7 @args } }
+        'Add-HvExport'             = @{ Run = { Add-HvExport files nfs1 @args } }
+        'Add-HvLun'                = @{ Run = { Add-HvLun pgdata proxy1 @args } }
         'Copy-HvVolume'            = @{ Run = { Copy-HvVolume pgdata copied @args } }
         'Export-HvConfiguration'   = @{ Run = { Export-HvConfiguration exported.json @args }; Local = 'it writes a file'; Left = { Test-Path exported.json } }
         'Install-HvDockerPlugin'   = @{ Run = { Install-HvDockerPlugin hv-guidelines -DockerHost tcp://127.0.0.1:1 @args }; Local = 'it changes a Docker Engine' }
         'Invoke-HvConfiguration'   = @{ Run = { Invoke-HvConfiguration -Configuration @{ volumes = @(@{ name = 'converged'; size = '16MB' }) } @args } }
+        'Move-HvVolume'            = @{ Run = { Move-HvVolume pgdata tcp://127.0.0.1:2 -DockerHost tcp://127.0.0.1:1 @args }; Local = 'it changes two Docker Engines: Move.Tests.ps1' }
         'New-HvCluster'            = @{ Run = { New-HvCluster made.data @args }; Local = 'it starts a host on this machine'; Left = { Test-Path made.data } }
         'New-HvPolicy'             = @{ Run = { New-HvPolicy made @args } }
         'New-HvSnapshot'           = @{ Run = { New-HvSnapshot pgdata made @args } }
+        'New-HvTarget'             = @{ Run = { New-HvTarget made @args } }
         'New-HvUser'               = @{ Run = { New-HvUser ([pscredential]::new('made', (ConvertTo-SecureString 'A-password-for-4711' -AsPlainText -Force))) @args } }
         'New-HvVolume'             = @{ Run = { New-HvVolume made 16MB @args } }
+        'Remove-HvAccess'          = @{ Run = { Remove-HvAccess mapped proxy1 10.0.0.7 @args } }
         'Remove-HvAttachment'      = @{ Run = { Remove-HvAttachment pgdata @args }; Local = 'a host that has ended is needed for it: Attachment.Tests.ps1' }
         'Remove-HvCluster'         = @{ Run = { Remove-HvCluster none.data @args }; Local = 'it ends a host on this machine' }
         'Remove-HvClusterProfile'  = @{ Run = { Remove-HvClusterProfile none @args }; Local = 'it writes a file' }
+        'Remove-HvExport'          = @{ Run = { Remove-HvExport share nfs1 @args } }
+        'Remove-HvLun'             = @{ Run = { Remove-HvLun mapped proxy1 @args } }
         'Remove-HvPolicy'          = @{ Run = { Remove-HvPolicy silver @args } }
         'Remove-HvSnapshot'        = @{ Run = { Remove-HvSnapshot pgdata nightly @args } }
+        'Remove-HvTarget'          = @{ Run = { Remove-HvTarget spare @args } }
         'Remove-HvUser'            = @{ Run = { Remove-HvUser operator @args } }
         'Remove-HvVolume'          = @{ Run = { Remove-HvVolume pgdata @args } }
         'Resize-HvVolume'          = @{ Run = { Resize-HvVolume pgdata 32MB @args } }
         'Restore-HvSnapshot'       = @{ Run = { Restore-HvSnapshot pgdata nightly @args } }
         'Set-HvPolicy'             = @{ Run = { Set-HvPolicy silver -Description changed @args } }
+        'Set-HvTarget'             = @{ Run = { Set-HvTarget spare db1 @args } }
         'Set-HvUser'               = @{ Run = { Set-HvUser operator -DisplayName changed @args } }
         'Set-HvVolume'             = @{ Run = { Set-HvVolume pgdata -Description changed @args } }
         'Start-HvCluster'          = @{ Run = { Start-HvCluster none.data @args }; Local = 'it starts a host on this machine'; Left = { Test-Path none.data } }

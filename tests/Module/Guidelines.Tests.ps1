@@ -228,10 +228,20 @@ Describe 'The guidelines on a cluster' {
         $null = New-HvPolicy silver
         $null = New-HvVolume pgdata 16MB
         $null = New-HvSnapshot pgdata nightly
+        $null = New-HvVolume mapped 16MB
+        $null = New-HvVolume share, files 16MB -Type File
+        $null = New-HvTarget proxy1, spare
+        $null = New-HvTarget nfs1 -Protocol Nfs
+        $null = Add-HvLun mapped proxy1
+        $null = Add-HvAccess mapped proxy1 10.0.0.7
+        $null = Add-HvExport share nfs1
     }
 
     AfterEach {
+        Get-HvLun | Remove-HvLun -Force
+        Get-HvExport | Remove-HvExport -Force
         Get-HvVolume | Remove-HvVolume -Force
+        Get-HvTarget | Remove-HvTarget -Force
         Get-HvPolicy | Remove-HvPolicy -Force
         Get-HvUser | Where-Object UserName -NE $administrator | Remove-HvUser -Force
     }
