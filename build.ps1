@@ -7,7 +7,7 @@ Every task is a thin call of what 'dotnet' and 'hv' do; nothing is done here tha
 Build: the solution, and the importable module under artifacts/HedvigStorage.
 Test: every test, the Pester suite among them.
 Quickstart: an embedded cluster under .hedvig, and the example applied to it.
-Package: hv, hv-cluster and hv-plugin as self-contained executables, and the module, under artifacts/package.
+Package: the module with its hosts as repositories take it, under artifacts/package: HedvigStorage, HedvigStorage.Dsc, and a .nupkg of each.
 Clean: removes artifacts.
 .EXAMPLE
 ./build.ps1
@@ -21,11 +21,21 @@ param(
     [string[]] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
-    [string] $Configuration = 'Debug',
+    [string] $Configuration = $(if ($Task -contains 'Package') { 'Release' } else { 'Debug' }),
 
-    # What Package makes executables for; the plugin host is for Linux only.
-    [ValidateSet('linux-x64', 'win-x64')]
-    [string[]] $Runtime = 'linux-x64'
+    # What Package makes hosts for: programs that need nothing installed, or those that need .NET and run on any processor.
+    [ValidateSet('linux-x64', 'win-x64', 'portable')]
+    [string[]] $Runtime = @('linux-x64', 'win-x64', 'portable'),
+
+    # The processor of the programs that lie beside the portable hosts; 'dotnet hv.dll' runs on every other.
+    [ValidateSet('arm64', 'x64')]
+    [string] $PortableProcessor = 'arm64',
+
+    # Where Package leaves its work; what is there already is removed.
+    [string] $Destination = (Join-Path $PSScriptRoot 'artifacts/package'),
+
+    # Has Package take what was built before.
+    [switch] $NoBuild
 )
 
 $ErrorActionPreference = 'Stop'
@@ -54,17 +64,72 @@ function Invoke-Tool {
     }
 }
 
-function Invoke-Package {
-    $package = Join-Path $artifacts 'package'
-    foreach ($rid in $Runtime) {
-        $projects = @('HedvigStorage.Cli', 'ClusterHost') + @(if ($rid -eq 'linux-x64') { 'PluginHost' })
-        foreach ($project in $projects) {
-            Invoke-Tool dotnet publish (Join-Path $PSScriptRoot "src/$project") --configuration Release --runtime $rid --output (Join-Path $package $rid)
+# Publishes a project, and returns the files of packages that ship with it.
+function Publish-Project {
+    param([Parameter(Mandatory)] [string] $Project, [Parameter(Mandatory)] [string] $Output, [string[]] $Arguments = @())
+    $items = 'RuntimeCopyLocalItems', 'NativeCopyLocalItems', 'RuntimeTargetsCopyLocalItems', 'ResolvedRuntimePack'
+    $answer = & dotnet publish (Join-Path $PSScriptRoot "src/$Project") --output $Output @publishArguments @Arguments "-getItem:$($items -join ',')"
+    if ($LASTEXITCODE -ne 0) {
+        throw "'dotnet publish $Project $Arguments' ended with status ${LASTEXITCODE}: $($answer -join "`n")"
+    }
+    $found = ($answer -join "`n" | ConvertFrom-Json).Items
+    foreach ($item in $items) {
+        foreach ($file in $found.$item) {
+            if ($item -eq 'ResolvedRuntimePack') { Join-Path $file.PackageDirectory 'data' } elseif ($file.CopyLocal -ne 'false') { $file.FullPath }
         }
     }
+}
 
-    Invoke-Tool dotnet build (Join-Path $PSScriptRoot 'src/HedvigStorage.Module') --configuration Release
-    Copy-Item (Join-Path $artifacts 'HedvigStorage'), (Join-Path $artifacts 'HedvigStorage.Dsc') $package -Recurse -Force
+# What runs where: hv everywhere; hv-cluster and hv-plugin need Linux, so Windows reaches those of other machines.
+function Publish-Host {
+    param([Parameter(Mandatory)] [string] $Name, [Parameter(Mandatory)] [string] $Output)
+    $arguments = if ($Name -eq 'portable') { "-p:DefaultAppHostRuntimeIdentifier=linux-$PortableProcessor" } else { '--runtime', $Name }
+    $projects = @('HedvigStorage.Cli') + @(if ($Name -ne 'win-x64') { 'ClusterHost', 'PluginHost' })
+    foreach ($project in $projects) {
+        Publish-Project $project $Output $arguments
+    }
+
+    # Documentation and symbols are for those who build; the portable cluster host has libraries for systems that it does not run on.
+    Get-ChildItem -LiteralPath $Output -Recurse -File | Where-Object Extension -In '.pdb', '.xml', '.dbg' | Remove-Item
+    Get-ChildItem -Path (Join-Path $Output 'runtimes/*') -ErrorAction Ignore | Where-Object Name -NotLike 'linux-*' | Remove-Item -Recurse
+    if ($Name -eq 'win-x64') {
+        Get-ChildItem -Path (Join-Path $Output '*') -Include '*.service', '*.socket' | Remove-Item
+    }
+}
+
+function Invoke-Package {
+    Import-Module (Join-Path $PSScriptRoot 'src/HedvigStorage.Module/Packaging/Packaging.psm1') -Force
+    $package = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Destination)
+    $module = Join-Path $package 'HedvigStorage'
+    $dsc = Join-Path $package 'HedvigStorage.Dsc'
+    if (Test-Path $package) { Remove-Item $package -Recurse -Force }
+
+    $publishArguments = @('--configuration', $Configuration) + @(if ($NoBuild) { '--no-build' })
+    $layout = '-p:LayOutHosts=false', "-p:ModuleDirectory=$module/", "-p:DscModuleDirectory=$dsc/"
+    $target = if ($NoBuild) { 'LayOutModule' } else { 'Restore;Build' }
+    Invoke-Tool dotnet msbuild (Join-Path $PSScriptRoot 'src/HedvigStorage.Module') -nologo -verbosity:minimal "-t:$target" "-p:Configuration=$Configuration" @layout
+    $shipped = @(
+        foreach ($framework in 'netstandard2.0', 'net8.0') {
+            Publish-Project 'HedvigStorage.Client' (Join-Path $artifacts "obj/package/$framework") '--framework', $framework
+        }
+        foreach ($name in $Runtime) {
+            Publish-Host $name (Join-Path $module "hosts/$name")
+        }
+    )
+    $notices = Get-ThirdPartyNotice $shipped
+    foreach ($folder in $module, $dsc) {
+        Copy-Item (Join-Path $PSScriptRoot 'LICENSE') $folder
+    }
+    [IO.File]::WriteAllText((Join-Path $module 'THIRD-PARTY-NOTICES.txt'), $notices)
+    $version = (Import-PowerShellDataFile (Join-Path $module 'HedvigStorage.psd1')).ModuleVersion
+    Complete-PackageManifest (Join-Path $module 'HedvigStorage.psd1')
+    Complete-PackageManifest (Join-Path $dsc 'HedvigStorage.Dsc.psd1') -Requirement @{ HedvigStorage = $version }
+    foreach ($folder in $module, $dsc) {
+        Set-PackageSum $folder
+        $null = New-PackageArchive $folder $package
+    }
+    Set-PackageSum $package -Filter '\.nupkg$'
+    Get-ChildItem $package -Filter '*.nupkg'
 }
 
 Assert-Prerequisite

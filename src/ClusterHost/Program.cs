@@ -33,6 +33,12 @@ internal static class Program
             return WrongUsage;
         }
 
+        if (!OperatingSystem.IsLinux())
+        {
+            await Console.Error.WriteLineAsync("hv-cluster: It runs on Linux only: volumes are sparse images and reflinks of its file systems. Reach one on another machine with 'hv --cluster URL'.");
+            return Failed;
+        }
+
         try
         {
             await using var server = await ClusterServer.StartAsync(options);

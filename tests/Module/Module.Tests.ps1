@@ -1,7 +1,7 @@
 BeforeDiscovery {
     Import-Module (Join-Path $PSScriptRoot 'TestCluster.psm1')
     Import-Module (Get-TestModulePath)
-    $changing = 'New', 'Set', 'Resize', 'Copy', 'Remove', 'Restore', 'Invoke', 'Install', 'Uninstall', 'Start', 'Stop'
+    $changing = 'Add', 'New', 'Set', 'Move', 'Resize', 'Copy', 'Remove', 'Restore', 'Invoke', 'Install', 'Uninstall', 'Start', 'Stop'
     $commands = Get-Command -Module HedvigStorage | ForEach-Object { @{ Command = $_ } }
     $changingCommands = $commands | Where-Object { $_.Command.Verb -in $changing }
 }
@@ -18,12 +18,14 @@ Describe 'The module' {
 
     It 'exports exactly these cmdlets and nothing else' {
         $expected = @(
-            'Compare-HvConfiguration', 'Connect-HvCluster', 'Copy-HvVolume', 'Disconnect-HvCluster', 'Export-HvConfiguration', 'Get-HvAttachment', 'Get-HvAuditEvent',
-            'Get-HvCluster', 'Get-HvClusterNode', 'Get-HvClusterProfile', 'Get-HvDockerPlugin', 'Get-HvPolicy', 'Get-HvSnapshot', 'Get-HvUser', 'Get-HvVolume',
-            'Install-HvDockerPlugin', 'Invoke-HvConfiguration', 'New-HvCluster', 'New-HvPolicy', 'New-HvSnapshot', 'New-HvUser', 'New-HvVolume', 'Remove-HvAttachment',
-            'Remove-HvCluster', 'Remove-HvClusterProfile', 'Remove-HvPolicy', 'Remove-HvSnapshot', 'Remove-HvUser', 'Remove-HvVolume', 'Resize-HvVolume', 'Restore-HvSnapshot',
-            'Set-HvPolicy', 'Set-HvUser', 'Set-HvVolume', 'Start-HvCluster', 'Stop-HvCluster', 'Test-HvCluster', 'Test-HvConfiguration', 'Test-HvDockerPlugin',
-            'Uninstall-HvDockerPlugin', 'Update-HvDockerPlugin')
+            'Add-HvAccess', 'Add-HvExport', 'Add-HvLun', 'Compare-HvConfiguration', 'Connect-HvCluster', 'Copy-HvVolume', 'Disconnect-HvCluster',
+            'Export-HvConfiguration', 'Get-HvAccess', 'Get-HvAttachment', 'Get-HvAuditEvent', 'Get-HvCluster', 'Get-HvClusterNode', 'Get-HvClusterProfile',
+            'Get-HvContainer', 'Get-HvDockerPlugin', 'Get-HvDockerVolume', 'Get-HvExport', 'Get-HvLun', 'Get-HvPolicy', 'Get-HvSnapshot', 'Get-HvTarget',
+            'Get-HvUser', 'Get-HvVolume', 'Install-HvDockerPlugin', 'Invoke-HvConfiguration', 'Move-HvVolume', 'New-HvCluster', 'New-HvPolicy', 'New-HvSnapshot',
+            'New-HvTarget', 'New-HvUser', 'New-HvVolume', 'Remove-HvAccess', 'Remove-HvAttachment', 'Remove-HvCluster', 'Remove-HvClusterProfile',
+            'Remove-HvExport', 'Remove-HvLun', 'Remove-HvPolicy', 'Remove-HvSnapshot', 'Remove-HvTarget', 'Remove-HvUser', 'Remove-HvVolume', 'Resize-HvVolume',
+            'Restore-HvSnapshot', 'Set-HvPolicy', 'Set-HvTarget', 'Set-HvUser', 'Set-HvVolume', 'Start-HvCluster', 'Stop-HvCluster', 'Test-HvCluster',
+            'Test-HvConfiguration', 'Test-HvDockerPlugin', 'Uninstall-HvDockerPlugin', 'Update-HvDockerPlugin')
         $module = Get-Module HedvigStorage
         @($module.ExportedCmdlets.Keys | Sort-Object) | Should -Be $expected
         $module.ExportedFunctions.Count + $module.ExportedAliases.Count + $module.ExportedVariables.Count | Should -Be 0
@@ -83,7 +85,7 @@ Describe 'The module' {
 Describe 'The cmdlet <Command.Name>' -ForEach $commands {
     It 'has an approved verb and a singular noun with the prefix' {
         $Command.Verb | Should -BeIn (Get-Verb).Verb
-        $Command.Noun | Should -MatchExactly '^Hv[A-Z][A-Za-z]*[^s]$'
+        $Command.Noun | Should -MatchExactly '^Hv[A-Z][A-Za-z]*([^s]|ss)$'
     }
 
     It 'is a class that is named after it' {
@@ -109,7 +111,7 @@ Describe 'The cmdlet <Command.Name>' -ForEach $commands {
 
     It 'takes -Cluster where it speaks to a cluster' {
         $local = 'Connect-HvCluster', 'New-HvCluster', 'Start-HvCluster', 'Stop-HvCluster', 'Remove-HvCluster', 'Get-HvClusterProfile', 'Remove-HvClusterProfile',
-            'Get-HvDockerPlugin', 'Test-HvDockerPlugin', 'Uninstall-HvDockerPlugin', 'Update-HvDockerPlugin'
+            'Get-HvContainer', 'Get-HvDockerPlugin', 'Test-HvDockerPlugin', 'Uninstall-HvDockerPlugin', 'Update-HvDockerPlugin'
         if ($Command.Name -notin $local) {
             $Command.Parameters['Cluster'].ParameterType.FullName | Should -Be 'HedvigStorage.ClusterReference'
         }
@@ -124,7 +126,7 @@ Describe 'The changing cmdlet <Command.Name>' -ForEach $changingCommands {
 
     It 'asks by default if it destroys, and -Force answers' {
         $impact = $Command.ImplementingType.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false).ConfirmImpact
-        if ($Command.Verb -in 'Remove', 'Restore', 'Uninstall') {
+        if ($Command.Verb -in 'Remove', 'Move', 'Restore', 'Uninstall') {
             $impact | Should -Be 'High'
             $Command.Parameters.Keys | Should -Contain 'Force'
         }

@@ -1,7 +1,14 @@
 # A cluster host of its own for each suite, on a free port and an empty data directory.
+# HV_TEST_MODULE names the manifest of a module to test in place of the one that the repository's build left: one that is installed.
 $script:Repository = Split-Path (Split-Path $PSScriptRoot)
-$script:Module = Join-Path $script:Repository 'HedvigStorage.psd1'
-$script:Hosts = Join-Path $script:Repository 'artifacts/HedvigStorage/hosts'
+$script:Module = if ($env:HV_TEST_MODULE) { $env:HV_TEST_MODULE } else { Join-Path $script:Repository 'HedvigStorage.psd1' }
+$script:Hosts = if ($env:HV_TEST_MODULE) {
+    $folders = 'hosts/linux-x64', 'hosts/portable' | ForEach-Object { Join-Path (Split-Path $env:HV_TEST_MODULE) $_ }
+    $folders | Where-Object { Test-Path (Join-Path $_ 'hv-cluster') } | Select-Object -First 1
+}
+else {
+    Join-Path $script:Repository 'artifacts/HedvigStorage/hosts'
+}
 
 function Get-TestModulePath {
     $script:Module

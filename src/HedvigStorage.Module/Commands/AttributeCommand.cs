@@ -1,9 +1,10 @@
 using System.Management.Automation;
+using HedvigStorage.Parameters;
 
 namespace HedvigStorage.Commands;
 
 /// <summary>What every cmdlet has that takes attributes. What is not given is not specified: it is never changed.</summary>
-public abstract class AttributeCommand : ClusterCommand
+public abstract class AttributeCommand : BulkCommand
 {
     private protected AttributeCommand()
     {
@@ -11,11 +12,12 @@ public abstract class AttributeCommand : ClusterCommand
 
     /// <summary>Gets or sets the number of replicas, 1 to 6.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateRange(1, 6)]
+    [WholeNumberTransformation("replication factor", 1, 6)]
     public int? ReplicationFactor { get; set; }
 
     /// <summary>Gets or sets where replicas may lie.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [WordTransformation(typeof(ReplicationPolicy), "replication policy")]
     public ReplicationPolicy? ReplicationPolicy { get; set; }
 
     /// <summary>Gets or sets the data centers of the replication policy <c>DataCenterAware</c>.</summary>
@@ -26,22 +28,27 @@ public abstract class AttributeCommand : ClusterCommand
 
     /// <summary>Gets or sets the kind of disk.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [WordTransformation(typeof(Residence), "residence")]
     public Residence? Residence { get; set; }
 
     /// <summary>Gets or sets whether the client side caches reads.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [FlagTransformation]
     public bool? CacheEnabled { get; set; }
 
     /// <summary>Gets or sets whether data is compressed.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [FlagTransformation]
     public bool? Compression { get; set; }
 
     /// <summary>Gets or sets whether equal blocks are stored once; it needs compression.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [FlagTransformation]
     public bool? Deduplication { get; set; }
 
     /// <summary>Gets or sets whether data is encrypted at rest. An engine that cannot keep the promise refuses it.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [FlagTransformation]
     public bool? Encryption { get; set; }
 
     private protected VolumeAttributes Attributes => new()

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using HedvigStorage.Completers;
 using HedvigStorage.Connections;
 using HedvigStorage.Errors;
 
@@ -20,7 +21,11 @@ public abstract class ClusterCommand : ConnectingCommand
     /// </summary>
     [Parameter]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(ClusterCompleter))]
     public ClusterReference? Cluster { get; set; }
+
+    /// <summary>Gets whether a cluster is named or connected.</summary>
+    private protected bool HasConnection => Cluster is not null || SessionConnections.Default is not null;
 
     private protected ConnectedCluster Connection => Need(Subjects.Cluster, Cluster, FindConnection);
 

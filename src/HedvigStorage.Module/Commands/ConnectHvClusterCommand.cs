@@ -1,9 +1,11 @@
 using System;
 using System.Collections.Generic;
 using System.Management.Automation;
+using HedvigStorage.Completers;
 using HedvigStorage.Connections;
 using HedvigStorage.Errors;
 using HedvigStorage.Hosting;
+using HedvigStorage.Parameters;
 
 namespace HedvigStorage.Commands;
 
@@ -20,6 +22,7 @@ public sealed class ConnectHvClusterCommand : ConnectingCommand
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("Address")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NodeCompleter))]
     public Uri[]? Uri { get; set; }
 
     /// <summary>
@@ -54,15 +57,18 @@ public sealed class ConnectHvClusterCommand : ConnectingCommand
     /// <summary>Gets or sets the name of the saved profile that tells what is not given here.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ProfileCompleter))]
     public string? Profile { get; set; }
 
     /// <summary>Gets or sets the name under which the connection is kept in the user's configuration folder, without any secret. A profile of that name is replaced.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ProfileCompleter))]
     public string? SaveProfile { get; set; }
 
     /// <summary>Gets or sets how long one request may take.</summary>
     [Parameter]
+    [DurationTransformation]
     public TimeSpan? RequestTimeout { get; set; }
 
     /// <summary>Gets or sets whether a server certificate that cannot be verified is accepted.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using HedvigStorage.Completers;
 using HedvigStorage.Connections;
 using HedvigStorage.Errors;
 
@@ -14,6 +15,7 @@ public sealed class DisconnectHvClusterCommand : ConnectingCommand
     /// <summary>Gets or sets the connection, or the name or address of an open one. By default it is the default connection.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ParameterSetName = ClusterSet)]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(ClusterCompleter))]
     public ClusterReference? Cluster { get; set; }
 
     /// <summary>Gets or sets whether all connections of the session are ended.</summary>

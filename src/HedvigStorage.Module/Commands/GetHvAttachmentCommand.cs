@@ -1,5 +1,6 @@
 using System.Linq;
 using System.Management.Automation;
+using HedvigStorage.Completers;
 using HedvigStorage.Errors;
 using HedvigStorage.Parameters;
 
@@ -16,11 +17,13 @@ public sealed class GetHvAttachmentCommand : ClusterCommand
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [VolumeNameTransformation]
+    [ArgumentCompleter(typeof(VolumeCompleter))]
     public string[] Volume { get; set; } = ["*"];
 
     /// <summary>Gets or sets the host whose attachments are listed; by default those of all are.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(AttachmentHostCompleter))]
     public string? HostName { get; set; }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System;
 using System.Management.Automation;
+using HedvigStorage.Completers;
 using HedvigStorage.Errors;
 
 namespace HedvigStorage.Commands;
@@ -15,6 +16,7 @@ public sealed class GetHvAuditEventCommand : ClusterCommand
     /// <summary>Gets or sets who asked; by default anybody.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(UserCompleter))]
     public string? UserName { get; set; }
 
     /// <summary>Gets or sets the request's type, such as <c>AddVirtualDisk</c>; by default any.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
+using HedvigStorage.Completers;
 using HedvigStorage.Connections;
 using HedvigStorage.Errors;
 using HedvigStorage.Parameters;
@@ -20,6 +21,7 @@ public sealed class GetHvClusterCommand : ConnectingCommand
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = NameSet)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(ClusterCompleter))]
     public string[] Name { get; set; } = [];
 
     /// <summary>Gets or sets whether all open connections of the session are listed.</summary>
@@ -32,6 +34,7 @@ public sealed class GetHvClusterCommand : ConnectingCommand
     /// </summary>
     [Parameter(ValueFromPipeline = true, ParameterSetName = ClusterSet)]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(ClusterCompleter))]
     public ClusterReference? Cluster { get; set; }
 
     /// <inheritdoc/>

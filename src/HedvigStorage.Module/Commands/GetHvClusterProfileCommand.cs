@@ -1,5 +1,6 @@
 using System.Linq;
 using System.Management.Automation;
+using HedvigStorage.Completers;
 using HedvigStorage.Connections;
 using HedvigStorage.Errors;
 using HedvigStorage.Parameters;
@@ -15,6 +16,7 @@ public sealed class GetHvClusterProfileCommand : ConnectingCommand
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(ProfileCompleter))]
     public string[] Name { get; set; } = ["*"];
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
+using HedvigStorage.Completers;
 using HedvigStorage.Errors;
 using HedvigStorage.Parameters;
 
@@ -16,12 +17,14 @@ public sealed class GetHvSnapshotCommand : ClusterCommand
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [VolumeNameTransformation]
+    [ArgumentCompleter(typeof(VolumeCompleter))]
     public string[] Volume { get; set; } = ["*"];
 
     /// <summary>Gets or sets names of snapshots, or patterns with wildcards; by default all are listed.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(SnapshotCompleter))]
     public string[] Name { get; set; } = ["*"];
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System.Linq;
 using System.Management.Automation;
+using HedvigStorage.Completers;
 using HedvigStorage.Errors;
 using HedvigStorage.Parameters;
 
@@ -15,6 +16,7 @@ public sealed class GetHvUserCommand : ClusterCommand
     [Alias("UserName")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(UserCompleter))]
     public string[] Name { get; set; } = ["*"];
 
     /// <inheritdoc/>

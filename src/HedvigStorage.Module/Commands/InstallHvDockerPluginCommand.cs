@@ -2,6 +2,7 @@ using System.Management.Automation;
 using HedvigStorage.Errors;
 using HedvigStorage.Hosting;
 using HedvigStorage.Loading;
+using HedvigStorage.Parameters;
 
 namespace HedvigStorage.Commands;
 
@@ -20,6 +21,7 @@ public sealed class InstallHvDockerPluginCommand : ClusterCommand
 
     /// <summary>Gets or sets how it is run: as a process of this machine, as a service of systemd, or as a managed plugin, which the engine itself keeps. By default as it is installed, else as a process.</summary>
     [Parameter]
+    [WordTransformation(typeof(DockerPluginMode), "mode of a plugin host")]
     public DockerPluginMode? Mode { get; set; }
 
     /// <summary>Gets or sets the Docker Engine, such as <c>unix:///var/run/docker.sock</c>. By default <c>DOCKER_HOST</c> or the platform tells. One on another machine can have managed plugins only.</summary>

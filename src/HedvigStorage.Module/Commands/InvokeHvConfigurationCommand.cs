@@ -1,6 +1,7 @@
 using System.Linq;
 using System.Management.Automation;
 using HedvigStorage.Errors;
+using HedvigStorage.Parameters;
 using HedvigStorage.Planning;
 
 namespace HedvigStorage.Commands;
@@ -19,6 +20,7 @@ public sealed class InvokeHvConfigurationCommand : ConfigurationCommand
     /// <summary>Gets or sets the kinds of objects that may be removed and made anew.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [WordTransformation(typeof(ResourceKind), "kind of object")]
     public ResourceKind[]? AllowReplaceKind { get; set; }
 
     /// <summary>Gets or sets whether objects may be removed that the document does not make absent, as by <c>-Prune</c>.</summary>

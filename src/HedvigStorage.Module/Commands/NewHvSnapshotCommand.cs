@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using HedvigStorage.Completers;
 using HedvigStorage.Errors;
 using HedvigStorage.Parameters;
 
@@ -7,12 +8,13 @@ namespace HedvigStorage.Commands;
 /// <summary>Makes snapshots of volumes, or finds those of that name.</summary>
 [Cmdlet(VerbsCommon.New, "HvSnapshot", SupportsShouldProcess = true)]
 [OutputType(typeof(Snapshot))]
-public sealed class NewHvSnapshotCommand : ClusterCommand
+public sealed class NewHvSnapshotCommand : BulkCommand
 {
     /// <summary>Gets or sets the volumes.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [VolumeNameTransformation]
+    [ArgumentCompleter(typeof(VolumeCompleter))]
     public string[] Volume { get; set; } = [];
 
     /// <summary>Gets or sets the name; by default the cluster chooses one.</summary>
@@ -27,7 +29,7 @@ public sealed class NewHvSnapshotCommand : ClusterCommand
         foreach (var volume in Volume)
         {
             // What is not found can only be the volume.
-            ForEach(Subjects.Volume, volume, () => Create(volume));
+            Prepare(Subjects.Volume, volume, () => Create(volume));
         }
     }
 
@@ -42,7 +44,7 @@ public sealed class NewHvSnapshotCommand : ClusterCommand
         var client = Client;
         if (ShouldProcess(volume, Name is null ? "Make a snapshot" : $"Make the snapshot {Name}"))
         {
-            WriteObject(Await(token => client.CreateSnapshotAsync(volume, Name, token)));
+            Begin(Subjects.Volume, volume, token => client.CreateSnapshotAsync(volume, Name, token), WriteObject);
         }
     }
 }

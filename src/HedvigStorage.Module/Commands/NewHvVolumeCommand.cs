@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using HedvigStorage.Completers;
 using HedvigStorage.Errors;
 using HedvigStorage.Parameters;
 
@@ -21,24 +22,27 @@ public sealed class NewHvVolumeCommand : AttributeCommand
 
     /// <summary>Gets or sets the type; the default is <c>Block</c>.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [WordTransformation(typeof(VolumeType), "type of volume")]
     public VolumeType? Type { get; set; }
 
     /// <summary>Gets or sets the policy; the default is none.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(PolicyCompleter))]
     public string? Policy { get; set; }
 
     /// <summary>Gets or sets the file system that the first mount makes; the default is <c>Ext4</c>.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [WordTransformation(typeof(VolumeFileSystem), "file system")]
     public VolumeFileSystem? FileSystem { get; set; }
 
     /// <summary>Gets or sets the user id that is to own the root directory.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateRange(0, int.MaxValue)]
+    [WholeNumberTransformation("user id", 0, int.MaxValue)]
     public int? Uid { get; set; }
 
     /// <summary>Gets or sets the group id that is to own the root directory.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateRange(0, int.MaxValue)]
+    [WholeNumberTransformation("group id", 0, int.MaxValue)]
     public int? Gid { get; set; }
 
     /// <summary>Gets or sets the permission bits of the root directory, in octal, such as <c>0750</c>.</summary>
@@ -52,6 +56,7 @@ public sealed class NewHvVolumeCommand : AttributeCommand
 
     /// <summary>Gets or sets whether another host may take the volume over from one that is sure to write it no longer; by default none may.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [WordTransformation(typeof(TakeoverPolicy), "take-over")]
     public TakeoverPolicy? Takeover { get; set; }
 
     /// <summary>Gets or sets the description.</summary>
@@ -64,7 +69,7 @@ public sealed class NewHvVolumeCommand : AttributeCommand
     {
         foreach (var name in Name)
         {
-            ForEach(Subjects.Volume, name, () => Create(name));
+            Prepare(Subjects.Volume, name, () => Create(name));
         }
     }
 
@@ -95,7 +100,11 @@ public sealed class NewHvVolumeCommand : AttributeCommand
             Takeover = Takeover,
             Description = Description,
         };
-        var volume = Await(token => client.CreateVolumeAsync(specification, token));
+        Begin(Subjects.Volume, specification.Name, token => client.CreateVolumeAsync(specification, token), Tell);
+    }
+
+    private void Tell(Volume volume)
+    {
         WarnOfDifference("volume", volume.Name, volume.Requested, volume.Effective);
         WriteObject(volume);
     }

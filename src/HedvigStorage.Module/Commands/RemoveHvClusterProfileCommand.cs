@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using HedvigStorage.Completers;
 using HedvigStorage.Connections;
 using HedvigStorage.Errors;
 
@@ -11,6 +12,7 @@ public sealed class RemoveHvClusterProfileCommand : HvCommand
     /// <summary>Gets or sets the names, in any letter case.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ProfileCompleter))]
     public string[] Name { get; set; } = [];
 
     /// <summary>Gets or sets whether to remove without asking.</summary>

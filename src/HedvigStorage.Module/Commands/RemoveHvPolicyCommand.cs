@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using HedvigStorage.Completers;
 using HedvigStorage.Errors;
 
 namespace HedvigStorage.Commands;
@@ -10,6 +11,7 @@ public sealed class RemoveHvPolicyCommand : ClusterCommand
     /// <summary>Gets or sets the names.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(PolicyCompleter))]
     public string[] Name { get; set; } = [];
 
     /// <summary>Gets or sets whether to remove without asking.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using HedvigStorage.Completers;
 using HedvigStorage.Errors;
 using HedvigStorage.Parameters;
 
@@ -6,12 +7,13 @@ namespace HedvigStorage.Commands;
 
 /// <summary>Removes volumes and their snapshots. One that is gone is no error; a protected or attached one is refused.</summary>
 [Cmdlet(VerbsCommon.Remove, "HvVolume", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
-public sealed class RemoveHvVolumeCommand : ClusterCommand
+public sealed class RemoveHvVolumeCommand : BulkCommand
 {
     /// <summary>Gets or sets the names.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [VolumeNameTransformation(VolumesOnly = true)]
+    [ArgumentCompleter(typeof(VolumeCompleter))]
     public string[] Name { get; set; } = [];
 
     /// <summary>Gets or sets whether to remove without asking. It does not lift the protection of a volume.</summary>
@@ -23,7 +25,7 @@ public sealed class RemoveHvVolumeCommand : ClusterCommand
     {
         foreach (var name in Name)
         {
-            ForEach(Subjects.Volume, name, () => Remove(name));
+            Prepare(Subjects.Volume, name, () => Remove(name));
         }
     }
 
@@ -33,7 +35,7 @@ public sealed class RemoveHvVolumeCommand : ClusterCommand
         var client = Client;
         if (ShouldProcess(name, "Remove the volume, its data and its snapshots", Force))
         {
-            Await(token => client.DeleteVolumeAsync(name, token));
+            Begin(Subjects.Volume, name, token => client.DeleteVolumeAsync(name, token));
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using HedvigStorage.Completers;
 using HedvigStorage.Errors;
 using HedvigStorage.Parameters;
 
@@ -13,11 +14,13 @@ public sealed class RestoreHvSnapshotCommand : ClusterCommand
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [VolumeNameTransformation]
+    [ArgumentCompleter(typeof(VolumeCompleter))]
     public string Volume { get; set; } = string.Empty;
 
     /// <summary>Gets or sets the name of the snapshot.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SnapshotCompleter))]
     public string Name { get; set; } = string.Empty;
 
     /// <summary>Gets or sets whether to restore without asking. It does not lift the protection of a volume.</summary>

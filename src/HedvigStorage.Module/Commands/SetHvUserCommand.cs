@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using System.Management.Automation;
+using HedvigStorage.Completers;
 using HedvigStorage.Errors;
 using HedvigStorage.Hosting;
 
@@ -18,6 +19,7 @@ public sealed class SetHvUserCommand : ClusterCommand
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = NameSet)]
     [Alias("UserName")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(UserCompleter))]
     public string[] Name { get; set; } = [];
 
     /// <summary>Gets or sets the user's name and new password, of 8 to 256 characters. It ends the user's other sessions.</summary>

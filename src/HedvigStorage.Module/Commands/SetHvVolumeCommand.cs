@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using HedvigStorage.Completers;
 using HedvigStorage.Errors;
 using HedvigStorage.Parameters;
 
@@ -13,12 +14,14 @@ public sealed class SetHvVolumeCommand : AttributeCommand
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
     [VolumeNameTransformation(VolumesOnly = true)]
+    [ArgumentCompleter(typeof(VolumeCompleter))]
     public string[] Name { get; set; } = [];
 
     /// <summary>Gets or sets the policy to have; empty is none.</summary>
     [Parameter]
     [AllowEmptyString]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(PolicyCompleter))]
     public string? Policy { get; set; }
 
     /// <summary>Gets or sets the description to have.</summary>
@@ -29,10 +32,12 @@ public sealed class SetHvVolumeCommand : AttributeCommand
 
     /// <summary>Gets or sets whether the cluster shall refuse to remove or restore it.</summary>
     [Parameter]
+    [FlagTransformation]
     public bool? Protected { get; set; }
 
     /// <summary>Gets or sets whether another host may take the volume over from one that is sure to write it no longer.</summary>
     [Parameter]
+    [WordTransformation(typeof(TakeoverPolicy), "take-over")]
     public TakeoverPolicy? Takeover { get; set; }
 
     /// <summary>Gets or sets whether to return the volumes as they are now.</summary>
@@ -44,7 +49,7 @@ public sealed class SetHvVolumeCommand : AttributeCommand
     {
         foreach (var name in Name)
         {
-            ForEach(Subjects.Volume, name, () => Update(name));
+            Prepare(Subjects.Volume, name, () => Update(name));
         }
     }
 
@@ -59,15 +64,16 @@ public sealed class SetHvVolumeCommand : AttributeCommand
         }
 
         var client = Client;
-        if (!ShouldProcess(name, "Change the volume"))
+        if (ShouldProcess(name, "Change the volume"))
         {
-            return;
+            Begin(Subjects.Volume, name, token => client.UpdateVolumeAsync(name, change, token), volume => Tell(volume, change));
         }
+    }
 
-        var volume = Await(token => client.UpdateVolumeAsync(name, change, token));
-        
+    private void Tell(Volume volume, VolumeChange change)
+    {
         // Only of what is asked for now; another policy asks for all that it holds.
-        WarnOfDifference("volume", name, Policy is null ? change.Attributes : volume.Requested, volume.Effective);
+        WarnOfDifference("volume", volume.Name, change.Policy is null ? change.Attributes : volume.Requested, volume.Effective);
         if (PassThru)
         {
             WriteObject(volume);

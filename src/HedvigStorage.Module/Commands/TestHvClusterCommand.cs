@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
+using HedvigStorage.Completers;
 using HedvigStorage.Connections;
 using HedvigStorage.Errors;
 using HedvigStorage.Hosting;
@@ -23,6 +24,7 @@ public sealed class TestHvClusterCommand : ConnectingCommand
     /// </summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ParameterSetName = ClusterSet)]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(ClusterCompleter))]
     public ClusterReference? Cluster { get; set; }
 
     /// <summary>Gets or sets the nodes of a cluster that need not be connected.</summary>

@@ -17,7 +17,8 @@ public sealed class SizeTransformationAttribute : ArgumentTransformationAttribut
             int or long or uint or ulong or short or byte or ushort or decimal => Parse(Convert.ToString(value, CultureInfo.InvariantCulture)!),
             double number => Parse(number.ToString("F0", CultureInfo.InvariantCulture), number),
             string text => Parse(text),
-            _ => inputData,
+            ByteSize or null => inputData,
+            _ => Parse(value is System.Collections.IDictionary ? "a hashtable" : Convert.ToString(value, CultureInfo.InvariantCulture)!),
         };
     }
 

@@ -1,0 +1,44 @@
+#if NET8_0_OR_GREATER
+using System;
+using System.IO;
+#endif
+
+namespace HedvigStorage.Client.Hosting;
+
+/// <summary>Package archives carry no permissions, so a host that an installer unpacked may not be run yet.</summary>
+internal static class ExecutionRight
+{
+#if NET8_0_OR_GREATER
+    private const UnixFileMode Execute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+    private const UnixFileMode Read = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+    private const int ReadToExecute = 2;
+
+    /// <summary>Lets those run a program who may read it.</summary>
+    /// <exception cref="ClusterException">With <see cref="ErrorCode.Refused"/>: it is somebody else's.</exception>
+    public static void Ensure(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        var mode = File.GetUnixFileMode(path);
+        if ((mode & Execute) != UnixFileMode.None)
+        {
+            return;
+        }
+
+        try
+        {
+            File.SetUnixFileMode(path, mode | (UnixFileMode)((int)(mode & Read) >> ReadToExecute));
+        }
+        catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
+        {
+            throw new ClusterException(ErrorCode.Refused, $"'{path}' may not be run, and is not yours to change. Its owner has to run: chmod a+x '{path}'", exception);
+        }
+    }
+#else
+    /// <summary>Windows PowerShell, the one user of this build, runs where files need no such right.</summary>
+    public static void Ensure(string path) => _ = path;
+#endif
+}

@@ -1,0 +1,113 @@
+# The package as a repository serves it: made from what the build left, installed from a folder, and tested from where it was installed.
+# The hosts in it are the portable ones, because those for one platform take minutes to compile; everything else is as it ships.
+BeforeAll {
+    $repository = Split-Path (Split-Path $PSScriptRoot)
+    $pwsh = (Get-Process -Id $PID).Path
+    $package = Join-Path $TestDrive 'package'
+    $module = Join-Path $package 'HedvigStorage'
+    $built = & $pwsh -NoProfile -NonInteractive -File (Join-Path $repository 'build.ps1') -Task Package -Configuration Debug -Runtime portable -NoBuild -Destination $package 2>&1
+    if ($LASTEXITCODE -ne 0) { throw "The package was not made: $($built -join "`n")" }
+    Import-Module (Join-Path $repository 'src/HedvigStorage.Module/Packaging/Packaging.psm1') -Force
+    $version = (Import-PowerShellDataFile (Join-Path $module 'HedvigStorage.psd1')).ModuleVersion
+}
+
+Describe 'The package' {
+    It 'names each of its files in a valid manifest' {
+        foreach ($name in 'HedvigStorage', 'HedvigStorage.Dsc') {
+            $folder = Join-Path $package $name
+            @((Import-PowerShellDataFile (Join-Path $folder "$name.psd1")).FileList | Sort-Object) | Should -Be @(Get-PackageFile $folder | Sort-Object)
+        }
+        (Import-PowerShellDataFile (Join-Path $package 'HedvigStorage.Dsc/HedvigStorage.Dsc.psd1')).RequiredModules.ModuleName | Should -Be 'HedvigStorage'
+        (Test-ModuleManifest (Join-Path $module 'HedvigStorage.psd1')).FileList.Count | Should -BeGreaterThan 20
+        Get-PackageFile $module | Should -Not -Contain 'System.Management.Automation.dll'
+    }
+
+    It 'holds hashes that are checked with sha256sum, and a change is noticed' {
+        $copy = Join-Path $TestDrive 'copy'
+        Copy-Item $module $copy -Recurse
+        Push-Location $copy
+        try {
+            $null = sha256sum --check --quiet --strict SHA256SUMS 2>&1
+            $LASTEXITCODE | Should -Be 0
+            @(Get-Content SHA256SUMS).Count | Should -Be (@(Get-PackageFile $copy).Count - 1)
+            Add-Content HedvigStorage.psm1 '#'
+            sha256sum --check --quiet SHA256SUMS 2>$null | Should -BeLike 'HedvigStorage.psm1: *'
+        }
+        finally { Pop-Location }
+    }
+
+    It 'holds the licence of everything of others that ships' {
+        $notices = Get-Content -Raw (Join-Path $module 'THIRD-PARTY-NOTICES.txt')
+        foreach ($name in 'Polly.Core', 'System.Text.Json', 'Spectre.Console', 'System.CommandLine', 'Microsoft.Data.Sqlite.Core', 'SourceGear.sqlite3') {
+            $notices | Should -Match "(?m)^$([regex]::Escape($name)) \d"
+        }
+        foreach ($text in 'Redistribution and use in source and binary forms', 'Apache License', 'Permission is hereby granted') { $notices | Should -Match $text }
+        Join-Path $module 'LICENSE' | Should -Exist
+    }
+
+    It 'is not made with a package whose licence is not known, or with a file that comes from none' {
+        $unknown = New-Item -ItemType Directory (Join-Path $TestDrive 'unknown')
+        Set-Content (Join-Path $unknown 'unknown.nuspec') '<package><metadata><id>Unknown.Thing</id><version>1.2.3</version><license type="expression">WTFPL</license></metadata></package>'
+        $file = New-Item (Join-Path $unknown 'Unknown.Thing.dll')
+        { Get-ThirdPartyNotice $file.FullName } | Should -Throw '*Unknown.Thing 1.2.3*licence is not known*'
+        $stray = New-Item (Join-Path $TestDrive 'Stray.dll')
+        { Get-ThirdPartyNotice $stray.FullName } | Should -Throw '*Stray.dll*comes from no package*'
+    }
+
+    It 'is the same bytes when it is made again' {
+        $again = New-Item -ItemType Directory (Join-Path $TestDrive 'again')
+        foreach ($name in 'HedvigStorage', 'HedvigStorage.Dsc') {
+            $archive = New-PackageArchive (Join-Path $package $name) $again
+            (Get-FileHash $archive).Hash | Should -Be (Get-FileHash (Join-Path $package $archive.Name)).Hash
+        }
+    }
+}
+
+Describe 'The package, installed from a folder' {
+    BeforeAll {
+        $homeFolder = New-Item -ItemType Directory (Join-Path $TestDrive 'home')
+        $installed = Join-Path $homeFolder '.local/share/powershell/Modules'
+        $null = New-Item -ItemType Directory -Path $installed
+        $installer = Get-Module -ListAvailable Microsoft.PowerShell.PSResourceGet | Select-Object -First 1
+        if ($installer) {
+            # A home of its own: the list of repositories and the modules of whoever runs this are left alone.
+            $script = Join-Path $TestDrive 'install.ps1'
+            Set-Content $script @"
+                `$ErrorActionPreference = 'Stop'
+                `$ProgressPreference = 'SilentlyContinue'
+                Import-Module '$($installer.Path)'
+                Register-PSResourceRepository -Name Folder -Uri '$package' -Trusted
+                Install-PSResource -Name HedvigStorage.Dsc -Repository Folder -Scope CurrentUser
+                Get-InstalledPSResource -Scope CurrentUser | Sort-Object Name | ForEach-Object { "`$(`$_.Name) `$(`$_.Version)" }
+"@
+            $said = & /usr/bin/env "HOME=$homeFolder" "XDG_DATA_HOME=$homeFolder/.local/share" $pwsh -NoProfile -NonInteractive -File $script 2>&1
+        }
+        else {
+            # As an installer does: without what describes the archive, in a folder of the version.
+            Write-Host '      PSResourceGet is not installed: the archive is unpacked by hand.'
+            foreach ($name in 'HedvigStorage', 'HedvigStorage.Dsc') {
+                $target = Join-Path $installed "$name/$version"
+                [IO.Compression.ZipFile]::ExtractToDirectory((Join-Path $package "$name.$version.nupkg"), $target)
+                Remove-Item -Recurse -LiteralPath (Join-Path $target '_rels'), (Join-Path $target '[Content_Types].xml'), (Join-Path $target "$name.nuspec")
+                Get-ChildItem $target -Recurse -File | ForEach-Object { chmod a-x $_.FullName }
+            }
+            $said = 'HedvigStorage', 'HedvigStorage.Dsc' | ForEach-Object { "$_ $version" }
+        }
+        $manifest = Join-Path $installed "HedvigStorage/$version/HedvigStorage.psd1"
+    }
+
+    It 'comes with what it depends on, and is imported by its name' {
+        $said | ForEach-Object { "$_" } | Should -Be "HedvigStorage $version", "HedvigStorage.Dsc $version"
+        $output = & $pwsh -NoProfile -NonInteractive -Command "`$env:PSModulePath = '$installed'; Import-Module HedvigStorage; (Get-Module HedvigStorage).ModuleBase; (Get-Command -Module HedvigStorage).Count"
+        $output | Should -Be (Split-Path $manifest), (Import-PowerShellDataFile $manifest).CmdletsToExport.Count
+    }
+
+    It 'passes the suite <_>' -ForEach 'Volume', 'Snapshot', 'Configuration' {
+        # An archive carries no permissions. The module gives them to a host that it starts, but the suites start theirs themselves.
+        Get-ChildItem (Join-Path (Split-Path $manifest) 'hosts/*') -Filter 'hv*' | Where-Object { -not $_.Extension } | ForEach-Object { chmod u+x $_.FullName }
+        $result = Join-Path $TestDrive "$_.xml"
+        $output = & /usr/bin/env "HV_TEST_MODULE=$manifest" $pwsh -NoProfile -NonInteractive -File (Join-Path $PSScriptRoot 'Invoke-Suite.ps1') -Path (Join-Path $PSScriptRoot "$_.Tests.ps1") -ResultPath $result 2>&1
+        $LASTEXITCODE | Should -Be 0 -Because ($output -join "`n")
+        @(([xml] (Get-Content -Raw $result)).SelectNodes('//test-case[@result="Success"]')).Count | Should -BeGreaterThan 5
+    }
+}
