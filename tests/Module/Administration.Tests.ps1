@@ -186,7 +186,7 @@ Describe 'Users of a cluster' {
             Set-HvUser -Credential `$second -PassThru
             Set-HvUser -Credential `$first -CurrentCredential `$first
             Connect-HvCluster $($cluster.Address) -Credential `$first
-            Get-HvAuditEvent -Type ChangePassword | Format-List *
+            Get-HvAuditEvent -RequestType ChangePassword | Format-List *
             `$Error | ForEach-Object { `$_.Exception.ToString(); `$_ | Format-List * -Force }
             `$null = Stop-Transcript
 "@
@@ -220,11 +220,11 @@ Describe 'Get-HvAuditEvent' {
     }
 
     It 'takes the user, the type and the earliest instant' {
-        (Get-HvAuditEvent -Type AddVirtualDisk).Count | Should -Be 5
-        (Get-HvAuditEvent $login.userName -Type AddVirtualDisk).Count | Should -Be 5
+        (Get-HvAuditEvent -RequestType AddVirtualDisk).Count | Should -Be 5
+        (Get-HvAuditEvent $login.userName -RequestType AddVirtualDisk).Count | Should -Be 5
         Get-HvAuditEvent nobody-of-that-name | Should -BeNullOrEmpty
-        $middle = (Get-HvAuditEvent -Type AddVirtualDisk)[2].At
-        (Get-HvAuditEvent -Type AddVirtualDisk -Since $middle).Count | Should -Be 3
+        $middle = (Get-HvAuditEvent -RequestType AddVirtualDisk)[2].At
+        (Get-HvAuditEvent -RequestType AddVirtualDisk -Since $middle).Count | Should -Be 3
         Get-HvAuditEvent -Since (Get-Date).AddHours(1) | Should -BeNullOrEmpty
     }
 

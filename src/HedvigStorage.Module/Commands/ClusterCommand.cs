@@ -29,6 +29,9 @@ public abstract class ClusterCommand : ConnectingCommand
 
     private protected ConnectedCluster Connection => Need(Subjects.Cluster, Cluster, FindConnection);
 
+    /// <summary>Gets the connection, or <see langword="null"/> where none is given and none is the default.</summary>
+    private protected ConnectedCluster? ConnectionIfAny => Cluster is null && SessionConnections.Default is null ? null : Connection;
+
     private protected ICluster Client => Connection.Client;
 
     /// <summary>Warns where the engine gives something else than what is asked for.</summary>

@@ -21,8 +21,9 @@ public sealed class GetHvAuditEventCommand : ClusterCommand
 
     /// <summary>Gets or sets the request's type, such as <c>AddVirtualDisk</c>; by default any.</summary>
     [Parameter]
+    [Alias("Type")]
     [ValidateNotNullOrEmpty]
-    public string? Type { get; set; }
+    public string? RequestType { get; set; }
 
     /// <summary>Gets or sets the earliest instant; by default all are listed that the cluster keeps.</summary>
     [Parameter]
@@ -34,7 +35,7 @@ public sealed class GetHvAuditEventCommand : ClusterCommand
     private void List()
     {
         var client = Client;
-        var query = new AuditQuery { UserName = UserName, Type = Type, Since = Since, PageSize = PageSize };
+        var query = new AuditQuery { UserName = UserName, Type = RequestType, Since = Since, PageSize = PageSize };
         do
         {
             var page = Await(token => client.Administration.ListAuditEventsAsync(query, token));
