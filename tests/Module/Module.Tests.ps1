@@ -1,7 +1,7 @@
 BeforeDiscovery {
     Import-Module (Join-Path $PSScriptRoot 'TestCluster.psm1')
     Import-Module (Get-TestModulePath)
-    $changing = 'Add', 'New', 'Set', 'Move', 'Resize', 'Copy', 'Remove', 'Restore', 'Invoke', 'Install', 'Uninstall'
+    $changing = 'Add', 'New', 'Set', 'Move', 'Resize', 'Copy', 'Remove', 'Restore', 'Invoke', 'Install', 'Uninstall', 'Start', 'Stop'
     $commands = Get-Command -Module HedvigStorage | ForEach-Object { @{ Command = $_ } }
     $changingCommands = $commands | Where-Object { $_.Command.Verb -in $changing }
 }
@@ -11,18 +11,20 @@ Describe 'The module' {
         Import-Module (Join-Path $PSScriptRoot 'TestCluster.psm1')
         $manifest = Get-TestModulePath
         Import-Module $manifest
-        $count = (Import-PowerShellDataFile $manifest).CmdletsToExport.Count
         $repository = Split-Path $manifest
         $pwsh = (Get-Process -Id $PID).Path
+        $count = @((Import-PowerShellDataFile $manifest).CmdletsToExport).Count
     }
 
     It 'exports exactly these cmdlets and nothing else' {
         $expected = @(
             'Add-HvAccess', 'Add-HvExport', 'Add-HvLun', 'Compare-HvConfiguration', 'Connect-HvCluster', 'Copy-HvVolume', 'Disconnect-HvCluster',
-            'Export-HvConfiguration', 'Get-HvAccess', 'Get-HvAttachment', 'Get-HvCluster', 'Get-HvContainer', 'Get-HvDockerPlugin', 'Get-HvDockerVolume', 'Get-HvExport', 'Get-HvLun', 'Get-HvPolicy',
-            'Get-HvSnapshot', 'Get-HvTarget', 'Get-HvVolume', 'Install-HvDockerPlugin', 'Invoke-HvConfiguration', 'Move-HvVolume', 'New-HvPolicy', 'New-HvSnapshot', 'New-HvTarget',
-            'New-HvVolume', 'Remove-HvAccess', 'Remove-HvAttachment', 'Remove-HvExport', 'Remove-HvLun', 'Remove-HvPolicy', 'Remove-HvSnapshot', 'Remove-HvTarget',
-            'Remove-HvVolume', 'Resize-HvVolume', 'Restore-HvSnapshot', 'Set-HvPolicy', 'Set-HvTarget', 'Set-HvVolume', 'Test-HvConfiguration', 'Test-HvDockerPlugin',
+            'Export-HvConfiguration', 'Get-HvAccess', 'Get-HvAttachment', 'Get-HvAuditEvent', 'Get-HvCluster', 'Get-HvClusterNode', 'Get-HvClusterProfile',
+            'Get-HvContainer', 'Get-HvDockerPlugin', 'Get-HvDockerVolume', 'Get-HvExport', 'Get-HvLun', 'Get-HvPolicy', 'Get-HvSnapshot', 'Get-HvTarget', 'Get-HvUser',
+            'Get-HvVolume', 'Install-HvDockerPlugin', 'Invoke-HvConfiguration', 'Move-HvVolume', 'New-HvCluster', 'New-HvPolicy', 'New-HvSnapshot', 'New-HvTarget',
+            'New-HvUser', 'New-HvVolume', 'Remove-HvAccess', 'Remove-HvAttachment', 'Remove-HvCluster', 'Remove-HvClusterProfile', 'Remove-HvExport', 'Remove-HvLun',
+            'Remove-HvPolicy', 'Remove-HvSnapshot', 'Remove-HvTarget', 'Remove-HvUser', 'Remove-HvVolume', 'Resize-HvVolume', 'Restore-HvSnapshot', 'Set-HvPolicy',
+            'Set-HvTarget', 'Set-HvUser', 'Set-HvVolume', 'Start-HvCluster', 'Stop-HvCluster', 'Test-HvCluster', 'Test-HvConfiguration', 'Test-HvDockerPlugin',
             'Uninstall-HvDockerPlugin', 'Update-HvDockerPlugin')
         $module = Get-Module HedvigStorage
         @($module.ExportedCmdlets.Keys | Sort-Object) | Should -Be $expected
@@ -45,7 +47,7 @@ Describe 'The module' {
     It 'says in one error that it has not been built' {
         $source = New-Item -ItemType Directory -Path (Join-Path $TestDrive 'src/HedvigStorage.Module')
         Copy-Item $manifest $TestDrive
-        Copy-Item (Join-Path $repository 'src/HedvigStorage.Module/HedvigStorage.psm1'), (Join-Path $repository 'src/HedvigStorage.Module/*.ps1xml') $source
+        Copy-Item (Join-Path $repository 'src/HedvigStorage.Module/HedvigStorage.psm1'), (Join-Path $repository 'src/HedvigStorage.Module/*.Format.ps1xml') $source
         { Import-Module (Join-Path $TestDrive 'HedvigStorage.psd1') -ErrorAction Stop } | Should -Throw "*has not been built. Run 'dotnet build'*"
     }
 
@@ -108,8 +110,10 @@ Describe 'The cmdlet <Command.Name>' -ForEach $commands {
     }
 
     It 'takes -Cluster where it speaks to a cluster' {
-        if ($Command.Name -notin 'Connect-HvCluster', 'Get-HvContainer', 'Get-HvDockerPlugin', 'Test-HvDockerPlugin', 'Uninstall-HvDockerPlugin', 'Update-HvDockerPlugin') {
-            $Command.Parameters['Cluster'].ParameterType.FullName | Should -Be 'HedvigStorage.ConnectedCluster'
+        $local = 'Connect-HvCluster', 'New-HvCluster', 'Start-HvCluster', 'Stop-HvCluster', 'Remove-HvCluster', 'Get-HvClusterProfile', 'Remove-HvClusterProfile',
+            'Get-HvContainer', 'Get-HvDockerPlugin', 'Test-HvDockerPlugin', 'Uninstall-HvDockerPlugin', 'Update-HvDockerPlugin'
+        if ($Command.Name -notin $local) {
+            $Command.Parameters['Cluster'].ParameterType.FullName | Should -Be 'HedvigStorage.ClusterReference'
         }
     }
 }

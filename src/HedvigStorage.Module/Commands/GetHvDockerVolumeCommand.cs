@@ -74,12 +74,12 @@ public sealed class GetHvDockerVolumeCommand : ClusterCommand
     private Dictionary<string, Volume> FindOurs(string[] names)
     {
         // What Docker knows is worth telling without a cluster.
-        var cluster = Cluster ?? DefaultCluster.Current;
-        if (names.Length == 0 || cluster is null)
+        if (names.Length == 0 || (Cluster is null && SessionConnections.Default is null))
         {
             return new Dictionary<string, Volume>(StringComparer.Ordinal);
         }
 
-        return Await(token => cluster.Client.ListAllVolumesAsync(new VolumeQuery { Names = names }, token)).ToDictionary(volume => volume.Name, StringComparer.Ordinal);
+        var client = Client;
+        return Await(token => client.ListAllVolumesAsync(new VolumeQuery { Names = names }, token)).ToDictionary(volume => volume.Name, StringComparer.Ordinal);
     }
 }

@@ -4,6 +4,10 @@ namespace HedvigStorage.Errors;
 internal static class Subjects
 {
     public const string Cluster = "Cluster";
+    public const string Node = "Node";
+    public const string Profile = "Profile";
+    public const string User = "User";
+    public const string AuditEvent = "AuditEvent";
     public const string Volume = "Volume";
     public const string Policy = "Policy";
     public const string Snapshot = "Snapshot";
