@@ -188,6 +188,17 @@ public sealed class VolumeMoveTests
     }
 
     [Fact]
+    public async Task A_cluster_that_goes_away_meanwhile_keeps_nothing_stopped()
+    {
+        var site = await ThreeAsync();
+        site.After = action => site.Cluster.Down |= action == "first: stop db";
+        var exception = await Assert.ThrowsAsync<ClusterException>(() => site.MoveAsync());
+        Assert.StartsWith("The volume 'data' was not moved: The cluster does not answer.", exception.Message, StringComparison.Ordinal);
+        Assert.EndsWith("The containers at unix:///first.sock run again.", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(["app", "db"], MoveSite.Running(site.Source));
+    }
+
+    [Fact]
     public async Task Who_gives_up_finds_the_containers_running_where_they_were()
     {
         var site = await ThreeAsync();

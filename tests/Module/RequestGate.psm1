@@ -79,7 +79,7 @@ public sealed class RequestGate : IDisposable
         var text = Uri.UnescapeDataString(System.Text.Encoding.UTF8.GetString(body.ToArray()));
         if (Width == 0 || !text.Contains("\"" + _type + "\""))
         {
-            await ForwardAsync(context, body.ToArray());
+            await ForwardAsync(context, body.ToArray(), () => { });
             return;
         }
 
@@ -87,9 +87,8 @@ public sealed class RequestGate : IDisposable
         lock (_held)
         {
             Seen++;
-            _waiting++;
-            Most = Math.Max(Most, _waiting);
-            _held.Add(() => ForwardAsync(context, body.ToArray()));
+            Most = Math.Max(Most, Interlocked.Increment(ref _waiting));
+            _held.Add(() => ForwardAsync(context, body.ToArray(), () => Interlocked.Decrement(ref _waiting)));
             if (_held.Count >= Width) { let = Take(); }
             else { _ = GiveUpAsync(_held[0]); }
         }
@@ -115,7 +114,6 @@ public sealed class RequestGate : IDisposable
         var all = new List<Func<Task>>(_held);
         _held.Clear();
         all.Reverse();
-        _waiting -= all.Count;
         return all;
     }
 
@@ -124,7 +122,8 @@ public sealed class RequestGate : IDisposable
         foreach (var forward in all) { await forward(); }
     }
 
-    private async Task ForwardAsync(HttpListenerContext context, byte[] body)
+    // Who has the answer may send the next request at once, so it counts as answered just before.
+    private async Task ForwardAsync(HttpListenerContext context, byte[] body, Action answered)
     {
         try
         {
@@ -135,6 +134,7 @@ public sealed class RequestGate : IDisposable
                 using (var answer = await _http.SendAsync(request))
                 {
                     var bytes = await answer.Content.ReadAsByteArrayAsync();
+                    answered();
                     context.Response.StatusCode = (int)answer.StatusCode;
                     context.Response.ContentType = answer.Content.Headers.ContentType == null ? null : answer.Content.Headers.ContentType.ToString();
                     context.Response.ContentLength64 = bytes.Length;

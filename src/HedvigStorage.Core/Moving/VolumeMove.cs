@@ -241,15 +241,6 @@ public sealed class VolumeMove
                 report?.Invoke($"removing {name} at {_destination.Address}");
                 await RemoveMadeAsync(name).ConfigureAwait(false);
             }
-
-            foreach (var volume in Volumes)
-            {
-                if ((await _cluster.FindVolumeAsync(volume, CancellationToken.None).ConfigureAwait(false))?.Attachment is { } lease
-                    && !(holders.TryGetValue(volume, out var holder) && string.Equals(holder, lease.Host, StringComparison.Ordinal)))
-                {
-                    await AttachmentWait.UntilReleasedAsync(_cluster, volume, lease.Host, _options.Limit, report, CancellationToken.None).ConfigureAwait(false);
-                }
-            }
         }
         catch (ClusterException exception)
         {
@@ -257,6 +248,7 @@ public sealed class VolumeMove
             return $"What was made at {_destination.Address} could not be taken away: {exception.Message.TrimEnd('.')}. So that nothing runs twice, the containers at {_source.Address} were left stopped: remove {string.Join(", ", made.Select(name => $"'{name}'"))} at {_destination.Address}, then start {names} at {_source.Address}.";
         }
 
+        await WaitForLeasesAsync(holders, report).ConfigureAwait(false);
         var failures = new List<string>();
         foreach (var container in _containers.Where(container => container.Runs))
         {
@@ -274,6 +266,26 @@ public sealed class VolumeMove
         return failures.Count > 0 ? string.Join(" ", failures)
             : names.Length == 0 ? $"The containers at {_source.Address} are as they were."
             : $"The containers at {_source.Address} run again.";
+    }
+
+    // Nothing runs at the destination any more. Where this cannot be known, or takes too long, the start at the source shows it: a lease of another keeps it from running.
+    private async Task WaitForLeasesAsync(Dictionary<string, string> holders, Action<string>? report)
+    {
+        try
+        {
+            foreach (var volume in Volumes)
+            {
+                if ((await _cluster.FindVolumeAsync(volume, CancellationToken.None).ConfigureAwait(false))?.Attachment is { } lease
+                    && !(holders.TryGetValue(volume, out var holder) && string.Equals(holder, lease.Host, StringComparison.Ordinal)))
+                {
+                    await AttachmentWait.UntilReleasedAsync(_cluster, volume, lease.Host, _options.Limit, report, CancellationToken.None).ConfigureAwait(false);
+                }
+            }
+        }
+        catch (ClusterException exception)
+        {
+            report?.Invoke(exception.Message);
+        }
     }
 
     private async Task RemoveMadeAsync(string name)

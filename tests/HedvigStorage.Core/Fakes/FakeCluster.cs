@@ -70,7 +70,12 @@ internal sealed class FakeCluster : ICluster
             : new Page<Volume>(items, null));
     }
 
-    public Task<Volume?> FindVolumeAsync(string name, CancellationToken cancellationToken) => Task.FromResult(Volumes.GetValueOrDefault(name));
+    /// <summary>Gets or sets whether volumes are not found because nobody answers.</summary>
+    public bool Down { get; set; }
+
+    public Task<Volume?> FindVolumeAsync(string name, CancellationToken cancellationToken) => Down
+        ? throw new ClusterException(ErrorCode.Unreachable, "The cluster does not answer.")
+        : Task.FromResult(Volumes.GetValueOrDefault(name));
 
     public Task<IReadOnlyList<VolumeCreation>> CreateVolumesAsync(IReadOnlyList<VolumeSpecification> specifications, CancellationToken cancellationToken)
     {
