@@ -24,9 +24,6 @@ public abstract class ClusterCommand : ConnectingCommand
     [ArgumentCompleter(typeof(ClusterCompleter))]
     public ClusterReference? Cluster { get; set; }
 
-    /// <summary>Gets whether a cluster is named or connected.</summary>
-    private protected bool HasConnection => Cluster is not null || SessionConnections.Default is not null;
-
     private protected ConnectedCluster Connection => Need(Subjects.Cluster, Cluster, FindConnection);
 
     /// <summary>Gets the connection, or <see langword="null"/> where none is given and none is the default.</summary>

@@ -75,12 +75,11 @@ public sealed class GetHvDockerVolumeCommand : ClusterCommand
     private Dictionary<string, Volume> FindOurs(string[] names)
     {
         // What Docker knows is worth telling without a cluster.
-        if (names.Length == 0 || !HasConnection)
+        if (names.Length == 0 || ConnectionIfAny is not { } connection)
         {
             return new Dictionary<string, Volume>(StringComparer.Ordinal);
         }
 
-        var client = Client;
-        return Await(token => client.ListAllVolumesAsync(new VolumeQuery { Names = names }, token)).ToDictionary(volume => volume.Name, StringComparer.Ordinal);
+        return Await(token => connection.Client.ListAllVolumesAsync(new VolumeQuery { Names = names }, token)).ToDictionary(volume => volume.Name, StringComparer.Ordinal);
     }
 }
