@@ -21,6 +21,9 @@ public sealed class ClientServices : IClientServices
     public IDockerPluginInstaller CreatePluginInstaller(string? hostsDirectory, string? engineAddress) => new DockerPluginInstaller(hostsDirectory, registryDirectory: null, engineAddress);
 
     /// <inheritdoc/>
+    public IClusterHost CreateClusterHost(string dataDirectory, string? hostsDirectory) => new EmbeddedCluster(dataDirectory, hostsDirectory);
+
+    /// <inheritdoc/>
     public ISecretSource CreateSecretSource() => FolderSecrets.Find(Environment.GetEnvironmentVariable);
 
     /// <inheritdoc/>

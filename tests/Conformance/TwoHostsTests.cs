@@ -1,11 +1,9 @@
 using System;
 using System.Globalization;
-using System.IO;
 using System.Text.RegularExpressions;
 using System.Threading;
 using System.Threading.Tasks;
 using HedvigStorage.Conformance.Parts;
-using HedvigStorage.Tests.Shared;
 
 namespace HedvigStorage.Conformance;
 
@@ -18,7 +16,7 @@ public sealed partial class TwoHostsTests
     [SkippableFact]
     public async Task A_volume_follows_its_container_from_one_machine_to_the_other_and_back()
     {
-        await WithMachinesAsync(async (first, second, _) =>
+        await TwoMachines.RunAsync(async (first, second, _) =>
         {
             (await RunAsync(first, "--rm", "echo one > /volume/file")).Expect(0);
             Assert.Equal("one\n", (await RunAsync(second, "--rm", "cat /volume/file; echo two >> /volume/file")).Expect(0).Output);
@@ -29,7 +27,7 @@ public sealed partial class TwoHostsTests
     [SkippableFact]
     public async Task A_volume_that_a_container_uses_is_refused_to_the_other_machine_until_the_container_is_stopped()
     {
-        await WithMachinesAsync(async (first, second, cluster) =>
+        await TwoMachines.RunAsync(async (first, second, cluster) =>
         {
             var before = DateTimeOffset.UtcNow.AddSeconds(-1);
             var container = (await RunAsync(first, "-d", "echo one > /volume/file; " + Server)).Expect(0).Output.Trim();
@@ -58,24 +56,4 @@ public sealed partial class TwoHostsTests
 
     private static Task<Ended> RunAsync(Machine machine, string how, string script) =>
         machine.DockerAsync("run", how, "--network", "none", "--volume-driver", "hedvig", "-v", "data:/volume", TestImages.Busybox, "sh", "-c", script);
-
-    private static async Task WithMachinesAsync(Func<Machine, Machine, ICluster, Task> test)
-    {
-        Skip.If(DockerDaemon.WhyNot() is not null, DockerDaemon.WhyNot());
-        Skip.IfNot(Programs.Exists("ip"), "ip is not installed.");
-
-        // The machines run side by side with those of others, so the addresses are drawn.
-        var network = string.Create(CultureInfo.InvariantCulture, $"10.213.{Random.Shared.Next(256)}.");
-        await using var first = await Machine.StartAsync("first", network + "1");
-        await using var second = await Machine.StartAsync("second", network + "5");
-        await using var site = await Site.StartClusterAsync(first.DockerHost, $"http://{network}1:0", "--allow-plain-http");
-        using var cluster = site.Cluster();
-        var credential = Path.Combine(site.ClusterData, "credential.json");
-        await first.StartPluginAsync(cluster.Address, credential);
-        await second.StartPluginAsync(cluster.Address, credential);
-        await test(first, second, cluster);
-        (await second.DockerAsync("volume", "rm", "data")).Expect(0);
-        Assert.Empty(await cluster.ListAttachmentsAsync(host: null, CancellationToken.None));
-        Assert.Empty((await cluster.ListVolumesAsync(new VolumeQuery(), CancellationToken.None)).Items);
-    }
 }

@@ -7,6 +7,7 @@ using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
 using HedvigStorage.Client.Hosting;
+using HedvigStorage.Hosting;
 using HedvigStorage.Tests.Shared;
 
 namespace HedvigStorage.Client.Tests;

@@ -72,6 +72,21 @@ Describe 'Attachments on a cluster' {
         (Get-HvAttachment).Volume | Should -Be 'a'
     }
 
+    It 'waits until the host has ended, no longer than it is told to' {
+        Add-TestAttachment a host1 $running
+        $problem = { Remove-HvAttachment a -Wait -TimeoutSec 1 -Force -ErrorAction Stop } | Should -Throw -PassThru
+        $problem.FullyQualifiedErrorId | Should -Be 'AttachmentRefused,HedvigStorage.Commands.RemoveHvAttachmentCommand'
+        "$problem" | Should -BeLike "*(process $PID) runs*It was waited for 1s.*"
+
+        $holder = Start-Process sleep 2 -PassThru
+        Add-TestAttachment b host1 (Get-ProcessIdentity $holder.Id)
+        Remove-HvAttachment b -Force -ErrorAction SilentlyContinue -ErrorVariable errors
+        $errors.Count | Should -Be 1
+        Remove-HvAttachment b -Wait -Force -ErrorAction Stop
+        $holder.HasExited | Should -BeTrue
+        (Get-HvAttachment).Volume | Should -Be 'a'
+    }
+
     It 'lets a volume say that it may be taken over' {
         (New-HvVolume c -Size 16MB -Takeover Fenced).Takeover | Should -Be 'Fenced'
         (Set-HvVolume c -Takeover Never -PassThru).Takeover | Should -Be 'Never'

@@ -1,7 +1,7 @@
 BeforeDiscovery {
     Import-Module (Join-Path $PSScriptRoot 'TestCluster.psm1')
     Import-Module (Get-TestModulePath)
-    $changing = 'New', 'Set', 'Resize', 'Copy', 'Remove', 'Restore', 'Invoke', 'Install', 'Uninstall'
+    $changing = 'Add', 'New', 'Set', 'Move', 'Resize', 'Copy', 'Remove', 'Restore', 'Invoke', 'Install', 'Uninstall', 'Start', 'Stop'
     $commands = Get-Command -Module HedvigStorage | ForEach-Object { @{ Command = $_ } }
     $changingCommands = $commands | Where-Object { $_.Command.Verb -in $changing }
 }
@@ -13,14 +13,19 @@ Describe 'The module' {
         Import-Module $manifest
         $repository = Split-Path $manifest
         $pwsh = (Get-Process -Id $PID).Path
+        $count = @((Import-PowerShellDataFile $manifest).CmdletsToExport).Count
     }
 
     It 'exports exactly these cmdlets and nothing else' {
         $expected = @(
-            'Compare-HvConfiguration', 'Connect-HvCluster', 'Copy-HvVolume', 'Disconnect-HvCluster', 'Export-HvConfiguration', 'Get-HvAttachment', 'Get-HvCluster', 'Get-HvDockerPlugin',
-            'Get-HvPolicy', 'Get-HvSnapshot', 'Get-HvVolume', 'Install-HvDockerPlugin', 'Invoke-HvConfiguration', 'New-HvPolicy', 'New-HvSnapshot',
-            'New-HvVolume', 'Remove-HvAttachment', 'Remove-HvPolicy', 'Remove-HvSnapshot', 'Remove-HvVolume', 'Resize-HvVolume', 'Restore-HvSnapshot', 'Set-HvPolicy',
-            'Set-HvVolume', 'Test-HvConfiguration', 'Test-HvDockerPlugin', 'Uninstall-HvDockerPlugin', 'Update-HvDockerPlugin')
+            'Add-HvAccess', 'Add-HvExport', 'Add-HvLun', 'Compare-HvConfiguration', 'Connect-HvCluster', 'Copy-HvVolume', 'Disconnect-HvCluster',
+            'Export-HvConfiguration', 'Get-HvAccess', 'Get-HvAttachment', 'Get-HvAuditEvent', 'Get-HvCluster', 'Get-HvClusterNode', 'Get-HvClusterProfile',
+            'Get-HvContainer', 'Get-HvDockerPlugin', 'Get-HvDockerVolume', 'Get-HvExport', 'Get-HvLun', 'Get-HvPolicy', 'Get-HvSnapshot', 'Get-HvTarget',
+            'Get-HvUser', 'Get-HvVolume', 'Install-HvDockerPlugin', 'Invoke-HvConfiguration', 'Move-HvVolume', 'New-HvCluster', 'New-HvPolicy', 'New-HvSnapshot',
+            'New-HvTarget', 'New-HvUser', 'New-HvVolume', 'Remove-HvAccess', 'Remove-HvAttachment', 'Remove-HvCluster', 'Remove-HvClusterProfile',
+            'Remove-HvExport', 'Remove-HvLun', 'Remove-HvPolicy', 'Remove-HvSnapshot', 'Remove-HvTarget', 'Remove-HvUser', 'Remove-HvVolume', 'Resize-HvVolume',
+            'Restore-HvSnapshot', 'Set-HvPolicy', 'Set-HvTarget', 'Set-HvUser', 'Set-HvVolume', 'Start-HvCluster', 'Stop-HvCluster', 'Test-HvCluster',
+            'Test-HvConfiguration', 'Test-HvDockerPlugin', 'Uninstall-HvDockerPlugin', 'Update-HvDockerPlugin')
         $module = Get-Module HedvigStorage
         @($module.ExportedCmdlets.Keys | Sort-Object) | Should -Be $expected
         $module.ExportedFunctions.Count + $module.ExportedAliases.Count + $module.ExportedVariables.Count | Should -Be 0
@@ -35,14 +40,14 @@ Describe 'The module' {
 
     It 'is laid out under artifacts with a valid manifest of its own' {
         $laidOut = Test-ModuleManifest (Join-Path $repository 'artifacts/HedvigStorage/HedvigStorage.psd1')
-        $laidOut.ExportedCmdlets.Count | Should -Be 28
-        & $pwsh -NoProfile -NonInteractive -Command "Import-Module '$repository/artifacts/HedvigStorage'; (Get-Command -Module HedvigStorage).Count" | Should -Be 28
+        $laidOut.ExportedCmdlets.Count | Should -Be $count
+        & $pwsh -NoProfile -NonInteractive -Command "Import-Module '$repository/artifacts/HedvigStorage'; (Get-Command -Module HedvigStorage).Count" | Should -Be $count
     }
 
     It 'says in one error that it has not been built' {
         $source = New-Item -ItemType Directory -Path (Join-Path $TestDrive 'src/HedvigStorage.Module')
         Copy-Item $manifest $TestDrive
-        Copy-Item (Join-Path $repository 'src/HedvigStorage.Module/HedvigStorage.psm1'), (Join-Path $repository 'src/HedvigStorage.Module/HedvigStorage.Format.ps1xml') $source
+        Copy-Item (Join-Path $repository 'src/HedvigStorage.Module/HedvigStorage.psm1'), (Join-Path $repository 'src/HedvigStorage.Module/*.Format.ps1xml') $source
         { Import-Module (Join-Path $TestDrive 'HedvigStorage.psd1') -ErrorAction Stop } | Should -Throw "*has not been built. Run 'dotnet build'*"
     }
 
@@ -59,8 +64,8 @@ Describe 'The module' {
             Import-Module '$manifest' -Force
             (Get-Command -Module HedvigStorage).Count
 "@
-        $round = '28', 'ClusterInvalid,HedvigStorage.Commands.GetHvVolumeCommand', '0'
-        $output | Should -Be ($round + $round + $round + '28')
+        $round = "$count", 'ClusterInvalid,HedvigStorage.Commands.GetHvVolumeCommand', '0'
+        $output | Should -Be ($round + $round + $round + "$count")
     }
 
     It 'is imported within a time that is only told' {
@@ -80,7 +85,7 @@ Describe 'The module' {
 Describe 'The cmdlet <Command.Name>' -ForEach $commands {
     It 'has an approved verb and a singular noun with the prefix' {
         $Command.Verb | Should -BeIn (Get-Verb).Verb
-        $Command.Noun | Should -MatchExactly '^Hv[A-Z][A-Za-z]*[^s]$'
+        $Command.Noun | Should -MatchExactly '^Hv[A-Z][A-Za-z]*([^s]|ss)$'
     }
 
     It 'is a class that is named after it' {
@@ -105,8 +110,10 @@ Describe 'The cmdlet <Command.Name>' -ForEach $commands {
     }
 
     It 'takes -Cluster where it speaks to a cluster' {
-        if ($Command.Name -notin 'Connect-HvCluster', 'Get-HvDockerPlugin', 'Test-HvDockerPlugin', 'Uninstall-HvDockerPlugin', 'Update-HvDockerPlugin') {
-            $Command.Parameters['Cluster'].ParameterType.FullName | Should -Be 'HedvigStorage.ConnectedCluster'
+        $local = 'Connect-HvCluster', 'New-HvCluster', 'Start-HvCluster', 'Stop-HvCluster', 'Remove-HvCluster', 'Get-HvClusterProfile', 'Remove-HvClusterProfile',
+            'Get-HvContainer', 'Get-HvDockerPlugin', 'Test-HvDockerPlugin', 'Uninstall-HvDockerPlugin', 'Update-HvDockerPlugin'
+        if ($Command.Name -notin $local) {
+            $Command.Parameters['Cluster'].ParameterType.FullName | Should -Be 'HedvigStorage.ClusterReference'
         }
     }
 }
@@ -119,7 +126,7 @@ Describe 'The changing cmdlet <Command.Name>' -ForEach $changingCommands {
 
     It 'asks by default if it destroys, and -Force answers' {
         $impact = $Command.ImplementingType.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false).ConfirmImpact
-        if ($Command.Verb -in 'Remove', 'Restore', 'Uninstall') {
+        if ($Command.Verb -in 'Remove', 'Move', 'Restore', 'Uninstall') {
             $impact | Should -Be 'High'
             $Command.Parameters.Keys | Should -Contain 'Force'
         }

@@ -7,6 +7,7 @@ using System.Threading.Tasks;
 using HedvigStorage.Cli.Connections;
 using HedvigStorage.Cli.Output;
 using HedvigStorage.Client.Hosting;
+using HedvigStorage.Hosting;
 
 namespace HedvigStorage.Cli.Commands;
 
@@ -50,7 +51,7 @@ internal static class ClusterCommand
         var metrics = new Option<string?>("--metrics") { Description = "Who may read /metrics: loopback, public, off; loopback unless told.", HelpName = "WHO" };
         var logFormat = new Option<string?>("--log-format") { Description = "The form of its log: text or json; text unless told.", HelpName = "FORMAT" };
         var logLevel = new Option<string?>("--log-level") { Description = "The least that is logged: debug, information, warning, error; information unless told.", HelpName = "LEVEL" };
-        var command = new Command("start", "Starts the cluster, or finds that it runs.")
+        var command = new Command("start", "Starts the cluster, or finds that it runs. What is not told is as at the start before.")
         {
             data, listen, name, overcommit, reserve, certificate, key, allowPlainHttp, advertise, metrics, logFormat, logLevel, json,
         };

@@ -9,6 +9,7 @@ using HedvigStorage.Cli.Output;
 using HedvigStorage.Client.Hosting;
 using HedvigStorage.Docker;
 using HedvigStorage.Documents;
+using HedvigStorage.Hosting;
 using HedvigStorage.Planning;
 
 namespace HedvigStorage.Cli.Commands;

@@ -9,6 +9,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
+using HedvigStorage.Hosting;
 
 namespace HedvigStorage.Client.Hosting;
 
@@ -18,6 +19,10 @@ public sealed class ClusterHostProcess
     /// <summary>The address that a cluster host listens on unless told otherwise.</summary>
     public static readonly Uri DefaultAddress = new("http://127.0.0.1:7080");
 
+    // That of a cluster host that is not told any.
+    private const string DefaultName = "hedvig";
+
+    private static readonly Uri AnyPort = new("http://127.0.0.1:0");
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(2);
@@ -42,8 +47,10 @@ public sealed class ClusterHostProcess
 
     private string CredentialFile => Path.Combine(_data, "credential.json");
 
+    private ClusterStartOptions StartOptions => new(Path.Combine(_data, "start.json"));
+
     /// <summary>Starts the cluster host and waits until it answers, or finds that it runs.</summary>
-    /// <param name="options">How to start it; not looked at where it runs already.</param>
+    /// <param name="options">How to start it, where that is not as at the start before; not looked at where it runs already.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="ClusterException">It is not there, ended at once, or did not answer within 30 seconds; the message has its last words.</exception>
     public async Task<ClusterHostStatus> StartAsync(ClusterHostOptions options, CancellationToken cancellationToken)
@@ -53,17 +60,23 @@ public sealed class ClusterHostProcess
             return running;
         }
 
-        var executable = HostExecutables.Find(HostExecutables.ClusterHost, _hostsDirectory);
-        var listen = options.Listen ?? ChooseAddress(options.TlsCertificate is null ? "http" : "https");
-        CreateDataDirectory();
-        using var process = DetachedProcess.Start(executable, Arguments(options, listen), LogFile);
-        var started = await process.WaitUntilAsync<ClusterHostStatus>(
-            async token => await GetStatusAsync(token).ConfigureAwait(false) is { Answers: true } status && status.ProcessId == process.Id ? status : null,
-            StartLimit,
-            cancellationToken).ConfigureAwait(false);
-        File.WriteAllText(LastAddressFile, started.Address!.GetLeftPart(UriPartial.Authority));
-        return started;
+        var merged = ClusterStartOptions.Merge(options, StartOptions.Read());
+        return await RunAndRememberAsync(merged, endIfSilent: false, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Starts a cluster host in a folder in which there is none; one that somebody else starts at this moment is not taken for it. If it fails, no process stays.</summary>
+    internal Task<ClusterHostStatus> StartFirstAsync(ClusterHostOptions options, CancellationToken cancellationToken) => RunAndRememberAsync(options, endIfSilent: true, cancellationToken);
+
+    /// <summary>
+    /// Starts a cluster host that does not run, where only this machine reaches it and its clients do not look for it; the next start does not take after this one.
+    /// If it fails, no process stays.
+    /// </summary>
+    internal Task<ClusterHostStatus> StartAsideAsync(CancellationToken cancellationToken) =>
+        RunAsync(ClusterStartOptions.Merge(new ClusterHostOptions { Listen = AnyPort }, StartOptions.Read()), AnyPort, endIfSilent: true, cancellationToken);
+
+    /// <summary>Ends a process that was started here, and no other that serves the folder by now.</summary>
+    internal Task<bool> StopAsync(int processId, CancellationToken cancellationToken) =>
+        HostProcess.StopAsync(processId, HostExecutables.ClusterHost, _data, StopLimit, cancellationToken);
 
     /// <summary>Asks the cluster host to end and waits until it has.</summary>
     /// <param name="cancellationToken">Ends the wait, not the stop.</param>
@@ -85,7 +98,7 @@ public sealed class ClusterHostProcess
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<ClusterHostStatus> GetStatusAsync(CancellationToken cancellationToken)
     {
-        var stopped = new ClusterHostStatus { DataDirectory = _data, CredentialFile = CredentialFile, LogFile = LogFile };
+        var stopped = new ClusterHostStatus { Name = FindName(), DataDirectory = _data, CredentialFile = CredentialFile, LogFile = LogFile };
         if (ReadRun() is not { } run || !IsRunning(run) || !Uri.TryCreate(run.Address, UriKind.Absolute, out var address))
         {
             return stopped;
@@ -123,6 +136,47 @@ public sealed class ClusterHostProcess
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new ClusterException(ErrorCode.Unreachable, $"hv-cluster runs for {_data} but has not answered within {StartLimit.TotalSeconds} seconds. Its log is {LogFile}.");
+        }
+    }
+
+    private async Task<ClusterHostStatus> RunAndRememberAsync(ClusterHostOptions options, bool endIfSilent, CancellationToken cancellationToken)
+    {
+        var listen = options.Listen ?? ChooseAddress(options.TlsCertificate is null ? "http" : "https");
+        var started = await RunAsync(options, listen, endIfSilent, cancellationToken).ConfigureAwait(false);
+        File.WriteAllText(LastAddressFile, started.Address!.GetLeftPart(UriPartial.Authority));
+        StartOptions.Write(options);
+        return started with { Name = options.Name ?? DefaultName };
+    }
+
+    private async Task<ClusterHostStatus> RunAsync(ClusterHostOptions options, Uri listen, bool endIfSilent, CancellationToken cancellationToken)
+    {
+        var executable = HostExecutables.Find(HostExecutables.ClusterHost, _hostsDirectory);
+        CreateDataDirectory();
+        using var process = DetachedProcess.Start(executable, Arguments(options, listen), LogFile);
+        try
+        {
+            return await process.WaitUntilAsync<ClusterHostStatus>(
+                async token => await GetStatusAsync(token).ConfigureAwait(false) is { Answers: true } status && status.ProcessId == process.Id ? status : null,
+                StartLimit,
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch when (endIfSilent)
+        {
+            _ = await StopAsync(process.Id, CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    // A status is told of a folder whose options cannot be read, too; the start says what is wrong with them.
+    private string? FindName()
+    {
+        try
+        {
+            return StartOptions.Read() is { } before ? before.Name ?? DefaultName : null;
+        }
+        catch (ClusterException)
+        {
+            return null;
         }
     }
 

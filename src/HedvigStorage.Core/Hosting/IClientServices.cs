@@ -23,6 +23,11 @@ public interface IClientServices
     /// <param name="engineAddress">The Docker Engine, as <see cref="CreateDockerEngine"/> takes it; only a managed plugin can be on another machine.</param>
     IDockerPluginInstaller CreatePluginInstaller(string? hostsDirectory, string? engineAddress);
 
+    /// <summary>Names an embedded cluster of this machine; nothing is started yet.</summary>
+    /// <param name="dataDirectory">Its data folder.</param>
+    /// <param name="hostsDirectory">The folder that holds the executables, or <see langword="null"/> to look for them.</param>
+    IClusterHost CreateClusterHost(string dataDirectory, string? hostsDirectory);
+
     /// <summary>Makes the source of secrets of this machine: a folder of files, named by <c>HV_SECRETS</c> or <c>CREDENTIALS_DIRECTORY</c>, else <c>/run/secrets</c>.</summary>
     ISecretSource CreateSecretSource();
 

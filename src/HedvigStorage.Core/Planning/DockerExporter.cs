@@ -67,59 +67,30 @@ internal static class DockerExporter
 
     private static ConfiguredContainer Describe(Container actual, Image? image, IReadOnlyList<ContainerSummary> listed, ExportOptions options)
     {
-        var specification = actual.Specification;
-        var inherited = image ?? new Image { Id = actual.ImageId };
-        var mounts = specification.Mounts.Where(ContainerComparison.IsDescribed).ToArray();
-        var environment = ContainerComparison.Beyond(specification.Environment, inherited.Environment);
-        var labels = DockerLabels.Others(ContainerComparison.Beyond(specification.Labels, inherited.Labels));
+        var recipe = ContainerRecipe.Of(actual, image);
+        var mounts = recipe.Mounts.Where(ContainerComparison.IsDescribed).ToArray();
+        var labels = DockerLabels.Others(recipe.Labels);
         return new ConfiguredContainer
         {
             Name = actual.Name,
-            Image = specification.Image,
+            Image = recipe.Image,
             State = actual.State is "running" or "restarting" or "paused" ? ContainerState.Running : ContainerState.Stopped,
-
-            // An entry point of the container's own takes the image's command away.
-            Command = SameList(specification.Command, inherited.Command) && SameList(specification.EntryPoint, inherited.EntryPoint) ? null : specification.Command ?? [],
-            EntryPoint = SameList(specification.EntryPoint, inherited.EntryPoint) ? null : specification.EntryPoint ?? [],
-            User = Same(specification.User ?? string.Empty, inherited.User) ? null : specification.User,
-            WorkingDirectory = Same(specification.WorkingDirectory ?? string.Empty, inherited.WorkingDirectory) ? null : specification.WorkingDirectory,
-            HostName = IsOwnHostName(actual) ? specification.HostName : null,
-            Environment = options.Environment && environment.Count > 0
-                ? environment.ToDictionary(pair => pair.Key, pair => new EnvironmentValue { Text = pair.Value }, StringComparer.Ordinal)
+            Command = recipe.Command,
+            EntryPoint = recipe.EntryPoint,
+            User = recipe.User,
+            WorkingDirectory = recipe.WorkingDirectory,
+            HostName = recipe.HostName,
+            Environment = options.Environment && recipe.Environment.Count > 0
+                ? recipe.Environment.ToDictionary(pair => pair.Key, pair => new EnvironmentValue { Text = pair.Value }, StringComparer.Ordinal)
                 : null,
             Mounts = mounts.Length > 0 ? mounts : null,
-            Ports = specification.Ports.Count > 0 ? specification.Ports : null,
-            Restart = specification.Restart == RestartPolicy.No ? null : specification.Restart,
+            Ports = recipe.Ports.Count > 0 ? recipe.Ports : null,
+            Restart = recipe.Restart == RestartPolicy.No ? null : recipe.Restart,
             Labels = labels.Count > 0 ? labels : null,
-            Network = NetworkOf(specification, listed),
-            Health = DescribeHealth(specification.Health, inherited.Health),
-            StopTimeout = specification.StopTimeout == inherited.StopTimeout ? null : specification.StopTimeout,
+            Network = NetworkOf(recipe, listed),
+            Health = recipe.Health,
+            StopTimeout = recipe.StopTimeout,
         };
-    }
-
-    // Unless it is told, an engine names the host after the container; one that shares its machine's network has the machine's name.
-    private static bool IsOwnHostName(Container actual) => actual.Specification.HostName is { } name
-        && ObjectName.IsValid(name)
-        && !actual.Id.StartsWith(name, StringComparison.Ordinal)
-        && !Same(actual.Specification.NetworkMode, "host")
-        && actual.Specification.NetworkMode?.StartsWith("container:", StringComparison.Ordinal) != true;
-
-    private static HealthCheck? DescribeHealth(HealthCheck? actual, HealthCheck? image)
-    {
-        if (actual is null)
-        {
-            return null;
-        }
-
-        var health = new HealthCheck
-        {
-            Test = SameList(actual.Test, image?.Test) ? null : actual.Test,
-            Interval = actual.Interval == image?.Interval ? null : actual.Interval,
-            Timeout = actual.Timeout == image?.Timeout ? null : actual.Timeout,
-            StartPeriod = actual.StartPeriod == image?.StartPeriod ? null : actual.StartPeriod,
-            Retries = actual.Retries == image?.Retries ? null : actual.Retries,
-        };
-        return health == new HealthCheck() ? null : health;
     }
 
     private static string? NetworkOf(ContainerSpecification specification, IReadOnlyList<ContainerSummary> listed)
@@ -162,6 +133,4 @@ internal static class DockerExporter
     private static bool IsVolume(ContainerMount mount) => Same(mount.Type, "volume");
 
     private static bool Same(string? left, string? right) => string.Equals(left, right, StringComparison.Ordinal);
-
-    private static bool SameList(IReadOnlyList<string>? left, IReadOnlyList<string>? right) => (left ?? []).SequenceEqual(right ?? [], StringComparer.Ordinal);
 }

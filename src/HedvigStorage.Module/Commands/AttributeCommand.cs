@@ -4,7 +4,7 @@ using HedvigStorage.Parameters;
 namespace HedvigStorage.Commands;
 
 /// <summary>What every cmdlet has that takes attributes. What is not given is not specified: it is never changed.</summary>
-public abstract class AttributeCommand : ClusterCommand
+public abstract class AttributeCommand : BulkCommand
 {
     private protected AttributeCommand()
     {

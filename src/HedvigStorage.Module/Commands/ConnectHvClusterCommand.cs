@@ -12,19 +12,21 @@ namespace HedvigStorage.Commands;
 /// <summary>Connects to a cluster and makes it the default for the cmdlets of this session.</summary>
 [Cmdlet(VerbsCommunications.Connect, "HvCluster", DefaultParameterSetName = CredentialSet)]
 [OutputType(typeof(ConnectedCluster))]
-public sealed class ConnectHvClusterCommand : HvCommand
+public sealed class ConnectHvClusterCommand : ConnectingCommand
 {
     private const string CredentialSet = "Credential";
     private const string FileSet = "CredentialFile";
+    private const string SecretSet = "SecretName";
 
-    /// <summary>Gets or sets the nodes, the preferred one first. By default they are those of the environment variable <c>HV_CLUSTER</c>.</summary>
-    [Parameter(Position = 0)]
+    /// <summary>Gets or sets the nodes, the preferred one first. By default they are those of the profile, or of the environment variable <c>HV_CLUSTER</c>.</summary>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Alias("Address")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public Uri[]? Uri { get; set; }
 
     /// <summary>
-    /// Gets or sets who logs in. Without it and without a credential file, the environment variables <c>HV_CREDENTIAL_FILE</c>,
+    /// Gets or sets who logs in. Without it, without a credential file and without a profile, the environment variables <c>HV_CREDENTIAL_FILE</c>,
     /// or <c>HV_USER</c> and <c>HV_PASSWORD</c>, tell.
     /// </summary>
     [Parameter(Position = 1, ParameterSetName = CredentialSet)]
@@ -33,9 +35,35 @@ public sealed class ConnectHvClusterCommand : HvCommand
     public PSCredential? Credential { get; set; }
 
     /// <summary>Gets or sets the path of a JSON file with <c>userName</c> and <c>password</c>.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = FileSet)]
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = FileSet)]
     [ValidateNotNullOrEmpty]
     public string? CredentialFile { get; set; }
+
+    /// <summary>Gets or sets the name of a secret of SecretManagement: a PSCredential, or a password as SecureString.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = SecretSet)]
+    [ValidateNotNullOrEmpty]
+    public string? SecretName { get; set; }
+
+    /// <summary>Gets or sets the vault of the secret; by default SecretManagement looks in all.</summary>
+    [Parameter(ParameterSetName = SecretSet)]
+    [ValidateNotNullOrEmpty]
+    public string? VaultName { get; set; }
+
+    /// <summary>Gets or sets who logs in, where the secret is a password alone.</summary>
+    [Parameter(ParameterSetName = SecretSet)]
+    [ValidateNotNullOrEmpty]
+    public string? UserName { get; set; }
+
+    /// <summary>Gets or sets the name of the saved profile that tells what is not given here.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ProfileCompleter))]
+    public string? Profile { get; set; }
+
+    /// <summary>Gets or sets the name under which the connection is kept in the user's configuration folder, without any secret. A profile of that name is replaced.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? SaveProfile { get; set; }
 
     /// <summary>Gets or sets how long one request may take.</summary>
     [Parameter]
@@ -49,9 +77,10 @@ public sealed class ConnectHvClusterCommand : HvCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        var cluster = Need(Subjects.Cluster, Uri, Connect);
-        var former = DefaultCluster.Current;
-        DefaultCluster.Current = cluster;
+        var cluster = Need(Subjects.Cluster, Uri ?? (object?)Profile, Connect);
+        var former = SessionConnections.Default;
+        SessionConnections.Default = cluster;
+        SessionConnections.Add(cluster);
         if (former is not null)
         {
             WriteVerbose($"The default connection was {former}; it stays open for those who hold it.");
@@ -62,52 +91,94 @@ public sealed class ConnectHvClusterCommand : HvCommand
 
     private ConnectedCluster Connect()
     {
-        var nodes = Uri ?? ConnectionSettings.Nodes();
-        var (credential, file) = FindCredential();
-        if (SkipCertificateCheck)
+        if (SaveProfile is not null)
         {
-            WriteWarning("The cluster's certificate is not checked (-SkipCertificateCheck): whoever is on the way can read the password.");
+            // What would keep the profile from being saved is told before anything is sent.
+            _ = ObjectName.Check("profile", SaveProfile);
+            _ = ProfileStore.Read();
         }
 
-        var client = Services.CreateCluster(Describe(nodes, credential));
+        var wanted = Complete(Profile is null ? new ConnectionProfile { Name = SaveProfile ?? string.Empty, Nodes = Nodes() } : FindKnown(Profile));
+        var credential = FindCredential(wanted, out var described);
+        var cluster = Open(Describe(described, credential), described.CredentialFile, SaveProfile ?? Profile);
+        if (SaveProfile is not null)
+        {
+            Save(described with { Name = SaveProfile }, cluster);
+        }
+
+        return cluster;
+    }
+
+    private ConnectionProfile FindKnown(string name) => Uri is null
+        ? FindProfile(name)
+        : throw new ClusterException(ErrorCode.InvalidArgument, "A profile has the addresses of its cluster: give -Uri or -Profile, not both.");
+
+    private IReadOnlyList<Uri> Nodes() => Uri ?? ConnectionSettings.Nodes();
+
+    private ConnectionProfile Complete(ConnectionProfile profile) => profile with
+    {
+        RequestTimeout = RequestTimeout ?? profile.RequestTimeout,
+        SkipCertificateCheck = MyInvocation.BoundParameters.ContainsKey(nameof(SkipCertificateCheck)) ? SkipCertificateCheck : profile.SkipCertificateCheck,
+    };
+
+    /// <summary>Finds who logs in, and where that stands: of the profile only what leads to that stays.</summary>
+    private Credential FindCredential(ConnectionProfile profile, out ConnectionProfile described)
+    {
+        var without = profile with { UserName = null, CredentialFile = null, SecretName = null, VaultName = null };
+        if (Credential is not null)
+        {
+            described = without with { UserName = Credential.UserName };
+            return new Credential(Credential.UserName, Credential.GetNetworkCredential().Password);
+        }
+
+        if (SecretName is not null)
+        {
+            described = without with { SecretName = SecretName, VaultName = VaultName, UserName = UserName };
+            return SecretCredential.Read(this, SecretName, VaultName, UserName);
+        }
+
+        if (CredentialFile is not null)
+        {
+            return ReadFile(without, CredentialFile, out described);
+        }
+
+        described = profile;
+        return Profile is null ? FromEnvironment(without, out described) : ReadCredential(profile) ?? AskCredential(profile);
+    }
+
+    private Credential FromEnvironment(ConnectionProfile without, out ConnectionProfile described)
+    {
+        if (ConnectionSettings.CredentialFile is { } file)
+        {
+            return ReadFile(without, file, out described);
+        }
+
+        if (ConnectionSettings.UserName is { } user && ConnectionSettings.Password is { } password)
+        {
+            described = without with { UserName = user };
+            return new Credential(user, password);
+        }
+
+        throw new ClusterException(ErrorCode.Unauthorized, "No credential is given. Give -Credential, -CredentialFile or -SecretName, or set HV_CREDENTIAL_FILE, or HV_USER and HV_PASSWORD.");
+    }
+
+    private Credential ReadFile(ConnectionProfile without, string file, out ConnectionProfile described)
+    {
+        described = without with { CredentialFile = GetUnresolvedProviderPathFromPSPath(file) };
+        return Services.ReadCredential(described.CredentialFile!);
+    }
+
+    private void Save(ConnectionProfile profile, ConnectedCluster cluster)
+    {
         try
         {
-            return Await(async token =>
-            {
-                await client.ConnectAsync(token).ConfigureAwait(false);
-                var capabilities = await client.GetCapabilitiesAsync(token).ConfigureAwait(false);
-                var information = await client.GetInformationAsync(token).ConfigureAwait(false);
-                return new ConnectedCluster(client, nodes, file, information, capabilities) { SkipCertificateCheck = SkipCertificateCheck };
-            });
+            ProfileStore.Save(profile);
+            WriteVerbose($"The profile '{profile.Name}' is kept in '{ProfileStore.Path}'.");
         }
         catch
         {
-            client.Dispose();
+            Close(cluster);
             throw;
         }
-    }
-
-    private ClusterConnection Describe(IReadOnlyList<Uri> nodes, Credential credential)
-    {
-        var connection = new ClusterConnection { Nodes = nodes, Credential = credential, SkipCertificateCheck = SkipCertificateCheck };
-        return RequestTimeout is { } timeout ? connection with { RequestTimeout = timeout } : connection;
-    }
-
-    private (Credential Credential, string? File) FindCredential()
-    {
-        if (Credential is not null)
-        {
-            return (new Credential(Credential.UserName, Credential.GetNetworkCredential().Password), null);
-        }
-
-        if ((CredentialFile ?? ConnectionSettings.CredentialFile) is { } file)
-        {
-            var path = GetUnresolvedProviderPathFromPSPath(file);
-            return (Services.ReadCredential(path), path);
-        }
-
-        return ConnectionSettings.UserName is { } user && ConnectionSettings.Password is { } password
-            ? (new Credential(user, password), null)
-            : throw new ClusterException(ErrorCode.Unauthorized, "No credential is given. Give -Credential or -CredentialFile, or set HV_CREDENTIAL_FILE, or HV_USER and HV_PASSWORD.");
     }
 }

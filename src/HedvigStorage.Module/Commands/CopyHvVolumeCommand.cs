@@ -14,6 +14,7 @@ public sealed class CopyHvVolumeCommand : AttributeCommand
     private const string SnapshotSet = "InputObject";
 
     /// <summary>Gets or sets the volume to clone.</summary>
+    // Not taken from a property: a snapshot that comes down the pipeline would give its own name.
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = VolumeSet)]
     [ValidateNotNullOrEmpty]
     [VolumeNameTransformation]
@@ -32,7 +33,8 @@ public sealed class CopyHvVolumeCommand : AttributeCommand
     public Snapshot? InputObject { get; set; }
 
     /// <summary>Gets or sets the name of the clone.</summary>
-    [Parameter(Mandatory = true, Position = 1)]
+    // From a property, so that it can be a script block too, which names each clone after its source.
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string Destination { get; set; } = string.Empty;
 
@@ -57,7 +59,7 @@ public sealed class CopyHvVolumeCommand : AttributeCommand
     public SwitchParameter Protected { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => ForEach(Subjects.Volume, Destination, Copy);
+    protected override void ProcessRecord() => Prepare(Subjects.Volume, Destination, Copy);
 
     private void Copy()
     {
@@ -84,7 +86,11 @@ public sealed class CopyHvVolumeCommand : AttributeCommand
             SourceVolume = source,
             SourceSnapshot = snapshot,
         };
-        var volume = Await(token => client.CreateVolumeAsync(specification, token));
+        Begin(Subjects.Volume, specification.Name, token => client.CreateVolumeAsync(specification, token), Tell);
+    }
+
+    private void Tell(Volume volume)
+    {
         WarnOfDifference("volume", volume.Name, volume.Requested, volume.Effective);
         WriteObject(volume);
     }

@@ -1,53 +1,58 @@
-using System;
 using System.Management.Automation;
-using System.Threading;
-using System.Threading.Tasks;
+using HedvigStorage.Completers;
 using HedvigStorage.Connections;
+using HedvigStorage.Errors;
 
 namespace HedvigStorage.Commands;
 
-/// <summary>Logs out and ends a connection. Without one there is nothing to do.</summary>
-[Cmdlet(VerbsCommunications.Disconnect, "HvCluster")]
-public sealed class DisconnectHvClusterCommand : HvCommand
+/// <summary>Logs out and ends connections. Without one there is nothing to do.</summary>
+[Cmdlet(VerbsCommunications.Disconnect, "HvCluster", DefaultParameterSetName = ClusterSet)]
+public sealed class DisconnectHvClusterCommand : ConnectingCommand
 {
-    // A session that nobody ends does so by itself, so a cluster that does not answer is not worth waiting for.
-    private static readonly TimeSpan LogoutLimit = TimeSpan.FromSeconds(5);
+    private const string ClusterSet = "Cluster";
+    private const string AllSet = "All";
 
-    /// <summary>Gets or sets the cluster. By default it is the default connection.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true)]
+    /// <summary>Gets or sets the connection, or the name or address of an open one. By default it is the default connection.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ParameterSetName = ClusterSet)]
     [ValidateNotNull]
-    public ConnectedCluster? Cluster { get; set; }
+    [ArgumentCompleter(typeof(ClusterCompleter))]
+    public ClusterReference? Cluster { get; set; }
+
+    /// <summary>Gets or sets whether all connections of the session are ended.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = AllSet)]
+    public SwitchParameter All { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        var current = DefaultCluster.Current;
-        if ((Cluster ?? current)?.Client is { } client)
+        if (All)
         {
-            Await(token => LogoutAsync(client, token));
+            foreach (var cluster in SessionConnections.All)
+            {
+                End(cluster);
+            }
         }
-
-        if (Cluster is null || ReferenceEquals(Cluster.Client, current?.Client))
+        else if (Cluster is null)
         {
-            DefaultCluster.Clear();
+            End(SessionConnections.Default);
         }
         else
         {
-            Cluster.Client.Dispose();
+            ForEach(Subjects.Cluster, Cluster, () => End(FindNamed(Cluster)));
         }
     }
 
-    private static async Task LogoutAsync(ICluster cluster, CancellationToken cancellationToken)
+    // A profile is not opened to be ended.
+    private static ConnectedCluster FindNamed(ClusterReference reference) => reference.Connected
+        ?? FindOpen(reference.Name ?? reference.Host!.Address?.ToString() ?? string.Empty)
+        ?? throw new ClusterException(ErrorCode.NotFound, $"There is no open connection '{ObjectName.Printable(reference.ToString())}'.");
+
+    private void End(ConnectedCluster? cluster)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(LogoutLimit);
-        try
+        if (cluster is not null)
         {
-            await cluster.Administration.LogoutAsync(limit.Token).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is ObjectDisposedException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
-        {
-            // Ended already, or not in time.
+            Await(token => LogoutAsync(cluster.Client, token));
+            SessionConnections.End(cluster);
         }
     }
 }

@@ -23,6 +23,9 @@ public abstract class HvCommand : PSCmdlet, IDisposable
     /// <summary>Gets whether <c>-WhatIf</c> is in force, given here or by a caller.</summary>
     private protected bool IsPreview => IsBound("WhatIf") || IsTrue(GetVariableValue("WhatIfPreference"));
 
+    /// <summary>Gets what Ctrl-C cancels, and the end of the pipeline, which need not wait for the end of the work.</summary>
+    private protected CancellationToken StoppingToken => _stopping.Token;
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -39,27 +42,31 @@ public abstract class HvCommand : PSCmdlet, IDisposable
     {
         if (disposing)
         {
+            _stopping.Cancel();
             _stopping.Dispose();
         }
     }
 
-    private protected T Await<T>(Func<CancellationToken, Task<T>> work)
-    {
-        try
-        {
-            return _pump.Run(work, _stopping.Token);
-        }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-        {
-            throw new PipelineStoppedException();
-        }
-    }
+    private protected T Await<T>(Func<CancellationToken, Task<T>> work) => UntilStopped(() => _pump.Run(work, _stopping.Token));
 
     private protected void Await(Func<CancellationToken, Task> work) => Await(async token =>
     {
         await work(token).ConfigureAwait(false);
         return true;
     });
+
+    /// <summary>Does something that <see cref="StoppingToken"/> ends.</summary>
+    private protected T UntilStopped<T>(Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
 
     /// <summary>Has the pipeline thread do something while <see cref="Await{T}"/> waits.</summary>
     private protected void Post(Action action) => _pump.Post(action);
@@ -71,14 +78,21 @@ public abstract class HvCommand : PSCmdlet, IDisposable
         {
             action();
         }
-        catch (ClusterException exception) when (!exception.EndsCommand())
-        {
-            WriteError(exception.ToRecord(subject, target));
-        }
         catch (ClusterException exception)
+        {
+            Report(exception, subject, target);
+        }
+    }
+
+    /// <summary>Writes the error about one object, or ends the command with it where every other object would meet it too.</summary>
+    private protected void Report(ClusterException exception, string subject, object? target)
+    {
+        if (exception.EndsCommand())
         {
             ThrowTerminatingError(exception.ToRecord(subject, target));
         }
+
+        WriteError(exception.ToRecord(subject, target));
     }
 
     /// <summary>Does something without which the command cannot go on.</summary>

@@ -23,7 +23,7 @@ public sealed class NewHvPolicyCommand : AttributeCommand
     {
         foreach (var name in Name)
         {
-            ForEach(Subjects.Policy, name, () => Create(name));
+            Prepare(Subjects.Policy, name, () => Create(name));
         }
     }
 
@@ -33,12 +33,15 @@ public sealed class NewHvPolicyCommand : AttributeCommand
         var attributes = Attributes;
         attributes.Check();
         var client = Client;
-        if (!ShouldProcess(name, $"Make a policy ({attributes})"))
+        var specification = new PolicySpecification { Name = name, Description = Description, Attributes = attributes };
+        if (ShouldProcess(name, $"Make a policy ({attributes})"))
         {
-            return;
+            Begin(Subjects.Policy, name, token => client.CreatePolicyAsync(specification, token), Tell);
         }
+    }
 
-        var policy = Await(token => client.CreatePolicyAsync(new PolicySpecification { Name = name, Description = Description, Attributes = attributes }, token));
+    private void Tell(Policy policy)
+    {
         WarnOfDifference("policy", policy.Name, policy.Requested, policy.Effective);
         WriteObject(policy);
     }

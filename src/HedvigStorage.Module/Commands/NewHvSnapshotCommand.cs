@@ -8,7 +8,7 @@ namespace HedvigStorage.Commands;
 /// <summary>Makes snapshots of volumes, or finds those of that name.</summary>
 [Cmdlet(VerbsCommon.New, "HvSnapshot", SupportsShouldProcess = true)]
 [OutputType(typeof(Snapshot))]
-public sealed class NewHvSnapshotCommand : ClusterCommand
+public sealed class NewHvSnapshotCommand : BulkCommand
 {
     /// <summary>Gets or sets the volumes.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -29,7 +29,7 @@ public sealed class NewHvSnapshotCommand : ClusterCommand
         foreach (var volume in Volume)
         {
             // What is not found can only be the volume.
-            ForEach(Subjects.Volume, volume, () => Create(volume));
+            Prepare(Subjects.Volume, volume, () => Create(volume));
         }
     }
 
@@ -44,7 +44,7 @@ public sealed class NewHvSnapshotCommand : ClusterCommand
         var client = Client;
         if (ShouldProcess(volume, Name is null ? "Make a snapshot" : $"Make the snapshot {Name}"))
         {
-            WriteObject(Await(token => client.CreateSnapshotAsync(volume, Name, token)));
+            Begin(Subjects.Volume, volume, token => client.CreateSnapshotAsync(volume, Name, token), WriteObject);
         }
     }
 }

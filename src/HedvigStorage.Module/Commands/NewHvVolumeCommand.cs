@@ -69,7 +69,7 @@ public sealed class NewHvVolumeCommand : AttributeCommand
     {
         foreach (var name in Name)
         {
-            ForEach(Subjects.Volume, name, () => Create(name));
+            Prepare(Subjects.Volume, name, () => Create(name));
         }
     }
 
@@ -100,7 +100,11 @@ public sealed class NewHvVolumeCommand : AttributeCommand
             Takeover = Takeover,
             Description = Description,
         };
-        var volume = Await(token => client.CreateVolumeAsync(specification, token));
+        Begin(Subjects.Volume, specification.Name, token => client.CreateVolumeAsync(specification, token), Tell);
+    }
+
+    private void Tell(Volume volume)
+    {
         WarnOfDifference("volume", volume.Name, volume.Requested, volume.Effective);
         WriteObject(volume);
     }

@@ -1,3 +1,4 @@
+using System;
 using System.Management.Automation;
 using HedvigStorage.Completers;
 using HedvigStorage.Errors;
@@ -12,6 +13,8 @@ namespace HedvigStorage.Commands;
 [Cmdlet(VerbsCommon.Remove, "HvAttachment", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 public sealed class RemoveHvAttachmentCommand : ClusterCommand
 {
+    private const int ProgressActivity = 2;
+
     /// <summary>Gets or sets the names of the volumes.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
@@ -23,6 +26,15 @@ public sealed class RemoveHvAttachmentCommand : ClusterCommand
     /// <summary>Gets or sets whether to end them without asking. It does not take the place of the engine's check.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
+
+    /// <summary>Gets or sets whether to wait until the engine is sure, where the holder is just ending.</summary>
+    [Parameter]
+    public SwitchParameter Wait { get; set; }
+
+    /// <summary>Gets or sets how long <c>-Wait</c> waits for each volume, in seconds, 1 to 86,400; the default is 60.</summary>
+    [Parameter]
+    [ValidateRange(1, 86400)]
+    public int TimeoutSec { get; set; } = 60;
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -39,7 +51,11 @@ public sealed class RemoveHvAttachmentCommand : ClusterCommand
         var client = Client;
         if (ShouldProcess(volume, "End the attachment", Force))
         {
-            _ = Await(token => client.FenceAttachmentAsync(volume, token));
+            _ = Wait
+                ? Await(token => AttachmentWait.FenceAsync(client, volume, TimeSpan.FromSeconds(TimeoutSec), message => Post(() => Show(volume, message)), token))
+                : Await(token => client.FenceAttachmentAsync(volume, token));
         }
     }
+
+    private void Show(string volume, string message) => WriteProgress(new ProgressRecord(ProgressActivity, $"Ending the attachment of {volume}", message));
 }

@@ -7,7 +7,7 @@ namespace HedvigStorage.Commands;
 
 /// <summary>Removes snapshots. One that is gone is no error.</summary>
 [Cmdlet(VerbsCommon.Remove, "HvSnapshot", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
-public sealed class RemoveHvSnapshotCommand : ClusterCommand
+public sealed class RemoveHvSnapshotCommand : BulkCommand
 {
     /// <summary>Gets or sets the volume.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -31,17 +31,17 @@ public sealed class RemoveHvSnapshotCommand : ClusterCommand
     {
         foreach (var name in Name)
         {
-            ForEach(Subjects.Snapshot, $"{Volume}@{name}", () => Remove(name));
+            Prepare(Subjects.Snapshot, $"{Volume}@{name}", () => Remove(name));
         }
     }
 
     private void Remove(string name)
     {
-        ObjectName.Check("volume", Volume);
+        var volume = ObjectName.Check("volume", Volume);
         var client = Client;
-        if (ShouldProcess($"{Volume}@{name}", "Remove the snapshot", Force))
+        if (ShouldProcess($"{volume}@{name}", "Remove the snapshot", Force))
         {
-            Await(token => client.DeleteSnapshotAsync(Volume, name, token));
+            Begin(Subjects.Snapshot, $"{volume}@{name}", token => client.DeleteSnapshotAsync(volume, name, token));
         }
     }
 }

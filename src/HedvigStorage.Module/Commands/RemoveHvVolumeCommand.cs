@@ -7,7 +7,7 @@ namespace HedvigStorage.Commands;
 
 /// <summary>Removes volumes and their snapshots. One that is gone is no error; a protected or attached one is refused.</summary>
 [Cmdlet(VerbsCommon.Remove, "HvVolume", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
-public sealed class RemoveHvVolumeCommand : ClusterCommand
+public sealed class RemoveHvVolumeCommand : BulkCommand
 {
     /// <summary>Gets or sets the names.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -25,7 +25,7 @@ public sealed class RemoveHvVolumeCommand : ClusterCommand
     {
         foreach (var name in Name)
         {
-            ForEach(Subjects.Volume, name, () => Remove(name));
+            Prepare(Subjects.Volume, name, () => Remove(name));
         }
     }
 
@@ -35,7 +35,7 @@ public sealed class RemoveHvVolumeCommand : ClusterCommand
         var client = Client;
         if (ShouldProcess(name, "Remove the volume, its data and its snapshots", Force))
         {
-            Await(token => client.DeleteVolumeAsync(name, token));
+            Begin(Subjects.Volume, name, token => client.DeleteVolumeAsync(name, token));
         }
     }
 }

@@ -8,7 +8,7 @@ namespace HedvigStorage.Commands;
 /// <summary>Grows volumes. The same size is no change; a smaller one is refused.</summary>
 [Cmdlet(VerbsCommon.Resize, "HvVolume", SupportsShouldProcess = true)]
 [OutputType(typeof(Volume))]
-public sealed class ResizeHvVolumeCommand : ClusterCommand
+public sealed class ResizeHvVolumeCommand : BulkCommand
 {
     /// <summary>Gets or sets the names.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -32,7 +32,7 @@ public sealed class ResizeHvVolumeCommand : ClusterCommand
     {
         foreach (var name in Name)
         {
-            ForEach(Subjects.Volume, name, () => Resize(name));
+            Prepare(Subjects.Volume, name, () => Resize(name));
         }
     }
 
@@ -40,12 +40,15 @@ public sealed class ResizeHvVolumeCommand : ClusterCommand
     {
         ObjectName.Check("volume", name);
         var client = Client;
-        if (!ShouldProcess(name, $"Grow the volume to {Size}"))
+        var size = Size;
+        if (ShouldProcess(name, $"Grow the volume to {size}"))
         {
-            return;
+            Begin(Subjects.Volume, name, token => client.ResizeVolumeAsync(name, size, token), Tell);
         }
+    }
 
-        var volume = Await(token => client.ResizeVolumeAsync(name, Size, token));
+    private void Tell(Volume volume)
+    {
         if (PassThru)
         {
             WriteObject(volume);

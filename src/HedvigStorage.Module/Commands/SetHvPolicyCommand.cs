@@ -30,7 +30,7 @@ public sealed class SetHvPolicyCommand : AttributeCommand
     {
         foreach (var name in Name)
         {
-            ForEach(Subjects.Policy, name, () => Update(name));
+            Prepare(Subjects.Policy, name, () => Update(name));
         }
     }
 
@@ -45,13 +45,16 @@ public sealed class SetHvPolicyCommand : AttributeCommand
         }
 
         var client = Client;
-        if (!ShouldProcess(name, $"Change the policy ({attributes})"))
+        var change = new PolicyChange { Description = Description, Attributes = attributes };
+        if (ShouldProcess(name, $"Change the policy ({attributes})"))
         {
-            return;
+            Begin(Subjects.Policy, name, token => client.UpdatePolicyAsync(name, change, token), policy => Tell(policy, attributes));
         }
+    }
 
-        var policy = Await(token => client.UpdatePolicyAsync(name, new PolicyChange { Description = Description, Attributes = attributes }, token));
-        WarnOfDifference("policy", policy.Name, attributes, policy.Effective);
+    private void Tell(Policy policy, VolumeAttributes asked)
+    {
+        WarnOfDifference("policy", policy.Name, asked, policy.Effective);
         if (PassThru)
         {
             WriteObject(policy);

@@ -49,7 +49,7 @@ public sealed class SetHvVolumeCommand : AttributeCommand
     {
         foreach (var name in Name)
         {
-            ForEach(Subjects.Volume, name, () => Update(name));
+            Prepare(Subjects.Volume, name, () => Update(name));
         }
     }
 
@@ -64,15 +64,16 @@ public sealed class SetHvVolumeCommand : AttributeCommand
         }
 
         var client = Client;
-        if (!ShouldProcess(name, "Change the volume"))
+        if (ShouldProcess(name, "Change the volume"))
         {
-            return;
+            Begin(Subjects.Volume, name, token => client.UpdateVolumeAsync(name, change, token), volume => Tell(volume, change));
         }
+    }
 
-        var volume = Await(token => client.UpdateVolumeAsync(name, change, token));
-        
+    private void Tell(Volume volume, VolumeChange change)
+    {
         // Only of what is asked for now; another policy asks for all that it holds.
-        WarnOfDifference("volume", name, Policy is null ? change.Attributes : volume.Requested, volume.Effective);
+        WarnOfDifference("volume", volume.Name, change.Policy is null ? change.Attributes : volume.Requested, volume.Effective);
         if (PassThru)
         {
             WriteObject(volume);

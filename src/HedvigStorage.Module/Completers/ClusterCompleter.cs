@@ -1,12 +1,14 @@
 using System.Collections.Generic;
+using System.Linq;
 using HedvigStorage.Connections;
 
 namespace HedvigStorage.Completers;
 
-/// <summary>Completes names by which a connection of this session is meant.</summary>
+/// <summary>Completes names by which a cluster is meant: those of the open connections, and those of the saved profiles.</summary>
 internal sealed class ClusterCompleter : NameCompleter
 {
-    private protected override IReadOnlyList<Candidate> Find(CompletionRequest request) => DefaultCluster.Current is { } cluster
-        ? [new Candidate(cluster.Name ?? cluster.Address.ToString(), $"{cluster}, {cluster.Engine}")]
-        : [];
+    private protected override IReadOnlyList<Candidate> Find(CompletionRequest request) =>
+        SessionConnections.Names.Select(name => new Candidate(name, "an open connection"))
+            .Concat(ProfileStore.Names.Select(name => new Candidate(name, "a saved profile")))
+            .ToArray();
 }

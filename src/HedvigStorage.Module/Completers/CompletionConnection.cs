@@ -1,3 +1,5 @@
+using System;
+using System.Linq;
 using HedvigStorage.Connections;
 
 namespace HedvigStorage.Completers;
@@ -10,6 +12,10 @@ internal static class CompletionConnection
     {
         null => DefaultCluster.Current,
         ConnectedCluster cluster => cluster,
+        ClusterReference { Connected: { } cluster } => cluster,
+        ClusterReference { Name: { } name } => SessionConnections.Find(name).FirstOrDefault(),
+        string name => SessionConnections.Find(name).FirstOrDefault(),
+        Uri address => SessionConnections.Find(address.OriginalString).FirstOrDefault(),
         _ => null,
     };
 }

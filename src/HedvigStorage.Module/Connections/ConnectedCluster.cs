@@ -1,15 +1,17 @@
 using System;
 using System.Collections.Generic;
+using HedvigStorage.Connections;
+using HedvigStorage.Hosting;
 
 namespace HedvigStorage;
 
 /// <summary>A cluster that the session is connected to, and what it said of itself. It shows no secret.</summary>
 public sealed class ConnectedCluster
 {
-    internal ConnectedCluster(ICluster client, IReadOnlyList<Uri> nodes, string? credentialFile, ClusterInformation information, ClusterCapabilities capabilities)
+    internal ConnectedCluster(ICluster client, ClusterConnection settings, string? credentialFile, ClusterInformation information, ClusterCapabilities capabilities)
     {
         Client = client;
-        Nodes = nodes;
+        Settings = settings;
         CredentialFile = credentialFile;
         Information = information;
         Capabilities = capabilities;
@@ -30,11 +32,17 @@ public sealed class ConnectedCluster
     /// <summary>Gets whether the cluster says that it is healthy.</summary>
     public bool Healthy => Information.Healthy;
 
+    /// <summary>Gets whether this is the default connection of the session now.</summary>
+    public bool IsDefault => SessionConnections.Default is { } current && ReferenceEquals(current.Client, Client);
+
     /// <summary>Gets the nodes that the connection may speak to, the preferred one first.</summary>
-    public IReadOnlyList<Uri> Nodes { get; }
+    public IReadOnlyList<Uri> Nodes => Settings.Nodes;
 
     /// <summary>Gets the path of the credential file that the connection was made with, or <see langword="null"/>.</summary>
     public string? CredentialFile { get; }
+
+    /// <summary>Gets the name of the profile that the connection was made from, or saved as, or <see langword="null"/>.</summary>
+    public string? Profile { get; internal init; }
 
     /// <summary>Gets capacity, nodes and health as they were when this object was made.</summary>
     public ClusterInformation Information { get; }
@@ -43,13 +51,16 @@ public sealed class ConnectedCluster
     public ClusterCapabilities Capabilities { get; }
 
     /// <summary>Gets whether a server certificate that cannot be verified is accepted.</summary>
-    public bool SkipCertificateCheck { get; internal init; }
+    public bool SkipCertificateCheck => Settings.SkipCertificateCheck;
 
     internal ICluster Client { get; }
+
+    /// <summary>Gets how it was connected to, with the credential: for other connections to the same cluster.</summary>
+    internal ClusterConnection Settings { get; set; }
 
     /// <inheritdoc/>
     public override string ToString() => $"{UserName}@{Address}";
 
     internal ConnectedCluster With(ClusterInformation information, ClusterCapabilities capabilities) =>
-        new(Client, Nodes, CredentialFile, information, capabilities) { SkipCertificateCheck = SkipCertificateCheck };
+        new(Client, Settings, CredentialFile, information, capabilities) { Profile = Profile };
 }

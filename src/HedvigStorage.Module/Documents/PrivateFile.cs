@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Reflection;
 using System.Text;
 
 namespace HedvigStorage.Documents;
@@ -8,6 +9,7 @@ namespace HedvigStorage.Documents;
 internal static class PrivateFile
 {
     private const int OwnerMayReadAndWrite = 0x180;
+    private const int OwnerMayDoAll = 0x1C0;
 
     /// <summary>Writes a text as UTF-8, with one line break at its end.</summary>
     /// <exception cref="ClusterException">It cannot be written; what was there before is still there.</exception>
@@ -21,7 +23,7 @@ internal static class PrivateFile
                 // Made empty, and closed to others before anything is in it.
             }
 
-            Close(temporary);
+            Close(temporary, OwnerMayReadAndWrite);
             File.WriteAllText(temporary, text + "\n", new UTF8Encoding(encoderShouldEmitUTF8Identifier: NeedsMark(path, text)));
             if (File.Exists(path))
             {
@@ -39,17 +41,32 @@ internal static class PrivateFile
         }
     }
 
+    /// <summary>Makes a folder if it is not there, and closes it to others.</summary>
+    /// <exception cref="ClusterException">It cannot be made.</exception>
+    public static void MakeFolder(string path)
+    {
+        try
+        {
+            _ = Directory.CreateDirectory(path);
+            Close(path, OwnerMayDoAll);
+        }
+        catch (Exception e) when (e is TargetInvocationException or IOException or UnauthorizedAccessException)
+        {
+            throw new ClusterException(ErrorCode.InvalidArgument, $"The folder '{path}' cannot be made: {(e.InnerException ?? e).Message}", e);
+        }
+    }
+
     // Windows PowerShell takes a script file without a mark for one in the machine's own code page.
     private static bool NeedsMark(string path, string text) =>
         path.EndsWith(".psd1", StringComparison.OrdinalIgnoreCase) && Array.Exists(text.ToCharArray(), character => character > '\u007f');
 
     // .NET 7 has file modes; .NET Standard has no name for them.
-    private static void Close(string path)
+    private static void Close(string path, int bits)
     {
         var mode = Type.GetType("System.IO.UnixFileMode, System.Runtime") ?? typeof(File).Assembly.GetType("System.IO.UnixFileMode");
         if (Environment.OSVersion.Platform == PlatformID.Unix && mode is not null)
         {
-            _ = typeof(File).GetMethod("SetUnixFileMode", [typeof(string), mode])?.Invoke(null, [path, Enum.ToObject(mode, OwnerMayReadAndWrite)]);
+            _ = typeof(File).GetMethod("SetUnixFileMode", [typeof(string), mode])?.Invoke(null, [path, Enum.ToObject(mode, bits)]);
         }
     }
 }

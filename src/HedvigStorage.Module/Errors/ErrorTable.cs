@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Management.Automation;
 
@@ -31,9 +30,12 @@ internal static class ErrorTable
     /// <summary>Tells whether the failure ends the whole command, because every other object would meet it too.</summary>
     public static bool EndsCommand(this ClusterException exception) => exception.Code is ErrorCode.Unauthorized or ErrorCode.Unreachable;
 
-    // Who cannot be reached is the cluster, whatever was asked of it.
+    // Who cannot be reached is the cluster or the engine, whatever was asked of it.
     private static string Subject(ErrorCode code, string subject) =>
-        code is ErrorCode.Unauthorized or ErrorCode.Unreachable or ErrorCode.Protocol && !string.Equals(subject, Subjects.DockerPlugin, StringComparison.Ordinal)
-            ? Subjects.Cluster
-            : subject;
+        code is not (ErrorCode.Unauthorized or ErrorCode.Unreachable or ErrorCode.Protocol) ? subject : subject switch
+        {
+            Subjects.DockerPlugin => subject,
+            Subjects.DockerEngine or Subjects.Container or Subjects.DockerVolume => Subjects.DockerEngine,
+            _ => Subjects.Cluster,
+        };
 }

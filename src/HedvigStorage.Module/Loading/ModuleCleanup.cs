@@ -9,7 +9,7 @@ public sealed class ModuleCleanup : IModuleAssemblyCleanup
     /// <inheritdoc/>
     public void OnRemove(PSModuleInfo psModuleInfo)
     {
-        DefaultCluster.Clear();
+        SessionConnections.Clear();
         ClientServices.Release();
     }
 }

@@ -239,7 +239,20 @@ internal sealed class FakeCluster : ICluster
 
     public Task<IReadOnlyList<Attachment>> RenewAttachmentsAsync(string host, string bootId, string? process, IReadOnlyCollection<string> volumes, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<Attachment?> FenceAttachmentAsync(string volume, CancellationToken cancellationToken) => throw new NotSupportedException();
+    /// <summary>Gets the hosts that are alive, whose leases cannot be ended in their place.</summary>
+    public HashSet<string> AliveHosts { get; } = new(StringComparer.Ordinal);
+
+    public Task<Attachment?> FenceAttachmentAsync(string volume, CancellationToken cancellationToken) => ChangeAsync($"fence volume/{volume}", () =>
+    {
+        var lease = Volumes[volume].Attachment;
+        if (lease is not null && AliveHosts.Contains(lease.Host))
+        {
+            throw new ClusterException(ErrorCode.Refused, $"The attachment of '{volume}' stays: the host '{lease.Host}' runs.");
+        }
+
+        Volumes[volume] = Volumes[volume] with { Attachment = null };
+        return lease;
+    });
 
     public Task DetachAsync(string volume, string host, long generation, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -10,7 +10,13 @@ namespace HedvigStorage.Tests.Fakes;
 /// <summary>A Docker Engine in memory: images that set something, and containers that inherit it.</summary>
 internal sealed class FakeDockerEngine : IDockerEngine
 {
-    public Uri Address { get; } = new("unix:///fake.sock");
+    public Uri Address { get; init; } = new("unix:///fake.sock");
+
+    /// <summary>Gets or sets what is called before a container is made, started, stopped or removed, such as with <c>start db</c>; it may throw.</summary>
+    public Action<string>? Doing { get; set; }
+
+    /// <summary>Gets or sets what is called after it; it may throw, as when the answer is lost.</summary>
+    public Action<string>? Done { get; set; }
 
     public Dictionary<string, Image> Images { get; } = new(StringComparer.Ordinal);
 
@@ -65,6 +71,7 @@ internal sealed class FakeDockerEngine : IDockerEngine
 
     public Task<string> CreateContainerAsync(string name, ContainerSpecification specification, CancellationToken cancellationToken)
     {
+        Doing?.Invoke($"create {name}");
         var image = Images[specification.Image];
         var id = Guid.NewGuid().ToString("N");
         Containers.Add(name, new Container
@@ -88,6 +95,7 @@ internal sealed class FakeDockerEngine : IDockerEngine
             Networks = Networks.Values.Where(network => network.Name == specification.NetworkMode).ToDictionary(network => network.Name, network => network.Id, StringComparer.Ordinal),
         });
         Changes.Add($"create {name}");
+        Done?.Invoke($"create {name}");
         return Task.FromResult(Containers[name].Id);
     }
 
@@ -121,11 +129,13 @@ internal sealed class FakeDockerEngine : IDockerEngine
 
     public Task RemoveContainerAsync(string nameOrId, bool force, CancellationToken cancellationToken)
     {
+        Doing?.Invoke($"remove {nameOrId}");
         if (Containers.Remove(nameOrId))
         {
             Changes.Add($"remove {nameOrId}");
         }
 
+        Done?.Invoke($"remove {nameOrId}");
         return Task.CompletedTask;
     }
 
@@ -208,8 +218,10 @@ internal sealed class FakeDockerEngine : IDockerEngine
 
     private Task SetStateAsync(string verb, string name, string state)
     {
+        Doing?.Invoke($"{verb} {name}");
         Containers[name] = (Containers.GetValueOrDefault(name) ?? throw new ClusterException(ErrorCode.NotFound, $"Docker: No such container: {name}.")) with { State = state };
         Changes.Add($"{verb} {name}");
+        Done?.Invoke($"{verb} {name}");
         return Task.CompletedTask;
     }
 }

@@ -1,8 +1,8 @@
 using System;
 
-namespace HedvigStorage.Client.Hosting;
+namespace HedvigStorage.Hosting;
 
-/// <summary>How a cluster host is to be started. What is <see langword="null"/> is the cluster host's own default.</summary>
+/// <summary>How a cluster host is to be started. What is <see langword="null"/> is as at the start before, or else the cluster host's own default.</summary>
 public sealed record ClusterHostOptions
 {
     /// <summary>Gets the address to listen on; <see langword="null"/> is <c>http://127.0.0.1:7080</c>, or a free port where that is taken.</summary>
@@ -26,7 +26,7 @@ public sealed record ClusterHostOptions
     /// <summary>Gets the file of the certificate's key.</summary>
     public string? TlsKey { get; init; }
 
-    /// <summary>Gets whether plain HTTP is allowed beyond this machine, where passwords cross the network readable.</summary>
+    /// <summary>Gets whether plain HTTP is allowed beyond this machine, where passwords cross the network readable. It goes with the address: the start before counts only where <see cref="Listen"/> is not given.</summary>
     public bool AllowPlainHttp { get; init; }
 
     /// <summary>Gets the form of its log, <c>text</c> or <c>json</c>.</summary>
@@ -43,35 +43,4 @@ public sealed record ClusterHostOptions
 
     /// <summary>Gets the free bytes below which creates and snapshots stop.</summary>
     public ByteSize? Reserve { get; init; }
-}
-
-/// <summary>A cluster host as it is.</summary>
-public sealed record ClusterHostStatus
-{
-    /// <summary>Gets the data folder.</summary>
-    public required string DataDirectory { get; init; }
-
-    /// <summary>Gets whether its process runs.</summary>
-    public bool Running { get; init; }
-
-    /// <summary>Gets whether it answers.</summary>
-    public bool Answers { get; init; }
-
-    /// <summary>Gets the process, or <see langword="null"/> if it does not run.</summary>
-    public int? ProcessId { get; init; }
-
-    /// <summary>Gets the address, or <see langword="null"/> if it does not run.</summary>
-    public Uri? Address { get; init; }
-
-    /// <summary>Gets the version, or <see langword="null"/> if it does not run.</summary>
-    public string? Version { get; init; }
-
-    /// <summary>Gets when it started, or <see langword="null"/> if it does not run.</summary>
-    public DateTimeOffset? StartedAt { get; init; }
-
-    /// <summary>Gets the file with the administrator's credential, which the first start makes.</summary>
-    public required string CredentialFile { get; init; }
-
-    /// <summary>Gets the file that its output goes to.</summary>
-    public required string LogFile { get; init; }
 }

@@ -1,0 +1,106 @@
+using System;
+using System.Management.Automation;
+using HedvigStorage.Hosting;
+using HedvigStorage.Parameters;
+
+namespace HedvigStorage.Commands;
+
+/// <summary>What the cmdlets have in common that start embedded clusters: how they are to run.</summary>
+public abstract class ClusterStartCommand : ClusterHostCommand
+{
+    private protected ClusterStartCommand()
+    {
+    }
+
+    /// <summary>Gets or sets the cluster's name.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Name { get; set; }
+
+    /// <summary>Gets or sets where to listen: <c>http</c> on this machine, or <c>https</c> with a certificate.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Uri? Listen { get; set; }
+
+    /// <summary>Gets or sets how many times the capacity may be promised to volumes; 0 is without limit.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 1e9)]
+    public double? Overcommit { get; set; }
+
+    /// <summary>Gets or sets the free space below which creates and snapshots stop, such as <c>5GB</c>.</summary>
+    [Parameter]
+    [SizeTransformation]
+    public ByteSize? Reserve { get; set; }
+
+    /// <summary>Gets or sets the file of the certificate for https, PEM, with its chain.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? TlsCertificate { get; set; }
+
+    /// <summary>Gets or sets the file of the certificate's key, PEM, without a passphrase.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? TlsKey { get; set; }
+
+    /// <summary>Gets or sets whether http is allowed beyond this machine, where passwords cross the network readable.</summary>
+    [Parameter]
+    public SwitchParameter AllowPlainHttp { get; set; }
+
+    /// <summary>Gets or sets the nodes that clients are told, as <c>host:port</c>.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? Advertise { get; set; }
+
+    /// <summary>Gets or sets who may read the metrics: this machine, everybody or nobody.</summary>
+    [Parameter]
+    [ValidateSet("loopback", "public", "off")]
+    public string? Metrics { get; set; }
+
+    /// <summary>Gets or sets the form of the log.</summary>
+    [Parameter]
+    [ValidateSet("text", "json")]
+    public string? LogFormat { get; set; }
+
+    /// <summary>Gets or sets the least that is logged.</summary>
+    [Parameter]
+    [ValidateSet("debug", "information", "warning", "error")]
+    public string? LogLevel { get; set; }
+
+    private protected ClusterHostOptions Options()
+    {
+        if (Name is not null)
+        {
+            _ = ObjectName.Check("cluster", Name);
+        }
+
+        if (Listen is not null && !(Listen.IsAbsoluteUri && Listen.Scheme is "http" or "https"))
+        {
+            throw new ClusterException(ErrorCode.InvalidArgument, $"'{ObjectName.Printable(Listen.OriginalString)}' is no address to listen on. Give one such as http://127.0.0.1:7080.");
+        }
+
+        return new ClusterHostOptions
+        {
+            Name = Name,
+            Listen = Listen,
+            Overcommit = Overcommit,
+            Reserve = Reserve,
+            TlsCertificate = ResolvePath(TlsCertificate),
+            TlsKey = ResolvePath(TlsKey),
+            AllowPlainHttp = AllowPlainHttp,
+            Advertise = Advertise is null ? null : string.Join(",", Advertise),
+            Metrics = Metrics,
+            LogFormat = LogFormat,
+            LogLevel = LogLevel,
+        };
+    }
+
+    private protected void WriteStarted(ClusterHostStatus status)
+    {
+        if (AllowPlainHttp && Listen is { Scheme: "http", IsLoopback: false })
+        {
+            WriteWarning($"{Listen.OriginalString} is plain HTTP beyond this machine: passwords cross the network readable.");
+        }
+
+        WriteObject(status);
+    }
+}

@@ -1,0 +1,46 @@
+using System;
+using System.Management.Automation;
+using HedvigStorage.Completers;
+using HedvigStorage.Errors;
+
+namespace HedvigStorage.Commands;
+
+/// <summary>Lists the changes that were asked of a cluster, the latest first, page by page.</summary>
+[Cmdlet(VerbsCommon.Get, "HvAuditEvent")]
+[OutputType(typeof(AuditEvent))]
+public sealed class GetHvAuditEventCommand : ClusterCommand
+{
+    // Small, because mostly the latest few are wanted: Select-Object -First ends the listing after the page that has them.
+    private const int PageSize = 200;
+
+    /// <summary>Gets or sets who asked; by default anybody.</summary>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(UserCompleter))]
+    public string? UserName { get; set; }
+
+    /// <summary>Gets or sets the request's type, such as <c>AddVirtualDisk</c>; by default any.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Type { get; set; }
+
+    /// <summary>Gets or sets the earliest instant; by default all are listed that the cluster keeps.</summary>
+    [Parameter]
+    public DateTimeOffset? Since { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => ForEach(Subjects.AuditEvent, UserName, List);
+
+    private void List()
+    {
+        var client = Client;
+        var query = new AuditQuery { UserName = UserName, Type = Type, Since = Since, PageSize = PageSize };
+        do
+        {
+            var page = Await(token => client.Administration.ListAuditEventsAsync(query, token));
+            WriteObject(page.Items, enumerateCollection: true);
+            query = query with { PageToken = page.NextPageToken };
+        }
+        while (query.PageToken is not null);
+    }
+}

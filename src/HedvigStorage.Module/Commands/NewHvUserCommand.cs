@@ -1,0 +1,70 @@
+using System.Linq;
+using System.Management.Automation;
+using HedvigStorage.Errors;
+
+namespace HedvigStorage.Commands;
+
+/// <summary>Makes a user of a cluster, or finds the same one. Another role, profile or password under that name is an error.</summary>
+[Cmdlet(VerbsCommon.New, "HvUser", SupportsShouldProcess = true)]
+[OutputType(typeof(ClusterUser))]
+public sealed class NewHvUserCommand : ClusterCommand
+{
+    /// <summary>Gets or sets the user's name and password, of 8 to 256 characters. Of a name alone the password is asked for.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Credential]
+    [ValidateNotNull]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>Gets or sets what the user may do.</summary>
+    [Parameter(Position = 1)]
+    public UserRole Role { get; set; }
+
+    /// <summary>Gets or sets the name for people; by default it is the user's name.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public string DisplayName { get; set; } = string.Empty;
+
+    /// <summary>Gets or sets the mail address.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public string Email { get; set; } = string.Empty;
+
+    /// <summary>Gets or sets the telephone number.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public string Mobile { get; set; } = string.Empty;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => ForEach(Subjects.User, Credential!.UserName, Create);
+
+    private void Create()
+    {
+        var specification = new UserSpecification
+        {
+            UserName = Credential!.UserName,
+            Password = Credential.GetNetworkCredential().Password,
+            Role = Role,
+            DisplayName = DisplayName,
+            Email = Email,
+            Mobile = Mobile,
+        };
+        var client = Client;
+        if (ShouldProcess(specification.UserName, $"Make the user, with the role {Role}"))
+        {
+            Await(token => client.Administration.AddUserAsync(specification, token));
+            WriteObject(Find(client, specification));
+        }
+    }
+
+    // A cluster without the extension makes users, but does not list them.
+    private ClusterUser Find(ICluster client, UserSpecification specification) => Await(client.GetCapabilitiesAsync).Extension
+        ? Await(client.Administration.ListUsersAsync).First(user => string.Equals(user.UserName, specification.UserName, System.StringComparison.Ordinal))
+        : new ClusterUser
+        {
+            UserName = specification.UserName,
+            DisplayName = specification.DisplayName.Length == 0 ? specification.UserName : specification.DisplayName,
+            Role = specification.Role,
+            Email = specification.Email,
+            Mobile = specification.Mobile,
+        };
+}

@@ -1,0 +1,44 @@
+using System.Management.Automation;
+using HedvigStorage.Completers;
+using HedvigStorage.Parameters;
+
+namespace HedvigStorage.Commands;
+
+/// <summary>What the cmdlets have in common that cut volumes off from those who reach them through targets. What is gone is no error.</summary>
+public abstract class RemoveAccessCommand : AccessCommand
+{
+    private protected RemoveAccessCommand()
+    {
+    }
+
+    /// <summary>Gets or sets the names of the volumes.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [VolumeNameTransformation]
+    [ArgumentCompleter(typeof(VolumeCompleter))]
+    public string[] Volume { get; set; } = [];
+
+    /// <summary>Gets or sets the names of the targets.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(TargetCompleter))]
+    public string[] Target { get; set; } = [];
+
+    /// <summary>Gets or sets whether to remove without asking.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (var volume in Volume)
+        {
+            foreach (var target in Target)
+            {
+                ForVolume(volume, () => Remove(ObjectName.Check("volume", volume), target));
+            }
+        }
+    }
+
+    private protected abstract void Remove(string volume, string target);
+}

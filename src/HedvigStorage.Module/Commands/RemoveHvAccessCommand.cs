@@ -1,0 +1,26 @@
+using System.Linq;
+using System.Management.Automation;
+using HedvigStorage.Errors;
+
+namespace HedvigStorage.Commands;
+
+/// <summary>Removes access rules, which cuts those off whom they let in. One that is gone is no error.</summary>
+[Cmdlet(VerbsCommon.Remove, "HvAccess", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+public sealed class RemoveHvAccessCommand : RemoveAccessCommand
+{
+    /// <summary>Gets or sets the addresses. The rules for one go together, of whatever type they are.</summary>
+    [Parameter(Mandatory = true, Position = 2, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string[] Address { get; set; } = [];
+
+    private protected override string Subject => Subjects.Access;
+
+    private protected override void Remove(string volume, string target)
+    {
+        var client = Client;
+        foreach (var address in Address.Where(address => ShouldProcess($"{volume} on {target}", $"Cut off {address}", Force)))
+        {
+            Await(token => client.Access.RemoveRuleAsync(volume, target, address, token));
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using System.Management.Automation;
+using HedvigStorage.Errors;
+
+namespace HedvigStorage.Commands;
+
+/// <summary>Ends exports of volumes, which cuts those off who use them. One that is gone is no error.</summary>
+[Cmdlet(VerbsCommon.Remove, "HvExport", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+public sealed class RemoveHvExportCommand : RemoveAccessCommand
+{
+    private protected override string Subject => Subjects.Export;
+
+    private protected override void Remove(string volume, string target)
+    {
+        var client = Client;
+        if (ShouldProcess($"{volume} on {target}", "End the export, which cuts off whoever uses it", Force))
+        {
+            Await(token => client.Access.RemoveExportAsync(volume, target, token));
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using System.Management.Automation;
+using HedvigStorage.Errors;
+
+namespace HedvigStorage.Commands;
+
+/// <summary>Unmaps volumes from targets, which cuts those off who use them there. One that is not mapped is no error.</summary>
+[Cmdlet(VerbsCommon.Remove, "HvLun", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+public sealed class RemoveHvLunCommand : RemoveAccessCommand
+{
+    private protected override string Subject => Subjects.Lun;
+
+    private protected override void Remove(string volume, string target)
+    {
+        var client = Client;
+        if (ShouldProcess($"{volume} on {target}", "Unmap the volume, which cuts off whoever uses it there", Force))
+        {
+            Await(token => client.Access.RemoveLunAsync(volume, target, token));
+        }
+    }
+}
