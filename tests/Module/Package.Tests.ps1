@@ -104,7 +104,7 @@ Describe 'The package, installed from a folder' {
     }
 
     It 'passes the suite <_>' -ForEach 'Volume', 'Snapshot', 'Configuration' {
-        # An archive carries no permissions. The module gives them to a host that it starts, but the suites start theirs themselves.
+        # Not every installer keeps permissions. The module gives them to a host that it starts, but the suites start theirs themselves.
         Get-ChildItem (Join-Path (Split-Path $manifest) 'hosts/*') -Filter 'hv*' | Where-Object { -not $_.Extension } | ForEach-Object { chmod u+x $_.FullName }
         $result = Join-Path $TestDrive "$_.xml"
         $output = & /usr/bin/env "HV_TEST_MODULE=$manifest" $pwsh -NoProfile -NonInteractive -File (Join-Path $PSScriptRoot 'Invoke-Suite.ps1') -Path (Join-Path $PSScriptRoot "$_.Tests.ps1") -ResultPath $result 2>&1
