@@ -162,7 +162,7 @@ Describe 'The cmdlet development guidelines' {
     }
 
     It 'AD03, AC06: secrets are no text' {
-        Find-Parameter $commands { $_.Name -match 'Password|Secret|Token' -and $_.ParameterType -notin [securestring], [pscredential] } | Should -BeNullOrEmpty
+        Find-Parameter $commands { $_.Name -match '(Password|Secret|Token)$' -and $_.ParameterType -notin [securestring], [pscredential] } | Should -BeNullOrEmpty
         Find-Parameter $commands {
             $_.Name -match 'Credential$' -and ($_.ParameterType -ne [pscredential] -or -not ($_.Attributes | Where-Object { $_ -is [System.Management.Automation.CredentialAttribute] }))
         } | Should -BeNullOrEmpty

@@ -5,7 +5,8 @@ BeforeAll {
     $pwsh = (Get-Process -Id $PID).Path
     $package = Join-Path $TestDrive 'package'
     $module = Join-Path $package 'HedvigStorage'
-    $built = & $pwsh -NoProfile -NonInteractive -File (Join-Path $repository 'build.ps1') -Task Package -Configuration Debug -Runtime portable -NoBuild -Destination $package 2>&1
+    $configuration = if (Test-Path (Join-Path $repository 'artifacts/bin/HedvigStorage.Module/debug')) { 'Debug' } else { 'Release' }
+    $built = & $pwsh -NoProfile -NonInteractive -File (Join-Path $repository 'build.ps1') -Task Package -Configuration $configuration -Runtime portable -NoBuild -Destination $package 2>&1
     if ($LASTEXITCODE -ne 0) { throw "The package was not made: $($built -join "`n")" }
     Import-Module (Join-Path $repository 'src/HedvigStorage.Module/Packaging/Packaging.psm1') -Force
     $version = (Import-PowerShellDataFile (Join-Path $module 'HedvigStorage.psd1')).ModuleVersion
@@ -88,7 +89,7 @@ Describe 'The package, installed from a folder' {
             foreach ($name in 'HedvigStorage', 'HedvigStorage.Dsc') {
                 $target = Join-Path $installed "$name/$version"
                 [IO.Compression.ZipFile]::ExtractToDirectory((Join-Path $package "$name.$version.nupkg"), $target)
-                Remove-Item -Recurse -LiteralPath (Join-Path $target '_rels'), (Join-Path $target '[Content_Types].xml'), (Join-Path $target "$name.nuspec")
+                Remove-Item -Recurse -Force -LiteralPath (Join-Path $target '_rels'), (Join-Path $target '[Content_Types].xml'), (Join-Path $target "$name.nuspec")
                 Get-ChildItem $target -Recurse -File | ForEach-Object { chmod a-x $_.FullName }
             }
             $said = 'HedvigStorage', 'HedvigStorage.Dsc' | ForEach-Object { "$_ $version" }
@@ -103,7 +104,7 @@ Describe 'The package, installed from a folder' {
     }
 
     It 'passes the suite <_>' -ForEach 'Volume', 'Snapshot', 'Configuration' {
-        # An archive carries no permissions. The module gives them to a host that it starts, but the suites start theirs themselves.
+        # Not every installer keeps permissions. The module gives them to a host that it starts, but the suites start theirs themselves.
         Get-ChildItem (Join-Path (Split-Path $manifest) 'hosts/*') -Filter 'hv*' | Where-Object { -not $_.Extension } | ForEach-Object { chmod u+x $_.FullName }
         $result = Join-Path $TestDrive "$_.xml"
         $output = & /usr/bin/env "HV_TEST_MODULE=$manifest" $pwsh -NoProfile -NonInteractive -File (Join-Path $PSScriptRoot 'Invoke-Suite.ps1') -Path (Join-Path $PSScriptRoot "$_.Tests.ps1") -ResultPath $result 2>&1

@@ -5,7 +5,7 @@ using System.IO;
 
 namespace HedvigStorage.Client.Hosting;
 
-/// <summary>Package archives carry no permissions, so a host that an installer unpacked may not be run yet.</summary>
+/// <summary>Not every installer keeps permissions, so a host that one unpacked may not be run yet.</summary>
 internal static class ExecutionRight
 {
 #if NET8_0_OR_GREATER
