@@ -169,7 +169,7 @@ internal static class ContainerComparison
     {
         if (facts.Desired.Network is not { } network)
         {
-            return null;
+            return facts.NetworkIsRemade ? new PropertyChange("network", $"{actual.Specification.NetworkMode} (made anew)", "default") : null;
         }
 
         var mode = facts.SharedWith is { } other ? "container:" + other : actual.Specification.NetworkMode;

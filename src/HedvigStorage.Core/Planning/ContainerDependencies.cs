@@ -30,6 +30,11 @@ internal static class ContainerDependencies
             {
                 uses(step.Id, PlanStep.IdOf(ResourceKind.Volume, volume));
             }
+
+            foreach (var network in step.Connected)
+            {
+                uses(step.Id, PlanStep.IdOf(ResourceKind.Network, network));
+            }
         }
 
         // What goes away may mount or be connected to anything that goes away: the document need not say what it was.

@@ -19,7 +19,7 @@ internal sealed record ContainerFacts(ConfiguredContainer Desired)
     /// <summary>Gets the desired network where it is one that somebody makes, or <see langword="null"/> if it is not there.</summary>
     public EngineNetwork? Network { get; init; }
 
-    /// <summary>Gets whether the plan makes the desired network anew.</summary>
+    /// <summary>Gets whether the plan makes the desired network anew, or, where none is desired, the one that the container is connected to.</summary>
     public bool NetworkIsRemade { get; init; }
 
     /// <summary>Gets the container whose network the present one shares, by name where it is known.</summary>

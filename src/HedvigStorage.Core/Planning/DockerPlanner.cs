@@ -66,7 +66,7 @@ internal sealed class DockerPlanner
                 Steps.Add(await new PluginPlanner(targets, plugin).PlanAsync(cancellationToken).ConfigureAwait(false));
             }
 
-            Steps.AddRange(await new NetworkPlanner(engine, docker, ownership, _networks).PlanAsync(cancellationToken).ConfigureAwait(false));
+            Steps.AddRange(await new NetworkPlanner(engine, docker, ownership, _networks, options.Prune ? OrphanedContainers().ToArray() : []).PlanAsync(cancellationToken).ConfigureAwait(false));
             Steps.AddRange(VolumePlanner().Plan());
             await PlanContainersAsync(environments, cancellationToken).ConfigureAwait(false);
         }
@@ -89,12 +89,10 @@ internal sealed class DockerPlanner
 
         private IEnumerable<PlanStep> FindOrphans()
         {
-            var containers = new HashSet<string>(docker.Containers.Select(container => container.Name), StringComparer.Ordinal);
-            foreach (var container in _containers.Where(container =>
-                ownership.Owns(container.Labels) && !containers.Contains(container.Name) && !docker.Containers.Any(other => ContainerPlanner.IsNextOf(container.Name, other.Name))))
+            foreach (var name in OrphanedContainers())
             {
-                var step = ContainerPlanner.Remove(engine, container.Name, PruneReason + " Its named volumes are kept.", actual: null, stopFirst: []);
-                step.Mounted = MountedBy(container.Name);
+                var step = ContainerPlanner.Remove(engine, name, PruneReason + " Its named volumes are kept.", actual: null, stopFirst: []);
+                step.Mounted = MountedBy(name);
                 yield return step;
             }
 
@@ -108,6 +106,14 @@ internal sealed class DockerPlanner
             {
                 yield return VolumePlanner().Remove(volume, PruneReason);
             }
+        }
+
+        private IEnumerable<string> OrphanedContainers()
+        {
+            var described = new HashSet<string>(docker.Containers.Select(container => container.Name), StringComparer.Ordinal);
+            return _containers
+                .Where(container => ownership.Owns(container.Labels) && !described.Contains(container.Name) && !docker.Containers.Any(other => ContainerPlanner.IsNextOf(container.Name, other.Name)))
+                .Select(container => container.Name);
         }
 
         private DockerVolumePlanner VolumePlanner() => new(engine, docker, ownership, _volumes, _containers);
@@ -151,6 +157,7 @@ internal sealed class DockerPlanner
                 var facts = await FindAsync(container, environments, cancellationToken).ConfigureAwait(false);
                 var step = ContainerPlanner.Plan(engine, facts, ownership);
                 step.Mounted = MountedBy(container.Name);
+                step.Connected = facts.Actual?.Networks.Keys.ToArray() ?? [];
                 planned[container.Name] = (facts, step);
                 if (facts.Image is null && step.Action is StepAction.Create or StepAction.Replace && !Steps.Any(other => other.Kind == ResourceKind.Image && Same(other.Name, container.Image)))
                 {
@@ -187,7 +194,8 @@ internal sealed class DockerPlanner
                 Image = image,
                 Environment = environments[container.Name],
                 Network = network,
-                NetworkIsRemade = Steps.Any(step => step is { Kind: ResourceKind.Network, Action: StepAction.Replace } && Same(step.Name, container.Network)),
+                NetworkIsRemade = Steps.Any(step => step is { Kind: ResourceKind.Network, Action: StepAction.Replace }
+                    && (container.Network is null ? actual?.Networks.ContainsKey(step.Name) == true : Same(step.Name, container.Network))),
                 SharedWith = SharedWith(actual),
             };
         }

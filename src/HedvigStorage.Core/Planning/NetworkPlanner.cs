@@ -9,7 +9,13 @@ using HedvigStorage.Documents;
 namespace HedvigStorage.Planning;
 
 /// <summary>Plans networks: those that the document describes, and those that its containers only name. Nothing of a network can be changed in place.</summary>
-internal sealed class NetworkPlanner(IDockerEngine engine, DockerConfiguration docker, Ownership ownership, IReadOnlyDictionary<string, EngineNetwork> networks)
+/// <param name="engine">The engine.</param>
+/// <param name="docker">What is desired.</param>
+/// <param name="ownership">Whose objects are.</param>
+/// <param name="networks">What is there, by names.</param>
+/// <param name="going">The containers that the plan removes besides those that the document describes.</param>
+internal sealed class NetworkPlanner(
+    IDockerEngine engine, DockerConfiguration docker, Ownership ownership, IReadOnlyDictionary<string, EngineNetwork> networks, IReadOnlyCollection<string> going)
 {
     public async Task<IReadOnlyList<PlanStep>> PlanAsync(CancellationToken cancellationToken)
     {
@@ -70,7 +76,7 @@ internal sealed class NetworkPlanner(IDockerEngine engine, DockerConfiguration d
     private async Task<PlanStep> ReplaceAsync(ConfiguredNetwork network, EngineNetwork actual, PropertyChange[] changes, CancellationToken cancellationToken)
     {
         var connected = (await engine.FindNetworkAsync(actual.Id, cancellationToken).ConfigureAwait(false))?.Containers ?? [];
-        var own = docker.Containers.Where(container => container.Ensure != Ensure.Forgotten).Select(container => container.Name).ToArray();
+        var own = docker.Containers.Where(container => container.Ensure != Ensure.Forgotten).Select(container => container.Name).Concat(going).ToArray();
         var others = connected.Except(own, StringComparer.Ordinal).ToArray();
         if (others.Length > 0)
         {

@@ -125,6 +125,9 @@ public sealed class PlanStep
     /// <summary>Gets or sets the plugin's volumes that the container mounts now, whatever the document asks for.</summary>
     internal IReadOnlyCollection<string> Mounted { get; set; } = [];
 
+    /// <summary>Gets or sets the networks that the container is connected to now, whatever the document asks for.</summary>
+    internal IReadOnlyCollection<string> Connected { get; set; } = [];
+
     /// <summary>Gets or sets what carries the step out by itself; <see langword="null"/> without a change, or where <see cref="Batch"/> does.</summary>
     internal Func<StepContext, CancellationToken, Task>? Execute { get; set; }
 

@@ -46,6 +46,7 @@ internal static class ReplacedVolumes
         steps[index] = new PlanStep(ResourceKind.Container, container.Name, StepAction.Update)
         {
             Mounted = steps[index].Mounted,
+            Connected = steps[index].Connected,
             Reason = "Its volume is replaced: it is stopped before and started after.",
             Cost = "It is down meanwhile.",
             Execute = (context, cancellationToken) =>

@@ -53,7 +53,7 @@ internal sealed class RandomContainers(int seed)
             Mounts = name == Names[^1] ? null : [.. volumes.Where(_ => Chance(3)).Select(volume => new ContainerMount { Source = volume, Target = "/" + volume, ReadOnly = Chance(4), Driver = ConfiguredPlugin.DefaultName })],
             Ports = Chance(4) ? [new PortMapping { HostPort = 8000 + _random.Next(2), ContainerPort = 80 }] : null,
             Restart = Chance(3) ? (Chance(2) ? RestartPolicy.No : new RestartPolicy("always", 0)) : null,
-            Network = networks.Find(network => network.Ensure == Ensure.Present && Chance(2))?.Name,
+            Network = networks.Find(network => network.Ensure == Ensure.Present && Chance(2))?.Name ?? "bridge",
             DependsOn = state == ContainerState.Running ? [.. before.Where(other => other is { Ensure: Ensure.Present, State: ContainerState.Running } && Chance(3)).Select(other => other.Name)] : [],
             StopTimeout = Chance(5) ? TimeSpan.FromSeconds(_random.Next(1, 3)) : null,
         };
