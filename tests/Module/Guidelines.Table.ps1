@@ -12,7 +12,7 @@
         'Export-HvConfiguration'   = @{ Run = { Export-HvConfiguration exported.json @args }; Local = 'it writes a file'; Left = { Test-Path exported.json } }
         'Install-HvDockerPlugin'   = @{ Run = { Install-HvDockerPlugin hv-guidelines -DockerHost tcp://127.0.0.1:1 @args }; Local = 'it changes a Docker Engine' }
         'Invoke-HvConfiguration'   = @{ Run = { Invoke-HvConfiguration -Configuration @{ volumes = @(@{ name = 'converged'; size = '16MB' }) } @args } }
-        'Move-HvVolume'            = @{ Run = { Move-HvVolume pgdata tcp://127.0.0.1:2 -DockerHost tcp://127.0.0.1:1 @args }; Local = 'it changes two Docker Engines: Move.Tests.ps1' }
+        'Move-HvVolume'            = @{ Run = { try { Move-HvVolume pgdata tcp://127.0.0.1:2 -DockerHost tcp://127.0.0.1:1 @args } catch { if ($_.CategoryInfo.Category -ne 'ConnectionError') { throw } } }; Local = 'it changes two Docker Engines: Move.Tests.ps1' }
         'New-HvCluster'            = @{ Run = { New-HvCluster made.data @args }; Local = 'it starts a host on this machine'; Left = { Test-Path made.data } }
         'New-HvPolicy'             = @{ Run = { New-HvPolicy made @args } }
         'New-HvSnapshot'           = @{ Run = { New-HvSnapshot pgdata made @args } }
@@ -54,7 +54,9 @@
             'Connect-HvCluster'    = 'It changes this session alone.'
             'Disconnect-HvCluster' = 'It ends a session of one''s own.'
         }
-        Impact = @{}
+        Impact = @{
+            'Move-HvVolume' = 'Containers are stopped by it.'
+        }
         RD06   = @{}
         SC01   = @{
             'Get-HvDockerPlugin -Name' = 'A Docker Engine cannot list drivers that are not running, so a pattern has nothing to match.'
