@@ -31,7 +31,7 @@ param(
     [ValidateSet('arm64', 'x64')]
     [string] $PortableProcessor = 'arm64',
 
-    # Where Package leaves its work; what is there already is removed.
+    # Where Package leaves its work, in the place of what it left there before.
     [string] $Destination = (Join-Path $PSScriptRoot 'artifacts/package'),
 
     # Has Package take what was built before.
@@ -102,7 +102,11 @@ function Invoke-Package {
     $package = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Destination)
     $module = Join-Path $package 'HedvigStorage'
     $dsc = Join-Path $package 'HedvigStorage.Dsc'
-    if (Test-Path $package) { Remove-Item $package -Recurse -Force }
+    $foreign = @(Get-ChildItem -LiteralPath $package -Force -ErrorAction Ignore | Where-Object Name -NotMatch '^(HedvigStorage(\.Dsc)?(\.cat|\..+\.nupkg)?|SHA256SUMS)$')
+    if ($foreign) {
+        throw "'$package' holds what no packaging has left there: $(($foreign | Select-Object -First 3).Name -join ', '). Give -Destination a new or an empty folder."
+    }
+    if (Test-Path -LiteralPath $package) { Remove-Item -LiteralPath $package -Recurse -Force }
 
     $publishArguments = @('--configuration', $Configuration) + @(if ($NoBuild) { '--no-build' })
     $layout = '-p:LayOutHosts=false', "-p:ModuleDirectory=$module/", "-p:DscModuleDirectory=$dsc/"

@@ -55,6 +55,15 @@ Describe 'The package' {
         { Get-ThirdPartyNotice $stray.FullName } | Should -Throw '*Stray.dll*comes from no package*'
     }
 
+    It 'is not made in a folder that holds something else, which stays' {
+        $folder = New-Item -ItemType Directory (Join-Path $TestDrive 'mine')
+        Set-Content (Join-Path $folder 'notes.txt') 'mine'
+        $said = & $pwsh -NoProfile -NonInteractive -File (Join-Path $repository 'build.ps1') -Task Package -Configuration Debug -Runtime portable -NoBuild -Destination $folder 2>&1
+        $LASTEXITCODE | Should -Not -Be 0
+        "$said" | Should -Match 'notes\.txt'
+        Get-Content (Join-Path $folder 'notes.txt') | Should -Be 'mine'
+    }
+
     It 'is the same bytes when it is made again' {
         $again = New-Item -ItemType Directory (Join-Path $TestDrive 'again')
         foreach ($name in 'HedvigStorage', 'HedvigStorage.Dsc') {

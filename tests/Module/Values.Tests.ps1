@@ -14,6 +14,10 @@ Describe 'A wrong value' {
         @{ Command = { New-HvVolume x @{} }; Message = "'a hashtable' is not a size. Give a number and a unit, such as 512MB, 10GB or 1.5TB; a bare number is bytes." }
         @{ Command = { New-HvVolume x (Get-Date 0) }; Message = "* is not a size. *" }
         @{ Command = { Resize-HvVolume x 10XB }; Message = "'10XB' is not a size. *" }
+        @{ Command = { New-HvTarget x fc }; Message = "'fc' is no protocol of targets. Give Block or Nfs." }
+        @{ Command = { Add-HvAccess x y 10.0.0.7 -Type mac }; Message = "'mac' is no type of address. Give *" }
+        @{ Command = { New-HvUser ([pscredential]::new('x', (ConvertTo-SecureString x -AsPlainText -Force))) Root }; Message = "'Root' is no role. Give ReadOnly, Admin or SuperUser." }
+        @{ Command = { Test-HvCluster -Uri http://127.0.0.1:1 -CredentialFile none.json -RequestTimeout 0 }; Message = "'0' is no time from 10 milliseconds to a day. *" }
         @{ Command = { New-HvPolicy x -ReplicationFactor 7 }; Message = "'7' is no replication factor. Give a whole number from 1 to 6." }
         @{ Command = { New-HvPolicy x -ReplicationPolicy Nearby }; Message = "'Nearby' is no replication policy. Give Agnostic, RackAware or DataCenterAware." }
         @{ Command = { New-HvPolicy x -Residence Tape, Flash }; Message = "*'Tape' is no residence. Give HDD or Flash." }

@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Management.Automation;
 using HedvigStorage.Errors;
+using HedvigStorage.Parameters;
 
 namespace HedvigStorage.Commands;
 
@@ -18,6 +19,7 @@ public sealed class AddHvAccessCommand : AddAccessCommand
     /// <summary>Gets or sets what the addresses are; by default they are looked at. Everybody is of type <c>Iqn</c> on a block target and of type <c>Ip</c> on an NFS target.</summary>
     // Not taken from a property: a volume that comes down the pipeline brings its own type.
     [Parameter]
+    [WordTransformation(typeof(AccessRuleType), "type of address")]
     public AccessRuleType? Type { get; set; }
 
     private protected override string Subject => Subjects.Access;

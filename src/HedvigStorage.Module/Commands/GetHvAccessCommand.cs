@@ -21,6 +21,7 @@ public sealed class GetHvAccessCommand : GetAccessCommand<AccessRule>
 
     /// <summary>Gets or sets the type of the addresses; by default rules of all types are listed.</summary>
     [Parameter]
+    [WordTransformation(typeof(AccessRuleType), "type of address")]
     public AccessRuleType? Type { get; set; }
 
     private protected override string Subject => Subjects.Access;

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using HedvigStorage.Errors;
+using HedvigStorage.Parameters;
 
 namespace HedvigStorage.Commands;
 
@@ -15,6 +16,7 @@ public sealed class NewHvTargetCommand : ClusterCommand
 
     /// <summary>Gets or sets what volumes are served by: <c>Block</c> (iSCSI, the default) or <c>Nfs</c>.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [WordTransformation(typeof(TargetProtocol), "protocol of targets")]
     public TargetProtocol Protocol { get; set; }
 
     /// <summary>Gets or sets the hosts that the targets serve first; by default none in particular.</summary>

@@ -1,6 +1,7 @@
 using System.Linq;
 using System.Management.Automation;
 using HedvigStorage.Errors;
+using HedvigStorage.Parameters;
 
 namespace HedvigStorage.Commands;
 
@@ -17,6 +18,7 @@ public sealed class NewHvUserCommand : ClusterCommand
 
     /// <summary>Gets or sets what the user may do.</summary>
     [Parameter(Position = 1)]
+    [WordTransformation(typeof(UserRole), "role")]
     public UserRole Role { get; set; }
 
     /// <summary>Gets or sets the name for people; by default it is the user's name.</summary>

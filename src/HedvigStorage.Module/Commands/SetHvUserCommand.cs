@@ -4,6 +4,7 @@ using System.Management.Automation;
 using HedvigStorage.Completers;
 using HedvigStorage.Errors;
 using HedvigStorage.Hosting;
+using HedvigStorage.Parameters;
 
 namespace HedvigStorage.Commands;
 
@@ -36,6 +37,7 @@ public sealed class SetHvUserCommand : ClusterCommand
 
     /// <summary>Gets or sets what the user may do. Another role ends the user's sessions.</summary>
     [Parameter]
+    [WordTransformation(typeof(UserRole), "role")]
     public UserRole? Role { get; set; }
 
     /// <summary>Gets or sets the name for people.</summary>

@@ -6,6 +6,7 @@ using HedvigStorage.Completers;
 using HedvigStorage.Connections;
 using HedvigStorage.Errors;
 using HedvigStorage.Hosting;
+using HedvigStorage.Parameters;
 
 namespace HedvigStorage.Commands;
 
@@ -52,6 +53,7 @@ public sealed class TestHvClusterCommand : ConnectingCommand
     /// <summary>Gets or sets how long one request may take.</summary>
     [Parameter(ParameterSetName = CredentialSet)]
     [Parameter(ParameterSetName = FileSet)]
+    [DurationTransformation]
     public TimeSpan? RequestTimeout { get; set; }
 
     /// <summary>Gets or sets whether the findings are written instead of one answer.</summary>
