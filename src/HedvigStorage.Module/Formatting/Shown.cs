@@ -44,10 +44,14 @@ public static class Shown
     private static string? Colour()
     {
         var style = Style?.GetProperty("Instance")?.GetValue(null);
-        return style is null || Console.IsOutputRedirected || string.Equals(Read(style, "OutputRendering")?.ToString(), "PlainText", StringComparison.Ordinal)
+        return style is null || IsRedirected() || string.Equals(Read(style, "OutputRendering")?.ToString(), "PlainText", StringComparison.Ordinal)
             ? null
             : Read(style, "Formatting") is { } formatting ? Read(formatting, "Error") as string : null;
     }
+
+    // A look, by which nothing is written: the console belongs to the host.
+    private static bool IsRedirected() =>
+        (Type.GetType("System.Console, System.Console") ?? typeof(object).Assembly.GetType("System.Console"))?.GetProperty("IsOutputRedirected")?.GetValue(null) is true;
 
     private static object? Read(object value, string property) => value.GetType().GetProperty(property)?.GetValue(value);
 }
