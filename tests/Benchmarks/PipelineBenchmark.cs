@@ -4,7 +4,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.IO;
 using System.Linq;
-using System.Reflection;
 using System.Threading;
 using System.Threading.Tasks;
 using HedvigStorage.Client;
@@ -20,7 +19,7 @@ internal static class PipelineBenchmark
     private const int AtOnce = 10;
     private const int Rounds = 3;
 
-    public static async Task RunAsync(BenchmarkSite site)
+    public static async Task RunAsync(BenchmarkSite site, string module)
     {
         var services = new ClientServices();
         using var cluster = services.CreateCluster(new ClusterConnection { Nodes = [new Uri(site.ClusterAddress)], Credential = services.ReadCredential(site.CredentialFile) });
@@ -35,15 +34,15 @@ internal static class PipelineBenchmark
         for (var round = 0; round < Rounds; round++)
         {
             await DirectAsync(cluster, $"d{Text(round)}", Changed, direct);
-            await PipedAsync(site, $"p{Text(round)}", piped);
+            await PipedAsync(site, module, $"p{Text(round)}", piped);
         }
 
         Figures.Title("The pipeline of the cmdlets");
         Figures.Head("what", "cmdlets, s, median", "client alone, s, median", "ratio");
-        Show("`1..10000 | New-HvVolume`", "new", piped, direct);
+        Show(@"`1..10000 \| New-HvVolume`", "new", piped, direct);
         Show("`Get-HvVolume` of 100,000 and more", "get", piped, direct);
         Show("its first object", "first", piped, direct);
-        Show("`Get-HvVolume … | Remove-HvVolume` of 10,000", "remove", piped, direct);
+        Show(@"`Get-HvVolume … \| Remove-HvVolume` of 10,000", "remove", piped, direct);
     }
 
     private static void Show(string what, string name, Dictionary<string, List<double>> piped, Dictionary<string, List<double>> direct) => Figures.Row(
@@ -66,12 +65,11 @@ internal static class PipelineBenchmark
             times);
     }
 
-    private static async Task PipedAsync(BenchmarkSite site, string prefix, Dictionary<string, List<double>> times)
+    private static async Task PipedAsync(BenchmarkSite site, string module, string prefix, Dictionary<string, List<double>> times)
     {
-        var root = typeof(PipelineBenchmark).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "RepositoryRoot").Value!;
         var output = await Processes.RunAsync(
             "pwsh", site.Work, "-NoProfile", "-NonInteractive", "-File", Path.Combine(AppContext.BaseDirectory, "Pipeline", "measure.ps1"),
-            "-Module", Path.Combine(root, "artifacts", "HedvigStorage"), "-Address", site.ClusterAddress, "-CredentialFile", site.CredentialFile, "-Prefix", prefix, "-Count", Text(Changed));
+            "-Module", module, "-Address", site.ClusterAddress, "-CredentialFile", site.CredentialFile, "-Prefix", prefix, "-Count", Text(Changed));
         foreach (var parts in output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')))
         {
             Add(times, parts[0], double.Parse(parts[1], CultureInfo.InvariantCulture));

@@ -8,7 +8,7 @@ namespace HedvigStorage.Benchmarks;
 
 /// <summary>
 /// Measures what operators wait for, side by side with what they could use instead, in one run, and prints the tables of docs/performance.md.
-/// Needs root, rclone, dockerd and python3-cinder; <c>requests</c>, <c>plugins</c>, <c>documents</c> or <c>pipeline</c> as an argument measures those alone. The product is measured as it is shipped: published, self-contained, trimmed and precompiled.
+/// Needs root, rclone, dockerd, python3-cinder and pwsh; <c>requests</c>, <c>plugins</c>, <c>documents</c> or <c>pipeline</c> as an argument measures those alone. The product is measured as it is shipped: published, self-contained, trimmed and precompiled.
 /// </summary>
 internal static class Program
 {
@@ -17,6 +17,8 @@ internal static class Program
     private const string Plugins = "plugins";
     private const string Documents = "documents";
     private const string Pipeline = "pipeline";
+
+    private static string Root => typeof(Program).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "RepositoryRoot").Value!;
 
     private static async Task<int> Main(string[] arguments)
     {
@@ -44,14 +46,15 @@ internal static class Program
                 if (part is null or Documents)
                 {
                     await PlanBenchmark.RunAsync(site);
-                    await using var empty = await BenchmarkSite.StartAsync(Directory.CreateDirectory(Path.Combine(work, "empty")).FullName, programs);
-                    await ApplyBenchmark.RunAsync(empty);
+                    await ApplyBenchmark.RunAsync(work, programs);
                 }
 
                 if (part is null or Pipeline)
                 {
                     await using var empty = await BenchmarkSite.StartAsync(Directory.CreateDirectory(Path.Combine(work, "pipeline")).FullName, programs);
-                    await PipelineBenchmark.RunAsync(empty);
+                    var module = await BuildModuleAsync();
+                    await ImportBenchmark.RunAsync(work, module);
+                    await PipelineBenchmark.RunAsync(empty, module);
                 }
             }
 
@@ -68,12 +71,17 @@ internal static class Program
         }
     }
 
+    private static async Task<string> BuildModuleAsync()
+    {
+        await Processes.RunAsync("dotnet", Root, "build", "src/HedvigStorage.Module", "--configuration", "Release", "--nologo", "-v", "q");
+        return Path.Combine(Root, "artifacts", "HedvigStorage");
+    }
+
     private static async Task<string> PublishAsync(string folder)
     {
-        var root = typeof(Program).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "RepositoryRoot").Value!;
         foreach (var project in new[] { "HedvigStorage.Cli", "ClusterHost", "PluginHost" })
         {
-            await Processes.RunAsync("dotnet", root, "publish", $"src/{project}", "--configuration", "Release", "--runtime", "linux-x64", "--output", folder, "--nologo", "-v", "q");
+            await Processes.RunAsync("dotnet", Root, "publish", $"src/{project}", "--configuration", "Release", "--runtime", "linux-x64", "--output", folder, "--nologo", "-v", "q");
         }
 
         return folder;
