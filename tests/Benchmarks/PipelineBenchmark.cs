@@ -17,6 +17,9 @@ internal static class PipelineBenchmark
     private const int Listed = 100_000;
     private const int Changed = 10_000;
     private const int AtOnce = 10;
+
+    // The runtime compiles anew what is used often, for some seconds: not before that is the pipeline compared with the client and not with the compiler.
+    private const int WarmUp = 3_000;
     private const int Rounds = 3;
 
     public static async Task RunAsync(BenchmarkSite site, string module)
@@ -30,7 +33,7 @@ internal static class PipelineBenchmark
 
         var direct = new Dictionary<string, List<double>>(StringComparer.Ordinal);
         var piped = new Dictionary<string, List<double>>(StringComparer.Ordinal);
-        await DirectAsync(cluster, "warm", 200, []);
+        await DirectAsync(cluster, "warm", WarmUp, []);
         for (var round = 0; round < Rounds; round++)
         {
             await DirectAsync(cluster, $"d{Text(round)}", Changed, direct);
@@ -69,7 +72,7 @@ internal static class PipelineBenchmark
     {
         var output = await Processes.RunAsync(
             "pwsh", site.Work, "-NoProfile", "-NonInteractive", "-File", Path.Combine(AppContext.BaseDirectory, "Pipeline", "measure.ps1"),
-            "-Module", module, "-Address", site.ClusterAddress, "-CredentialFile", site.CredentialFile, "-Prefix", prefix, "-Count", Text(Changed));
+            "-Module", module, "-Address", site.ClusterAddress, "-CredentialFile", site.CredentialFile, "-Prefix", prefix, "-Count", Text(Changed), "-WarmUp", Text(WarmUp));
         foreach (var parts in output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')))
         {
             Add(times, parts[0], double.Parse(parts[1], CultureInfo.InvariantCulture));

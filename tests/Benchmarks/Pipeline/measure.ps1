@@ -1,5 +1,5 @@
 # What the module's pipeline costs, told as "name seconds" a line.
-param([string] $Module, [string] $Address, [string] $CredentialFile, [string] $Prefix, [int] $Count)
+param([string] $Module, [string] $Address, [string] $CredentialFile, [string] $Prefix, [int] $Count, [int] $WarmUp)
 $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
 Import-Module $Module
@@ -12,7 +12,7 @@ function Write-Time([string] $Name, [scriptblock] $Work) {
 }
 
 # Once each, so that all is compiled, as it is for the other side.
-$null = 1..200 | New-HvVolume -Name { "$Prefix-warm-$_" } -Size 16MB
+$null = 1..$WarmUp | New-HvVolume -Name { "$Prefix-warm-$_" } -Size 16MB
 $null = Get-HvVolume "$Prefix-warm-*" | Where-Object Attached -EQ $false
 Get-HvVolume "$Prefix-warm-*" | Remove-HvVolume -Force
 
