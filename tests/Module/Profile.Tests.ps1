@@ -275,6 +275,40 @@ Describe 'A secret of SecretManagement' {
         { Get-HvVolume -Cluster vault } | Should -Not -Throw
     }
 
+    It 'comes from a vault of the real SecretManagement, whose reason is told in one line' -Skip:(-not (Get-Module -ListAvailable Microsoft.PowerShell.SecretStore)) {
+        # In a session of its own: the vaults are registered in the home of the user.
+        $script = Join-Path $TestDrive 'vault.ps1'
+        Set-Content $script @'
+param($Module, $Address, $CredentialFile)
+$ErrorActionPreference = 'Stop'
+Import-Module $Module, Microsoft.PowerShell.SecretManagement
+$login = Get-Content -Raw $CredentialFile | ConvertFrom-Json
+$password = ConvertTo-SecureString $login.password -AsPlainText -Force
+$lock = ConvertTo-SecureString lock -AsPlainText -Force
+Set-SecretStoreConfiguration -Authentication None -Interaction None -Confirm:$false -Password $lock
+Register-SecretVault -Name store -ModuleName Microsoft.PowerShell.SecretStore
+Set-Secret whole ([pscredential]::new($login.userName, $password)) -Vault store
+Set-Secret alone $password -Vault store
+(Connect-HvCluster $Address -SecretName whole).UserName
+(Connect-HvCluster $Address -SecretName alone -VaultName store -UserName $login.userName).UserName
+try { Connect-HvCluster $Address -SecretName nothing } catch { "$_" }
+Set-SecretStoreConfiguration -Authentication Password -Interaction None -Confirm:$false -Password $lock
+Import-Module Microsoft.PowerShell.SecretStore
+try { Connect-HvCluster $Address -SecretName whole } catch { "$_" }
+'@
+        $ownHome = $env:HOME
+        try {
+            $env:HOME = $TestDrive
+            $lines = @(& (Get-Process -Id $PID).Path -NoProfile -NonInteractive -File $script (Get-TestModulePath) $one.Address $one.CredentialFile)
+        }
+        finally {
+            $env:HOME = $ownHome
+        }
+        $lines[0..1] | Should -Be $login.userName, $login.userName
+        $lines[2] | Should -Be "The secret 'nothing' cannot be read: The secret nothing was not found."
+        $lines[3] | Should -Match "^The secret 'whole' cannot be read: .*password is required.*Unlock-SecretStore"
+    }
+
     It 'is shown nowhere' {
         $everything = & { Connect-HvCluster $one.Address -SecretName alone -UserName $login.userName -SaveProfile prod -Verbose -Debug } *>&1
         ($everything | Format-List * | Out-String) + [System.Management.Automation.PSSerializer]::Serialize($everything, 5) | Should -Not -Match ([regex]::Escape($secret))

@@ -1,3 +1,4 @@
+using System;
 using System.Collections;
 using System.Collections.ObjectModel;
 using System.Linq;
@@ -24,7 +25,7 @@ internal static class SecretCredential
         var secrets = Ask(cmdlet, name, vault).Select(secret => secret?.BaseObject).Where(secret => secret is not null).ToArray();
         return secrets switch
         {
-            [PSCredential credential] when userName is null || string.Equals(userName, credential.UserName, System.StringComparison.Ordinal) =>
+            [PSCredential credential] when userName is null || string.Equals(userName, credential.UserName, StringComparison.Ordinal) =>
                 new Credential(credential.UserName, credential.GetNetworkCredential().Password),
             [PSCredential credential] => throw Refused($"The secret '{name}' is the credential of '{credential.UserName}', not of '{userName}'. Leave -UserName out, or give another secret."),
             [SecureString password] when userName is { Length: > 0 } => new Credential(userName, new NetworkCredential(userName, password).Password),
@@ -50,9 +51,13 @@ internal static class SecretCredential
         }
         catch (RuntimeException exception) when (exception is not PipelineStoppedException)
         {
-            throw new ClusterException(ErrorCode.Unauthorized, $"The secret '{name}'{In(vault)} cannot be read: {exception.Message}", exception);
+            throw new ClusterException(ErrorCode.Unauthorized, $"The secret '{name}'{In(vault)} cannot be read: {Reason(exception)}", exception);
         }
     }
+
+    // The exception itself tells of ErrorAction first; what the vault says is in the record, on one line or several.
+    private static string Reason(RuntimeException exception) =>
+        string.Join(" ", exception.ErrorRecord.Exception.Message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
 
     private static string In(string? vault) => vault is null ? string.Empty : $" in the vault '{vault}'";
 
