@@ -110,8 +110,9 @@ function Invoke-Package {
 
     $publishArguments = @('--configuration', $Configuration) + @(if ($NoBuild) { '--no-build' })
     $layout = '-p:LayOutHosts=false', "-p:ModuleDirectory=$module/", "-p:DscModuleDirectory=$dsc/"
-    $target = if ($NoBuild) { 'ResolveReferences;LayOutModule' } else { 'Restore;Build' }
-    Invoke-Tool dotnet msbuild (Join-Path $PSScriptRoot 'src/HedvigStorage.Module') -nologo -verbosity:minimal "-t:$target" "-p:Configuration=$Configuration" @layout @(if ($NoBuild) { '-p:BuildProjectReferences=false' })
+    # Restored apart from the build: what a restore of a fresh clone brings, a build in the same evaluation would not see.
+    $how = if ($NoBuild) { '-t:ResolveReferences;LayOutModule', '-p:BuildProjectReferences=false' } else { '-restore', '-t:Build' }
+    Invoke-Tool dotnet msbuild (Join-Path $PSScriptRoot 'src/HedvigStorage.Module') -nologo -verbosity:minimal @how "-p:Configuration=$Configuration" @layout
     $shipped = @(
         foreach ($framework in 'netstandard2.0', 'net8.0') {
             Publish-Project 'HedvigStorage.Client' (Join-Path $artifacts "obj/package/$framework") '--framework', $framework
