@@ -1,9 +1,10 @@
 Describe 'Class-based DSC resources' {
     BeforeAll {
         Import-Module (Join-Path $PSScriptRoot 'TestCluster.psm1')
-        $manifest = Join-Path (Split-Path (Get-TestModulePath)) 'src/HedvigStorage.Module/Dsc/HedvigStorage.Dsc.psd1'
+        $manifest = Get-TestDscModulePath
         $cluster = Start-TestCluster
         $pwsh = (Get-Process -Id $PID).Path
+        if ($env:HV_TEST_MODULE) { $env:PSModulePath = "$(Get-TestModuleRoot)$([IO.Path]::PathSeparator)$env:PSModulePath" }
 
         # 'using module' is read before a script runs, so each script gets a PowerShell of its own.
         function Invoke-WithModule([string] $Script) {
@@ -38,9 +39,9 @@ $Script
     }
 
     It 'are laid out beside the module' {
-        $laidOut = Join-Path (Split-Path (Get-TestModulePath)) 'artifacts'
+        $laidOut = Get-TestModuleRoot
         & $pwsh -NoProfile -NonInteractive -Command "`$env:PSModulePath = '$laidOut'; Import-Module HedvigStorage.Dsc; (Get-Module HedvigStorage.Dsc).NestedModules.Name" | Should -Contain 'HedvigStorage'
-        (Test-ModuleManifest (Join-Path $laidOut 'HedvigStorage.Dsc/HedvigStorage.Dsc.psd1')).Version | Should -Be (Test-ModuleManifest (Get-TestModulePath)).Version
+        (Get-Module -ListAvailable (Join-Path $laidOut 'HedvigStorage.Dsc')).Version | Should -Be (Test-ModuleManifest (Get-TestModulePath)).Version
     }
 
     It 'make, compare and remove policies, volumes and snapshots' {

@@ -1,7 +1,7 @@
 # Runs the examples of the pages in docs/cmdlets, each page in a session and on a cluster of its own.
 Import-Module (Join-Path $PSScriptRoot 'TestCluster.psm1')
 
-$script:Pages = Join-Path (Split-Path (Get-TestModulePath)) 'docs/cmdlets'
+$script:Pages = Join-Path (Get-TestRepository) 'docs/cmdlets'
 $script:Limit = [TimeSpan]::FromMinutes(1)
 
 # The pages, with the code of their examples in the order in which it stands there.

@@ -3,7 +3,7 @@ Describe 'The example Converge.ps1' {
         Import-Module (Join-Path $PSScriptRoot 'TestCluster.psm1')
         Import-Module (Get-TestModulePath)
         $cluster = Start-TestCluster
-        $script = Join-Path (Split-Path (Get-TestModulePath)) 'examples/powershell/Converge.ps1'
+        $script = Join-Path (Get-TestRepository) 'examples/powershell/Converge.ps1'
         $arguments = @{ Cluster = $cluster.Address; CredentialFile = $cluster.CredentialFile; Database = 'orders', 'customers'; WarningAction = 'SilentlyContinue' }
     }
 

@@ -112,7 +112,7 @@ Describe 'Colours' {
 
 Describe 'The format file' {
     It 'shows nothing that a type does not have' {
-        [xml]$file = Get-Content -Raw (Join-Path (Split-Path (Get-TestModulePath)) 'src/HedvigStorage.Module/HedvigStorage.Format.ps1xml')
+        [xml]$file = Get-Content -Raw (Join-Path (Get-TestRepository) 'src/HedvigStorage.Module/HedvigStorage.Format.ps1xml')
         foreach ($view in $file.Configuration.ViewDefinitions.View) {
             $properties = ([type]$view.ViewSelectedBy.TypeName).GetProperties().Name
             $view.SelectNodes('.//PropertyName').InnerText | Where-Object { $_ -and $_ -notin $properties } | Should -BeNullOrEmpty -Because $view.Name

@@ -4,14 +4,14 @@ BeforeDiscovery {
     $commands = Get-Command -Module HedvigStorage | ForEach-Object { @{ Name = $_.Name } }
     $manifests = @(
         @{ Manifest = Get-TestModulePath }
-        @{ Manifest = Join-Path (Split-Path (Get-TestModulePath)) 'artifacts/HedvigStorage/HedvigStorage.psd1' }
+        @{ Manifest = Join-Path (Get-TestRepository) 'artifacts/HedvigStorage/HedvigStorage.psd1' }
     )
 }
 
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot 'TestCluster.psm1')
     Import-Module (Get-TestModulePath)
-    $repository = Split-Path (Get-TestModulePath)
+    $repository = Get-TestRepository
     $common = [System.Management.Automation.Cmdlet]::CommonParameters
 }
 

@@ -14,6 +14,21 @@ function Get-TestModulePath {
     $script:Module
 }
 
+# The sources, which documents, examples and help are written in; an installed module has none of them.
+function Get-TestRepository {
+    $script:Repository
+}
+
+# The folder that PSModulePath would have: what the build laid out, or what was installed.
+function Get-TestModuleRoot {
+    if ($env:HV_TEST_MODULE) { Split-Path (Split-Path (Split-Path $env:HV_TEST_MODULE)) } else { Join-Path $script:Repository 'artifacts' }
+}
+
+function Get-TestDscModulePath {
+    if ($env:HV_TEST_MODULE) { (Get-ChildItem (Join-Path (Get-TestModuleRoot) 'HedvigStorage.Dsc') -Recurse -Filter HedvigStorage.Dsc.psd1).FullName }
+    else { Join-Path $script:Repository 'src/HedvigStorage.Module/Dsc/HedvigStorage.Dsc.psd1' }
+}
+
 function Start-TestCluster {
     $data = Join-Path ([IO.Path]::GetTempPath()) "hv-pester-$([Guid]::NewGuid().ToString('n').Substring(0, 12))"
     $null = New-Item -ItemType Directory -Path $data
