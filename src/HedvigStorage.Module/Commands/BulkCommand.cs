@@ -22,11 +22,15 @@ public abstract class BulkCommand : ClusterCommand
     private OrderedWork Work => _work ??= new OrderedWork(ThrottleLimit, StoppingToken);
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => UntilStopped(() =>
+    protected override void EndProcessing()
     {
-        Work.Complete();
-        return true;
-    });
+        base.EndProcessing();
+        _ = UntilStopped(() =>
+        {
+            Work.Complete();
+            return true;
+        });
+    }
 
     /// <summary>Prepares the work on one object; what is wrong with it is an error about that object, in its place among the others.</summary>
     private protected void Prepare(string subject, object? target, Action prepare)

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using HedvigStorage.Completers;
 using HedvigStorage.Connections;
 using HedvigStorage.Errors;
+using HedvigStorage.Jobs;
 
 namespace HedvigStorage.Commands;
 
@@ -10,6 +11,7 @@ public abstract class ClusterCommand : ConnectingCommand
 {
     private ClusterReference? _resolved;
     private ConnectedCluster? _connection;
+    private DeferredCalls? _deferred;
 
     private protected ClusterCommand()
     {
@@ -30,6 +32,30 @@ public abstract class ClusterCommand : ConnectingCommand
     private protected ConnectedCluster? ConnectionIfAny => Cluster is null && SessionConnections.Default is null ? null : Connection;
 
     private protected ICluster Client => Connection.Client;
+
+    /// <summary>Begins the job that <c>-AsJob</c> asks for, once the pipeline's objects are all there.</summary>
+    protected override void EndProcessing()
+    {
+        if (_deferred is { Count: > 0 } calls && ShouldProcess(calls.Subjects, $"Begin a job of {MyInvocation.MyCommand.Name}", IsBound("Force")))
+        {
+            WriteObject(calls.Start(new ClusterReference(Connection)));
+        }
+    }
+
+    /// <summary>Leaves an object to the job that <c>-AsJob</c> asks for; a preview needs none.</summary>
+    /// <param name="asJob">Whether a job is asked for.</param>
+    /// <param name="subject">What it is about, for the question that may be asked.</param>
+    /// <returns>Whether there is nothing left to do here.</returns>
+    private protected bool Defer(bool asJob, string subject)
+    {
+        if (!asJob || IsPreview)
+        {
+            return false;
+        }
+
+        (_deferred ??= new DeferredCalls(this)).Add(subject);
+        return true;
+    }
 
     /// <summary>Warns where the engine gives something else than what is asked for.</summary>
     private protected void WarnOfDifference(string kind, string name, VolumeAttributes requested, VolumeAttributes effective)

@@ -7,7 +7,7 @@ namespace HedvigStorage.Commands;
 
 /// <summary>Makes a volume from another one, or from a snapshot of it.</summary>
 [Cmdlet(VerbsCommon.Copy, "HvVolume", SupportsShouldProcess = true, DefaultParameterSetName = VolumeSet)]
-[OutputType(typeof(Volume))]
+[OutputType(typeof(Volume), typeof(Job))]
 public sealed class CopyHvVolumeCommand : AttributeCommand
 {
     private const string VolumeSet = "Volume";
@@ -58,8 +58,18 @@ public sealed class CopyHvVolumeCommand : AttributeCommand
     [Parameter]
     public SwitchParameter Protected { get; set; }
 
+    /// <summary>Gets or sets whether to do it in a job of the session, and to return that.</summary>
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Prepare(Subjects.Volume, Destination, Copy);
+    protected override void ProcessRecord()
+    {
+        if (!Defer(AsJob, Destination))
+        {
+            Prepare(Subjects.Volume, Destination, Copy);
+        }
+    }
 
     private void Copy()
     {

@@ -115,7 +115,7 @@ public abstract class HvCommand : PSCmdlet, IDisposable
         return (force && !IsPreview && !IsBound("Confirm")) || ShouldProcess(target, action);
     }
 
-    private bool IsBound(string name) => MyInvocation.BoundParameters.TryGetValue(name, out var value) && IsTrue(value);
+    private protected bool IsBound(string name) => MyInvocation.BoundParameters.TryGetValue(name, out var value) && IsTrue(value);
 
     private static bool IsTrue(object? value) => LanguagePrimitives.IsTrue(value);
 }

@@ -8,7 +8,7 @@ namespace HedvigStorage.Commands;
 
 /// <summary>Converges what is there to a configuration, and returns how each step ended. <c>-WhatIf</c> shows the same plan and changes nothing.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "HvConfiguration", SupportsShouldProcess = true)]
-[OutputType(typeof(StepOutcome))]
+[OutputType(typeof(StepOutcome), typeof(Job))]
 public sealed class InvokeHvConfigurationCommand : ConfigurationCommand
 {
     private const int ProgressActivity = 1;
@@ -26,6 +26,19 @@ public sealed class InvokeHvConfigurationCommand : ConfigurationCommand
     /// <summary>Gets or sets whether objects may be removed that the document does not make absent, as by <c>-Prune</c>.</summary>
     [Parameter]
     public SwitchParameter AllowRemove { get; set; }
+
+    /// <summary>Gets or sets whether to do it in a job of the session, and to return that.</summary>
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (!Defer(AsJob, Path ?? "the configuration"))
+        {
+            base.ProcessRecord();
+        }
+    }
 
     private protected override void Process(Plan plan)
     {

@@ -14,7 +14,7 @@ namespace HedvigStorage.Commands;
 /// at the source again. A volume that no container mounts needs no move: only a left-over attachment is ended.
 /// </summary>
 [Cmdlet(VerbsCommon.Move, "HvVolume", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
-[OutputType(typeof(DockerContainer))]
+[OutputType(typeof(DockerContainer), typeof(Job))]
 public sealed class MoveHvVolumeCommand : ClusterCommand
 {
     private const int ProgressActivity = 3;
@@ -58,9 +58,18 @@ public sealed class MoveHvVolumeCommand : ClusterCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    /// <summary>Gets or sets whether to do it in a job of the session, and to return that.</summary>
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        if (Defer(AsJob, string.Join(", ", Name)))
+        {
+            return;
+        }
+
         using var source = Need(Subjects.DockerEngine, DockerHost, () => Services.CreateDockerEngine(DockerHost));
         using var destination = Need(Subjects.DockerEngine, Destination, () => Services.CreateDockerEngine(Destination));
         foreach (var name in Name)

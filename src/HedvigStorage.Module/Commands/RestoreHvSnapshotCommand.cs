@@ -7,7 +7,7 @@ namespace HedvigStorage.Commands;
 
 /// <summary>Puts the content of a volume back to that of a snapshot. What was written since is lost. A protected or attached volume is refused.</summary>
 [Cmdlet(VerbsData.Restore, "HvSnapshot", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
-[OutputType(typeof(Volume))]
+[OutputType(typeof(Volume), typeof(Job))]
 public sealed class RestoreHvSnapshotCommand : ClusterCommand
 {
     /// <summary>Gets or sets the volume.</summary>
@@ -31,8 +31,18 @@ public sealed class RestoreHvSnapshotCommand : ClusterCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    /// <summary>Gets or sets whether to do it in a job of the session, and to return that.</summary>
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
     /// <inheritdoc/>
-    protected override void ProcessRecord() => ForEach(Subjects.Snapshot, $"{Volume}@{Name}", Restore);
+    protected override void ProcessRecord()
+    {
+        if (!Defer(AsJob, $"{Volume}@{Name}"))
+        {
+            ForEach(Subjects.Snapshot, $"{Volume}@{Name}", Restore);
+        }
+    }
 
     private void Restore()
     {

@@ -1,0 +1,57 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+
+namespace HedvigStorage.Jobs;
+
+/// <summary>The calls of a cmdlet with <c>-AsJob</c>, one for each object of the pipeline, as they are to be made by the job.</summary>
+/// <param name="cmdlet">The cmdlet.</param>
+internal sealed class DeferredCalls(PSCmdlet cmdlet)
+{
+    // What means this session's variables or this call's own course says nothing to the job.
+    private static readonly HashSet<string> Left = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "AsJob", "WhatIf", "Confirm", "Cluster", "OutVariable", "OutBuffer", "ErrorVariable", "WarningVariable", "InformationVariable", "PipelineVariable",
+    };
+
+    private readonly List<Hashtable> _calls = [];
+    private readonly List<string> _subjects = [];
+
+    /// <summary>Gets what the calls are about, for people.</summary>
+    public string Subjects => string.Join(", ", _subjects);
+
+    public int Count => _calls.Count;
+
+    /// <summary>Takes the parameters of the call as they are bound now.</summary>
+    public void Add(string subject)
+    {
+        var call = new Hashtable(StringComparer.OrdinalIgnoreCase);
+        foreach (var bound in cmdlet.MyInvocation.BoundParameters.Where(bound => !Left.Contains(bound.Key)))
+        {
+            // The value of the property: what came by a script block or was transformed is in it alone.
+            var property = cmdlet.GetType().GetProperty(bound.Key);
+            call[bound.Key] = property is null ? bound.Value : property.GetValue(cmdlet);
+        }
+
+        _calls.Add(call);
+        _subjects.Add(subject);
+    }
+
+    /// <summary>Begins the job, and has the session list it.</summary>
+    public Job Start(ClusterReference cluster)
+    {
+        foreach (var call in _calls)
+        {
+            call["Cluster"] = cluster;
+
+            // It was asked for before, in the session.
+            call["Confirm"] = false;
+        }
+
+        var job = CommandJob.Start(cmdlet.MyInvocation.MyCommand.Name, _calls, cmdlet.SessionState.Path.CurrentLocation.Path);
+        cmdlet.JobRepository.Add(job);
+        return job;
+    }
+}
