@@ -60,6 +60,10 @@ function Start-ExampleSession {
             $null = New-HvTarget nfs1 -Protocol Nfs
         }
 
+        # A vault with the one secret that the pages tell of.
+        $global:VaultedPassword = ConvertTo-SecureString (Get-Content -Raw $File | ConvertFrom-Json).password -AsPlainText -Force
+        function global:Get-Secret([string] $Name, [string] $Vault) { if ($Name -eq 'hedvig') { $global:VaultedPassword } else { throw "There is no secret '$Name'." } }
+
         # Questions are answered with yes, and no plugin host but the examples' own is touched.
         $global:ConfirmPreference = 'None'
         $global:ErrorActionPreference = 'Continue'

@@ -1,7 +1,7 @@
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot 'TestCluster.psm1')
     $manifest = Get-TestModulePath
-    $layout = Join-Path (Split-Path $manifest) 'artifacts/HedvigStorage'
+    $layout = Join-Path (Get-TestModuleRoot) 'HedvigStorage'
     Import-Module $manifest
     $cluster = Start-TestCluster
     $null = Connect-HvCluster $cluster.Address -CredentialFile $cluster.CredentialFile

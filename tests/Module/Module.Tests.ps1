@@ -11,7 +11,7 @@ Describe 'The module' {
         Import-Module (Join-Path $PSScriptRoot 'TestCluster.psm1')
         $manifest = Get-TestModulePath
         Import-Module $manifest
-        $repository = Split-Path $manifest
+        $repository = Get-TestRepository
         $pwsh = (Get-Process -Id $PID).Path
         $count = @((Import-PowerShellDataFile $manifest).CmdletsToExport).Count
     }
@@ -46,7 +46,7 @@ Describe 'The module' {
 
     It 'says in one error that it has not been built' {
         $source = New-Item -ItemType Directory -Path (Join-Path $TestDrive 'src/HedvigStorage.Module')
-        Copy-Item $manifest $TestDrive
+        Copy-Item (Join-Path $repository 'HedvigStorage.psd1') $TestDrive
         Copy-Item (Join-Path $repository 'src/HedvigStorage.Module/HedvigStorage.psm1'), (Join-Path $repository 'src/HedvigStorage.Module/*.Format.ps1xml') $source
         { Import-Module (Join-Path $TestDrive 'HedvigStorage.psd1') -ErrorAction Stop } | Should -Throw "*has not been built. Run 'dotnet build'*"
     }
