@@ -31,6 +31,14 @@ Describe 'Connect-HvCluster' {
         (Get-HvCluster).Address | Should -Be $connection.Address
     }
 
+    It 'leaves the default connection as it is with -NotDefault' {
+        $default = Connect-HvCluster $cluster.Address -CredentialFile $cluster.CredentialFile
+        $other = Connect-HvCluster $cluster.Address -CredentialFile $cluster.CredentialFile -NotDefault
+        (Get-HvVolume -Cluster $other) | Should -BeNullOrEmpty
+        Disconnect-HvCluster -Cluster $other
+        (Get-HvCluster).Address | Should -Be $default.Address
+    }
+
     It 'connects with a PSCredential' {
         (Connect-HvCluster $cluster.Address -Credential $credential).UserName | Should -Be $userName
     }

@@ -99,6 +99,51 @@ $other.Test()
         $output[1..2] | Should -Be 'True', 'True'
     }
 
+    It 'leave the default connection of the session alone when they are given a cluster of their own' {
+        $other = Start-TestCluster
+        try {
+            Invoke-WithModule @"
+`$session = Connect-HvCluster
+([HvVolume]@{ Name = 'elsewhere'; Size = '16MB'; ClusterUri = '$($other.Address)'; CredentialFile = '$($other.CredentialFile)' }).Set()
+(Get-HvCluster).Address -eq `$session.Address
+@(Get-HvCluster -All).Count
+@(Get-HvVolume elsewhere*).Count
+"@ | Should -Be 'True', '1', '0'
+        }
+        finally {
+            Stop-TestCluster $other
+        }
+    }
+
+    It 'make, read and remove a container' {
+        Import-Module (Join-Path $PSScriptRoot 'TestEngine.psm1')
+        if ($gap = Get-TestEngineGap) { Set-ItResult -Skipped -Because $gap; return }
+        $engine = Start-TestEngine
+        try {
+            Add-TestImage $engine
+            Invoke-WithModule @"
+`$members = @{ Name = 'db'; Image = 'busybox:test'; Command = 'sleep', '3600'; Network = 'none'; DockerHost = '$($engine.Address)' }
+`$wanted = [HvContainer]`$members
+"`$(`$wanted.Test()) `$(([HvContainer]`$members).Get().Ensure)"
+`$wanted.Set()
+`$found = ([HvContainer]`$members).Get()
+"`$(`$wanted.Test()) `$(`$found.Ensure) `$(`$found.Image) `$(`$found.State) `$(`$found.Reasons.Count)"
+`$stopped = [HvContainer](`$members + @{ State = 'Stopped' })
+"`$(`$stopped.Test()) `$(`$stopped.Get().Reasons.Phrase)"
+([HvContainer]@{ Name = 'db'; Ensure = 'Absent'; DockerHost = '$($engine.Address)' }).Set()
+([HvContainer]`$members).Get().Ensure
+"@ | Should -Be @(
+                'False Absent'
+                'True Present busybox:test Running 0'
+                'False container/db: state is Running and shall be Stopped.'
+                'Absent'
+            )
+        }
+        finally {
+            Stop-TestEngine $engine
+        }
+    }
+
     It 'converge a whole document' {
         $document = Join-Path $TestDrive 'site.json'
         Set-Content $document '{ "volumes": [ { "name": "whole", "size": "16MB" } ] }'

@@ -75,19 +75,31 @@ public sealed class ConnectHvClusterCommand : ConnectingCommand
     [Parameter]
     public SwitchParameter SkipCertificateCheck { get; set; }
 
+    /// <summary>Gets or sets whether the default connection of the session stays what it is.</summary>
+    [Parameter]
+    public SwitchParameter NotDefault { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         var cluster = Need(Subjects.Cluster, Uri ?? (object?)Profile, Connect);
-        var former = SessionConnections.Default;
-        SessionConnections.Default = cluster;
+        if (!NotDefault)
+        {
+            MakeDefault(cluster);
+        }
+
         SessionConnections.Add(cluster);
-        if (former is not null)
+        WriteObject(cluster);
+    }
+
+    private void MakeDefault(ConnectedCluster cluster)
+    {
+        if (SessionConnections.Default is { } former)
         {
             WriteVerbose($"The default connection was {former}; it stays open for those who hold it.");
         }
 
-        WriteObject(cluster);
+        SessionConnections.Default = cluster;
     }
 
     private ConnectedCluster Connect()

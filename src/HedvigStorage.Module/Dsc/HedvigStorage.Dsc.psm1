@@ -72,7 +72,7 @@ class HvResource {
             try { $connected = $null -ne (Get-HvCluster -ErrorAction Stop) } catch { Write-Verbose "The session has no cluster: $_" }
         }
         if (-not $connected) {
-            $connection = Connect-HvCluster @given -ErrorAction Stop
+            $connection = Connect-HvCluster @given -NotDefault -ErrorAction Stop
         }
         try {
             $parameters = @{}
@@ -244,7 +244,6 @@ class HvContainer : HvResource {
     [DscProperty()] [string] $Restart
     [DscProperty()] [string] $Network
 
-    # What is there of a container is told by the reasons: PowerShell has no cmdlet that describes one.
     [HvContainer] Get() { $this.ReadAll(@{}); return $this }
     [bool] Test() { return $this.TestDesired() }
     [void] Set() { $this.SetDesired(@{}) }
@@ -264,9 +263,13 @@ class HvContainer : HvResource {
     }
 
     hidden [void] Read([object] $cluster) {
-        $missing = @{ docker = @{ containers = @(@{ name = $this.Name; ensure = 'Absent' }) } }
-        $isMissing = $this.Run('Test-HvConfiguration', $cluster + @{ Configuration = $missing })
-        $this.Ensure = if ($isMissing) { [HvEnsure]::Absent } else { [HvEnsure]::Present }
+        $found = $this.Run('Get-HvContainer', @{}) | Where-Object Name -CEQ $this.Name
+        $this.Ensure = if ($found) { [HvEnsure]::Present } else { [HvEnsure]::Absent }
+        if ($found) {
+            # The rest, such as the environment, may hold secrets; what differs of it is among the reasons.
+            $this.Image = $found.Image
+            $this.State = if ($found.State -eq 'running') { 'Running' } else { 'Stopped' }
+        }
     }
 }
 
