@@ -2,6 +2,7 @@ using System;
 using System.Threading.Tasks;
 using HedvigStorage.Client.Systemd;
 using HedvigStorage.ClusterHost.Hosting;
+using HedvigStorage.ClusterHost.Platforms;
 
 namespace HedvigStorage.ClusterHost;
 
@@ -33,9 +34,9 @@ internal static class Program
             return WrongUsage;
         }
 
-        if (!OperatingSystem.IsLinux())
+        if (!HostSystem.IsSupported)
         {
-            await Console.Error.WriteLineAsync("hv-cluster: It runs on Linux only: volumes are sparse images and reflinks of its file systems. Reach one on another machine with 'hv --cluster URL'.");
+            await Console.Error.WriteLineAsync("hv-cluster: It runs on Linux and Windows only. Reach one on another machine with 'hv --cluster URL'.");
             return Failed;
         }
 

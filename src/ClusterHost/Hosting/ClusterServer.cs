@@ -8,6 +8,7 @@ using System.Threading.Tasks;
 using HedvigStorage.ClusterHost.Catalog;
 using HedvigStorage.ClusterHost.Engines.Embedded;
 using HedvigStorage.ClusterHost.Observability;
+using HedvigStorage.ClusterHost.Platforms;
 using HedvigStorage.ClusterHost.Rest;
 using HedvigStorage.ClusterHost.Rest.Handlers;
 using HedvigStorage.ClusterHost.Sessions;
@@ -86,6 +87,9 @@ internal sealed class ClusterServer : IAsyncDisposable
         var given = _options.CredentialFile is { } file ? DataDirectory.ReadCredential(file) : null;
         var certificate = LoadCertificate();
         using var probe = ListenProbe.Check(_options.Listen);
+        // It goes last: as long as it is there, the host is taken to run.
+        var stopRequests = HostSystem.Current.OpenStopRequests();
+        Own(stopRequests);
         var directory = DataDirectory.Open(_options.DataDirectory);
         Own(directory);
         var catalog = CatalogDatabase.Open(directory.Catalog);
@@ -101,6 +105,11 @@ internal sealed class ClusterServer : IAsyncDisposable
         var application = BuildApplication(listener, lines);
         var loggers = application.Services.GetRequiredService<ILoggerFactory>();
         var logger = loggers.CreateLogger("hv-cluster");
+        if (engine.Limitation is { } limitation)
+        {
+            HostLog.Problem(logger, limitation);
+        }
+
         await new Recovery(catalog, engine, logger).RunAsync();
         var capacity = new CapacityService(catalog, engine, _options.Overcommit, _options.Reserve, _options.Time);
         await capacity.MeasureAsync(CancellationToken.None);
@@ -108,7 +117,7 @@ internal sealed class ClusterServer : IAsyncDisposable
         _parts.Push(removals);
         var reservedIds = new ReservedIds(catalog, engine);
         _parts.Push(reservedIds);
-        var state = new ClusterState(catalog, engine, capacity, new NameLocks(TimeSpan.FromSeconds(60)), MachineBoot.Read(), _options.Time);
+        var state = new ClusterState(catalog, engine, capacity, new NameLocks(TimeSpan.FromSeconds(60)), HostSystem.Current.ReadBoot(), _options.Time);
         var audit = new AuditLog(catalog, _options.Time);
         var snapshots = new SnapshotService(state, removals);
         var scheduler = new SnapshotScheduler(state, snapshots, audit, logger);
@@ -155,8 +164,9 @@ internal sealed class ClusterServer : IAsyncDisposable
         probe.Release();
         await ListenAsync(application);
         await owner;
+        stopRequests.Begin(application.Lifetime.StopApplication);
         scheduler.Start(_options.ScheduleInterval, application.Lifetime.ApplicationStopping);
-        directory.WriteRunFile(new RunFile(Environment.ProcessId, Address.GetLeftPart(UriPartial.Authority), HostVersion.Text, _options.Time.GetUtcNow()));
+        directory.WriteRunFile(new RunFile(Environment.ProcessId, Address.GetLeftPart(UriPartial.Authority), HostVersion.Text, _options.Time.GetUtcNow(), stopRequests.Name));
         _directory = directory;
     }
 

@@ -4,7 +4,7 @@ using System.Linq;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using HedvigStorage.ClusterHost.Engines.Embedded;
+using HedvigStorage.ClusterHost.Platforms;
 using HedvigStorage.ClusterHost.Sessions;
 
 namespace HedvigStorage.ClusterHost.Hosting;
@@ -15,7 +15,6 @@ internal sealed class DataDirectory : IDisposable
     // Whoever starts hv-cluster in the background has its output written here, before there is anything else.
     private const string LogFile = "hv-cluster.log";
 
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private readonly FileStream _lock;
 
     private DataDirectory(string path, FileStream @lock)
@@ -23,6 +22,8 @@ internal sealed class DataDirectory : IDisposable
         Path = path;
         _lock = @lock;
     }
+
+    private static IPrivateFiles Files => HostSystem.Current.PrivateFiles;
 
     public string Path { get; }
 
@@ -41,23 +42,15 @@ internal sealed class DataDirectory : IDisposable
             var path = System.IO.Path.GetFullPath(given);
             if (!Directory.Exists(path))
             {
-                _ = Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
+                Files.CreateDirectory(path);
             }
 
             RefuseOthersDirectory(given, path);
-
-            // The kernel names images by their real path, with which they are compared.
-            path = ResolveLinks(path);
-            var file = new FileStream(System.IO.Path.Combine(path, "lock"), new FileStreamOptions
-            {
-                Mode = FileMode.OpenOrCreate,
-                Access = FileAccess.ReadWrite,
-                Share = FileShare.None,
-                UnixCreateMode = OwnerOnly,
-            });
+            path = Files.Resolve(path);
+            var file = Files.OpenLock(System.IO.Path.Combine(path, "lock"));
             try
             {
-                File.SetUnixFileMode(path, OwnerOnly | UnixFileMode.UserExecute);
+                Files.CloseDirectory(path);
             }
             catch
             {
@@ -142,30 +135,16 @@ internal sealed class DataDirectory : IDisposable
 
     private static bool IsLocked(IOException error) => error.HResult is 11 or 35 || error.Message.Contains("another process", StringComparison.Ordinal);
 
-    private static string ResolveLinks(string path)
-    {
-        var root = System.IO.Path.GetPathRoot(path)!;
-        var resolved = root;
-        foreach (var part in path[root.Length..].Split('/', StringSplitOptions.RemoveEmptyEntries))
-        {
-            var next = System.IO.Path.Combine(resolved, part);
-            resolved = new DirectoryInfo(next).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? next;
-        }
-
-        return resolved;
-    }
-
     private static void WriteAtomically(string path, string text)
     {
         var temporary = path + ".tmp";
         File.Delete(temporary);
-        using (var file = new FileStream(temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }))
+        using (var file = Files.CreateNew(temporary))
         {
             file.Write(Encoding.UTF8.GetBytes(text + "\n"));
             file.Flush(flushToDisk: true);
         }
 
-        File.Move(temporary, path, overwrite: true);
-        ImageFiles.FlushDirectory(System.IO.Path.GetDirectoryName(path)!);
+        Files.Replace(temporary, path);
     }
 }

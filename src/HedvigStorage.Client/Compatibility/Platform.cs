@@ -13,6 +13,7 @@ internal static class Platform
     [System.Runtime.Versioning.SupportedOSPlatformGuard("linux")]
     public static bool IsLinux => OperatingSystem.IsLinux();
 
+    [System.Runtime.Versioning.SupportedOSPlatformGuard("windows")]
     public static bool IsWindows => OperatingSystem.IsWindows();
 #else
     public static bool IsLinux => RuntimeInformation.IsOSPlatform(OSPlatform.Linux);

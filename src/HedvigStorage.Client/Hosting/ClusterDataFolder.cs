@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using HedvigStorage.Client.Compatibility;
 
 namespace HedvigStorage.Client.Hosting;
 
@@ -127,7 +128,8 @@ internal sealed class ClusterDataFolder
     {
         try
         {
-            return new FileStream(Path.Combine(_path, Lock), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            // Windows removes a file that is open only if its holder lets it; a cluster host is kept out all the same.
+            return new FileStream(Path.Combine(_path, Lock), FileMode.Open, FileAccess.ReadWrite, Platform.IsWindows ? FileShare.Delete : FileShare.None);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -9,6 +9,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
+using HedvigStorage.Client.Compatibility;
 using HedvigStorage.Hosting;
 
 namespace HedvigStorage.Client.Hosting;
@@ -75,8 +76,9 @@ public sealed class ClusterHostProcess
         RunAsync(ClusterStartOptions.Merge(new ClusterHostOptions { Listen = AnyPort }, StartOptions.Read()), AnyPort, endIfSilent: true, cancellationToken);
 
     /// <summary>Ends a process that was started here, and no other that serves the folder by now.</summary>
-    internal Task<bool> StopAsync(int processId, CancellationToken cancellationToken) =>
-        HostProcess.StopAsync(processId, HostExecutables.ClusterHost, _data, StopLimit, cancellationToken);
+    internal Task<bool> StopAsync(int processId, CancellationToken cancellationToken) => Platform.IsWindows && ReadRun() is { } run && run.ProcessId == processId && IsRunning(run)
+        ? EndAsync(run, cancellationToken)
+        : HostProcess.StopAsync(processId, HostExecutables.ClusterHost, _data, StopLimit, cancellationToken);
 
     /// <summary>Asks the cluster host to end and waits until it has.</summary>
     /// <param name="cancellationToken">Ends the wait, not the stop.</param>
@@ -89,7 +91,7 @@ public sealed class ClusterHostProcess
             return false;
         }
 
-        return await HostProcess.StopAsync(run.ProcessId, HostExecutables.ClusterHost, _data, StopLimit, cancellationToken).ConfigureAwait(false)
+        return await EndAsync(run, cancellationToken).ConfigureAwait(false)
             ? true
             : throw new ClusterException(ErrorCode.Busy, $"hv-cluster (process {run.ProcessId}) was asked to end and has not within {StopLimit.TotalSeconds} seconds. Its log is {LogFile}.");
     }
@@ -233,7 +235,13 @@ public sealed class ClusterHostProcess
         }
     }
 
-    private bool IsRunning(RunMessage run) => HostProcess.IsRunning(run.ProcessId, HostExecutables.ClusterHost, _data);
+    private bool IsRunning(RunMessage run) => Platform.IsWindows
+        ? StopEvent.Exists(run.StopEvent)
+        : HostProcess.IsRunning(run.ProcessId, HostExecutables.ClusterHost, _data);
+
+    private Task<bool> EndAsync(RunMessage run, CancellationToken cancellationToken) => Platform.IsWindows
+        ? StopEvent.StopAsync(run, StopLimit, cancellationToken)
+        : HostProcess.StopAsync(run.ProcessId, HostExecutables.ClusterHost, _data, StopLimit, cancellationToken);
 
     private RunMessage? ReadRun()
     {

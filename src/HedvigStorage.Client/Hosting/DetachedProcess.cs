@@ -18,12 +18,12 @@ internal sealed class DetachedProcess : IDisposable
     private const int LongestTail = 16 << 10;
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
 
-    private readonly Process _process;
+    private readonly IStartedProcess _process;
     private readonly string _name;
     private readonly string _logFile;
     private readonly long _logStart;
 
-    private DetachedProcess(Process process, string name, string logFile, long logStart)
+    private DetachedProcess(IStartedProcess process, string name, string logFile, long logStart)
     {
         _process = process;
         _name = name;
@@ -38,22 +38,10 @@ internal sealed class DetachedProcess : IDisposable
     public static DetachedProcess Start(string executable, IReadOnlyList<string> arguments, string logFile)
     {
         var logStart = File.Exists(logFile) ? new FileInfo(logFile).Length : 0;
-        // A shell takes the streams away from our own and makes a session of its own; setsid replaces itself, as it is no group leader, so the id stays.
-        string[] shell = ["-c", "log=$1; shift; if command -v setsid >/dev/null; then set -- setsid -- \"$@\"; fi; exec \"$@\" >>\"$log\" 2>&1 </dev/null", "sh", logFile, executable];
-        var start = Platform.IsWindows
-            ? new ProcessStartInfo(executable, CommandLine.Join(arguments))
-            : new ProcessStartInfo("/bin/sh", CommandLine.Join(shell.Concat(arguments)));
-        start.UseShellExecute = false;
-        start.CreateNoWindow = true;
-        start.WorkingDirectory = Path.GetDirectoryName(Path.GetFullPath(logFile))!;
-        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(RuntimeRoot.Variable)) && RuntimeRoot.Find() is { } root)
-        {
-            start.Environment[RuntimeRoot.Variable] = root;
-        }
-
         try
         {
-            return new DetachedProcess(Process.Start(start)!, Path.GetFileName(executable), logFile, logStart);
+            IStartedProcess process = Platform.IsWindows ? WindowsProcess.Start(executable, arguments, logFile) : ShellProcess.Start(executable, arguments, logFile);
+            return new DetachedProcess(process, Path.GetFileName(executable), logFile, logStart);
         }
         catch (Win32Exception exception)
         {

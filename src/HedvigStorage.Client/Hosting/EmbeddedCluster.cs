@@ -123,9 +123,9 @@ internal sealed class EmbeddedCluster : IClusterHost
 
     private static void NeedPlatform()
     {
-        if (!Platform.IsLinux)
+        if (!Platform.IsLinux && !Platform.IsWindows)
         {
-            throw new ClusterException(ErrorCode.Unsupported, "The cluster host hv-cluster runs on Linux only. Run it there, or in WSL, and connect to it with Connect-HvCluster.");
+            throw new ClusterException(ErrorCode.Unsupported, "The cluster host hv-cluster runs on Linux and Windows only. Run it there, and connect to it with Connect-HvCluster.");
         }
     }
 

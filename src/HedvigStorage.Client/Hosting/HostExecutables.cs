@@ -33,7 +33,7 @@ public static class HostExecutables
         return found;
     }
 
-    private static string Reason(string name) => Platform.IsWindows && name is ClusterHost or PluginHost ? $": {name} runs on Linux only" : string.Empty;
+    private static string Reason(string name) => Platform.IsWindows && string.Equals(name, PluginHost, StringComparison.Ordinal) ? $": {name} runs on Linux only" : string.Empty;
 
     // A build lays the hosts out for the machine that it runs on; a package has them for each platform, and for the others those that need .NET.
     private static string[] WithPlatforms(string folder) => [folder, Path.Combine(folder, HostPlatform.Name), Path.Combine(folder, HostPlatform.Portable)];

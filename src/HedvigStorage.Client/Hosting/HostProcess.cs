@@ -59,7 +59,7 @@ internal static class HostProcess
 
         if (Platform.IsWindows)
         {
-            // Windows has no request to end for a program without a window; the hosts survive being killed.
+            // Windows has no request to end for a program without a window, and this one does not listen yet; the hosts survive being killed.
             using var process = Process.GetProcessById(processId);
             process.Kill();
         }

@@ -6,7 +6,7 @@ using System.Text.Json.Serialization;
 namespace HedvigStorage.Client.Hosting;
 
 /// <summary>What a cluster host writes into <c>run.json</c> of its data folder while it listens.</summary>
-internal sealed record RunMessage(int ProcessId, string? Address, string? Version, DateTimeOffset? StartedAt);
+internal sealed record RunMessage(int ProcessId, string? Address, string? Version, DateTimeOffset? StartedAt, string? StopEvent = null);
 
 /// <summary>How a cluster host was started, as <c>start.json</c> of its data folder keeps it.</summary>
 internal sealed record StartMessage

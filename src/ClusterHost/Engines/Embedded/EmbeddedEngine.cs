@@ -5,6 +5,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using HedvigStorage.Client.Hosting;
+using HedvigStorage.ClusterHost.Platforms;
 
 namespace HedvigStorage.ClusterHost.Engines.Embedded;
 
@@ -14,10 +15,12 @@ internal sealed class EmbeddedEngine : IStorageEngine
     private const long BlockSize = 4096;
     private const long SmallestVolume = 1L << 20;
 
+    private readonly string _directory;
     private readonly ImageFiles _files;
     private readonly StorageThreads _threads = new(limit: 64);
+    private readonly IImageSystem _system;
     private readonly ImageCopies _copies;
-    private readonly DriveInfo _drive;
+    private readonly IImageUsers _users;
     private int _volumesRemoved;
     private int _snapshotsRemoved;
 
@@ -26,10 +29,12 @@ internal sealed class EmbeddedEngine : IStorageEngine
     /// <param name="freezeLimit">How long a mounted file system may stay frozen while its image is copied.</param>
     public EmbeddedEngine(string directory, TimeSpan freezeLimit)
     {
-        _files = new ImageFiles(directory);
-        _drive = new DriveInfo(directory);
-        var sharesData = FileCopier.CanShare(_files.VolumeDirectory);
-        _copies = new ImageCopies(sharesData, freezeLimit);
+        _system = HostSystem.Current.Images;
+        _directory = directory;
+        _files = new ImageFiles(directory, _system);
+        var sharesData = _system.CanShare(_files.VolumeDirectory);
+        _copies = new ImageCopies(_system, sharesData);
+        _users = HostSystem.Current.FindUsers(_copies, freezeLimit);
         Capabilities = new EngineCapabilities
         {
             Name = "Embedded",
@@ -38,11 +43,14 @@ internal sealed class EmbeddedEngine : IStorageEngine
             SharesData = sharesData,
             OwnMachineOnly = true,
             MinimumVolumeBytes = SmallestVolume,
-            MaximumVolumeBytes = FindLargestFile(_files.VolumeDirectory),
+            MaximumVolumeBytes = FindLargestFile(),
         };
     }
 
     public EngineCapabilities Capabilities { get; }
+
+    /// <summary>Gets what the directory's file system lacks, as a sentence, or <see langword="null"/>.</summary>
+    public string? Limitation { get; private set; }
 
     public VolumeAttributes Effective(VolumeAttributes requested) => new()
     {
@@ -58,16 +66,16 @@ internal sealed class EmbeddedEngine : IStorageEngine
     {
         foreach (var id in volumeIds)
         {
-            ImageFiles.CreateEmpty(_files.Volume(id));
+            _system.CreateEmpty(_files.Volume(id));
         }
 
-        ImageFiles.FlushDirectory(_files.VolumeDirectory);
+        _system.FlushDirectory(_files.VolumeDirectory);
     });
 
     // Neither flush is needed. The file's entry in the directory is durable since it was prepared. Its size is written when data is
     // flushed through it, as every flush of the file system within does: an image that a crash has left too short never held data that
     // anybody was told to be safe, beyond its end, so what is missing there reads as zeros, like all of a blank volume.
-    public void CreateVolume(string volumeId, long size) => ImageFiles.SetLength(_files.Volume(volumeId), size);
+    public void CreateVolume(string volumeId, long size) => _system.SetLength(_files.Volume(volumeId), size);
 
     public Task<IReadOnlyList<string>> RestoreSizesAsync(IReadOnlyCollection<(string VolumeId, long Size)> volumes) => _threads.RunAsync<IReadOnlyList<string>>(() =>
     {
@@ -75,9 +83,9 @@ internal sealed class EmbeddedEngine : IStorageEngine
         foreach (var (id, size) in volumes)
         {
             var path = _files.Volume(id);
-            if (NativeMethods.TryGetStatus(path, out var status) && status.Size < size)
+            if (_system.TryGetStatus(path, out var status) && status.Size < size)
             {
-                ImageFiles.Grow(path, size);
+                _files.Grow(path, size);
                 restored.Add(path);
             }
         }
@@ -86,7 +94,7 @@ internal sealed class EmbeddedEngine : IStorageEngine
     });
 
     public Task GrowVolumeAsync(string volumeId, long size) =>
-        _threads.RunAsync(() => ImageFiles.Grow(_files.Volume(volumeId), size));
+        _threads.RunAsync(() => _files.Grow(_files.Volume(volumeId), size));
 
     public Task DeleteVolumeAsync(string volumeId) => _threads.RunAsync(() =>
     {
@@ -97,8 +105,8 @@ internal sealed class EmbeddedEngine : IStorageEngine
     public Task<long> CreateSnapshotAsync(string volumeId, string snapshotId) => _threads.RunAsync(() =>
     {
         var target = _files.Snapshot(snapshotId);
-        _copies.CopyLive(_files.Volume(volumeId), target, size: null);
-        return NativeMethods.TryGetStatus(target, out var status) ? status.Allocated : 0;
+        _users.Copy(_files.Volume(volumeId), target, size: null);
+        return _system.TryGetStatus(target, out var status) ? status.Allocated : 0;
     });
 
     public Task DeleteSnapshotAsync(string volumeId, string snapshotId) => _threads.RunAsync(() =>
@@ -112,7 +120,7 @@ internal sealed class EmbeddedEngine : IStorageEngine
         var target = _files.Volume(volumeId);
         if (snapshotId is null)
         {
-            _copies.CopyLive(_files.Volume(sourceVolumeId), target, size);
+            _users.Copy(_files.Volume(sourceVolumeId), target, size);
         }
         else
         {
@@ -123,18 +131,12 @@ internal sealed class EmbeddedEngine : IStorageEngine
     public Task RevertVolumeAsync(string volumeId, string snapshotId, long size) =>
         _threads.RunAsync(() => _copies.CopyAtRest(_files.Snapshot(snapshotId), _files.Volume(volumeId), size));
 
-    public Task ReleaseVolumeAsync(string volumeId) => _threads.RunAsync(() => ImageCopies.Thaw(_files.Volume(volumeId)));
+    public Task ReleaseVolumeAsync(string volumeId) => _threads.RunAsync(() => _users.Release(_files.Volume(volumeId)));
 
     public Task<string?> FindUserAsync(string volumeId)
     {
         var image = _files.Volume(volumeId);
-        return NativeMethods.IsOpenNowhere(image)
-            ? Task.FromResult<string?>(null)
-            : _threads.RunAsync(() => LoopDevices.Find(image) switch
-            {
-                { Count: 0 } => null,
-                var devices => $"the loop device {string.Join(", ", devices.Select(device => "/dev/" + device.Name))}",
-            });
+        return _users.IsOpenNowhere(image) ? Task.FromResult<string?>(null) : _threads.RunAsync(() => _users.Find(image));
     }
 
     // Holders are processes of this machine in this boot. One that runs may be about to write, whether it has the image open now or not.
@@ -145,7 +147,7 @@ internal sealed class EmbeddedEngine : IStorageEngine
         {
             null => $"it cannot be told from here whether the plugin host of '{holder.Host}' still runs.",
             false => $"the plugin host of '{holder.Host}' (process {process.Id}) runs.",
-            _ => NativeMethods.IsOpenNowhere(_files.Volume(volumeId)) ? null : $"the plugin host of '{holder.Host}' has ended, but the volume is still in use on this machine, as by a mount that it has left.",
+            _ => _users.IsOpenNowhere(_files.Volume(volumeId)) ? null : $"the plugin host of '{holder.Host}' has ended, but the volume is still in use on this machine, as by a mount that it has left.",
         };
     });
 
@@ -157,9 +159,9 @@ internal sealed class EmbeddedEngine : IStorageEngine
 
     public EngineDevice Locate(string volumeId) => new("image", _files.Volume(volumeId));
 
-    public long GetAllocated(string volumeId) => NativeMethods.TryGetStatus(_files.Volume(volumeId), out var status) ? status.Allocated : 0;
+    public long GetAllocated(string volumeId) => _system.TryGetStatus(_files.Volume(volumeId), out var status) ? status.Allocated : 0;
 
-    public long GetFree() => _drive.AvailableFreeSpace;
+    public long GetFree() => _system.GetSpace(_directory).Free;
 
     public Task<EngineUsage> MeasureAsync(CancellationToken cancellationToken) => _threads.RunAsync(() =>
     {
@@ -169,7 +171,8 @@ internal sealed class EmbeddedEngine : IStorageEngine
             allocated += Sum(_files.SnapshotDirectory, cancellationToken);
         }
 
-        return new EngineUsage(_drive.TotalSize, _drive.AvailableFreeSpace, allocated);
+        var (free, size) = _system.GetSpace(_directory);
+        return new EngineUsage(size, free, allocated);
     });
 
     public Task<EngineInventory> TakeInventoryAsync(IReadOnlyCollection<string> volumeIds, IReadOnlyCollection<string> snapshotIds) => _threads.RunAsync(() =>
@@ -187,7 +190,7 @@ internal sealed class EmbeddedEngine : IStorageEngine
         return ValueTask.CompletedTask;
     }
 
-    private static void FlushRemovals(string directory, ref int removed)
+    private void FlushRemovals(string directory, ref int removed)
     {
         if (Interlocked.Exchange(ref removed, 0) == 0)
         {
@@ -196,7 +199,7 @@ internal sealed class EmbeddedEngine : IStorageEngine
 
         try
         {
-            ImageFiles.FlushDirectory(directory);
+            _system.FlushDirectory(directory);
         }
         catch
         {
@@ -205,13 +208,13 @@ internal sealed class EmbeddedEngine : IStorageEngine
         }
     }
 
-    private static long Sum(string directory, CancellationToken cancellationToken)
+    private long Sum(string directory, CancellationToken cancellationToken)
     {
         var sum = 0L;
         foreach (var path in Directory.EnumerateFiles(directory))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            sum += NativeMethods.TryGetStatus(path, out var status) ? status.Allocated : 0;
+            sum += _system.TryGetStatus(path, out var status) ? status.Allocated : 0;
         }
 
         return sum;
@@ -242,17 +245,22 @@ internal sealed class EmbeddedEngine : IStorageEngine
         missing.AddRange(expected.Select(name => Path.Combine(directory, name)));
     }
 
-    // The largest size that a file can have here, found by bisection over ftruncate: no table of file systems tells it better.
-    private static long FindLargestFile(string directory)
+    // The largest size that a file can have here, found by bisection: no table of file systems tells it better.
+    private long FindLargestFile()
     {
-        var path = Path.Combine(directory, $"probe-{Guid.NewGuid():N}.tmp");
+        var path = Path.Combine(_files.VolumeDirectory, $"probe-{Guid.NewGuid():N}.tmp");
         using var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite, FileOptions.DeleteOnClose);
+        if (!_system.MakeSparse(file))
+        {
+            Limitation = $"The file system of {_files.VolumeDirectory} has no sparse files: a volume takes up its whole size from the start.";
+        }
+
         var low = 0L;
         var high = long.MaxValue / BlockSize;
         while (low < high)
         {
             var middle = low + ((high - low + 1) / 2);
-            if (NativeMethods.Truncate(file, middle * BlockSize) == 0)
+            if (_system.TrySetLength(file, middle * BlockSize))
             {
                 low = middle;
             }

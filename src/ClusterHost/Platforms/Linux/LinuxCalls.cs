@@ -1,10 +1,12 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 
-namespace HedvigStorage.ClusterHost.Engines.Embedded;
+namespace HedvigStorage.ClusterHost.Platforms.Linux;
 
 /// <summary>The system calls that .NET does not offer.</summary>
-internal static partial class NativeMethods
+[SupportedOSPlatform("linux")]
+internal static partial class LinuxCalls
 {
     public const int AtFdcwd = -100;
     public const int OpenDirectory = 0x10000 | 0x80000;
@@ -107,7 +109,3 @@ internal static partial class NativeMethods
         public long Blocks;
     }
 }
-
-/// <summary>A file's size and the bytes that it takes up.</summary>
-[StructLayout(LayoutKind.Auto)]
-internal readonly record struct FileStatus(long Size, long Allocated);

@@ -1,13 +1,15 @@
 using System;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 
-namespace HedvigStorage.ClusterHost.Engines.Embedded;
+namespace HedvigStorage.ClusterHost.Platforms.Linux;
 
 /// <summary>
 /// Freezes a mounted file system around some work. A process that dies while a file system is frozen would stop all its writers for
 /// ever, so a guard process waits on a pipe from us and thaws it when the pipe closes, which the kernel does however we end.
 /// </summary>
+[SupportedOSPlatform("linux")]
 internal static class FileSystemFreeze
 {
     // The guard outlives signals to our process group. Thawing what is not frozen fails with EINVAL, which is what it finds normally.
@@ -16,7 +18,7 @@ internal static class FileSystemFreeze
 
     public static void Run(string mountPoint, Action work)
     {
-        var descriptor = NativeMethods.Open(mountPoint, NativeMethods.OpenDirectory);
+        var descriptor = LinuxCalls.Open(mountPoint, LinuxCalls.OpenDirectory);
         if (descriptor < 0)
         {
             throw CannotFreeze(mountPoint, Marshal.GetLastPInvokeError());
@@ -24,11 +26,11 @@ internal static class FileSystemFreeze
 
         try
         {
-            _ = NativeMethods.SyncFs(descriptor);
+            _ = LinuxCalls.SyncFs(descriptor);
             using var guard = StartGuard(mountPoint);
             try
             {
-                if (NativeMethods.Control(descriptor, NativeMethods.FiFreeze, 0) != 0)
+                if (LinuxCalls.Control(descriptor, LinuxCalls.FiFreeze, 0) != 0)
                 {
                     throw CannotFreeze(mountPoint, Marshal.GetLastPInvokeError());
                 }
@@ -39,7 +41,7 @@ internal static class FileSystemFreeze
                 }
                 finally
                 {
-                    _ = NativeMethods.Control(descriptor, NativeMethods.FiThaw, 0);
+                    _ = LinuxCalls.Control(descriptor, LinuxCalls.FiThaw, 0);
                 }
             }
             finally
@@ -55,17 +57,17 @@ internal static class FileSystemFreeze
         }
         finally
         {
-            _ = NativeMethods.Close(descriptor);
+            _ = LinuxCalls.Close(descriptor);
         }
     }
 
     public static void TryThaw(string mountPoint)
     {
-        var descriptor = NativeMethods.Open(mountPoint, NativeMethods.OpenDirectory);
+        var descriptor = LinuxCalls.Open(mountPoint, LinuxCalls.OpenDirectory);
         if (descriptor >= 0)
         {
-            _ = NativeMethods.Control(descriptor, NativeMethods.FiThaw, 0);
-            _ = NativeMethods.Close(descriptor);
+            _ = LinuxCalls.Control(descriptor, LinuxCalls.FiThaw, 0);
+            _ = LinuxCalls.Close(descriptor);
         }
     }
 
@@ -86,7 +88,7 @@ internal static class FileSystemFreeze
         }
     }
 
-    private static ClusterException CannotFreeze(string mountPoint, int code) => code is NativeMethods.EPERM or NativeMethods.EACCES
+    private static ClusterException CannotFreeze(string mountPoint, int code) => code is LinuxCalls.EPERM or LinuxCalls.EACCES
         ? new ClusterException(ErrorCode.Refused, $"The volume is mounted at {mountPoint}, and freezing it for a clean image needs root (CAP_SYS_ADMIN). Unmount the volume, or run hv-cluster as root.")
-        : new ClusterException(code == NativeMethods.EBUSY ? ErrorCode.Busy : ErrorCode.Refused, $"The volume is mounted at {mountPoint}, which cannot be frozen for a clean image: {Marshal.GetPInvokeErrorMessage(code)}. Unmount the volume.");
+        : new ClusterException(code == LinuxCalls.EBUSY ? ErrorCode.Busy : ErrorCode.Refused, $"The volume is mounted at {mountPoint}, which cannot be frozen for a clean image: {Marshal.GetPInvokeErrorMessage(code)}. Unmount the volume.");
 }

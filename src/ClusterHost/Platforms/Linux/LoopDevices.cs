@@ -2,9 +2,10 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Runtime.Versioning;
 using System.Text;
 
-namespace HedvigStorage.ClusterHost.Engines.Embedded;
+namespace HedvigStorage.ClusterHost.Platforms.Linux;
 
 /// <summary>A loop device over an image, and where its file system is mounted.</summary>
 /// <param name="Name">Such as <c>loop3</c>.</param>
@@ -13,6 +14,7 @@ namespace HedvigStorage.ClusterHost.Engines.Embedded;
 internal sealed record LoopDevice(string Name, string? MountPoint, bool MountedElsewhere);
 
 /// <summary>Finds loop devices and their mounts, from what the kernel tells everybody.</summary>
+[SupportedOSPlatform("linux")]
 internal static class LoopDevices
 {
     private static readonly string[] FileSystems = ["ext4", "xfs", "btrfs", "f2fs"];

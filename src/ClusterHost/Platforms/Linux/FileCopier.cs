@@ -1,11 +1,13 @@
 using System;
 using System.IO;
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 
-namespace HedvigStorage.ClusterHost.Engines.Embedded;
+namespace HedvigStorage.ClusterHost.Platforms.Linux;
 
 /// <summary>Copies images: by sharing their blocks where the file system can, else by copying what is not a hole.</summary>
+[SupportedOSPlatform("linux")]
 internal static class FileCopier
 {
     private const long Chunk = 16L << 20;
@@ -20,7 +22,7 @@ internal static class FileCopier
             using var from = File.OpenHandle(source, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite, FileOptions.DeleteOnClose);
             RandomAccess.Write(from, new byte[4096], 0);
             using var to = File.OpenHandle(target, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite, FileOptions.DeleteOnClose);
-            return NativeMethods.Clone(to, NativeMethods.FiClone, from.DangerousGetHandle()) == 0;
+            return LinuxCalls.Clone(to, LinuxCalls.FiClone, from.DangerousGetHandle()) == 0;
         }
         catch (IOException)
         {
@@ -31,9 +33,9 @@ internal static class FileCopier
     /// <summary>Shares all blocks of a file with another; quick whatever the size.</summary>
     public static void Share(SafeFileHandle source, SafeFileHandle target, string path)
     {
-        if (NativeMethods.Clone(target, NativeMethods.FiClone, source.DangerousGetHandle()) != 0)
+        if (LinuxCalls.Clone(target, LinuxCalls.FiClone, source.DangerousGetHandle()) != 0)
         {
-            throw ImageFiles.Error(path, Marshal.GetLastPInvokeError());
+            throw LinuxErrors.Of(path, Marshal.GetLastPInvokeError());
         }
     }
 
@@ -45,23 +47,23 @@ internal static class FileCopier
     public static void CopySparse(SafeFileHandle source, SafeFileHandle target, string path, Action beforeChunk)
     {
         var length = RandomAccess.GetLength(source);
-        ImageFiles.SetLength(target, path, length);
+        LinuxImageSystem.SetLengthOf(target, path, length);
         var position = 0L;
         while (position < length)
         {
-            var data = NativeMethods.Seek(source, position, NativeMethods.SeekData);
+            var data = LinuxCalls.Seek(source, position, LinuxCalls.SeekData);
             if (data < 0)
             {
                 var code = Marshal.GetLastPInvokeError();
-                if (code == NativeMethods.ENXIO)
+                if (code == LinuxCalls.ENXIO)
                 {
                     break;
                 }
 
-                throw ImageFiles.Error(path, code);
+                throw LinuxErrors.Of(path, code);
             }
 
-            var hole = NativeMethods.Seek(source, data, NativeMethods.SeekHole);
+            var hole = LinuxCalls.Seek(source, data, LinuxCalls.SeekHole);
             CopyRange(source, target, path, data, hole < 0 ? length : Math.Min(hole, length), beforeChunk);
             position = hole < 0 ? length : hole;
         }
@@ -74,10 +76,10 @@ internal static class FileCopier
         while (from < end)
         {
             beforeChunk();
-            var copied = NativeMethods.CopyRange(source, ref from, target, ref to, (nuint)Math.Min(Chunk, end - from), 0);
+            var copied = LinuxCalls.CopyRange(source, ref from, target, ref to, (nuint)Math.Min(Chunk, end - from), 0);
             if (copied < 0)
             {
-                throw ImageFiles.Error(path, Marshal.GetLastPInvokeError());
+                throw LinuxErrors.Of(path, Marshal.GetLastPInvokeError());
             }
 
             if (copied == 0)

@@ -1,0 +1,28 @@
+using System;
+using HedvigStorage.ClusterHost.Engines.Embedded;
+using HedvigStorage.ClusterHost.Platforms.Linux;
+using HedvigStorage.ClusterHost.Platforms.Windows;
+
+namespace HedvigStorage.ClusterHost.Platforms;
+
+/// <summary>The parts that differ by operating system.</summary>
+internal abstract class HostSystem
+{
+    private static readonly HostSystem? Found = OperatingSystem.IsWindows() ? new WindowsHostSystem() : OperatingSystem.IsLinux() ? new LinuxHostSystem() : null;
+
+    public static bool IsSupported => Found is not null;
+
+    /// <summary>Gets that of this process.</summary>
+    public static HostSystem Current => Found ?? throw new PlatformNotSupportedException();
+
+    public abstract IImageSystem Images { get; }
+
+    public abstract IPrivateFiles PrivateFiles { get; }
+
+    public abstract IImageUsers FindUsers(ImageCopies copies, TimeSpan freezeLimit);
+
+    public abstract IStopRequests OpenStopRequests();
+
+    /// <summary>Reads the identity of this machine's boot, which its processes that mount volumes share and no other machine has.</summary>
+    public abstract string ReadBoot();
+}

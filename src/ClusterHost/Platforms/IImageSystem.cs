@@ -1,0 +1,54 @@
+using System;
+using HedvigStorage.ClusterHost.Engines.Embedded;
+using Microsoft.Win32.SafeHandles;
+
+namespace HedvigStorage.ClusterHost.Platforms;
+
+/// <summary>What an operating system does with image files beyond what .NET offers. All throw <see cref="ClusterException"/>, or what <see cref="ImageFiles.Guard"/> makes one of.</summary>
+internal interface IImageSystem
+{
+    /// <summary>Tells the size and the bytes allocated of a file.</summary>
+    /// <returns>Whether the file is there.</returns>
+    bool TryGetStatus(string path, out FileStatus status);
+
+    /// <summary>Tells the free and all bytes of a directory's file system.</summary>
+    (long Free, long Size) GetSpace(string directory);
+
+    /// <summary>Lets the holes of a file take no space.</summary>
+    /// <returns>Whether they do not.</returns>
+    bool MakeSparse(SafeFileHandle file);
+
+    /// <summary>Makes an empty file; one that an earlier try has left is replaced. Its entry is durable after <see cref="FlushDirectory"/>.</summary>
+    void CreateEmpty(string path);
+
+    /// <summary>Sets the length of a file that is there, without a flush; what is new reads as zeros.</summary>
+    void SetLength(string path, long size);
+
+    /// <inheritdoc cref="SetLength(string, long)"/>
+    void SetLength(SafeFileHandle file, string path, long size);
+
+    /// <summary>Tries whether a file can have that length.</summary>
+    bool TrySetLength(SafeFileHandle file, long size);
+
+    /// <summary>Opens an image for a copy of it.</summary>
+    SafeFileHandle OpenSource(string path);
+
+    /// <summary>Puts a file, flushed, in the place of another: afterwards one of the two is there, whole, whatever happens.</summary>
+    void Replace(string unfinished, string target);
+
+    /// <summary>Makes the entries of a directory durable after files were made or removed.</summary>
+    void FlushDirectory(string directory);
+
+    /// <summary>Tells whether files of a directory can share blocks, by trying.</summary>
+    bool CanShare(string directory);
+
+    /// <summary>Shares all blocks of a file with another; quick whatever the size.</summary>
+    void Share(SafeFileHandle source, SafeFileHandle target, string path);
+
+    /// <summary>Copies the data of a file and leaves its holes.</summary>
+    /// <param name="source">The file to copy.</param>
+    /// <param name="target">The file to write; its length becomes that of the source.</param>
+    /// <param name="path">The target's path, for errors.</param>
+    /// <param name="beforeChunk">Called before each chunk; what it throws ends the copy.</param>
+    void CopySparse(SafeFileHandle source, SafeFileHandle target, string path, Action beforeChunk);
+}

@@ -1,0 +1,20 @@
+using System;
+using System.Runtime.Versioning;
+using HedvigStorage.ClusterHost.Engines.Embedded;
+
+namespace HedvigStorage.ClusterHost.Platforms.Linux;
+
+/// <summary>Linux.</summary>
+[SupportedOSPlatform("linux")]
+internal sealed class LinuxHostSystem : HostSystem
+{
+    public override IImageSystem Images { get; } = new LinuxImageSystem();
+
+    public override IPrivateFiles PrivateFiles { get; } = new LinuxPrivateFiles();
+
+    public override IImageUsers FindUsers(ImageCopies copies, TimeSpan freezeLimit) => new LinuxImageUsers(copies, freezeLimit);
+
+    public override IStopRequests OpenStopRequests() => new LinuxStopRequests();
+
+    public override string ReadBoot() => MachineBoot.Read();
+}

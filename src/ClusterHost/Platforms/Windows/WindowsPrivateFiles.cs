@@ -1,0 +1,59 @@
+using System;
+using System.IO;
+using System.Runtime.Versioning;
+using System.Security.AccessControl;
+using System.Security.Principal;
+using HedvigStorage.ClusterHost.Hosting;
+
+namespace HedvigStorage.ClusterHost.Platforms.Windows;
+
+/// <summary>Files and directories for their user, the system and the machine's administrators, whatever the directory above grants.</summary>
+[SupportedOSPlatform("windows")]
+internal sealed class WindowsPrivateFiles : IPrivateFiles
+{
+    private const int BufferSize = 4096;
+
+    public void CreateDirectory(string path) => new DirectoryInfo(path).Create(ForDirectory());
+
+    public void CloseDirectory(string path) => new DirectoryInfo(path).SetAccessControl(ForDirectory());
+
+    // The catalog's journal needs shared memory, which a file server has not.
+    public string Resolve(string path)
+    {
+        var root = Path.GetPathRoot(path)!;
+        return path.StartsWith(@"\\", StringComparison.Ordinal) || new DriveInfo(root).DriveType == DriveType.Network
+            ? throw new StartException($"The data directory '{path}' is on another machine. Give a directory on a disk of this one.")
+            : path;
+    }
+
+    public FileStream OpenLock(string path) => new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+
+    public FileStream CreateNew(string path) =>
+        new FileInfo(path).Create(FileMode.CreateNew, FileSystemRights.Write, FileShare.None, BufferSize, FileOptions.None, ForFile());
+
+    public void Replace(string temporary, string path) => WindowsRename.Replace(temporary, path);
+
+    private static DirectorySecurity ForDirectory()
+    {
+        var security = new DirectorySecurity();
+        Close(security, InheritanceFlags.ContainerInherit | InheritanceFlags.ObjectInherit);
+        return security;
+    }
+
+    private static FileSecurity ForFile()
+    {
+        var security = new FileSecurity();
+        Close(security, InheritanceFlags.None);
+        return security;
+    }
+
+    private static void Close(FileSystemSecurity security, InheritanceFlags inheritance)
+    {
+        security.SetAccessRuleProtection(isProtected: true, preserveInheritance: false);
+        using var user = WindowsIdentity.GetCurrent();
+        foreach (var who in new[] { user.User!, new SecurityIdentifier(WellKnownSidType.LocalSystemSid, null), new SecurityIdentifier(WellKnownSidType.BuiltinAdministratorsSid, null) })
+        {
+            security.AddAccessRule(new FileSystemAccessRule(who, FileSystemRights.FullControl, inheritance, PropagationFlags.None, AccessControlType.Allow));
+        }
+    }
+}
