@@ -80,16 +80,16 @@ function Publish-Project {
     }
 }
 
-# What runs where: hv everywhere; hv-cluster and hv-plugin need Linux, so Windows reaches those of other machines.
+# What runs where: hv and hv-cluster everywhere; hv-plugin mounts volumes of Linux, so Windows manages the Docker Engines of other machines.
 function Publish-Host {
     param([Parameter(Mandatory)] [string] $Name, [Parameter(Mandatory)] [string] $Output)
     $arguments = if ($Name -eq 'portable') { "-p:DefaultAppHostRuntimeIdentifier=linux-$PortableProcessor" } else { '--runtime', $Name }
-    $projects = @('HedvigStorage.Cli') + @(if ($Name -ne 'win-x64') { 'ClusterHost', 'PluginHost' })
+    $projects = @('HedvigStorage.Cli', 'ClusterHost') + @(if ($Name -ne 'win-x64') { 'PluginHost' })
     foreach ($project in $projects) {
         Publish-Project $project $Output $arguments
     }
 
-    # Documentation and symbols are for those who build; the portable cluster host has libraries for systems that it does not run on.
+    # Documentation and symbols are for those who build; the portable cluster host has libraries for systems that others are for.
     Get-ChildItem -LiteralPath $Output -Recurse -File | Where-Object Extension -In '.pdb', '.xml', '.dbg' | Remove-Item
     Get-ChildItem -Path (Join-Path $Output 'runtimes/*') -ErrorAction Ignore | Where-Object Name -NotLike 'linux-*' | Remove-Item -Recurse
     if ($Name -eq 'win-x64') {

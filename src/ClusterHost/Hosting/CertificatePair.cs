@@ -4,6 +4,7 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using HedvigStorage.ClusterHost.Platforms;
 
 namespace HedvigStorage.ClusterHost.Hosting;
 
@@ -72,7 +73,7 @@ internal sealed class CertificatePair
         try
         {
             chain.RemoveAt(0);
-            return new CertificatePair(X509Certificate2.CreateFromPem(certificate, key), chain);
+            return new CertificatePair(HostSystem.Current.PrepareForTls(X509Certificate2.CreateFromPem(certificate, key)), chain);
         }
         catch (Exception error) when (error is CryptographicException or ArgumentException)
         {

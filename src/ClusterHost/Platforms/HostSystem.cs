@@ -1,4 +1,5 @@
 using System;
+using System.Security.Cryptography.X509Certificates;
 using HedvigStorage.ClusterHost.Engines.Embedded;
 using HedvigStorage.ClusterHost.Platforms.Linux;
 using HedvigStorage.ClusterHost.Platforms.Windows;
@@ -22,6 +23,9 @@ internal abstract class HostSystem
     public abstract IImageUsers FindUsers(ImageCopies copies, TimeSpan freezeLimit);
 
     public abstract IStopRequests OpenStopRequests();
+
+    /// <summary>Makes a certificate with its key one that the system's TLS takes. The given one is used up.</summary>
+    public abstract X509Certificate2 PrepareForTls(X509Certificate2 certificate);
 
     /// <summary>Reads the identity of this machine's boot, which its processes that mount volumes share and no other machine has.</summary>
     public abstract string ReadBoot();

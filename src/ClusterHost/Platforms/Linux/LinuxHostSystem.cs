@@ -1,5 +1,6 @@
 using System;
 using System.Runtime.Versioning;
+using System.Security.Cryptography.X509Certificates;
 using HedvigStorage.ClusterHost.Engines.Embedded;
 
 namespace HedvigStorage.ClusterHost.Platforms.Linux;
@@ -15,6 +16,8 @@ internal sealed class LinuxHostSystem : HostSystem
     public override IImageUsers FindUsers(ImageCopies copies, TimeSpan freezeLimit) => new LinuxImageUsers(copies, freezeLimit);
 
     public override IStopRequests OpenStopRequests() => new LinuxStopRequests();
+
+    public override X509Certificate2 PrepareForTls(X509Certificate2 certificate) => certificate;
 
     public override string ReadBoot() => MachineBoot.Read();
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Runtime.Versioning;
+using System.Security.Cryptography.X509Certificates;
 using HedvigStorage.ClusterHost.Engines.Embedded;
 
 namespace HedvigStorage.ClusterHost.Platforms.Windows;
@@ -15,6 +16,15 @@ internal sealed class WindowsHostSystem : HostSystem
     public override IImageUsers FindUsers(ImageCopies copies, TimeSpan freezeLimit) => new WindowsImageUsers(copies);
 
     public override IStopRequests OpenStopRequests() => new WindowsStopRequests();
+
+    // Windows does TLS in another process, which finds a key only in its store. It leaves the store with the certificate.
+    public override X509Certificate2 PrepareForTls(X509Certificate2 certificate)
+    {
+        using (certificate)
+        {
+            return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), password: null);
+        }
+    }
 
     // No process mounts volumes here, so none has an identity to give: whoever asks for an attachment is on another machine.
     public override string ReadBoot() => Guid.NewGuid().ToString("D");
