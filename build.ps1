@@ -92,8 +92,9 @@ function Publish-Host {
     # Documentation and symbols are for those who build; the portable cluster host has libraries for systems that others are for.
     Get-ChildItem -LiteralPath $Output -Recurse -File | Where-Object Extension -In '.pdb', '.xml', '.dbg' | Remove-Item
     Get-ChildItem -Path (Join-Path $Output 'runtimes/*') -ErrorAction Ignore | Where-Object Name -NotLike 'linux-*' | Remove-Item -Recurse
+    # systemd is Linux's, and the library that lets IIS run a server is for IIS alone.
     if ($Name -eq 'win-x64') {
-        Get-ChildItem -Path (Join-Path $Output '*') -Include '*.service', '*.socket' | Remove-Item
+        Get-ChildItem -Path (Join-Path $Output '*') -Include '*.service', '*.socket', 'aspnetcorev2_inprocess.dll' | Remove-Item
     }
 }
 

@@ -13,17 +13,18 @@ internal sealed class WindowsPrivateFiles : IPrivateFiles
 {
     private const int BufferSize = 4096;
 
-    public void CreateDirectory(string path) => new DirectoryInfo(path).Create(ForDirectory());
+    public void CreateDirectory(string path)
+    {
+        RefuseElsewhere(path);
+        new DirectoryInfo(path).Create(ForDirectory());
+    }
 
     public void CloseDirectory(string path) => new DirectoryInfo(path).SetAccessControl(ForDirectory());
 
-    // The catalog's journal needs shared memory, which a file server has not.
     public string Resolve(string path)
     {
-        var root = Path.GetPathRoot(path)!;
-        return path.StartsWith(@"\\", StringComparison.Ordinal) || new DriveInfo(root).DriveType == DriveType.Network
-            ? throw new StartException($"The data directory '{path}' is on another machine. Give a directory on a disk of this one.")
-            : path;
+        RefuseElsewhere(path);
+        return path;
     }
 
     public FileStream OpenLock(string path) => new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
@@ -32,6 +33,15 @@ internal sealed class WindowsPrivateFiles : IPrivateFiles
         new FileInfo(path).Create(FileMode.CreateNew, FileSystemRights.Write, FileShare.None, BufferSize, FileOptions.None, ForFile());
 
     public void Replace(string temporary, string path) => WindowsRename.Replace(temporary, path);
+
+    // The catalog's journal needs shared memory, which a file server has not.
+    private static void RefuseElsewhere(string path)
+    {
+        if (path.StartsWith(@"\\", StringComparison.Ordinal) || new DriveInfo(Path.GetPathRoot(path)!).DriveType == DriveType.Network)
+        {
+            throw new StartException($"The data directory '{path}' is not on a drive of this machine. Give one such as C:\\ProgramData\\HedvigStorage\\cluster.");
+        }
+    }
 
     private static DirectorySecurity ForDirectory()
     {
