@@ -1,7 +1,9 @@
 using System;
 using System.Runtime.Versioning;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using HedvigStorage.ClusterHost.Engines.Embedded;
+using HedvigStorage.ClusterHost.Hosting;
 
 namespace HedvigStorage.ClusterHost.Platforms.Windows;
 
@@ -22,7 +24,14 @@ internal sealed class WindowsHostSystem : HostSystem
     {
         using (certificate)
         {
-            return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), password: null);
+            try
+            {
+                return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), password: null);
+            }
+            catch (CryptographicException error)
+            {
+                throw new StartException($"Windows does not take the key of the certificate {certificate.Subject} into the key store of this user: {error.Message}", error);
+            }
         }
     }
 

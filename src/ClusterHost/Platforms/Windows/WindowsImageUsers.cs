@@ -33,7 +33,7 @@ internal sealed class WindowsImageUsers(ImageCopies copies) : IImageUsers
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return error.HResult == SharingViolation ? "another program of this machine, which has the image open" : null;
+            return error.HResult == SharingViolation ? "a program that has the image open" : null;
         }
     }
 
