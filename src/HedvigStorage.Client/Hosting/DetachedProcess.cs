@@ -43,7 +43,7 @@ internal sealed class DetachedProcess : IDisposable
             IStartedProcess process = Platform.IsWindows ? WindowsProcess.Start(executable, arguments, logFile) : ShellProcess.Start(executable, arguments, logFile);
             return new DetachedProcess(process, Path.GetFileName(executable), logFile, logStart);
         }
-        catch (Win32Exception exception)
+        catch (Exception exception) when (exception is Win32Exception or IOException or UnauthorizedAccessException)
         {
             throw new ClusterException(ErrorCode.Internal, $"The executable '{executable}' cannot be started: {exception.Message}", exception);
         }
