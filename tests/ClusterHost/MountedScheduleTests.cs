@@ -6,7 +6,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using System.Threading;
 using System.Threading.Tasks;
-using HedvigStorage.ClusterHost.Catalog;
 using HedvigStorage.ClusterHost.Tests.Support;
 using HedvigStorage.ClusterHost.Volumes;
 
@@ -138,7 +137,9 @@ public sealed class MountedScheduleTests
         Assert.Contains("hourly-20261122T1300Z of the volume 'v' cannot be taken and is tried again", Assert.Single(site.Log.Messages), StringComparison.Ordinal);
         Directory.Move(snapshots + ".away", snapshots);
         await site.RoundAfterAsync(TimeSpan.FromMinutes(1));
-        Assert.Equal(["hourly-20261122T1300Z", "mine"], site.Names("v"), StringComparer.Ordinal);
+
+        // The one that failed still has its name while it cannot be taken away.
+        Assert.Collection(site.Names("v"), name => Assert.StartsWith("hourly-20261122T1300Z", name, StringComparison.Ordinal), name => Assert.Equal("mine", name));
     }
 
     private static int Last(string directory) => Directory.GetFiles(directory, "load*").Select(file => int.TryParse(File.ReadAllText(file), CultureInfo.InvariantCulture, out var number) ? number : 0).Append(-1).Max();

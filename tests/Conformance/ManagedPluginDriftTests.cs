@@ -65,7 +65,7 @@ public sealed class ManagedPluginDriftTests(ManagedPluginFixture plugin) : IAsyn
         Assert.All(settings, setting => Assert.Contains(setting, stopped, StringComparison.Ordinal));
 
         // An engine makes another plugin of other settings, and a container keeps it from that.
-        Assert.Contains($"cdata (by the container {Container})", (await _site.ApplyAsync(Document())).Expect(1).Output, StringComparison.Ordinal);
+        Assert.Contains($"cdata (by the container {Container})", (await _site.ApplyAsync(Document())).Expect(1).Errors, StringComparison.Ordinal);
         await WriteAsync("meanwhile");
         (await _site.DockerAsync("rm", "-f", Container)).Expect(0);
 

@@ -1,5 +1,6 @@
 using System;
 using System.Diagnostics;
+using System.IO;
 using System.Runtime.InteropServices;
 
 namespace HedvigStorage.ClusterHost.Engines.Embedded;
@@ -10,8 +11,8 @@ namespace HedvigStorage.ClusterHost.Engines.Embedded;
 /// </summary>
 internal static class FileSystemFreeze
 {
-    // The guard outlives signals to our process group. Thawing what is not frozen fails with EINVAL, which is what it finds normally.
-    private const string GuardScript = "trap '' INT TERM HUP; read _; exec fsfreeze --unfreeze \"$1\" 2>/dev/null";
+    // The guard outlives signals to our process group. A line tells it that there is nothing of ours to thaw: what is frozen then, somebody else has frozen.
+    private const string GuardScript = "trap '' INT TERM HUP; read _ && exit 0; exec fsfreeze --unfreeze \"$1\" 2>/dev/null";
     private static readonly TimeSpan GuardLimit = TimeSpan.FromSeconds(30);
 
     public static void Run(string mountPoint, Action work)
@@ -26,6 +27,7 @@ internal static class FileSystemFreeze
         {
             _ = NativeMethods.SyncFs(descriptor);
             using var guard = StartGuard(mountPoint);
+            var isFrozen = false;
             try
             {
                 if (NativeMethods.Control(descriptor, NativeMethods.FiFreeze, 0) != 0)
@@ -33,19 +35,20 @@ internal static class FileSystemFreeze
                     throw CannotFreeze(mountPoint, Marshal.GetLastPInvokeError());
                 }
 
+                isFrozen = true;
                 try
                 {
                     work();
                 }
                 finally
                 {
-                    _ = NativeMethods.Control(descriptor, NativeMethods.FiThaw, 0);
+                    isFrozen = NativeMethods.Control(descriptor, NativeMethods.FiThaw, 0) != 0;
                 }
             }
             finally
             {
                 // A guard that came late could thaw the next freeze of this file system: it must be gone before the volume is free again.
-                guard.StandardInput.Close();
+                End(guard, thaw: isFrozen);
                 if (!guard.WaitForExit(GuardLimit))
                 {
                     guard.Kill();
@@ -66,6 +69,23 @@ internal static class FileSystemFreeze
         {
             _ = NativeMethods.Control(descriptor, NativeMethods.FiThaw, 0);
             _ = NativeMethods.Close(descriptor);
+        }
+    }
+
+    private static void End(Process guard, bool thaw)
+    {
+        try
+        {
+            if (!thaw)
+            {
+                guard.StandardInput.WriteLine();
+            }
+
+            guard.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It has ended by itself, and does not thaw any more.
         }
     }
 
