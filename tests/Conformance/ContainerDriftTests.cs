@@ -17,12 +17,12 @@ public sealed class ContainerDriftTests(EngineFixture engine) : IAsyncLifetime
     private string Document => $$"""
         {
           "name": "DRIVER",
-          "volumes": [ { "name": "cdata", "size": "64MB" } ],
+          "volumes": [ { "name": "{{Volume}}", "size": "64MB" } ],
           "docker": {
             "plugin": { "name": "DRIVER", "host": "conformance" },
             "containers": [
               { "name": "{{Name}}", "image": "{{Image}}", "network": "none", "stopTimeout": 1, "state": "Running",
-                "mounts": [ { "volume": "cdata", "target": "/srv" } ], "command": [ "sleep", "1000" ] }
+                "mounts": [ { "volume": "{{Volume}}", "target": "/srv" } ], "command": [ "sleep", "1000" ] }
             ]
           }
         }
@@ -33,8 +33,6 @@ public sealed class ContainerDriftTests(EngineFixture engine) : IAsyncLifetime
         Skip.If(engine.Missing is not null, engine.Missing);
         _site = await Site.StartAsync(engine.DockerHost);
         _ = await DockerAsync("tag", TestImages.Busybox, Image);
-        await ConvergeAsync();
-        _ = await DockerAsync("exec", Name, "sh", "-c", "echo kept > /srv/file");
     }
 
     public async Task DisposeAsync()
@@ -50,6 +48,7 @@ public sealed class ContainerDriftTests(EngineFixture engine) : IAsyncLifetime
     [SkippableFact]
     public async Task Paused_or_renamed_it_goes_on_as_the_same_one()
     {
+        await BeginAsync();
         var id = await InspectAsync("{{.Id}}");
         _ = await DockerAsync("pause", Name);
         await FindAsync($"container/{Name}: It differs in state.", "state: paused -> Running");
@@ -60,12 +59,13 @@ public sealed class ContainerDriftTests(EngineFixture engine) : IAsyncLifetime
         await FindAsync($"container/{Name}: It goes by the name '{Name}-old' and is given its own.");
         await ConvergeAsync();
         Assert.Equal(id + " running", await InspectAsync("{{.Id}} {{.State.Status}}"));
-        Assert.Equal(Name, await DockerAsync("ps", "-a", "--filter", "volume=cdata", "--format", "{{.Names}}"));
+        Assert.Equal(Name, await DockerAsync("ps", "-a", "--filter", "volume=" + Volume, "--format", "{{.Names}}"));
     }
 
     [SkippableFact]
     public async Task An_image_whose_tag_was_moved_is_found_and_takes_the_place_of_the_old_one_with_consent()
     {
+        await BeginAsync();
         var before = await InspectAsync("{{.Image}}");
         _ = await DockerAsync("create", "--name", Name + "-next", TestImages.Busybox, "true");
         var moved = await DockerAsync("commit", "--change", "LABEL release=2", Name + "-next", Image);
@@ -82,11 +82,12 @@ public sealed class ContainerDriftTests(EngineFixture engine) : IAsyncLifetime
     [SkippableFact]
     public async Task Made_anew_by_hand_without_our_labels_it_is_as_desired_and_with_another_volume_it_is_not()
     {
-        await RunAsync("cdata");
+        await BeginAsync();
+        await RunAsync(Volume);
         (await _site.TestAsync(Document)).Expect(0);
 
-        await RunAsync("other");
-        await FindAsync($"container/{Name}: mounts cannot be changed in place.", $"mounts: other:/srv ({_site.Driver}) -> cdata:/srv ({_site.Driver})");
+        await RunAsync(Volume + "-other");
+        await FindAsync($"container/{Name}: mounts cannot be changed in place.", $"mounts: {Volume}-other:/srv ({_site.Driver}) -> {Volume}:/srv ({_site.Driver})");
         await ConvergeAsync("--allow-replace");
         Assert.Equal("kept", await ReadAsync());
     }
@@ -94,13 +95,14 @@ public sealed class ContainerDriftTests(EngineFixture engine) : IAsyncLifetime
     [SkippableFact]
     public async Task A_volume_that_was_replaced_under_a_stopped_container_is_taken_for_the_documents_and_mounted()
     {
+        await BeginAsync();
         _ = await DockerAsync("stop", Name);
         using (var cluster = _site.Cluster())
         {
-            await cluster.DeleteVolumeAsync("cdata", default);
+            await cluster.DeleteVolumeAsync(Volume, default);
         }
 
-        await FindAsync("volume/cdata: It is not there.", $"container/{Name}: It differs in state.");
+        await FindAsync($"volume/{Volume}: It is not there.", $"container/{Name}: It differs in state.");
         await ConvergeAsync();
         Assert.Equal(string.Empty, await DockerAsync("exec", Name, "sh", "-c", "cat /srv/file 2>/dev/null || true"));
     }
@@ -108,16 +110,26 @@ public sealed class ContainerDriftTests(EngineFixture engine) : IAsyncLifetime
     [SkippableFact]
     public async Task A_volume_that_somebody_elses_container_uses_too_is_neither_removed_nor_replaced_and_the_refusal_names_that()
     {
-        _ = await DockerAsync("run", "-d", "--name", Name + "-guest", "--network", "none", "--volume-driver", _site.Driver, "-v", "cdata:/srv", TestImages.Busybox, "sleep", "1000");
+        await BeginAsync();
+        _ = await DockerAsync("run", "-d", "--name", Name + "-guest", "--network", "none", "--volume-driver", _site.Driver, "-v", Volume + ":/srv", TestImages.Busybox, "sleep", "1000");
         (await _site.TestAsync(Document)).Expect(0);
         var absent = Document.Replace("\"size\": \"64MB\"", "\"ensure\": \"Absent\"", StringComparison.Ordinal).Replace("\"state\": \"Running\"", "\"ensure\": \"Absent\"", StringComparison.Ordinal);
         var refused = (await _site.ApplyAsync(absent, "--allow-remove")).Expect(1);
-        Assert.Contains("cdata", refused.Output + refused.Errors, StringComparison.Ordinal);
+        Assert.Contains(Volume, refused.Output + refused.Errors, StringComparison.Ordinal);
         Console.WriteLine(refused.Output + refused.Errors);
         Assert.Equal("kept", await DockerAsync("exec", Name + "-guest", "cat", "/srv/file"));
         _ = await DockerAsync("rm", "-f", Name + "-guest");
         (await _site.ApplyAsync(absent, "--allow-remove")).Expect(0);
         (await _site.TestAsync(absent)).Expect(0);
+    }
+
+    // An engine's volumes have one name for all drivers.
+    private string Volume => _site.Driver + "-data";
+
+    private async Task BeginAsync()
+    {
+        await ConvergeAsync();
+        _ = await DockerAsync("exec", Name, "sh", "-c", "echo kept > /srv/file");
     }
 
     private static string Short(string id) => id["sha256:".Length..][..12];

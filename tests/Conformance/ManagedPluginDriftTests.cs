@@ -19,9 +19,6 @@ public sealed class ManagedPluginDriftTests(ManagedPluginFixture plugin) : IAsyn
     {
         await plugin.StartAsync();
         _site = await Site.StartClusterAsync(plugin.Daemon.Address);
-        (await _site.ApplyAsync(Document())).Expect(0);
-        (await _site.TestAsync(Document())).Expect(0);
-        await WriteAsync("before");
     }
 
     public async Task DisposeAsync()
@@ -35,9 +32,10 @@ public sealed class ManagedPluginDriftTests(ManagedPluginFixture plugin) : IAsyn
     [SkippableFact]
     public async Task Disabled_it_is_found_with_the_reason_and_enabled_again_as_it_was()
     {
+        await BeginAsync();
         var id = await InspectAsync("{{.Id}}");
         (await _site.DockerAsync("plugin", "disable", "-f", Name)).Expect(0);
-        await WriteAsync("meanwhile");
+        _ = await WriteAsync("meanwhile");
 
         var found = (await _site.TestAsync(Document())).Expect(2).Output;
         Assert.Contains($"plugin/{Name}: It is installed in the mode Managed and does not run. (changed outside the document)", found, StringComparison.Ordinal);
@@ -54,6 +52,7 @@ public sealed class ManagedPluginDriftTests(ManagedPluginFixture plugin) : IAsyn
     [SkippableFact]
     public async Task Settings_changed_by_hand_are_found_and_put_right_once_no_container_is_in_the_way()
     {
+        await BeginAsync();
         var elsewhere = Path.Combine(_site.Folder, "elsewhere");
         _ = Directory.CreateDirectory(elsewhere);
         (await _site.DockerAsync("plugin", "disable", "-f", Name)).Expect(0);
@@ -66,7 +65,7 @@ public sealed class ManagedPluginDriftTests(ManagedPluginFixture plugin) : IAsyn
 
         // An engine makes another plugin of other settings, and a container keeps it from that.
         Assert.Contains($"cdata (by the container {Container})", (await _site.ApplyAsync(Document())).Expect(1).Errors, StringComparison.Ordinal);
-        await WriteAsync("meanwhile");
+        _ = await WriteAsync("meanwhile");
         (await _site.DockerAsync("rm", "-f", Container)).Expect(0);
 
         (await _site.DockerAsync("plugin", "enable", Name)).Expect(0);
@@ -82,15 +81,23 @@ public sealed class ManagedPluginDriftTests(ManagedPluginFixture plugin) : IAsyn
     [SkippableFact]
     public async Task Removed_under_a_container_that_writes_it_is_found_and_made_anew_and_the_volume_is_the_same_one()
     {
+        await BeginAsync();
         var id = await InspectAsync("{{.Id}}");
         (await _site.DockerAsync("plugin", "rm", "-f", Name)).Expect(0);
-        await WriteAsync("meanwhile");
+        _ = await WriteAsync("meanwhile");
 
         Assert.Contains($"plugin/{Name}: It is not there.", (await _site.TestAsync(Document())).Expect(2).Output, StringComparison.Ordinal);
 
         (await _site.ApplyAsync(Document())).Expect(0);
         Assert.NotEqual(id, await InspectAsync("{{.Id}}"));
         await AssertConvergedAsync("before meanwhile");
+    }
+
+    private async Task BeginAsync()
+    {
+        (await _site.ApplyAsync(Document())).Expect(0);
+        (await _site.TestAsync(Document())).Expect(0);
+        _ = await WriteAsync("before");
     }
 
     private string State => Path.Combine(_site.Folder, "state");
@@ -113,7 +120,7 @@ public sealed class ManagedPluginDriftTests(ManagedPluginFixture plugin) : IAsyn
     private async Task AssertConvergedAsync(string content)
     {
         (await _site.TestAsync(Document())).Expect(0);
-        await WriteAsync("after");
+        _ = await WriteAsync("after");
         Assert.Equal(content + " after", await ReadAsync());
         (await _site.DockerAsync("rm", "-f", Container)).Expect(0);
         Assert.Equal(content + " after", await ReadAsync());
