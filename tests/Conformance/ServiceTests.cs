@@ -30,6 +30,35 @@ public sealed class ServiceTests(ServiceFixture services) : IClassFixture<Servic
         (await services.HvAsync("plugin", "test")).Expect(0);
     }
 
+    [SkippableTheory]
+    [InlineData("systemctl disable --now hedvig-plugin.service hedvig-plugin.socket", "state: inactive (dead), disabled -> Running", "It is installed in the mode Service and does not run.")]
+    [InlineData("systemctl disable hedvig-plugin.service", "state: active (running), disabled -> active (running), enabled", "It runs with other settings.")]
+    [InlineData("echo Environment=A=1 >> /etc/systemd/system/hedvig-plugin.service", "state: active (running), enabled, changed by hand -> active (running), enabled", "It runs with other settings.")]
+    [InlineData("sed -i s/HV_HOST=.*/HV_HOST=other/ /etc/hedvigstorage/plugin.env", "state: active (running), enabled, changed by hand -> active (running), enabled", "It runs with other settings.")]
+    [InlineData("sed -i /HV_CLUSTER/d /etc/hedvigstorage/plugin.env", "state: active (running), enabled, changed by hand -> active (running), enabled", "It runs with other settings.")]
+    [InlineData("sed -i 's/HV_HOST=.*/HV_HOST=\"other\"/' /etc/hedvigstorage/plugin.env; systemctl restart hedvig-plugin.service", "host: other -> machine", "It runs with other settings.")]
+    public async Task What_somebody_changes_of_the_service_is_found_with_its_reason_and_mended_by_the_document(string change, string difference, string reason)
+    {
+        SkipWithoutMachine();
+        const string Document = "/root/site.json";
+        await File.WriteAllTextAsync(Machine.PathOf(Document), """{ "name": "service", "docker": { "plugin": { "mode": "Service", "host": "machine" } } }""");
+        (await services.HvAsync("apply", Document)).Expect(0);
+        (await services.HvAsync("test", Document)).Expect(0);
+        var writer = await services.RunWriterAsync("drifted");
+
+        _ = await Machine.ShellAsync(change);
+        var found = (await services.HvAsync("test", Document)).Expect(2).Output;
+        Assert.Contains(difference, found, StringComparison.Ordinal);
+        Assert.Contains("plugin/hedvig: " + reason, found, StringComparison.Ordinal);
+
+        (await services.HvAsync("apply", Document)).Expect(0);
+        (await services.HvAsync("test", Document)).Expect(0);
+        Assert.Equal("enabled", await Machine.ShellAsync("systemctl is-enabled hedvig-plugin.service"));
+        Assert.Equal("no", await Machine.ShellAsync("systemctl show hedvig-plugin.service --property NeedDaemonReload --value"));
+        _ = await services.WaitForMoreAsync(writer, await services.WaitForMoreAsync(writer, 0));
+        await services.RemoveAsync(writer);
+    }
+
     [SkippableFact]
     public async Task Killed_it_is_started_again_while_calls_wait_and_volumes_and_tools_at_work_stay()
     {

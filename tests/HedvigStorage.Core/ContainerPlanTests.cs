@@ -160,6 +160,18 @@ public sealed class ContainerPlanTests
     }
 
     [Fact]
+    public async Task A_container_that_was_paused_goes_on()
+    {
+        _ = await ApplyAsync(Desired);
+        _engine.Containers["db"] = _engine.Containers["db"] with { State = "paused" };
+        Assert.Equal(new PropertyChange("state", "paused", "Running"), Assert.Single((await PlanAsync(Desired)).Changes).Changes.Single());
+        _engine.Changes.Clear();
+        _ = await ApplyAsync(Desired);
+        Assert.Equal("unpause db", _engine.Changes[0]);
+        Assert.Empty((await PlanAsync(Desired)).Changes);
+    }
+
+    [Fact]
     public async Task A_container_is_removed_before_the_volume_that_it_used()
     {
         _ = await ApplyAsync(Desired);

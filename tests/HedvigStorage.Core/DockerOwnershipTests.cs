@@ -86,6 +86,49 @@ public sealed class DockerOwnershipTests : IDisposable
         Assert.Equal((StepAction.Replace, ChangeCause.Document), (step.Action, step.Cause));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_container_that_was_renamed_is_given_its_name_again_and_no_other_is_made_beside_it(bool prune)
+    {
+        _ = await _site.ApplyAsync(All);
+        await _site.Engine.RenameContainerAsync("app", "old", CancellationToken.None);
+        _site.Engine.Changes.Clear();
+
+        var plan = await _site.PlanAsync(All, prune: prune);
+        var step = plan.Changes.Single();
+        Assert.Equal((StepAction.Update, "It goes by the name 'old' and is given its own."), (step.Action, step.Reason));
+        Assert.Equal(new PropertyChange("name", "old", "app"), step.Changes.Single());
+        Assert.Empty(plan.Orphans);
+
+        Assert.True((await _site.ApplyAsync(All, prune: prune)).Succeeded);
+        Assert.Equal(["rename old app"], _site.Engine.Changes);
+        Assert.False((await _site.PlanAsync(All)).HasChanges);
+    }
+
+    [Fact]
+    public async Task A_container_that_was_renamed_and_stopped_is_renamed_before_it_is_started()
+    {
+        _ = await _site.ApplyAsync(All);
+        await _site.Engine.StopContainerAsync("app", null, CancellationToken.None);
+        await _site.Engine.RenameContainerAsync("app", "old", CancellationToken.None);
+        Assert.Equal(["name", "state"], (await _site.PlanAsync(All)).Changes.Single().Changes.Select(change => change.Property));
+        Assert.True((await _site.ApplyAsync(All)).Succeeded);
+        Assert.Equal("running", _site.Engine.Containers["app"].State);
+        Assert.False((await _site.PlanAsync(All)).HasChanges);
+    }
+
+    [Fact]
+    public async Task Of_two_containers_that_could_be_the_missing_one_none_is_renamed()
+    {
+        const string Two = "{ 'containers': [ { 'name': 'one', 'image': 'app:1' }, { 'name': 'two', 'image': 'app:1' } ] }";
+        const string Third = "{ 'containers': [ { 'name': 'three', 'image': 'app:1' } ] }";
+        _ = await _site.ApplyAsync(Two);
+        var plan = await _site.PlanAsync(Third);
+        Assert.Equal(StepAction.Create, plan.Changes.Single().Action);
+        Assert.Equal(["container/one", "container/two"], plan.Orphans.Select(orphan => orphan.ToString()).Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public async Task What_the_document_no_longer_describes_is_told_and_removed_only_on_request_and_with_consent()
     {

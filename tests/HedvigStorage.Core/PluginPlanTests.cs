@@ -55,6 +55,25 @@ public sealed class PluginPlanTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_a_plugin_that_was_stopped_the_settings_that_it_still_has_are_no_difference_and_those_that_were_changed_are()
+    {
+        _ = await _site.ApplyAsync(Plain);
+        _site.Installer.Status = _site.Installer.Status with { Mode = DockerPluginMode.Managed, Running = false };
+        Assert.Equal(["state"], (await _site.PlanAsync(Plain)).Changes.Single().Changes.Select(change => change.Property));
+        _site.Installer.Status = _site.Installer.Status with { Cluster = "http://elsewhere:7080" };
+        var step = (await _site.PlanAsync(Plain)).Changes.Single();
+        Assert.Equal(["cluster", "state"], step.Changes.Select(change => change.Property));
+        Assert.Contains("refused while one is", step.Cost, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_plugin_that_is_not_there_is_said_to_be_so()
+    {
+        var step = (await _site.PlanAsync(Plain)).Changes.Single();
+        Assert.Equal((StepAction.Create, "It is not there."), (step.Action, step.Reason));
+    }
+
+    [Fact]
     public async Task A_service_that_runs_but_would_not_start_with_the_machine_is_a_difference()
     {
         _ = await _site.ApplyAsync("{ 'plugin': { 'mode': 'Service' } }");

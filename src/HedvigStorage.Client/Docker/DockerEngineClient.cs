@@ -78,6 +78,10 @@ public sealed partial class DockerEngineClient : IDockerEngine, IEnginePlugins
         _call.RunAsync(HttpMethod.Post, $"containers/{ContainerPart(nameOrId)}/start", null, DockerCall.Long, cancellationToken);
 
     /// <inheritdoc/>
+    public Task UnpauseContainerAsync(string nameOrId, CancellationToken cancellationToken) =>
+        _call.RunAsync(HttpMethod.Post, $"containers/{ContainerPart(nameOrId)}/unpause", null, DockerCall.Long, cancellationToken);
+
+    /// <inheritdoc/>
     public Task StopContainerAsync(string nameOrId, TimeSpan? timeout, CancellationToken cancellationToken)
     {
         var seconds = timeout is { } time ? Math.Ceiling(Math.Max(0, time.TotalSeconds)) : (double?)null;

@@ -3,6 +3,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Reflection;
 using System.Runtime.Versioning;
 using System.Text;
 using System.Threading;
@@ -26,6 +27,8 @@ internal sealed class ServicePlugins(string? hostsDirectory, string? engineAddre
 
     private readonly ServiceControl _control = new(paths);
 
+    private static string Version => typeof(ServicePlugins).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? string.Empty;
+
     /// <inheritdoc/>
     public DockerPluginMode Mode => DockerPluginMode.Service;
 
@@ -39,10 +42,11 @@ internal sealed class ServicePlugins(string? hostsDirectory, string? engineAddre
 
         var settings = ReadSettings(name);
         var running = await PluginStatusQuery.AskAsync(paths.Socket(name), cancellationToken).ConfigureAwait(false);
+        var service = await _control.DescribeAsync(ServiceUnits.Service(name), cancellationToken).ConfigureAwait(false);
         return ProcessPlugins.ToStatus(name, paths.Socket(name), record: null, running) with
         {
             Mode = DockerPluginMode.Service,
-            Service = await _control.DescribeAsync(ServiceUnits.Service(name), cancellationToken).ConfigureAwait(false),
+            Service = IsChanged(name, settings, running) ? service + ", changed by hand" : service,
             Cluster = running?.Cluster ?? settings?.Cluster,
             StateDirectory = running?.StateDirectory ?? settings?.StateDirectory,
             MountRoot = running?.MountRoot ?? settings?.MountRoot,
@@ -135,28 +139,60 @@ internal sealed class ServicePlugins(string? hostsDirectory, string? engineAddre
     // The service's unit comes last, for with it the service is installed: what a crash leaves is written or removed once more.
     private string[] Written(string name) => [paths.SettingsFile(name), paths.SocketFile(name), paths.ServiceFile(name)];
 
+    // What somebody has changed in the files takes effect at the next start. The units of another release differ by right.
+    private bool IsChanged(string name, ServiceSettings? settings, PluginStatusMessage? running)
+    {
+        if (running is null || !string.Equals(running.Version, Version, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        try
+        {
+            // Nobody but root may read the settings.
+            return settings is null
+                ? HostProcess.IsRoot
+                : !Same(settings.Cluster.Replace(" ", string.Empty, StringComparison.Ordinal), running.Cluster) || !Same(settings.Host, running.Host)
+                    || !Same(settings.StateDirectory, running.StateDirectory) || !Same(settings.MountRoot, running.MountRoot)
+                    || MakeUnits(name, HostExecutables.Find(HostExecutables.PluginHost, hostsDirectory)).Any(unit => !unit.IsPresent());
+        }
+        catch (ClusterException)
+        {
+            // There is no release here to compare with.
+            return false;
+        }
+
+        static bool Same(string left, string? right) => string.Equals(left.TrimEnd('/'), right?.TrimEnd('/'), StringComparison.Ordinal);
+    }
+
     private List<ServiceFile> MakeFiles(ServiceSettings settings)
     {
         var executable = HostExecutables.Find(HostExecutables.PluginHost, hostsDirectory);
-        var shipped = Path.GetDirectoryName(executable)!;
-        // A build has its libraries beside it and is of use only where it is.
-        var isBuild = File.Exists(executable + ".dll");
-        var program = isBuild ? executable : paths.Program(settings.Name);
-        var files = new List<ServiceFile>
-        {
-            FileOf(paths.SettingsFile(settings.Name), OwnerOnly, settings.ToText(isBuild ? RuntimeRoot.Find() : null)),
-            FileOf(paths.SocketFile(settings.Name), Readable, ServiceUnits.MakeSocket(shipped, paths.Socket(settings.Name))),
-            FileOf(paths.ServiceFile(settings.Name), Readable, ServiceUnits.MakeService(shipped, settings.Name, program, paths.SettingsFile(settings.Name))),
-        };
+        var isBuild = IsBuild(executable);
+        var files = new List<ServiceFile> { FileOf(paths.SettingsFile(settings.Name), OwnerOnly, settings.ToText(isBuild ? RuntimeRoot.Find() : null)) };
+        files.AddRange(MakeUnits(settings.Name, executable));
         if (!isBuild)
         {
-            files.Insert(0, new ServiceFile(program, Executable, () => File.OpenRead(executable)));
+            files.Insert(0, new ServiceFile(paths.Program(settings.Name), Executable, () => File.OpenRead(executable)));
         }
 
         return files;
-
-        static ServiceFile FileOf(string path, UnixFileMode mode, string text) => new(path, mode, () => new MemoryStream(Encoding.UTF8.GetBytes(text)));
     }
+
+    private ServiceFile[] MakeUnits(string name, string executable)
+    {
+        var shipped = Path.GetDirectoryName(executable)!;
+        return
+        [
+            FileOf(paths.SocketFile(name), Readable, ServiceUnits.MakeSocket(shipped, paths.Socket(name))),
+            FileOf(paths.ServiceFile(name), Readable, ServiceUnits.MakeService(shipped, name, IsBuild(executable) ? executable : paths.Program(name), paths.SettingsFile(name))),
+        ];
+    }
+
+    // A build has its libraries beside it and is of use only where it is.
+    private static bool IsBuild(string executable) => File.Exists(executable + ".dll");
+
+    private static ServiceFile FileOf(string path, UnixFileMode mode, string text) => new(path, mode, () => new MemoryStream(Encoding.UTF8.GetBytes(text)));
 
     private async Task<DockerPluginStatus> StartAsync(string name, List<ServiceFile> files, CancellationToken cancellationToken)
     {
@@ -240,7 +276,7 @@ internal sealed class ServicePlugins(string? hostsDirectory, string? engineAddre
         {
             return ServiceSettings.Parse(name, File.ReadAllText(paths.SettingsFile(name)));
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ClusterException)
         {
             return null;
         }

@@ -32,6 +32,9 @@ public interface IDockerEngine : IDisposable
     /// <summary>Starts a container; one that runs succeeds.</summary>
     Task StartContainerAsync(string nameOrId, CancellationToken cancellationToken);
 
+    /// <summary>Lets a container that is paused go on.</summary>
+    Task UnpauseContainerAsync(string nameOrId, CancellationToken cancellationToken);
+
     /// <summary>Stops a container; one that is stopped succeeds.</summary>
     /// <param name="nameOrId">The container.</param>
     /// <param name="timeout">How long it may take to end before it is killed; <see langword="null"/> is the container's own.</param>

@@ -11,7 +11,7 @@ public sealed record DockerPluginStatus
     /// <summary>Gets how it is run, or <see langword="null"/> if it is not installed by this command.</summary>
     public DockerPluginMode? Mode { get; init; }
 
-    /// <summary>Gets how systemd has it, such as <c>active (running), enabled</c>, or <see langword="null"/> if it is not a service.</summary>
+    /// <summary>Gets how systemd has it, such as <c>active (running), enabled</c> and, where its files are not as they were installed, <c>changed by hand</c>; or <see langword="null"/> if it is not a service.</summary>
     public string? Service { get; init; }
 
     /// <summary>Gets whether it answers.</summary>

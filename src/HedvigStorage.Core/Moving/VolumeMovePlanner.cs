@@ -6,6 +6,7 @@ using System.Threading.Tasks;
 using HedvigStorage.Docker;
 using HedvigStorage.Documents;
 using HedvigStorage.Planning;
+using static HedvigStorage.Planning.OrdinalComparison;
 
 namespace HedvigStorage.Moving;
 
@@ -160,6 +161,4 @@ internal sealed class VolumeMovePlanner(IDockerEngine source, IDockerEngine dest
     private bool IsOurs(ContainerMount mount) => Same(mount.Type, VolumeType) && mount.Driver is { } driver && options.Drivers.Contains(driver, StringComparer.Ordinal);
 
     private static ClusterException Refused(string message) => new(ErrorCode.Refused, message);
-
-    private static bool Same(string? left, string? right) => string.Equals(left, right, StringComparison.Ordinal);
 }

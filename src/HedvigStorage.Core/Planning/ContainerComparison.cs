@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Linq;
 using HedvigStorage.Docker;
 using HedvigStorage.Documents;
+using static HedvigStorage.Planning.OrdinalComparison;
 
 namespace HedvigStorage.Planning;
 
@@ -243,10 +244,6 @@ internal static class ContainerComparison
     private static string? Write(TimeSpan? time) => time is { } value ? DurationText.Write(value) : null;
 
     private static string? Value(IReadOnlyDictionary<string, string> map, string name) => map.TryGetValue(name, out var value) ? value : null;
-
-    private static bool Same(string? left, string? right) => string.Equals(left, right, StringComparison.Ordinal);
-
-    private static bool SameList(IReadOnlyList<string> left, IReadOnlyList<string>? right) => left.SequenceEqual(right ?? [], StringComparer.Ordinal);
 
     private static bool SameSet(IEnumerable<string> left, IEnumerable<string> right) => new HashSet<string>(left, StringComparer.Ordinal).SetEquals(right);
 

@@ -35,5 +35,9 @@ internal static class ContainerDigest
             : ChangeCause.Unknown;
     }
 
+    /// <summary>Tells whether a container was made of what a document desires of one, whatever was changed in place since.</summary>
+    public static bool IsOf(ConfiguredContainer container, IReadOnlyDictionary<string, string> labels) =>
+        labels.TryGetValue(Ownership.DesiredLabel, out var last) && string.Equals(Fixed(last), Fixed(Of(container)), StringComparison.Ordinal);
+
     private static string Fixed(string digest) => digest.Split(Separator)[0];
 }

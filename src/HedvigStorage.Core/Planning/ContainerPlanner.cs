@@ -37,7 +37,7 @@ internal static class ContainerPlanner
             step.Cause = ContainerDigest.CauseOf(ownership, actual.Specification.Labels, container, step);
         }
 
-        return step;
+        return string.Equals(actual.Name, container.Name, StringComparison.Ordinal) ? step : RenameFirst(engine, container.Name, actual, step);
 
         PlanStep PlanExisting(IDockerEngine engine, ContainerFacts facts, Container actual)
         {
@@ -131,6 +131,30 @@ internal static class ContainerPlanner
             };
     }
 
+    private static PlanStep RenameFirst(IDockerEngine engine, string name, Container actual, PlanStep step)
+    {
+        var change = step.Execute;
+        return new PlanStep(ResourceKind.Container, name, step.Action is StepAction.None ? StepAction.Update : step.Action)
+        {
+            Identity = step.Identity,
+            Reason = $"It goes by the name '{actual.Name}' and is given its own." + (step.Action is StepAction.None ? string.Empty : " " + step.Reason),
+            Cost = step.Cost,
+            Cause = step.Cause,
+            Changes = [new PropertyChange("name", actual.Name, name), .. step.Changes],
+            Needs = step.Needs,
+            DestroysData = step.DestroysData,
+            Execute = async (context, cancellationToken) =>
+            {
+                context.Report("renaming");
+                await engine.RenameContainerAsync(actual.Name, name, cancellationToken).ConfigureAwait(false);
+                if (change is not null)
+                {
+                    await change(context, cancellationToken).ConfigureAwait(false);
+                }
+            },
+        };
+    }
+
     private static PlanStep Nothing(string name, string reason) => new(ResourceKind.Container, name, StepAction.None) { Reason = reason };
 
     private static ContainerSpecification Specification(ContainerFacts facts, Ownership ownership) =>
@@ -194,6 +218,13 @@ internal static class ContainerPlanner
         if (actual.State is "dead" or "removing")
         {
             throw new ClusterException(ErrorCode.Conflict, $"The container '{container.Name}' is {actual.State} and cannot be started. Remove it, then apply again.");
+        }
+
+        if (actual.State is "paused")
+        {
+            // An engine does not start what it has paused.
+            context.Report("unpausing");
+            await engine.UnpauseContainerAsync(container.Name, cancellationToken).ConfigureAwait(false);
         }
 
         await StartAsync(engine, container, context, cancellationToken).ConfigureAwait(false);

@@ -5,6 +5,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using HedvigStorage.Docker;
 using HedvigStorage.Documents;
+using static HedvigStorage.Planning.OrdinalComparison;
 
 namespace HedvigStorage.Planning;
 
@@ -131,6 +132,4 @@ internal static class DockerExporter
     private static IReadOnlyDictionary<string, string>? OrNull(IReadOnlyDictionary<string, string> map) => map.Count == 0 ? null : map;
 
     private static bool IsVolume(ContainerMount mount) => Same(mount.Type, "volume");
-
-    private static bool Same(string? left, string? right) => string.Equals(left, right, StringComparison.Ordinal);
 }

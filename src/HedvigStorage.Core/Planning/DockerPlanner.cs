@@ -5,14 +5,13 @@ using System.Threading;
 using System.Threading.Tasks;
 using HedvigStorage.Docker;
 using HedvigStorage.Documents;
+using static HedvigStorage.Planning.OrdinalComparison;
 
 namespace HedvigStorage.Planning;
 
 /// <summary>Plans the Docker part: the plugin host, then networks and volumes of the engine, then images, then containers.</summary>
 internal sealed class DockerPlanner
 {
-    private const string PruneReason = "The document has made it and describes it no more.";
-
     private readonly PlanTargets _targets;
 
     public DockerPlanner(PlanTargets targets) => _targets = targets;
@@ -51,6 +50,9 @@ internal sealed class DockerPlanner
     {
         private readonly Dictionary<string, Image?> _images = new(StringComparer.Ordinal);
         private IReadOnlyList<ContainerSummary> _containers = [];
+
+        // The names that somebody has given to containers of the document, by those that they have in it.
+        private Dictionary<string, string> _renamed = new(StringComparer.Ordinal);
         private Dictionary<string, EngineNetwork> _networks = new(StringComparer.Ordinal);
         private Dictionary<string, EngineVolume> _volumes = new(StringComparer.Ordinal);
 
@@ -61,6 +63,7 @@ internal sealed class DockerPlanner
             // A file or secret that is missing is told before anything else.
             var environments = await ResolveAsync(cancellationToken).ConfigureAwait(false);
             await ListAsync(options, cancellationToken).ConfigureAwait(false);
+            _renamed = FindRenamed();
             if (docker.Plugin is { } plugin)
             {
                 Steps.Add(await new PluginPlanner(targets, plugin).PlanAsync(cancellationToken).ConfigureAwait(false));
@@ -91,7 +94,7 @@ internal sealed class DockerPlanner
         {
             foreach (var name in OrphanedContainers())
             {
-                var step = ContainerPlanner.Remove(engine, name, PruneReason + " Its named volumes are kept.", actual: null, stopFirst: []);
+                var step = ContainerPlanner.Remove(engine, name, OrphanPlanner.Reason + " Its named volumes are kept.", actual: null, stopFirst: []);
                 step.Mounted = MountedBy(name);
                 yield return step;
             }
@@ -99,12 +102,12 @@ internal sealed class DockerPlanner
             var networks = new HashSet<string>(NetworkPlanner.Names(docker), StringComparer.Ordinal);
             foreach (var network in _networks.Values.Where(network => ownership.Owns(network.Labels) && !networks.Contains(network.Name)))
             {
-                yield return NetworkPlanner.Remove(engine, network, PruneReason);
+                yield return NetworkPlanner.Remove(engine, network, OrphanPlanner.Reason);
             }
 
             foreach (var volume in _volumes.Values.Where(volume => ownership.Owns(volume.Labels) && docker.Volumes.All(other => !Same(other.Name, volume.Name))))
             {
-                yield return VolumePlanner().Remove(volume, PruneReason);
+                yield return VolumePlanner().Remove(volume, OrphanPlanner.Reason);
             }
         }
 
@@ -112,7 +115,7 @@ internal sealed class DockerPlanner
         {
             var described = new HashSet<string>(docker.Containers.Select(container => container.Name), StringComparer.Ordinal);
             return _containers
-                .Where(container => ownership.Owns(container.Labels) && !described.Contains(container.Name) && !docker.Containers.Any(other => ContainerPlanner.IsNextOf(container.Name, other.Name)))
+                .Where(container => ownership.Owns(container.Labels) && !described.Contains(container.Name) && !_renamed.ContainsValue(container.Name) && !docker.Containers.Any(other => ContainerPlanner.IsNextOf(container.Name, other.Name)))
                 .Select(container => container.Name);
         }
 
@@ -156,7 +159,7 @@ internal sealed class DockerPlanner
             {
                 var facts = await FindAsync(container, environments, cancellationToken).ConfigureAwait(false);
                 var step = ContainerPlanner.Plan(engine, facts, ownership);
-                step.Mounted = MountedBy(container.Name);
+                step.Mounted = MountedBy(PresentName(container.Name));
                 step.Connected = facts.Actual?.Networks.Keys.ToArray() ?? [];
                 planned[container.Name] = (facts, step);
                 if (facts.Image is null && step.Action is StepAction.Create or StepAction.Replace && !Steps.Any(other => other.Kind == ResourceKind.Image && Same(other.Name, container.Image)))
@@ -176,7 +179,8 @@ internal sealed class DockerPlanner
         private async Task<ContainerFacts> FindAsync(ConfiguredContainer container, Dictionary<string, IReadOnlyDictionary<string, string>?> environments, CancellationToken cancellationToken)
         {
             // The listing tells what is there; only of that the engine is asked for more.
-            var actual = _containers.Any(other => Same(other.Name, container.Name)) ? await engine.FindContainerAsync(container.Name, cancellationToken).ConfigureAwait(false) : null;
+            var present = PresentName(container.Name);
+            var actual = _containers.Any(other => Same(other.Name, present)) ? await engine.FindContainerAsync(present, cancellationToken).ConfigureAwait(false) : null;
             if (container.Ensure != Ensure.Present)
             {
                 return new ContainerFacts(container) { Actual = actual };
@@ -200,6 +204,20 @@ internal sealed class DockerPlanner
             };
         }
 
+        private string PresentName(string name) => _renamed.TryGetValue(name, out var present) ? present : name;
+
+        // One that has another name only is given its own again: another container beside it would write the same volumes.
+        private Dictionary<string, string> FindRenamed()
+        {
+            var orphans = OrphanedContainers().ToArray();
+            return docker.Containers
+                .Where(container => container.Ensure == Ensure.Present && !_containers.Any(other => Same(other.Name, container.Name)))
+                .Select(container => (container.Name, Candidates: _containers.Where(other => orphans.Contains(other.Name, StringComparer.Ordinal) && ContainerDigest.IsOf(container, other.Labels)).ToArray()))
+                .Where(missing => missing.Candidates.Length == 1)
+                .GroupBy(missing => missing.Candidates[0].Name, StringComparer.Ordinal)
+                .ToDictionary(found => found.First().Name, found => found.Key, StringComparer.Ordinal);
+        }
+
         private string[] MountedBy(string name) => _containers.FirstOrDefault(container => Same(container.Name, name)) is { } found
             ? found.Volumes.Zip(found.VolumeDrivers, (volume, driver) => (volume, driver)).Where(mount => Same(mount.driver, docker.DriverName)).Select(mount => mount.volume).ToArray()
             : [];
@@ -221,8 +239,6 @@ internal sealed class DockerPlanner
             Reason = "The Docker Engine does not have it: it is pulled.",
             Execute = (context, cancellationToken) => engine.PullImageAsync(reference, new Progress(context.Report), cancellationToken),
         };
-
-        private static bool Same(string? left, string? right) => string.Equals(left, right, StringComparison.Ordinal);
     }
 
     // Reports at once on the caller's thread: System.Progress would post each line to the thread pool, out of order.

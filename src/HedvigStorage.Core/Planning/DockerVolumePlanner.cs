@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using HedvigStorage.Docker;
 using HedvigStorage.Documents;
+using static HedvigStorage.Planning.OrdinalComparison;
 
 namespace HedvigStorage.Planning;
 
@@ -113,6 +114,4 @@ internal sealed class DockerVolumePlanner(IDockerEngine engine, DockerConfigurat
     private static IEnumerable<PropertyChange> Desired(ConfiguredDockerVolume volume) => new[] { new PropertyChange("driver", null, volume.Driver) }
         .Concat(MapComparison.Compare("options", volume.Options, None))
         .Concat(MapComparison.Compare("labels", volume.Labels, None));
-
-    private static bool Same(string left, string right) => string.Equals(left, right, StringComparison.Ordinal);
 }

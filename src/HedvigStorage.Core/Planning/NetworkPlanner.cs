@@ -5,6 +5,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using HedvigStorage.Docker;
 using HedvigStorage.Documents;
+using static HedvigStorage.Planning.OrdinalComparison;
 
 namespace HedvigStorage.Planning;
 
@@ -147,6 +148,4 @@ internal sealed class NetworkPlanner(
     }
 
     private static string Word(bool flag) => flag ? "true" : "false";
-
-    private static bool Same(string left, string right) => string.Equals(left, right, StringComparison.Ordinal);
 }

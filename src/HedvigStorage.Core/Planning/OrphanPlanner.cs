@@ -8,7 +8,8 @@ namespace HedvigStorage.Planning;
 /// <summary>Finds what the document has made and no longer describes. It is told of, and removed only if that is asked for.</summary>
 internal sealed class OrphanPlanner(ClusterState state, Ownership ownership, PolicyPlanner policies, VolumePlanner volumes, SnapshotPlanner snapshots, AccessPlanner access)
 {
-    private const string Reason = "This document has made it and no longer describes it.";
+    /// <summary>Why an orphan of any kind is removed.</summary>
+    public const string Reason = "The document has made it and no longer describes it.";
 
     public IEnumerable<PlanStep> Plan(Configuration configuration, PlanOptions options, List<PlanObject> orphans, List<string> omissions)
     {

@@ -6,6 +6,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using HedvigStorage.Documents;
 using HedvigStorage.Hosting;
+using static HedvigStorage.Planning.OrdinalComparison;
 
 namespace HedvigStorage.Planning;
 
@@ -73,8 +74,8 @@ internal sealed class PluginPlanner(PlanTargets targets, ConfiguredPlugin plugin
         {
             Reason = otherMode ? $"It is installed in the mode {status.Mode}, which cannot be changed in place."
                 : status.Running ? ReasonOf(changes, status)
-                : present ? $"It is installed{(status.Mode is { } mode ? $" in the mode {mode}" : string.Empty)} and does not run." : "It does not run.",
-            Cost = otherMode ? "No volume can be mounted while it is removed and installed; it is refused while one is." : string.Empty,
+                : status.Mode is { } mode ? $"It is installed in the mode {mode} and does not run." : "It is not there.",
+            Cost = CostOf(status, changes, otherMode),
             Needs = otherMode ? Consent.Replace : Consent.None,
             Cause = status.Mode is not null && !status.Running ? ChangeCause.Drift : ChangeCause.Unknown,
             Changes = changes,
@@ -109,19 +110,28 @@ internal sealed class PluginPlanner(PlanTargets targets, ConfiguredPlugin plugin
         }
     }
 
-    private static string ReasonOf(PropertyChange[] changes, DockerPluginStatus status) => changes is [{ Property: "version" }]
-        ? $"It runs version {status.Version}, this is {ThisVersion}. It is started anew; containers keep their volumes."
-        : "It runs with other settings. It is started anew; containers keep their volumes.";
+    private static string ReasonOf(PropertyChange[] changes, DockerPluginStatus status)
+    {
+        var reason = changes is [{ Property: "version" }] ? $"It runs version {status.Version}, this is {ThisVersion}." : "It runs with other settings.";
+        return status.Mode == DockerPluginMode.Managed ? reason + " It is made anew." : reason + " It is started anew; containers keep their volumes.";
+    }
+
+    // An engine does not change a managed plugin but by making another one.
+    private static string CostOf(DockerPluginStatus status, PropertyChange[] changes, bool otherMode) =>
+        otherMode ? "No volume can be mounted while it is removed and installed; it is refused while one is."
+        : status.Mode == DockerPluginMode.Managed && changes.Any(change => !Same(change.Property, "state")) ? "No volume can be mounted while it is made anew; it is refused while one is."
+        : string.Empty;
 
     private IEnumerable<PropertyChange> Differences(DockerPluginSettings settings, DockerPluginStatus status)
     {
-        var before = status.Running ? status : null;
-        if (before?.Cluster is null || !SameAddress(before.Cluster, settings.Cluster))
+        // Of one that is stopped only what is known is compared: that it does not run is difference enough.
+        var stopped = status is { Running: false, Mode: not null };
+        if (status.Cluster is { } cluster ? !SameAddress(cluster, settings.Cluster) : !stopped)
         {
-            yield return new PropertyChange("cluster", before?.Cluster, settings.Cluster);
+            yield return new PropertyChange("cluster", status.Cluster, settings.Cluster);
         }
 
-        if (!status.Running && status.Mode is not null)
+        if (stopped)
         {
             yield return new PropertyChange("state", status.Service ?? "stopped", "Running");
         }
@@ -135,19 +145,19 @@ internal sealed class PluginPlanner(PlanTargets targets, ConfiguredPlugin plugin
             yield return new PropertyChange("mode", installed.ToString(), mode.ToString());
         }
 
-        if (plugin.Version is not null && before?.Version is { Length: > 0 } version && !Same(version, ThisVersion))
+        if (plugin.Version is not null && status is { Running: true, Version: { Length: > 0 } version } && !Same(version, ThisVersion))
         {
             yield return new PropertyChange("version", version, ThisVersion);
         }
 
         var texts = new (string Property, string? Desired, string? Actual)[]
         {
-            ("host", settings.Host, before?.Host),
+            ("host", settings.Host, status.Host),
             ("stateDirectory", plugin.StateDirectory, status.StateDirectory),
             ("mountRoot", plugin.MountRoot, status.MountRoot),
             ("dataDirectory", plugin.DataDirectory, status.DataDirectory),
         };
-        foreach (var text in texts.Where(text => text.Desired is not null && !Same(text.Desired.TrimEnd('/'), text.Actual?.TrimEnd('/'))))
+        foreach (var text in texts.Where(text => text.Desired is not null && !(stopped && text.Actual is null) && !Same(text.Desired.TrimEnd('/'), text.Actual?.TrimEnd('/'))))
         {
             // Only a managed plugin is given a folder; the others see all of them.
             if (!Same(text.Property, "dataDirectory") || (settings.Mode ?? status.Mode) == DockerPluginMode.Managed)
@@ -156,8 +166,6 @@ internal sealed class PluginPlanner(PlanTargets targets, ConfiguredPlugin plugin
             }
         }
     }
-
-    private static bool Same(string? left, string? right) => string.Equals(left, right, StringComparison.Ordinal);
 
     private static bool SameAddress(string left, string right) => string.Equals(left.TrimEnd('/'), right.TrimEnd('/'), StringComparison.OrdinalIgnoreCase);
 }

@@ -74,6 +74,8 @@ internal sealed class ScheduleSite : IAsyncDisposable
     public Task<Volume> MakeVolumeAsync(string name, string? policy) =>
         Volumes.CreateAsync(new VolumeSpecification { Name = name, Size = ByteSize.FromMegabytes(16), Policy = policy });
 
+    public string ImageOf(Volume volume) => Engine.Locate(volume.Id!).Path;
+
     public Task TakeAsync(string volume, string name) => Snapshots.CreateAsync(volume, name, externalId: null, ObjectLabels.None);
 
     public Snapshot[] List(string volume) => Snapshots.List(new SnapshotQuery { Volume = volume }).Items.ToArray();

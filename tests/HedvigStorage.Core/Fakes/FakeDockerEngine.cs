@@ -110,6 +110,8 @@ internal sealed class FakeDockerEngine : IDockerEngine
         return SetStateAsync("start", nameOrId, Ending.Contains(nameOrId) ? "exited" : "running");
     }
 
+    public Task UnpauseContainerAsync(string nameOrId, CancellationToken cancellationToken) => SetStateAsync("unpause", nameOrId, "running");
+
     public Task StopContainerAsync(string nameOrId, TimeSpan? timeout, CancellationToken cancellationToken) => SetStateAsync("stop", nameOrId, "exited");
 
     public Task RenameContainerAsync(string nameOrId, string newName, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System;
 using System.Diagnostics;
+using System.IO;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 
@@ -12,8 +13,8 @@ namespace HedvigStorage.ClusterHost.Platforms.Linux;
 [SupportedOSPlatform("linux")]
 internal static class FileSystemFreeze
 {
-    // The guard outlives signals to our process group. Thawing what is not frozen fails with EINVAL, which is what it finds normally.
-    private const string GuardScript = "trap '' INT TERM HUP; read _; exec fsfreeze --unfreeze \"$1\" 2>/dev/null";
+    // The guard outlives signals to our process group. A line tells it that there is nothing of ours to thaw: what is frozen then, somebody else has frozen.
+    private const string GuardScript = "trap '' INT TERM HUP; read _ && exit 0; exec fsfreeze --unfreeze \"$1\" 2>/dev/null";
     private static readonly TimeSpan GuardLimit = TimeSpan.FromSeconds(30);
 
     public static void Run(string mountPoint, Action work)
@@ -28,6 +29,7 @@ internal static class FileSystemFreeze
         {
             _ = LinuxCalls.SyncFs(descriptor);
             using var guard = StartGuard(mountPoint);
+            var isFrozen = false;
             try
             {
                 if (LinuxCalls.Control(descriptor, LinuxCalls.FiFreeze, 0) != 0)
@@ -35,19 +37,20 @@ internal static class FileSystemFreeze
                     throw CannotFreeze(mountPoint, Marshal.GetLastPInvokeError());
                 }
 
+                isFrozen = true;
                 try
                 {
                     work();
                 }
                 finally
                 {
-                    _ = LinuxCalls.Control(descriptor, LinuxCalls.FiThaw, 0);
+                    isFrozen = LinuxCalls.Control(descriptor, LinuxCalls.FiThaw, 0) != 0;
                 }
             }
             finally
             {
                 // A guard that came late could thaw the next freeze of this file system: it must be gone before the volume is free again.
-                guard.StandardInput.Close();
+                End(guard, thaw: isFrozen);
                 if (!guard.WaitForExit(GuardLimit))
                 {
                     guard.Kill();
@@ -68,6 +71,23 @@ internal static class FileSystemFreeze
         {
             _ = LinuxCalls.Control(descriptor, LinuxCalls.FiThaw, 0);
             _ = LinuxCalls.Close(descriptor);
+        }
+    }
+
+    private static void End(Process guard, bool thaw)
+    {
+        try
+        {
+            if (!thaw)
+            {
+                guard.StandardInput.WriteLine();
+            }
+
+            guard.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It has ended by itself, and does not thaw any more.
         }
     }
 
