@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using System.Linq;
 using System.Management.Automation;
 
 namespace HedvigStorage.Formatting;
@@ -20,6 +21,15 @@ public static class Shown
     /// <summary>Writes a time that something took in seconds, such as <c>0.250 s</c>.</summary>
     /// <param name="elapsed">The time.</param>
     public static string Duration(TimeSpan elapsed) => elapsed.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture) + " s";
+
+    /// <summary>Writes each attribute that was asked for on a line of its own, and what the engine gives in its place, such as <c>replicationFactor=3 (gives 1)</c>.</summary>
+    /// <param name="requested">What was asked for.</param>
+    /// <param name="effective">What the engine gives, as far as it tells.</param>
+    public static string Attributes(VolumeAttributes requested, VolumeAttributes effective) => string.Join("\n", AttributeTable.All
+        .Select(attribute => (attribute.Name, Requested: attribute.Get(requested), Effective: attribute.Get(effective)))
+        .Where(row => row.Requested is not null)
+        .Select(row => $"{row.Name}={AttributeTable.Format(row.Requested!)}"
+            + (row.Effective is null || AttributeTable.SameValue(row.Requested!, row.Effective) ? string.Empty : $" (gives {AttributeTable.Format(row.Effective)})")));
 
     /// <summary>Writes a property that differs, such as <c>size: 1GB -&gt; 2GB</c>.</summary>
     /// <param name="change">The property.</param>
