@@ -49,7 +49,7 @@ internal sealed class PluginFixture : IAsyncDisposable
         return fixture;
     }
 
-    public async Task StartHostAsync() => _process = await PluginProcess.StartAsync(
+    public async Task StartHostAsync(string host = "tests") => _process = await PluginProcess.StartAsync(
         new PluginSettings
         {
             Nodes = [Cluster.Address],
@@ -57,7 +57,7 @@ internal sealed class PluginFixture : IAsyncDisposable
             Socket = Socket,
             StateDirectory = State,
             MountRoot = MountRoot,
-            Host = "tests",
+            Host = host,
         },
         Cluster,
         new Log(Log.Enqueue),

@@ -157,7 +157,7 @@ public sealed class ProtocolTests
     {
         await using var plugin = await PluginFixture.StartAsync();
 
-        var exception = await Assert.ThrowsAsync<ClusterException>(plugin.StartHostAsync);
+        var exception = await Assert.ThrowsAsync<ClusterException>(() => plugin.StartHostAsync());
         Assert.Contains("in use", exception.Message, StringComparison.Ordinal);
         Assert.Equal(string.Empty, await plugin.CreateAsync("data"));
     }

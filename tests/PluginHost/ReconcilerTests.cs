@@ -290,6 +290,29 @@ public sealed class ReconcilerTests
         return Path.Combine(plugin.MountRoot, volume);
     }
 
+    [SkippableFact]
+    public async Task A_host_that_is_given_another_name_keeps_its_own_while_it_holds_a_volume_so_that_nobody_is_cut_off()
+    {
+        await using var plugin = await PluginFixture.StartAsync();
+        _ = await plugin.CreateAsync("data");
+        var path = await plugin.MountAsync("data", "first");
+        await plugin.StopHostAsync();
+
+        await plugin.StartHostAsync("renamed");
+        Assert.Equal(path, await plugin.MountAsync("data", "second"));
+        await File.WriteAllTextAsync(Path.Combine(path, "file"), "written");
+        Assert.Equal("tests", plugin.Cluster.Volume("data")!.Attachment!.Host);
+        Assert.Contains(plugin.Log, line => line.Contains("'tests'", StringComparison.Ordinal) && line.Contains("'renamed'", StringComparison.Ordinal));
+        Assert.Equal(string.Empty, await plugin.UnmountAsync("data", "first"));
+        Assert.Equal(string.Empty, await plugin.UnmountAsync("data", "second"));
+        await plugin.StopHostAsync();
+
+        await plugin.StartHostAsync("renamed");
+        _ = await plugin.MountAsync("data", "third");
+        Assert.Equal("renamed", plugin.Cluster.Volume("data")!.Attachment!.Host);
+        Assert.Equal(string.Empty, await plugin.UnmountAsync("data", "third"));
+    }
+
     private static async Task RestartAsync(PluginFixture plugin)
     {
         await plugin.StopHostAsync();

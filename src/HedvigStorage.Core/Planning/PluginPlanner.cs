@@ -13,6 +13,7 @@ namespace HedvigStorage.Planning;
 /// <summary>Plans the plugin host.</summary>
 internal sealed class PluginPlanner(PlanTargets targets, ConfiguredPlugin plugin)
 {
+    private const string HostProperty = "host";
     private const string HealthyService = "active (running), enabled";
 
     private static string ThisVersion { get; } =
@@ -113,7 +114,10 @@ internal sealed class PluginPlanner(PlanTargets targets, ConfiguredPlugin plugin
     private static string ReasonOf(PropertyChange[] changes, DockerPluginStatus status)
     {
         var reason = changes is [{ Property: "version" }] ? $"It runs version {status.Version}, this is {ThisVersion}." : "It runs with other settings.";
-        return status.Mode == DockerPluginMode.Managed ? reason + " It is made anew." : reason + " It is started anew; containers keep their volumes.";
+        reason += status.Mode == DockerPluginMode.Managed ? " It is made anew." : " It is started anew; containers keep their volumes.";
+        return status.Mode != DockerPluginMode.Managed && changes.Any(change => Same(change.Property, HostProperty))
+            ? reason + " It goes by its other name from the first start on at which no volume is mounted."
+            : reason;
     }
 
     // An engine does not change a managed plugin but by making another one.
@@ -152,7 +156,7 @@ internal sealed class PluginPlanner(PlanTargets targets, ConfiguredPlugin plugin
 
         var texts = new (string Property, string? Desired, string? Actual)[]
         {
-            ("host", settings.Host, status.Host),
+            (HostProperty, settings.Host, status.Host),
             ("stateDirectory", plugin.StateDirectory, status.StateDirectory),
             ("mountRoot", plugin.MountRoot, status.MountRoot),
             ("dataDirectory", plugin.DataDirectory, status.DataDirectory),

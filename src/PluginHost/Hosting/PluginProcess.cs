@@ -48,8 +48,9 @@ internal sealed class PluginProcess : IAsyncDisposable
         try
         {
             _ = Directory.CreateDirectory(settings.MountRoot);
-            var host = HostIdentity.Read(settings.Host);
             table = MountTable.Load(settings.StateDirectory);
+            settings = settings with { Host = HostName.Settle(settings.StateDirectory, settings.Host, table, log) };
+            var host = HostIdentity.Read(settings.Host);
             cache = VolumeCache.Load(settings.StateDirectory);
             var attacher = new ImageAttacher(new FileSystemMaker(table.TemporaryDirectory));
             var leases = new LeaseClient(cluster, host, log);

@@ -4,7 +4,7 @@ using System.Linq;
 using System.Threading.Tasks;
 using HedvigStorage.Conformance.Parts;
 
-namespace HedvigStorage.Conformance;
+namespace HedvigStorage.Module.Tests;
 
 /// <summary>The client that the module brings into Windows PowerShell 5.1, on a runtime of .NET Framework's kind: Mono, which runs here.</summary>
 public sealed class FrameworkRuntimeTests
