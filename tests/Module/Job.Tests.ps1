@@ -101,6 +101,32 @@ Describe 'A job of a cmdlet' {
         Remove-HvPolicy gold -Force
     }
 
+    It 'applies the document of the session''s own folder, on a drive that only the session has' {
+        $folders = 'here', 'elsewhere' | ForEach-Object { New-Item -ItemType Directory (Join-Path $TestDrive $_) }
+        foreach ($folder in $folders) { Set-Content (Join-Path $folder 'site.json') "{ `"volumes`": [ { `"name`": `"$($folder.Name)`", `"size`": `"16MB`" } ] }" }
+        $current = [Environment]::CurrentDirectory
+        $null = New-PSDrive hvjob FileSystem $folders[0] -Scope Global
+        Push-Location hvjob:
+        try {
+            [Environment]::CurrentDirectory = $folders[1]
+            $jobs = (Invoke-HvConfiguration site.json -AsJob), (Invoke-HvConfiguration hvjob:/site.json -AsJob) | Wait-Job
+        }
+        finally {
+            Pop-Location
+            [Environment]::CurrentDirectory = $current
+            Remove-PSDrive hvjob
+        }
+        $jobs.Error | Should -BeNullOrEmpty
+        (Get-HvVolume *here).Name | Should -Be 'here'
+    }
+
+    It 'is begun with -WhatIf:$false though the session would only look' {
+        $global:WhatIfPreference = $true
+        try { $job = Copy-HvVolume source copy -AsJob -WhatIf:$false } finally { $global:WhatIfPreference = $false }
+        $job | Should -BeOfType ([System.Management.Automation.Job])
+        ($job | Receive-Job -Wait).Name | Should -Be 'copy'
+    }
+
     It 'shows what it would do with -WhatIf, in the session and without a job' {
         Copy-HvVolume source copy -AsJob -WhatIf | Should -BeNullOrEmpty
         Get-Job | Should -BeNullOrEmpty

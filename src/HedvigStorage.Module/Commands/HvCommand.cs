@@ -21,7 +21,7 @@ public abstract class HvCommand : PSCmdlet, IDisposable
     private protected static IClientServices Services => ClientServices.Instance;
 
     /// <summary>Gets whether <c>-WhatIf</c> is in force, given here or by a caller.</summary>
-    private protected bool IsPreview => IsBound("WhatIf") || IsTrue(GetVariableValue("WhatIfPreference"));
+    private protected bool IsPreview => MyInvocation.BoundParameters.TryGetValue("WhatIf", out var given) ? IsTrue(given) : IsTrue(GetVariableValue("WhatIfPreference"));
 
     /// <summary>Gets what Ctrl-C cancels, and the end of the pipeline, which need not wait for the end of the work.</summary>
     private protected CancellationToken StoppingToken => _stopping.Token;

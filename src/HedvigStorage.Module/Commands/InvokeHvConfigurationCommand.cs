@@ -34,6 +34,13 @@ public sealed class InvokeHvConfigurationCommand : ConfigurationCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        if (AsJob)
+        {
+            // A drive of the session is none of the job's.
+            Path = Path is null ? null : GetUnresolvedProviderPathFromPSPath(Path);
+            CredentialFile = CredentialFile is null ? null : GetUnresolvedProviderPathFromPSPath(CredentialFile);
+        }
+
         if (!Defer(AsJob, Path ?? "the configuration"))
         {
             base.ProcessRecord();

@@ -17,7 +17,7 @@ internal sealed class CommandJob : Job
     // Each call has its own parameters; what ends one ends the job, as it would end the pipeline.
     private const string Script = """
         param($location, $command, $calls)
-        Set-Location -LiteralPath $location
+        Set-Location -LiteralPath $location -ErrorAction Stop
         foreach ($call in $calls) { try { & $command @call } catch { throw } }
         """;
 
@@ -53,7 +53,7 @@ internal sealed class CommandJob : Job
     /// <summary>Begins a job.</summary>
     /// <param name="command">The name of the cmdlet.</param>
     /// <param name="calls">The parameters of each call, which are made one after the other.</param>
-    /// <param name="location">Where relative paths begin.</param>
+    /// <param name="location">Where relative paths begin: a folder, for the drives of the session are not the job's.</param>
     public static CommandJob Start(string command, IReadOnlyList<Hashtable> calls, string location)
     {
         var state = InitialSessionState.CreateDefault2();

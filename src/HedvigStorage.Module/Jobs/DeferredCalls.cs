@@ -50,7 +50,7 @@ internal sealed class DeferredCalls(PSCmdlet cmdlet)
             call["Confirm"] = false;
         }
 
-        var job = CommandJob.Start(cmdlet.MyInvocation.MyCommand.Name, _calls, cmdlet.SessionState.Path.CurrentLocation.Path);
+        var job = CommandJob.Start(cmdlet.MyInvocation.MyCommand.Name, _calls, cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath);
         cmdlet.JobRepository.Add(job);
         return job;
     }
