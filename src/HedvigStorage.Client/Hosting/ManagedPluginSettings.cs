@@ -84,7 +84,8 @@ internal sealed record ManagedPluginSettings(
         // The one is for mounting, the other for seeing the mounts of containers of all users. Loop devices come and go, so no list of them can be given.
         new PluginRights(["CAP_SYS_ADMIN", "CAP_SYS_PTRACE"], AllowAllDevices: true));
 
-    private static string Version => typeof(ManagedPluginSettings).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? string.Empty;
+    /// <summary>Gets the version of this product, as its plugin hosts tell theirs.</summary>
+    public static string Version { get; } = typeof(ManagedPluginSettings).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? string.Empty;
 
     private static PluginVariable Variable(string name, string description, string value, params string[] settable) => new(name, description, value, settable);
 

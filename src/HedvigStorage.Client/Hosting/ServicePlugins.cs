@@ -3,7 +3,6 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using System.Reflection;
 using System.Runtime.Versioning;
 using System.Text;
 using System.Threading;
@@ -26,8 +25,6 @@ internal sealed class ServicePlugins(string? hostsDirectory, string? engineAddre
     private const UnixFileMode Executable = Readable | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     private readonly ServiceControl _control = new(paths);
-
-    private static string Version => typeof(ServicePlugins).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? string.Empty;
 
     /// <inheritdoc/>
     public DockerPluginMode Mode => DockerPluginMode.Service;
@@ -142,7 +139,7 @@ internal sealed class ServicePlugins(string? hostsDirectory, string? engineAddre
     // What somebody has changed in the files takes effect at the next start. The units of another release differ by right.
     private bool IsChanged(string name, ServiceSettings? settings, PluginStatusMessage? running)
     {
-        if (running is null || !string.Equals(running.Version, Version, StringComparison.Ordinal))
+        if (running is null || !string.Equals(running.Version, ManagedPluginSettings.Version, StringComparison.Ordinal))
         {
             return false;
         }

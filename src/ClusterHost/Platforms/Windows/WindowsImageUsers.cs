@@ -11,20 +11,19 @@ internal sealed class WindowsImageUsers(ImageCopies copies) : IImageUsers
 {
     private const int SharingViolation = unchecked((int)0x80070020);
 
-    public bool IsOpenNowhere(string image)
+    public bool IsOpenNowhere(string image) => FindObstacle(image) is null;
+
+    public string? Find(string image) => FindObstacle(image)?.HResult == SharingViolation ? "a program that has the image open" : null;
+
+    // The source is kept from writers while it is copied, so the copy is clean.
+    public void Copy(string source, string target, long? size) => copies.CopyAtRest(source, target, size);
+
+    public void Release(string image)
     {
-        try
-        {
-            File.OpenHandle(image, FileMode.Open, FileAccess.Read, FileShare.None).Dispose();
-            return true;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
+        // Nothing is frozen here.
     }
 
-    public string? Find(string image)
+    private static Exception? FindObstacle(string image)
     {
         try
         {
@@ -33,15 +32,7 @@ internal sealed class WindowsImageUsers(ImageCopies copies) : IImageUsers
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return error.HResult == SharingViolation ? "a program that has the image open" : null;
+            return error;
         }
-    }
-
-    // The source is kept from writers while it is copied, so the copy is clean.
-    public void Copy(string source, string target, long? size) => copies.CopyAtRest(source, target, size);
-
-    public void Release(string image)
-    {
-        // Nothing is frozen here.
     }
 }
