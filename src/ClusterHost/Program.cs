@@ -1,5 +1,6 @@
 using System;
 using System.Threading.Tasks;
+using HedvigStorage.Client.Hosting;
 using HedvigStorage.Client.Systemd;
 using HedvigStorage.ClusterHost.Hosting;
 using HedvigStorage.ClusterHost.Platforms;
@@ -14,6 +15,8 @@ internal static class Program
 
     public static async Task<int> Main(string[] arguments)
     {
+        // A log that cannot be written must not end the host.
+        _ = StandardStreams.Guard();
         var command = new HostCommand();
         var parsed = command.Parse(arguments);
         if (parsed.Errors.Count == 0 && !command.IsRun(parsed))
@@ -55,6 +58,13 @@ internal static class Program
         catch (StartException error)
         {
             await Console.Error.WriteLineAsync($"hv-cluster: {error.Message}");
+            return Failed;
+        }
+#pragma warning disable CA1031 // Whatever it is, the operator gets one line and a status, not a dump of memory.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            await Console.Error.WriteLineAsync($"hv-cluster: unexpected error, {error.GetType().Name}: {error.Message.ReplaceLineEndings(" ")}");
             return Failed;
         }
     }

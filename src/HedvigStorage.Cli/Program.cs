@@ -4,7 +4,7 @@ using System.CommandLine.Parsing;
 using System.Linq;
 using System.Threading.Tasks;
 using HedvigStorage.Cli.Commands;
-using HedvigStorage.Cli.Output;
+using HedvigStorage.Client.Hosting;
 
 namespace HedvigStorage.Cli;
 
@@ -13,7 +13,15 @@ internal static class Program
     private static async Task<int> Main(string[] arguments)
     {
         var streams = StandardStreams.Guard();
-        return streams.Complete(await RunAsync(arguments));
+        var status = await RunAsync(arguments);
+        if (streams.OutputFailure is not { } failure)
+        {
+            return status;
+        }
+
+        // One whose results were lost has failed, whatever it did.
+        await Console.Error.WriteLineAsync($"hv: the output could not be written to its end: {failure.Message}");
+        return ExitStatus.Failure;
     }
 
     private static async Task<int> RunAsync(string[] arguments)

@@ -17,6 +17,8 @@ const int Failed = 1;
 const int WrongUsage = 64;
 const uint OwnerOnly = 0x3F; // 0077
 
+// A log that cannot be written must not end the host.
+_ = HedvigStorage.Client.Hosting.StandardStreams.Guard();
 var command = CommandLine.Create();
 var result = command.Parse(args);
 if (result.Errors.Count > 0)
@@ -47,6 +49,12 @@ catch (ClusterException exception) when (exception.Code == ErrorCode.InvalidArgu
 catch (Exception exception) when (exception is ClusterException or IOException or UnauthorizedAccessException)
 {
     return Fail(Failed, exception.Message);
+}
+#pragma warning disable CA1031 // Whatever it is, the operator gets one line and a status, not a dump of memory.
+catch (Exception exception)
+#pragma warning restore CA1031
+{
+    return Fail(Failed, $"unexpected error, {exception.GetType().Name}: {exception.Message}");
 }
 
 static async Task<int> RunAsync(PluginSettings settings)

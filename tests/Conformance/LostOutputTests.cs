@@ -1,8 +1,12 @@
 using System;
+using System.Diagnostics;
+using System.Globalization;
 using System.IO;
 using System.Linq;
+using System.Net.Http;
 using System.Threading.Tasks;
 using HedvigStorage.Conformance.Parts;
+using HedvigStorage.Tests.Shared;
 
 namespace HedvigStorage.Conformance;
 
@@ -58,6 +62,56 @@ public sealed class LostOutputTests : IAsyncLifetime
     {
         _ = await RunAsync("apply site.json --parallel 1", "| true");
         (await RunAsync("test site.json", string.Empty)).Expect(0);
+    }
+
+    [Fact]
+    public async Task A_cluster_host_whose_log_disk_is_full_serves_on()
+    {
+        var port = ClusterProcess.FreePort();
+        var data = Path.Combine(_folder, "other");
+        using var host = Start($"exec {Programs.Path("hv-cluster")} --data {data} --listen http://127.0.0.1:{port} --reserve 0 --log-level debug >/dev/full 2>/dev/full");
+        using var client = new HttpClient();
+        await Wait.UntilAsync("the cluster host answers", async () =>
+        {
+            Assert.False(host.HasExited);
+            try
+            {
+                return (await client.GetAsync(new Uri($"http://127.0.0.1:{port}/healthz"))).IsSuccessStatusCode;
+            }
+            catch (HttpRequestException)
+            {
+                return false;
+            }
+        });
+        (await Programs.RunAsync(
+            Programs.Path("hv"), _folder, environment: null, "apply", "site.json", "--cluster", $"http://127.0.0.1:{port}", "--credential-file", Path.Combine(data, "credential.json"), "--docker", "unix:///nonexistent/docker.sock")).Expect(0);
+        await EndAsync(host);
+    }
+
+    [SkippableFact]
+    public async Task A_plugin_host_whose_log_disk_is_full_serves_on()
+    {
+        Skip.IfNot(Programs.IsRoot, "A plugin host needs root.");
+        (await RunAsync("apply site.json", string.Empty)).Expect(0);
+        var socket = Path.Combine(_folder, "p.sock");
+        using var host = Start(
+            $"exec {Programs.Path("hv-plugin")} --cluster http://{_cluster!.Node} --credential-file {_cluster.CredentialFile} --socket {socket} --state {_folder}/state --mount-root {_folder}/mounts --host full >/dev/full 2>/dev/full");
+        await Wait.UntilAsync("the plugin host listens", () => Task.FromResult(host.HasExited || File.Exists(socket)));
+        using var client = SocketClient.Create(socket);
+        using var unknown = new StringContent("""{ "Name": "nowhere", "ID": "1" }""");
+        Assert.Contains("nowhere", await (await client.PostAsync(new Uri("VolumeDriver.Mount", UriKind.Relative), unknown)).Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using var list = new StringContent("{}");
+        Assert.Contains("\"v19\"", await (await client.PostAsync(new Uri("VolumeDriver.List", UriKind.Relative), list)).Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        await EndAsync(host);
+    }
+
+    private static Process Start(string command) => Process.Start(new ProcessStartInfo("sh", ["-c", command]) { UseShellExecute = false })!;
+
+    private static async Task EndAsync(Process process)
+    {
+        (await Programs.RunAsync("kill", "/", environment: null, "-TERM", process.Id.ToString(CultureInfo.InvariantCulture))).Expect(0);
+        await process.WaitForExitAsync();
+        Assert.Equal(0, process.ExitCode);
     }
 
     private static void AssertOneError(Ended ended)
