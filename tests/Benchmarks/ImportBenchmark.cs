@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
+using HedvigStorage.Tests.Shared;
 
 namespace HedvigStorage.Benchmarks;
 
@@ -32,5 +33,5 @@ internal static class ImportBenchmark
     private static async Task<double> ImportAsync(string work, string module) => double.Parse(
         await PowerShellAsync(work, $"$watch = [Diagnostics.Stopwatch]::StartNew(); Import-Module '{module}'; $watch.Elapsed.TotalMilliseconds.ToString([cultureinfo]::InvariantCulture)"), CultureInfo.InvariantCulture);
 
-    private static Task<string> PowerShellAsync(string work, string command) => Processes.RunAsync("pwsh", work, "-NoProfile", "-NonInteractive", "-Command", command);
+    private static Task<string> PowerShellAsync(string work, string command) => Processes.RunAsync(PowerShellProgram.Describe("-Command", command), work);
 }

@@ -8,10 +8,11 @@ using System.Threading;
 using System.Threading.Tasks;
 using HedvigStorage.Client;
 using HedvigStorage.Hosting;
+using HedvigStorage.Tests.Shared;
 
 namespace HedvigStorage.Benchmarks;
 
-/// <summary>What the cmdlets' pipeline costs over the client that they use: the same work from this process, ten requests at once as the cmdlets have them. Needs <c>pwsh</c> and the module as a build for release leaves it.</summary>
+/// <summary>What the cmdlets' pipeline costs over the client that they use: the same work from this process, ten requests at once as the cmdlets have them. Needs the module as a build for release leaves it.</summary>
 internal static class PipelineBenchmark
 {
     private const int Listed = 100_000;
@@ -71,8 +72,10 @@ internal static class PipelineBenchmark
     private static async Task PipedAsync(BenchmarkSite site, string module, string prefix, Dictionary<string, List<double>> times)
     {
         var output = await Processes.RunAsync(
-            "pwsh", site.Work, "-NoProfile", "-NonInteractive", "-File", Path.Combine(AppContext.BaseDirectory, "Pipeline", "measure.ps1"),
-            "-Module", module, "-Address", site.ClusterAddress, "-CredentialFile", site.CredentialFile, "-Prefix", prefix, "-Count", Text(Changed), "-WarmUp", Text(WarmUp));
+            PowerShellProgram.Describe(
+                "-File", Path.Combine(AppContext.BaseDirectory, "Pipeline", "measure.ps1"),
+                "-Module", module, "-Address", site.ClusterAddress, "-CredentialFile", site.CredentialFile, "-Prefix", prefix, "-Count", Text(Changed), "-WarmUp", Text(WarmUp)),
+            site.Work);
         foreach (var parts in output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')))
         {
             Add(times, parts[0], double.Parse(parts[1], CultureInfo.InvariantCulture));

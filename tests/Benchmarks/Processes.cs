@@ -11,25 +11,17 @@ namespace HedvigStorage.Benchmarks;
 /// <summary>Starts programs and reads what they take.</summary>
 internal static class Processes
 {
-    public static async Task<string> RunAsync(string program, string folder, params string[] arguments)
+    public static Task<string> RunAsync(string program, string folder, params string[] arguments) => RunAsync(Describe(program, arguments), folder);
+
+    public static async Task<string> RunAsync(ProcessStartInfo start, string folder)
     {
-        using var process = Start(program, folder, arguments);
+        using var process = Start(start, folder);
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
-        return process.ExitCode is 0 or 2 ? output : throw new InvalidOperationException($"'{program} {string.Join(' ', arguments)}' ended with {process.ExitCode}: {output}");
+        return process.ExitCode is 0 or 2 ? output : throw new InvalidOperationException($"'{start.FileName} {string.Join(' ', start.ArgumentList)}' ended with {process.ExitCode}: {output}");
     }
 
-    public static Process Start(string program, string folder, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["NO_COLOR"] = "1";
-        var process = Process.Start(start)!;
-
-        // A pipe that nobody reads would stop the program sooner or later.
-        process.ErrorDataReceived += (_, _) => { };
-        process.BeginErrorReadLine();
-        return process;
-    }
+    public static Process Start(string program, string folder, params string[] arguments) => Start(Describe(program, arguments), folder);
 
     /// <summary>Waits until hv-cluster answers, and tells where.</summary>
     public static async Task<string> ClusterAddressAsync(Process process, string data)
@@ -66,4 +58,22 @@ internal static class Processes
         .Where(line => line.StartsWith(member + ":", StringComparison.Ordinal))
         .Select(line => double.Parse(line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024)
         .Single();
+
+    private static ProcessStartInfo Describe(string program, string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["NO_COLOR"] = "1";
+        return start;
+    }
+
+    private static Process Start(ProcessStartInfo start, string folder)
+    {
+        start.WorkingDirectory = folder;
+        var process = Process.Start(start)!;
+
+        // A pipe that nobody reads would stop the program sooner or later.
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginErrorReadLine();
+        return process;
+    }
 }

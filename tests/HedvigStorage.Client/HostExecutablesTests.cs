@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Linq;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using HedvigStorage.Client.Hosting;
@@ -9,6 +10,9 @@ namespace HedvigStorage.Client.Tests;
 [SupportedOSPlatform("linux")]
 public sealed class HostExecutablesTests : IDisposable
 {
+    private const UnixFileMode Unprepared = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
+    private const UnixFileMode Prepared = Unprepared | UnixFileMode.UserExecute | UnixFileMode.GroupExecute;
+
     private static readonly string Platform = $"linux-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
 
     private readonly DirectoryInfo _hosts = Directory.CreateTempSubdirectory("hv-hosts-");
@@ -33,13 +37,26 @@ public sealed class HostExecutablesTests : IDisposable
     {
         Skip.IfNot(OperatingSystem.IsLinux());
         var file = Make(Platform);
-        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+        File.SetUnixFileMode(file, Unprepared);
 
         _ = HostExecutables.Find(HostExecutables.PluginHost, _hosts.FullName);
 
-        Assert.Equal(
-            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute,
-            File.GetUnixFileMode(file));
+        Assert.Equal(Prepared, File.GetUnixFileMode(file));
+    }
+
+    [SkippableFact]
+    public void The_command_line_beside_a_host_that_came_without_permissions_may_be_run_with_it_and_no_other_file()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux());
+        var files = new[] { Make(Platform), Make(Platform, "hv"), Make(Platform, "hv.dll") };
+        foreach (var file in files)
+        {
+            File.SetUnixFileMode(file, Unprepared);
+        }
+
+        _ = HostExecutables.Find(HostExecutables.PluginHost, _hosts.FullName);
+
+        Assert.Equal([Prepared, Prepared, Unprepared], files.Select(File.GetUnixFileMode));
     }
 
     [SkippableFact]
@@ -55,9 +72,9 @@ public sealed class HostExecutablesTests : IDisposable
 
     public void Dispose() => _hosts.Delete(recursive: true);
 
-    private string Make(string folder)
+    private string Make(string folder, string name = HostExecutables.PluginHost)
     {
-        var path = Path.GetFullPath(Path.Combine(_hosts.CreateSubdirectory(folder).FullName, HostExecutables.PluginHost));
+        var path = Path.GetFullPath(Path.Combine(_hosts.CreateSubdirectory(folder).FullName, name));
         File.WriteAllText(path, "#!/bin/sh\n");
         return path;
     }

@@ -272,7 +272,7 @@ Describe 'Remove-HvCluster' -Skip:([bool]$noHost) {
     It 'refuses a folder that holds anything else: <_>' -ForEach 'thesis.txt', 'volumes/thesis.txt', 'volumes/disk.img', 'snapshots/sub/x.img', 'volumes/link', 'catalog.db.bak' {
         $foreign = Join-Path $folder $_
         $null = New-Item -ItemType Directory -Force (Split-Path $foreign)
-        if ($_ -like '*/link') { $null = New-Item -ItemType SymbolicLink $foreign -Target $TestDrive } else { Set-Content $foreign 'precious' }
+        if ($_ -like '*/link') { $null = New-Item -ItemType SymbolicLink $foreign -Target (New-Item -ItemType Directory -Force (Join-Path $TestDrive 'linked')) } else { Set-Content $foreign 'precious' }
         $before = Get-Tree (Join-Path $folder 'volumes')
         $problem = { Remove-HvCluster $folder -Force -ErrorAction Stop } | Should -Throw -PassThru
         $problem.FullyQualifiedErrorId | Should -Be 'ClusterRefused,HedvigStorage.Commands.RemoveHvClusterCommand'

@@ -1,5 +1,6 @@
 # Runs the examples of the pages in docs/cmdlets, each page in a session and on a cluster of its own.
 Import-Module (Join-Path $PSScriptRoot 'TestCluster.psm1')
+Import-Module (Join-Path $PSScriptRoot 'TestEngine.psm1')
 
 $script:Pages = Join-Path (Get-TestRepository) 'docs/cmdlets'
 $script:Limit = [TimeSpan]::FromMinutes(1)
@@ -14,31 +15,19 @@ function Get-ExamplePage {
             Examples  = @([regex]::Matches($section, '(?ms)^### (?<title>[^\n]+)\n.*?^```powershell\n(?<code>.*?)^```') | ForEach-Object {
                     @{ Title = $_.Groups['title'].Value; Code = $_.Groups['code'].Value }
                 })
-            # Empty where all of it is there that the examples need.
-            Missing   = Get-MissingPart $file.BaseName
+            NeedsEngine = $file.BaseName -match 'Docker|Container|^Move-'
         }
     }
 }
 
-# What the examples of a page need and this machine does not have, in words.
-function Get-MissingPart([string] $Page) {
-    if ($Page -notmatch 'Docker|Container') { return '' }
-    if (-not $IsLinux -or (id -u) -ne 0) { return 'it needs root on Linux' }
-    $address = if ($env:DOCKER_HOST) { $env:DOCKER_HOST } else { 'unix:///var/run/docker.sock' }
-    if ($address -notlike 'unix://*') { return '' }
-    $socket = [System.Net.Sockets.Socket]::new('Unix', 'Stream', 'Unspecified')
-    try { $socket.Connect([System.Net.Sockets.UnixDomainSocketEndPoint]::new($address.Substring(7))); '' }
-    catch { "no Docker Engine answers at $address" }
-    finally { $socket.Dispose() }
-}
-
-# A session that is connected to a cluster with the objects that all pages know, in an empty folder.
-function Start-ExampleSession {
+# A session that is connected to a cluster with the objects that all pages know, in an empty folder. The engine is the suite's own.
+function Start-ExampleSession($Engine) {
     $cluster = Start-TestCluster
     $folder = (New-Item -ItemType Directory -Path "$($cluster.Data)-session").FullName
     $runspace = [runspacefactory]::CreateRunspace()
     $runspace.Open()
     $session = [pscustomobject]@{ Cluster = $cluster; Folder = $folder; Runspace = $runspace; Environment = Get-HvVariable; Plugin = "hv-pages-$([Guid]::NewGuid().ToString('n').Substring(0, 8))" }
+    if ($Engine) { $env:DOCKER_HOST = $Engine.Address }
     $null = Invoke-InSession $session {
         param($Module, $Address, $File, $Folder, $Plugin)
         $ErrorActionPreference = 'Stop'

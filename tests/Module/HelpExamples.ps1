@@ -1,13 +1,24 @@
 # The tests of the examples of those pages that are given, for suites that are quick enough each.
 param([Parameter(Mandatory)] [AllowEmptyCollection()] [object[]] $Page)
 
-$possible = @($Page | Where-Object { -not $_.Missing } | ForEach-Object { @{ Page = $_.Name; Examples = $_.Examples } })
-$impossible = @($Page | Where-Object Missing | ForEach-Object { @{ Page = $_.Name; Missing = $_.Missing } })
+Import-Module (Join-Path $PSScriptRoot 'TestEngine.psm1')
+$gap = Get-TestEngineGap
+$rows = @($Page | ForEach-Object { @{ Page = $_.Name; Examples = $_.Examples; NeedsEngine = $_.NeedsEngine; Gap = if ($_.NeedsEngine) { $gap } } })
 
-Describe 'The examples of <Page>' -ForEach $possible {
+# One engine for all pages that need one; no other than the suite's own is touched.
+BeforeAll {
+    Import-Module (Join-Path $PSScriptRoot 'ExampleSession.psm1')
+    Import-Module (Join-Path $PSScriptRoot 'TestEngine.psm1')
+    if (-not (Get-TestEngineGap)) { $engine = Start-TestEngine }
+}
+
+AfterAll {
+    if ($engine) { Stop-TestEngine $engine }
+}
+
+Describe 'The examples of <Page>' -ForEach @($rows | Where-Object { -not $_.Gap }) {
     BeforeAll {
-        Import-Module (Join-Path $PSScriptRoot 'ExampleSession.psm1')
-        $session = Start-ExampleSession
+        $session = Start-ExampleSession $(if ($NeedsEngine) { $engine })
     }
 
     AfterAll {
@@ -19,9 +30,9 @@ Describe 'The examples of <Page>' -ForEach $possible {
     }
 }
 
-foreach ($row in $impossible) {
+foreach ($row in $rows | Where-Object Gap) {
     Describe 'The examples of <Page>' -ForEach $row {
-        It "are not run, for $($row.Missing)" -Skip {
+        It "are not run: $($row.Gap)" -Skip {
         }
     }
 }

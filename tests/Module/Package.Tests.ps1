@@ -77,44 +77,33 @@ Describe 'The package, installed from a folder' {
     BeforeAll {
         $homeFolder = New-Item -ItemType Directory (Join-Path $TestDrive 'home')
         $installed = Join-Path $homeFolder '.local/share/powershell/Modules'
-        $null = New-Item -ItemType Directory -Path $installed
-        $installer = Get-Module -ListAvailable Microsoft.PowerShell.PSResourceGet | Select-Object -First 1
-        if ($installer) {
-            # A home of its own: the list of repositories and the modules of whoever runs this are left alone.
-            $script = Join-Path $TestDrive 'install.ps1'
-            Set-Content $script @"
-                `$ErrorActionPreference = 'Stop'
-                `$ProgressPreference = 'SilentlyContinue'
-                Import-Module '$($installer.Path)'
-                Register-PSResourceRepository -Name Folder -Uri '$package' -Trusted
-                Install-PSResource -Name HedvigStorage.Dsc -Repository Folder -Scope CurrentUser
-                Get-InstalledPSResource -Scope CurrentUser | Sort-Object Name | ForEach-Object { "`$(`$_.Name) `$(`$_.Version)" }
-"@
-            $said = & /usr/bin/env "HOME=$homeFolder" "XDG_DATA_HOME=$homeFolder/.local/share" $pwsh -NoProfile -NonInteractive -File $script 2>&1
-        }
-        else {
-            # As an installer does: without what describes the archive, in a folder of the version.
-            Write-Host '      PSResourceGet is not installed: the archive is unpacked by hand.'
-            foreach ($name in 'HedvigStorage', 'HedvigStorage.Dsc') {
-                $target = Join-Path $installed "$name/$version"
-                [IO.Compression.ZipFile]::ExtractToDirectory((Join-Path $package "$name.$version.nupkg"), $target)
-                Remove-Item -Recurse -Force -LiteralPath (Join-Path $target '_rels'), (Join-Path $target '[Content_Types].xml'), (Join-Path $target "$name.nuspec")
-                Get-ChildItem $target -Recurse -File | ForEach-Object { chmod a-x $_.FullName }
-            }
-            $said = 'HedvigStorage', 'HedvigStorage.Dsc' | ForEach-Object { "$_ $version" }
+        # As an installer does that knows nothing of permissions: without what describes the archive, in a folder of the version.
+        foreach ($name in 'HedvigStorage', 'HedvigStorage.Dsc') {
+            $target = Join-Path $installed "$name/$version"
+            $null = New-Item -ItemType Directory -Path $target
+            [IO.Compression.ZipFile]::ExtractToDirectory((Join-Path $package "$name.$version.nupkg"), $target)
+            Remove-Item -Recurse -Force -LiteralPath (Join-Path $target '_rels'), (Join-Path $target '[Content_Types].xml'), (Join-Path $target "$name.nuspec")
+            Get-ChildItem $target -Recurse -File | ForEach-Object { $_.UnixFileMode = 'UserRead, UserWrite, GroupRead, OtherRead' }
         }
         $manifest = Join-Path $installed "HedvigStorage/$version/HedvigStorage.psd1"
+        $programs = 'hv', 'hv-cluster', 'hv-plugin' | ForEach-Object { Join-Path (Split-Path $manifest) "hosts/portable/$_" }
+        $before = $programs | ForEach-Object { (Get-Item -LiteralPath $_).UnixMode }
+        # The first use of all: what follows starts the programs itself.
+        $firstUse = & $pwsh -NoProfile -NonInteractive -Command "Import-Module '$manifest'; (New-HvCluster '$TestDrive/first').Running; Stop-HvCluster '$TestDrive/first'" 2>&1
     }
 
-    It 'comes with what it depends on, and is imported by its name' {
-        $said | ForEach-Object { "$_" } | Should -Be "HedvigStorage $version", "HedvigStorage.Dsc $version"
+    It 'makes its programs ready to run at its first use' {
+        $before | Should -Be '-rw-r--r--', '-rw-r--r--', '-rw-r--r--'
+        "$firstUse" | Should -Be 'True'
+        $programs | ForEach-Object { (Get-Item -LiteralPath $_).UnixMode } | Should -Be '-rwxr-xr-x', '-rwxr-xr-x', '-rwxr-xr-x'
+    }
+
+    It 'is imported by its name' {
         $output = & $pwsh -NoProfile -NonInteractive -Command "`$env:PSModulePath = '$installed'; Import-Module HedvigStorage; (Get-Module HedvigStorage).ModuleBase; (Get-Command -Module HedvigStorage).Count"
         $output | Should -Be (Split-Path $manifest), (Import-PowerShellDataFile $manifest).CmdletsToExport.Count
     }
 
     It 'passes the suite <_>' -ForEach 'Volume', 'Snapshot', 'Configuration', 'Loading', 'Isolation', 'Dsc' {
-        # Not every installer keeps permissions. The module gives them to a host that it starts, but the suites start theirs themselves.
-        Get-ChildItem (Join-Path (Split-Path $manifest) 'hosts/*') -Filter 'hv*' | Where-Object { -not $_.Extension } | ForEach-Object { chmod u+x $_.FullName }
         $result = Join-Path $TestDrive "$_.xml"
         $output = & /usr/bin/env "HV_TEST_MODULE=$manifest" $pwsh -NoProfile -NonInteractive -File (Join-Path $PSScriptRoot 'Invoke-Suite.ps1') -Path (Join-Path $PSScriptRoot "$_.Tests.ps1") -ResultPath $result 2>&1
         $LASTEXITCODE | Should -Be 0 -Because ($output -join "`n")

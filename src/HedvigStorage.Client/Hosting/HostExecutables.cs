@@ -15,6 +15,9 @@ public static class HostExecutables
     /// <summary>The plugin host's name.</summary>
     public const string PluginHost = "hv-plugin";
 
+    /// <summary>Gets the names of all programs that lie together: those of the hosts, and the command line.</summary>
+    internal static IReadOnlyList<string> All { get; } = [ClusterHost, PluginHost, "hv"];
+
     /// <summary>Finds an executable.</summary>
     /// <param name="name">Its name, without the platform's ending.</param>
     /// <param name="hostsDirectory">The folder that holds it, itself or in a folder for each platform, or <see langword="null"/> to look beside this program and this assembly and in their <c>hosts</c> folders.</param>

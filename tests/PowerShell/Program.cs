@@ -1,0 +1,1 @@
+return Microsoft.PowerShell.ConsoleShell.Start(string.Empty, string.Empty, args);
