@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
 using System.Globalization;
+using System.Net;
 using System.Net.Http;
 using System.Net.Sockets;
 using System.Text;
@@ -77,12 +78,15 @@ internal sealed class PluginFixture : IAsyncDisposable
         _http = Connect();
     }
 
-    /// <summary>Calls the plugin with a JSON text and gives the answer's root.</summary>
+    /// <summary>Calls the plugin with a JSON text and gives the answer's root. An answer is an error for all clients or for none: those that read <c>Err</c> and those that read the status.</summary>
     public async Task<JsonElement> CallAsync(string call, string body)
     {
         using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
         using var response = await _http.PostAsync(new Uri("http://plugin.moby.localhost/" + call), content);
-        using var document = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        var text = await response.Content.ReadAsStringAsync();
+        using var document = JsonDocument.Parse(text);
+        var failed = document.RootElement.TryGetProperty("Err", out var error) && error.GetString() is { Length: > 0 };
+        Assert.True(failed == (response.StatusCode != HttpStatusCode.OK), $"{call} was answered with the status {(int)response.StatusCode} and {text}");
         return document.RootElement.Clone();
     }
 
