@@ -68,7 +68,7 @@ public sealed class FormattingTests
         await using var plugin = await PluginFixture.StartAsync();
         _ = await plugin.CreateAsync("data");
         var attached = await plugin.Cluster.AttachAsync(new AttachmentRequest { Volume = "data", Host = "tests", BootId = "earlier", MachineId = "earlier" }, default);
-        await plugin.Cluster.DetachAsync("data", "tests", attached.Attachment.Generation, default);
+        await plugin.Cluster.DetachAsync("data", new AttachmentHolder { Host = "tests", BootId = "earlier" }, attached.Attachment.Generation, default);
         await plugin.StopHostAsync();
         SaveRecord(plugin, Mark(attached, "earlier"));
         Assert.Equal(0, ChildProcess.Run("mkfs.ext4", "-q", "-F", attached.DevicePath).Status);
@@ -85,7 +85,7 @@ public sealed class FormattingTests
         await using var plugin = await PluginFixture.StartAsync();
         _ = await plugin.CreateAsync("data");
         var attached = await plugin.Cluster.AttachAsync(new AttachmentRequest { Volume = "data", Host = "tests", BootId = "earlier", MachineId = "earlier" }, default);
-        await plugin.Cluster.DetachAsync("data", "tests", attached.Attachment.Generation, default);
+        await plugin.Cluster.DetachAsync("data", new AttachmentHolder { Host = "tests", BootId = "earlier" }, attached.Attachment.Generation, default);
         await plugin.StopHostAsync();
         SaveRecord(plugin, Mark(attached, "earlier"));
         Write(attached.DevicePath, 8 << 20, 0x5A);

@@ -19,10 +19,10 @@ internal sealed class PluginFixture : IAsyncDisposable
     private PluginProcess? _process;
     private HttpClient _http;
 
-    private PluginFixture()
+    private PluginFixture(FakeCluster? cluster = null)
     {
         Root = Directory.CreateTempSubdirectory("hv-plugin-tests-").FullName;
-        Cluster = new FakeCluster(Directory.CreateDirectory(Path.Combine(Root, "cluster")).FullName);
+        Cluster = cluster ?? new FakeCluster(Directory.CreateDirectory(Path.Combine(Root, "cluster")).FullName);
         _http = Connect();
     }
 
@@ -36,7 +36,7 @@ internal sealed class PluginFixture : IAsyncDisposable
 
     public string State => Path.Combine(Root, "state");
 
-    public string MountRoot => Path.Combine(Root, "mounts");
+    public string MountRoot { get => field ?? Path.Combine(Root, "mounts"); set; }
 
     public static bool IsRoot => string.Equals(Environment.UserName, "root", StringComparison.Ordinal);
 
@@ -46,6 +46,16 @@ internal sealed class PluginFixture : IAsyncDisposable
     {
         Skip.IfNot(IsRoot, "Mounting needs root.");
         var fixture = new PluginFixture { Time = time ?? TimeProvider.System };
+        await fixture.StartHostAsync();
+        return fixture;
+    }
+
+    /// <summary>Starts another plugin host of the same name, with the same cluster.</summary>
+    /// <param name="prepare">What is done before it starts.</param>
+    public async Task<PluginFixture> StartNamesakeAsync(Action<PluginFixture>? prepare = null)
+    {
+        var fixture = new PluginFixture(Cluster) { Time = Time };
+        prepare?.Invoke(fixture);
         await fixture.StartHostAsync();
         return fixture;
     }
@@ -63,6 +73,9 @@ internal sealed class PluginFixture : IAsyncDisposable
         Cluster,
         new Log(Log.Enqueue),
         Time);
+
+    /// <summary>Compares records, mounts and leases once, as the plugin host does from time to time.</summary>
+    public Task CompareAsync() => _process!.Reconciler.CompareAsync(withOthers: true);
 
     public async Task StopHostAsync()
     {
