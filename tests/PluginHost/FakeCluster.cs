@@ -27,6 +27,9 @@ internal sealed class FakeCluster(string directory) : ICluster
     /// <summary>Gets or sets whether nobody answers.</summary>
     public bool Down { get; set; }
 
+    /// <summary>Gets or sets whether objects have labels.</summary>
+    public bool KeepsLabels { get; set; } = true;
+
     /// <summary>Gets or sets what <c>Attach</c> waits for before it answers.</summary>
     public Task AttachGate { get; set; } = Task.CompletedTask;
 
@@ -102,6 +105,7 @@ internal sealed class FakeCluster(string directory) : ICluster
             Gid = specification.Gid,
             Mode = specification.Mode,
             Policy = specification.Policy,
+            Labels = specification.Labels,
             CreatedAt = DateTimeOffset.UnixEpoch,
         };
     });
@@ -175,7 +179,7 @@ internal sealed class FakeCluster(string directory) : ICluster
 
     public Task ConnectAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<ClusterCapabilities> GetCapabilitiesAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<ClusterCapabilities> GetCapabilitiesAsync(CancellationToken cancellationToken) => Answer("Capabilities", () => new ClusterCapabilities { Engine = "Embedded", Labels = KeepsLabels });
 
     public Task<ClusterInformation> GetInformationAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -72,10 +72,11 @@ public sealed class FormattingTests
         await plugin.StopHostAsync();
         SaveRecord(plugin, Mark(attached, "earlier"));
         Assert.Equal(0, ChildProcess.Run("mkfs.ext4", "-q", "-F", attached.DevicePath).Status);
+        Assert.Equal(0, ChildProcess.Run("debugfs", "-w", "-R", "mkdir theirs", attached.DevicePath).Status);
         await plugin.StartHostAsync();
 
         var path = await plugin.MountAsync("data", "one");
-        Assert.True(Directory.Exists(Path.Combine(path, "lost+found")), "the file system was made anew");
+        Assert.True(Directory.Exists(Path.Combine(path, "theirs")), "the file system was made anew");
         Assert.Equal(string.Empty, await plugin.UnmountAsync("data", "one"));
     }
 
@@ -128,11 +129,12 @@ public sealed class FormattingTests
         SaveRecord(plugin, mark);
         plugin.Cluster.HoldBy("data", "elsewhere");
         Assert.Equal(0, ChildProcess.Run("mkfs.ext4", "-q", "-F", "-U", mark.FileSystemId.ToString()!, attached.DevicePath).Status);
+        Assert.Equal(0, ChildProcess.Run("debugfs", "-w", "-R", "mkdir theirs", attached.DevicePath).Status);
         plugin.Cluster.LoseLease("data");
         await plugin.StartHostAsync();
 
         var path = await plugin.MountAsync("data", "one");
-        Assert.True(Directory.Exists(Path.Combine(path, "lost+found")), "the file system was made anew");
+        Assert.True(Directory.Exists(Path.Combine(path, "theirs")), "the file system was made anew");
         Assert.Equal(string.Empty, await plugin.UnmountAsync("data", "one"));
     }
 

@@ -40,6 +40,8 @@ internal sealed class PluginFixture : IAsyncDisposable
 
     public static bool IsRoot => string.Equals(Environment.UserName, "root", StringComparison.Ordinal);
 
+    public Volumes.RemovalPolicy Removals { get; set; }
+
     public TimeProvider Time { get; private init; } = TimeProvider.System;
 
     public static async Task<PluginFixture> StartAsync(TimeProvider? time = null)
@@ -69,6 +71,7 @@ internal sealed class PluginFixture : IAsyncDisposable
             StateDirectory = State,
             MountRoot = MountRoot,
             Host = host,
+            Removals = Removals,
         },
         Cluster,
         new Log(Log.Enqueue),

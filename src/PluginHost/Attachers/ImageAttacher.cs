@@ -255,6 +255,7 @@ internal sealed class ImageAttacher : IAttacher
                 throw new ClusterException(ErrorCode.Internal, $"The mount of '{request.Mountpoint}' was reported as done, but nothing is mounted there.");
             }
 
+            LostAndFound.TakeAway(request);
             if (made)
             {
                 SetRoot(request);

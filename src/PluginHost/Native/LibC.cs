@@ -17,6 +17,7 @@ internal static partial class LibC
     public const int DeviceBusy = 16;
     public const int InvalidArgument = 22;
     public const int NoSpace = 28;
+    public const int NotEmpty = 39;
     public const int ReadOnlyFileSystem = 30;
     public const int BadMessage = 74;
     public const int NeedsCleaning = 117;
@@ -164,6 +165,9 @@ internal static partial class LibC
 
     [LibraryImport(Library, EntryPoint = "ioctl", SetLastError = true)]
     public static unsafe partial int Control(SafeFileHandle file, nuint request, void* argument);
+
+    [LibraryImport(Library, EntryPoint = "rmdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int RemoveDirectory(string path);
 
     [LibraryImport(Library, EntryPoint = "chown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int ChangeOwner(string path, uint user, uint group);

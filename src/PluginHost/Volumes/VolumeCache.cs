@@ -61,7 +61,7 @@ internal sealed class VolumeCache : IDisposable
     /// <param name="volume">The volume.</param>
     public void Put(Volume volume)
     {
-        if (_volumes.TryGetValue(volume.Name, out var known) && known == volume)
+        if (_volumes.TryGetValue(volume.Name, out var known) && IsSame(known, volume))
         {
             return;
         }
@@ -106,6 +106,12 @@ internal sealed class VolumeCache : IDisposable
             _file = null;
         }
     }
+
+    // The same labels of two answers are two dictionaries.
+    private static bool IsSame(Volume known, Volume volume) =>
+        known with { Labels = volume.Labels } == volume
+        && known.Labels.Count == volume.Labels.Count
+        && known.Labels.All(label => volume.Labels.TryGetValue(label.Key, out var value) && string.Equals(value, label.Value, StringComparison.Ordinal));
 
     private void Read(string line)
     {
