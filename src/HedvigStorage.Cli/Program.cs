@@ -4,12 +4,19 @@ using System.CommandLine.Parsing;
 using System.Linq;
 using System.Threading.Tasks;
 using HedvigStorage.Cli.Commands;
+using HedvigStorage.Cli.Output;
 
 namespace HedvigStorage.Cli;
 
 internal static class Program
 {
     private static async Task<int> Main(string[] arguments)
+    {
+        var streams = StandardStreams.Guard();
+        return streams.Complete(await RunAsync(arguments));
+    }
+
+    private static async Task<int> RunAsync(string[] arguments)
     {
         var root = new RootCommand("Manages clusters, volumes, policies and snapshots, and the containers that use them.")
         {
@@ -29,7 +36,17 @@ internal static class Program
         }
 
         using var interruption = new Interruption();
-        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interruption.Token);
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interruption.Token);
+        }
+#pragma warning disable CA1031 // A fault of the program ends with one line and its status, too: scripts and people cannot do anything with a stack trace.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Console.Error.WriteLine($"hv: unexpected error, {e.GetType().Name}: {PrintableText.Lines(e.Message)}");
+            return ExitStatus.Failure;
+        }
     }
 
     private static int Usage(ParseResult parsed)

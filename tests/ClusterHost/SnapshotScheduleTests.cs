@@ -262,6 +262,51 @@ public sealed class SnapshotScheduleTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_clock_that_was_ahead_when_a_policy_or_a_volume_was_made_does_not_end_the_schedule(bool policyToo)
+    {
+        if (!policyToo)
+        {
+            await _site.MakePolicyAsync("p", new SnapshotSchedule { Hourly = 24 });
+        }
+
+        _time.Advance(TimeSpan.FromDays(400));
+        if (policyToo)
+        {
+            await _site.MakePolicyAsync("p", new SnapshotSchedule { Hourly = 24 });
+        }
+
+        await _site.MakeVolumeAsync("v", "p");
+        _time.Advance(-TimeSpan.FromDays(400));
+        await _site.RoundAsync();
+        Assert.Empty(_site.List("v"));
+        Assert.Contains("clock was ahead", Assert.Single(_site.Log.Messages), StringComparison.Ordinal);
+        await _site.RoundAfterAsync(Hour);
+        Assert.Equal(["hourly-20261122T1300Z"], _site.Names("v"));
+    }
+
+    [Fact]
+    public async Task Health_tells_of_a_snapshot_that_is_overdue_until_it_is_there()
+    {
+        await _site.MakePolicyAsync("p", new SnapshotSchedule { Hourly = 24 });
+        var volume = await _site.MakeVolumeAsync("v", "p");
+        await _site.RoundAsync();
+        var image = _site.ImageOf(volume);
+        File.Move(image, image + ".away");
+        await _site.RoundAfterAsync(Hour);
+        Assert.Empty(_site.Scheduler.FindProblems());
+        await _site.RoundAfterAsync(20 * Minute);
+        Assert.Contains("hourly-20261122T1300Z of the volume 'v'", Assert.Single(_site.Scheduler.FindProblems()), StringComparison.Ordinal);
+        File.Move(image + ".away", image);
+        await _site.RoundAfterAsync(5 * Minute);
+        Assert.Empty(_site.Scheduler.FindProblems());
+        Assert.Equal(["hourly-20261122T1300Z"], _site.Names("v"));
+        _time.Advance(2 * Hour);
+        Assert.Contains("should have been at 2026-11-22 14:00:00Z", Assert.Single(_site.Scheduler.FindProblems()), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(13, true)]
     [InlineData(14, false)]
     [InlineData(15, false)]

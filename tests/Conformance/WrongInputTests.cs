@@ -43,6 +43,8 @@ public sealed class WrongInputTests : IAsyncLifetime
     [InlineData("""{ "volumes": [ { "name": "there", "size": "1GB", "fileSystem": "xfs" } ] }""", "Allow it to go on")]
     [InlineData("""{ "volumes": [ { "name": "a" """, "line 1")]
     [InlineData("""{ "volumes": [], "volumes": [] }""", "volumes")]
+    [InlineData("""{ "volumes": [ { "name": "a", "size": "1GB", "description": "x\u001b[2Jy" } ] }""", "control character \\u001b at position 2")]
+    [InlineData("""{ "volumes": [ { "name": "a", "size": "1GB", "description": "x\ny" } ] }""", "control character \\u000a at position 2")]
     [InlineData("", "line 1")]
     public async Task A_wrong_document_is_one_error_and_status_1(string json, string expected)
     {
@@ -90,6 +92,28 @@ public sealed class WrongInputTests : IAsyncLifetime
 
         AssertOneError(ended, 1, expected);
         Assert.DoesNotContain("hunter2", ended.Errors + ended.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("plan LATIN.json", "is not UTF-8 text: the byte at position 28")]
+    [InlineData("plan GOOD.json --credential-file SECRET.json", "is not UTF-8 text")]
+    [InlineData("plan GOOD.json --cluster http://127.0.0.1:1", "environment variable HV_PASSWORD is not UTF-8 text")]
+    public async Task Bytes_that_are_not_text_are_one_error_and_not_other_letters(string arguments, string expected)
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "GOOD.json"), """{ "volumes": [ { "name": "there", "size": "1GB" } ] }""");
+        await File.WriteAllBytesAsync(Path.Combine(_folder, "LATIN.json"), [.. """{ "volumes": [], "name": "K"""u8, 0xF6, .. "ln\" }"u8]);
+        await File.WriteAllBytesAsync(Path.Combine(_folder, "SECRET.json"), [.. """{ "userName": "HedvigAdmin", "password": "s"""u8, 0xFC, .. "ss\" }"u8]);
+
+        // .NET gives a child UTF-8 only.
+        var ended = await Programs.RunAsync("sh", _folder, environment: null, "-c", $"HV_USER=me HV_PASSWORD=$(printf 's\\374ss') exec {Programs.Path("hv")} {arguments}");
+        AssertOneError(ended, 1, expected);
+    }
+
+    [Fact]
+    public async Task A_document_in_UTF_16_as_Windows_PowerShell_writes_it_is_read()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "wide.json"), """{ "volumes": [ { "name": "there", "size": "1GB" } ] }""", System.Text.Encoding.Unicode);
+        (await HvAsync("test", "wide.json")).Expect(0);
     }
 
     [Fact]

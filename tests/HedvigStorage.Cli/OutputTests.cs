@@ -156,6 +156,22 @@ public sealed partial class OutputTests
         Assert.Contains("policy/gold failed: create policy/gold was made to fail.", _errors.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_others_have_written_moves_no_cursor_and_begins_no_line_of_its_own()
+    {
+        _cluster.Volumes["data"] = _cluster.Volumes["data"] with { Description = "x\u001b[2J\n+ create volume/faked\u009b1m\u202e" };
+        var plan = await PlanNamedAsync("""{ "volumes": [ { "name": "data", "size": "1GB", "description": "ours" } ] }""", applied: false);
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(_output) });
+        console.Profile.Width = 200;
+        new TerminalText(console, _output, _errors, TimeProvider.System).Show(plan);
+        new PlainText(_output, _errors, TimeProvider.System).Show(plan);
+        new PlainText(_output, _errors, TimeProvider.System).Fail(ErrorCode.Internal, "x\u001b[2J");
+        var shown = _output.ToString() + _errors;
+        Assert.DoesNotContain(shown, character => character != '\n' && (char.IsControl(character) || character == '\u202e'));
+        Assert.Contains("      description: x\\u001b[2J\\u000a+ create volume/faked\\u009b1m\\u202e -> ours", shown.Split('\n'));
+        Assert.Contains("hv: x\\u001b[2J", shown, StringComparison.Ordinal);
+    }
+
     [GeneratedRegex("\u001b\\[[0-9;?]*[A-Za-z]", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Escapes();
 

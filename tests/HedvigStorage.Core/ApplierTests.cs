@@ -46,6 +46,37 @@ public sealed class ApplierTests
     }
 
     [Fact]
+    public async Task An_unexpected_exception_in_a_step_is_that_steps_failure_and_the_report_is_whole()
+    {
+        _cluster.Broken = "create policy/p";
+        var report = await ApplyAsync();
+        var failed = Assert.Single(report.Outcomes, outcome => outcome.State == StepState.Failed);
+        Assert.Equal(("policy/p", ErrorCode.Internal), (failed.Step.Id, failed.Code));
+        Assert.Contains("NotSupportedException: broken", failed.Error, StringComparison.Ordinal);
+        Assert.Equal(2, report.Outcomes.Count(outcome => outcome.State == StepState.Succeeded));
+        Assert.Equal(5, report.Outcomes.Count);
+    }
+
+    [Fact]
+    public async Task An_unexpected_exception_of_a_batch_is_its_steps_failure_and_the_report_is_whole()
+    {
+        _cluster.Broken = "create volume/b";
+        var report = await ApplyAsync();
+        Assert.Equal(5, report.Outcomes.Count);
+        Assert.Contains("NotSupportedException: broken", report.Outcomes.First(outcome => outcome.Step.Id == "volume/b").Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Progress_that_cannot_be_shown_stops_no_step_and_is_told()
+    {
+        var shown = 0;
+        var report = await ApplyAsync(_ => throw new System.IO.IOException($"No space left {++shown}"));
+        Assert.True(report.Succeeded);
+        Assert.Equal(5, _cluster.Changes.Count);
+        Assert.Equal("No space left 1", report.ProgressFailure?.Message);
+    }
+
+    [Fact]
     public async Task When_the_work_is_ended_no_further_step_begins_and_those_begun_are_finished()
     {
         using var ended = new CancellationTokenSource();

@@ -17,7 +17,12 @@ public sealed class DockerExportTests : IDisposable
           'volumes': [ { 'name': 'scratch', 'driver': 'local', 'options': { 'type': 'tmpfs' } } ],
           'containers': [
             { 'name': 'db', 'image': 'app:1', 'command': [ 'run' ], 'entrypoint': [ '/init' ], 'user': '999', 'workingDir': '/srv', 'hostname': 'db1', 'environment': { 'A': 's3cret' },
-              'mounts': [ { 'volume': 'data', 'target': '/data' }, { 'volume': 'scratch', 'target': '/scratch' }, { 'source': '/etc', 'target': '/host', 'readOnly': true } ],
+              'mounts': [ { 'volume': 'data', 'target': '/data' }, { 'volume': 'scratch', 'target': '/scratch' }, { 'source': '/etc', 'target': '/host', 'readOnly': true }, { 'volume': 'data', 'target': '/part', 'noCopy': true, 'subPath': 'a/b' } ],
+              'resources': { 'memory': '512MB', 'memorySwap': 'unlimited', 'memoryReservation': '256MB', 'cpus': 1.5, 'cpuShares': 512, 'cpuset': '0-1', 'pids': 100 }, 'shmSize': '1GB',
+              'ulimits': { 'nofile': '1024:2048', 'memlock': -1 }, 'readOnly': true, 'tmpfs': { '/run': 'size=64m,mode=0755', '/tmp': '' }, 'init': true, 'tty': true, 'stdinOpen': true, 'stopSignal': 'int',
+              'privileged': true, 'capabilities': { 'add': [ 'cap_net_admin', 'SYS_PTRACE' ], 'drop': [ 'MKNOD' ] }, 'securityOptions': [ 'no-new-privileges' ], 'groups': [ 'disk' ], 'devices': [ '/dev/fuse' ],
+              'sysctls': { 'net.core.somaxconn': 1024 }, 'extraHosts': [ 'other:10.0.0.1', 'six:[fd00::1]' ], 'dns': [ '10.0.0.2', '10.0.0.3' ], 'dnsSearch': [ 'lan' ], 'dnsOptions': [ 'ndots:1' ],
+              'ipc': 'host', 'pid': 'host', 'logging': { 'driver': 'journald', 'options': { 'tag': 'x', 'labels': 'a' } },
               'ports': [ '127.0.0.1:5432:5432' ], 'restart': 'always', 'labels': { 'team': 'x' }, 'network': 'backend', 'stopTimeout': '1m30s',
               'health': { 'test': [ 'CMD', 'ping' ], 'interval': '5s', 'retries': 2 } },
             { 'name': 'idle', 'image': 'app:1', 'state': 'Stopped', 'health': { 'test': 'none' } } ] }

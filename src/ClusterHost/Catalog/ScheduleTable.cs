@@ -32,7 +32,7 @@ internal static class ScheduleTable
         """;
 
     private const string Columns = """
-        SELECT v.id, v.name, c.frequency, max(v.created_at, ifnull(v.policy_since, 0), c.since), d.due
+        SELECT v.id, v.name, c.frequency, max(ifnull(v.policy_since, v.created_at), c.since), d.due
         FROM policy_schedules c JOIN volumes v ON v.policy = c.policy AND v.policy IS NOT NULL
         LEFT JOIN schedules_done d ON d.volume_id = v.id AND d.frequency = c.frequency
 
@@ -65,6 +65,30 @@ internal static class ScheduleTable
 
     public static ScheduledVolume? FindScheduledVolume(this CatalogConnection catalog, string volumeId, SnapshotFrequency frequency) =>
         catalog.First(Columns + "WHERE v.state = 0 AND v.id = $1 AND c.frequency = $2", Map, volumeId, (long)frequency);
+
+    /// <summary>
+    /// Lets schedules that would begin in the future begin now: a clock that was ahead when a policy or a volume was made must not end its schedule for as long as it was ahead.
+    /// </summary>
+    /// <returns>How many policies' frequencies and volumes there were.</returns>
+    public static int BeginFutureSchedules(this CatalogConnection catalog, DateTimeOffset now)
+    {
+        var found = catalog.CountFutureSchedules(now);
+        if (found > 0)
+        {
+            catalog.Execute("UPDATE policy_schedules SET since = $1 WHERE since > $1", now.UtcTicks);
+            catalog.Execute("UPDATE volumes SET policy_since = $1 WHERE policy IN (SELECT policy FROM policy_schedules) AND ifnull(policy_since, created_at) > $1", now.UtcTicks);
+        }
+
+        return found;
+    }
+
+    /// <summary>Counts the policies' frequencies and the volumes whose schedules would begin in the future.</summary>
+    public static int CountFutureSchedules(this CatalogConnection catalog, DateTimeOffset now) => (int)catalog.Scalar<long>(
+        """
+        SELECT (SELECT count(*) FROM policy_schedules WHERE since > $1)
+            + (SELECT count(*) FROM volumes WHERE policy IN (SELECT policy FROM policy_schedules) AND ifnull(policy_since, created_at) > $1)
+        """,
+        now.UtcTicks);
 
     /// <summary>Records that the snapshot of an instant was taken.</summary>
     public static void EndSchedule(this CatalogConnection catalog, string volumeId, SnapshotFrequency frequency, DateTimeOffset due) => catalog.Execute(

@@ -96,8 +96,7 @@ internal sealed class ClusterServer : IAsyncDisposable
         Own(catalog);
         var sessions = new SessionStore(_options.Time);
         _parts.Push(new SavedSessions(sessions, catalog));
-        var users = new UserStore(catalog, sessions, given is null ? directory.WriteCredential : null, _options.Time);
-        Own(users);
+        var users = new UserStore(catalog, sessions, given is null ? directory.WriteCredential : null, _options.Time, peer => HostSystem.Current.FindUser(peer.Client, peer.Server));
         var owner = users.SetOwnerAsync(given ?? directory.ReadOrMakeCredential(_options.Admin));
         var engine = new EmbeddedEngine(directory.Path, _options.FreezeLimit);
         _parts.Push(engine);
@@ -122,6 +121,7 @@ internal sealed class ClusterServer : IAsyncDisposable
         var snapshots = new SnapshotService(state, removals);
         var scheduler = new SnapshotScheduler(state, snapshots, audit, logger);
         _parts.Push(scheduler);
+        state.Problems.Add(scheduler.FindProblems);
         IReadOnlyList<RequestHandler> handlers =
         [
             .. new SessionHandlers(users, sessions).All(),
@@ -142,10 +142,11 @@ internal sealed class ClusterServer : IAsyncDisposable
         Own(metrics);
         var text = new PrometheusText(metrics.Meter);
         Own(text);
-        var gauges = new ClusterGauges(catalog, engine, capacity, _options.Time);
+        var gauges = new ClusterGauges(catalog, engine, capacity, state.Problems, _options.Time);
         Own(gauges);
         gauges.Register(metrics);
         metrics.AddGauge("hedvig_sessions", "Sessions that are open.", () => sessions.Count);
+        metrics.AddGauge("hedvig_logins_waiting", "Log-ins that wait for their password to be compared.", () => users.WaitingLogIns);
         metrics.AddGauge("hedvig_requests_in_flight", "Requests that are being answered.", () => _inFlight.Count);
         metrics.AddCounter("hedvig_scheduled_snapshots_taken_total", "Snapshots that schedules took.", () => scheduler.Taken);
         metrics.AddCounter("hedvig_scheduled_snapshots_failed_total", "Attempts to take scheduled snapshots that failed.", () => scheduler.Failed);
@@ -154,7 +155,7 @@ internal sealed class ClusterServer : IAsyncDisposable
             router,
             new RequestReader(_options.Limits, _options.Time, application.Lifetime.ApplicationStopping),
             new RequestObserver(metrics, logger),
-            new HealthEndpoint(capacity.FindProblems),
+            new HealthEndpoint(state.Problems.Find),
             new MetricsEndpoint(text, gauges, _options.Metrics),
             _inFlight,
             _options.Time).HandleAsync);

@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json;
 using HedvigStorage.ClusterHost.Platforms;
 using HedvigStorage.ClusterHost.Sessions;
+using HedvigStorage.Documents;
 
 namespace HedvigStorage.ClusterHost.Hosting;
 
@@ -98,7 +99,7 @@ internal sealed class DataDirectory : IDisposable
     {
         try
         {
-            var credential = JsonSerializer.Deserialize(File.ReadAllText(path), HostJson.Default.Credential);
+            var credential = JsonSerializer.Deserialize(StrictText.ReadFile(path), HostJson.Default.Credential);
             if (!string.IsNullOrEmpty(credential?.UserName) && !string.IsNullOrEmpty(credential.Password))
             {
                 return credential;

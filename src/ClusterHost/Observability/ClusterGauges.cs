@@ -12,7 +12,7 @@ using HedvigStorage.ClusterHost.Volumes;
 namespace HedvigStorage.ClusterHost.Observability;
 
 /// <summary>The figures of the cluster as a whole. They are measured when somebody reads them, but not more often than every few seconds.</summary>
-internal sealed class ClusterGauges(CatalogDatabase catalog, IStorageEngine engine, CapacityService capacity, TimeProvider time) : IDisposable
+internal sealed class ClusterGauges(CatalogDatabase catalog, IStorageEngine engine, CapacityService capacity, ClusterProblems problems, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan MeasureLimit = TimeSpan.FromSeconds(5);
@@ -32,7 +32,7 @@ internal sealed class ClusterGauges(CatalogDatabase catalog, IStorageEngine engi
         metrics.AddGauge("hedvig_used_bytes", "Bytes that volumes and snapshots take up.", () => capacity.Used);
         metrics.AddGauge("hedvig_free_bytes", "Bytes free in the storage.", () => engine.GetFree());
         metrics.AddGauge("hedvig_reserve_bytes", "Free bytes below which creates and snapshots stop.", () => capacity.Reserve);
-        metrics.AddGauge("hedvig_healthy", "1 if nothing is wrong, else 0.", () => capacity.FindProblems().Count == 0 ? 1 : 0);
+        metrics.AddGauge("hedvig_healthy", "1 if nothing is wrong, else 0.", () => problems.Find().Count == 0 ? 1 : 0);
         metrics.AddCounter("hedvig_catalog_commits_total", "Transactions that the catalog has made durable.", () => catalog.Commits);
         metrics.AddInformation(
             "hedvig_build_info", "The version and the engine, as labels.", KeyValuePair.Create<string, object?>("version", HostVersion.Text), KeyValuePair.Create<string, object?>("engine", engine.Capabilities.Name));

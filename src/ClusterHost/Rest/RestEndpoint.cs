@@ -4,6 +4,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using HedvigStorage.ClusterHost.Hosting;
 using HedvigStorage.ClusterHost.Observability;
+using HedvigStorage.ClusterHost.Sessions;
 using Microsoft.AspNetCore.Http;
 
 namespace HedvigStorage.ClusterHost.Rest;
@@ -22,7 +23,7 @@ internal sealed class RestEndpoint(RequestRouter router, RequestReader reader, R
     private async Task AnswerRestAsync(HttpContext context)
     {
         var start = time.GetTimestamp();
-        var origin = new RequestOrigin(RequestId.Of(context.Request), context.Connection.RemoteIpAddress ?? IPAddress.None);
+        var origin = new RequestOrigin(RequestId.Of(context.Request), PeerOf(context.Connection));
         RequestId.Current = origin.RequestId;
         RoutedAnswer routed;
         var status = StatusCodes.Status200OK;
@@ -55,6 +56,10 @@ internal sealed class RestEndpoint(RequestRouter router, RequestReader reader, R
         observer.Ended(new EndedRequest(origin.RequestId, routed.Handler?.Type, routed.Handler?.Audited ?? false, routed.UserName, origin.Address, observer.OutcomeOf(routed.Answer), time.GetElapsedTime(start)));
         await EnvelopeWriter.SendAsync(context, status, origin.RequestId, routed.Type, routed.Answer);
     }
+
+    private static Peer PeerOf(ConnectionInfo connection) => new(
+        new IPEndPoint(connection.RemoteIpAddress ?? IPAddress.None, connection.RemotePort),
+        new IPEndPoint(connection.LocalIpAddress ?? IPAddress.None, connection.LocalPort));
 
     private static Answer Refusal(string message) => Answer.Failed(new ClusterException(ErrorCode.InvalidArgument, message));
 }

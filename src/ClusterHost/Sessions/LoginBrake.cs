@@ -129,8 +129,8 @@ internal sealed class LoginBrake(TimeProvider time)
 
     private static string PairKey(string userName, IPAddress address) => $"p{Network(address)} {userName}";
 
-    // Who has one address of IPv6 mostly has 2^64 of them.
-    private static string Network(IPAddress address)
+    /// <summary>What stands for all addresses that one client may have: who has one of IPv6 mostly has 2^64 of them.</summary>
+    public static string Network(IPAddress address)
     {
         address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
         return address.AddressFamily == AddressFamily.InterNetworkV6 ? Convert.ToHexString(address.GetAddressBytes(), 0, 8) : address.ToString();

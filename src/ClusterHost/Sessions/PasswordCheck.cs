@@ -1,9 +1,7 @@
 using System;
 using System.Collections.Concurrent;
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using System.Threading;
 using System.Threading.Tasks;
 
 namespace HedvigStorage.ClusterHost.Sessions;
@@ -12,18 +10,19 @@ namespace HedvigStorage.ClusterHost.Sessions;
 /// Compares passwords with their hashes. Deriving a key is slow on purpose; a password that has been found right is remembered as a keyed
 /// digest that is worth nothing outside this process, so that clients that log in before every call (Terraform does) are served quickly.
 /// </summary>
-internal sealed class PasswordCheck : IDisposable
+/// <param name="findUser">Tells which user of this machine a local client is, or nothing where that cannot be told.</param>
+internal sealed class PasswordCheck(Func<Peer, string?> findUser)
 {
-    private const int MostWaiting = 64;
-
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
     private readonly ConcurrentDictionary<string, byte[]> _verified = new(StringComparer.Ordinal);
 
     // One derivation at a time, for guessing must not take the machine's processors; loopback has a turn of its own, so that guesses from
-    // elsewhere cannot keep the admin waiting.
-    private readonly SemaphoreSlim _loopback = new(1, 1);
-    private readonly SemaphoreSlim _elsewhere = new(1, 1);
-    private int _waiting;
+    // elsewhere cannot keep the admin waiting. Within either, whoever sends many waits behind those who send few.
+    private readonly FairGate _local = new();
+    private readonly FairGate _elsewhere = new();
+
+    /// <summary>Gets how many passwords wait to be compared.</summary>
+    public int Waiting => _local.Waiting + _elsewhere.Waiting;
 
     /// <summary>Tells whether a password is right without deriving anything; <see langword="false"/> says nothing.</summary>
     public bool IsKnown(string userName, string password, PasswordHash hash) =>
@@ -31,43 +30,15 @@ internal sealed class PasswordCheck : IDisposable
 
     /// <summary>Tells whether a password is right. Without a hash it is not, and finding that out takes as long.</summary>
     /// <exception cref="ClusterException">With <see cref="ErrorCode.Busy"/>: too many passwords are being compared.</exception>
-    public async Task<bool> IsRightAsync(string userName, string password, PasswordHash? hash, IPAddress address)
-    {
-        var gate = IPAddress.IsLoopback(address) ? _loopback : _elsewhere;
-        if (Interlocked.Increment(ref _waiting) > MostWaiting && gate == _elsewhere)
-        {
-            _ = Interlocked.Decrement(ref _waiting);
-            throw new ClusterException(ErrorCode.Busy, "Too many log-ins are waiting. Try again later.");
-        }
-
-        try
-        {
-            await gate.WaitAsync();
-            try
-            {
-                return Compare(userName, password, hash);
-            }
-            finally
-            {
-                _ = gate.Release();
-            }
-        }
-        finally
-        {
-            _ = Interlocked.Decrement(ref _waiting);
-        }
-    }
+    public Task<bool> IsRightAsync(string userName, string password, PasswordHash? hash, Peer peer) => (peer.IsLocal ? _local : _elsewhere).RunAsync(
+        peer.IsLocal ? findUser(peer) ?? string.Empty : LoginBrake.Network(peer.Address),
+        userName,
+        () => Compare(userName, password, hash));
 
     /// <summary>Takes a password for right.</summary>
     public void Remember(string userName, string password, PasswordHash hash) => _verified[userName] = Digest(userName, password, hash);
 
     public void Forget(string userName) => _verified.TryRemove(userName, out _);
-
-    public void Dispose()
-    {
-        _loopback.Dispose();
-        _elsewhere.Dispose();
-    }
 
     private bool Compare(string userName, string password, PasswordHash? hash)
     {

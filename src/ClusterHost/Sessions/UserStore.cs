@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Net;
 using System.Threading.Tasks;
 using HedvigStorage.ClusterHost.Catalog;
 
@@ -12,32 +11,36 @@ namespace HedvigStorage.ClusterHost.Sessions;
 /// <param name="sessions">The sessions, which end with what they rest on.</param>
 /// <param name="saveOwner">Writes the owner's credential where the next start reads it; <see langword="null"/> if only the operator does.</param>
 /// <param name="time">The clock.</param>
-internal sealed class UserStore(CatalogDatabase catalog, SessionStore sessions, Action<Credential>? saveOwner, TimeProvider time) : IDisposable
+/// <param name="findUser">Tells which user of this machine a local client is, or nothing where that cannot be told.</param>
+internal sealed class UserStore(CatalogDatabase catalog, SessionStore sessions, Action<Credential>? saveOwner, TimeProvider time, Func<Peer, string?> findUser)
 {
     private const int ShortestPassword = 8;
     private const int LongestPassword = 256;
     private const int LongestText = 1024;
 
-    private readonly PasswordCheck _passwords = new();
+    private readonly PasswordCheck _passwords = new(findUser);
     private readonly LoginBrake _brake = new(time);
     private Task _owner = Task.CompletedTask;
+
+    /// <summary>Gets how many log-ins wait for their password to be compared.</summary>
+    public int WaitingLogIns => _passwords.Waiting;
 
     /// <summary>Makes the user of the credential file the owner. That derives a key, which takes a while: until then log-ins wait.</summary>
     public Task SetOwnerAsync(Credential credential) => _owner = Task.Run(() => PutOwnerAsync(credential));
 
     /// <summary>Finds the user whom a password proves.</summary>
     /// <exception cref="ClusterException">With <see cref="ErrorCode.Unauthorized"/>: the name or the password is wrong; it is not told which.</exception>
-    public async Task<ClusterUser> LoginAsync(string userName, string password, IPAddress address)
+    public async Task<ClusterUser> LoginAsync(string userName, string password, Peer peer)
     {
         await _owner;
-        _brake.Check(userName, address);
+        _brake.Check(userName, peer.Address);
         var row = Find(userName);
         if (row is null || !_passwords.IsKnown(userName, password, row.Password))
         {
-            await CompareAsync(userName, password, row, address);
+            await CompareAsync(userName, password, row, peer);
         }
 
-        _brake.Succeeded(userName, address);
+        _brake.Succeeded(userName, peer.Address);
         return row!.Model;
     }
 
@@ -46,14 +49,14 @@ internal sealed class UserStore(CatalogDatabase catalog, SessionStore sessions, 
     public bool Exists(string userName) => Find(userName) is not null;
 
     /// <summary>Makes a user, or finds the same one.</summary>
-    public async Task<ClusterUser> AddAsync(ClusterUser user, string password, IPAddress address)
+    public async Task<ClusterUser> AddAsync(ClusterUser user, string password, Peer peer)
     {
         CheckName(user.UserName);
         CheckProfile(user);
         CheckPassword(user.UserName, password);
         if (Find(user.UserName) is { } existing)
         {
-            return await CheckSameAsync(existing, user, password, address);
+            return await CheckSameAsync(existing, user, password, peer);
         }
 
         var row = new UserRow(user with { CreatedAt = time.GetUtcNow() }, PasswordHash.Make(password));
@@ -116,14 +119,14 @@ internal sealed class UserStore(CatalogDatabase catalog, SessionStore sessions, 
     }
 
     /// <summary>Gives a user another password. Whoever does so for themselves proves the one until now.</summary>
-    public async Task ChangePasswordAsync(string userName, string? current, string password, Session by, IPAddress address)
+    public async Task ChangePasswordAsync(string userName, string? current, string password, Session by, Peer peer)
     {
         CheckPassword(userName, password);
         var row = catalog.Read(connection => Require(connection, userName));
         if (current is not null || by.UserName == userName)
         {
-            _brake.Check(userName, address);
-            await CompareAsync(userName, current ?? throw new ClusterException(ErrorCode.InvalidArgument, "Give the password until now, too."), row, address);
+            _brake.Check(userName, peer.Address);
+            await CompareAsync(userName, current ?? throw new ClusterException(ErrorCode.InvalidArgument, "Give the password until now, too."), row, peer);
         }
 
         if (row.Model.Owner && saveOwner is null)
@@ -142,8 +145,6 @@ internal sealed class UserStore(CatalogDatabase catalog, SessionStore sessions, 
         _passwords.Remember(userName, password, hash);
         sessions.EndAllOf(userName, except: by);
     }
-
-    public void Dispose() => _passwords.Dispose();
 
     private async Task PutOwnerAsync(Credential credential)
     {
@@ -168,12 +169,12 @@ internal sealed class UserStore(CatalogDatabase catalog, SessionStore sessions, 
         _passwords.Remember(credential.UserName, credential.Password, hash);
     }
 
-    private async Task CompareAsync(string userName, string password, UserRow? row, IPAddress address)
+    private async Task CompareAsync(string userName, string password, UserRow? row, Peer peer)
     {
-        if (!await _passwords.IsRightAsync(userName, password, row?.Password, address))
+        if (!await _passwords.IsRightAsync(userName, password, row?.Password, peer))
         {
-            _brake.Failed(userName, address);
-            if (IPAddress.IsLoopback(address))
+            _brake.Failed(userName, peer.Address);
+            if (peer.IsLocal)
             {
                 await Task.Delay(LoginBrake.LoopbackDelay, time);
             }
@@ -189,10 +190,10 @@ internal sealed class UserStore(CatalogDatabase catalog, SessionStore sessions, 
         }
     }
 
-    private async Task<ClusterUser> CheckSameAsync(UserRow existing, ClusterUser wanted, string password, IPAddress address)
+    private async Task<ClusterUser> CheckSameAsync(UserRow existing, ClusterUser wanted, string password, Peer peer)
     {
         var same = existing.Model with { Owner = false, CreatedAt = null } == wanted
-            && await _passwords.IsRightAsync(wanted.UserName, password, existing.Password, address);
+            && await _passwords.IsRightAsync(wanted.UserName, password, existing.Password, peer);
         return same
             ? existing.Model
             : throw new ClusterException(ErrorCode.Conflict, $"A user '{wanted.UserName}' is there already, and with another role, profile or password. Change that user, or give another name.");

@@ -7,6 +7,9 @@ namespace HedvigStorage.ClusterHost.Volumes;
 /// <summary>What the services share.</summary>
 internal sealed record ClusterState(CatalogDatabase Catalog, IStorageEngine Engine, CapacityService Capacity, NameLocks Locks, string BootId, TimeProvider Time)
 {
+    /// <summary>Gets what is wrong with the cluster.</summary>
+    public ClusterProblems Problems { get; } = new(Capacity);
+
     /// <summary>Gets what is raised when schedules have changed.</summary>
     public ScheduleSignal Schedules { get; } = new();
 

@@ -25,6 +25,9 @@ internal sealed class SnapshotScheduler(ClusterState state, SnapshotService snap
 
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromHours(1);
+
+    // A try that failed is repeated within it a few times; a snapshot that is not there by then is missed by somebody.
+    private static readonly TimeSpan Grace = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(60);
 
     // One that hangs in the kernel must not keep the others from their turn.
@@ -34,6 +37,7 @@ internal sealed class SnapshotScheduler(ClusterState state, SnapshotService snap
     private readonly ConcurrentDictionary<(string VolumeId, SnapshotFrequency Frequency), Failure> _failures = new();
     private readonly ConcurrentDictionary<(string VolumeId, SnapshotFrequency Frequency), bool> _running = new();
     private readonly ConcurrentDictionary<(string Volume, string Name), bool> _irremovable = new();
+    private IReadOnlyList<(ScheduledVolume Volume, DateTimeOffset Due)> _missed = [];
     private DateTimeOffset _last = DateTimeOffset.MaxValue;
     private DateTimeOffset _next;
     private long _taken;
@@ -61,6 +65,7 @@ internal sealed class SnapshotScheduler(ClusterState state, SnapshotService snap
     public async Task RunRoundAsync(CancellationToken cancellationToken)
     {
         var now = state.Time.GetUtcNow();
+        await BeginFutureSchedulesAsync(now);
         var due = state.Catalog.Read(catalog => catalog.ListScheduledVolumes())
             .Select(volume => (Volume: volume, Due: ScheduleClock.LastDue(volume.Frequency, now)))
             .Where(item => ScheduleClock.IsDue(item.Volume, item.Due))
@@ -80,6 +85,7 @@ internal sealed class SnapshotScheduler(ClusterState state, SnapshotService snap
                 await RemoveSurplusAsync(items.Key, cancellationToken);
             });
         _last = now;
+        _missed = [.. due.Where(item => _failures.ContainsKey((item.Volume.VolumeId, item.Volume.Frequency)))];
         var retries = _failures.Values.Select(failure => failure.RetryAt);
         _next = retries.Append(ScheduleClock.LastDue(SnapshotFrequency.Hourly, now).AddHours(1)).Min();
         if (!_irremovable.IsEmpty && _next > now + FirstRetry)
@@ -88,11 +94,37 @@ internal sealed class SnapshotScheduler(ClusterState state, SnapshotService snap
         }
     }
 
+    /// <summary>Tells of snapshots that should have been there for a while.</summary>
+    public IEnumerable<string> FindProblems()
+    {
+        var now = state.Time.GetUtcNow();
+        var overdue = _missed.Where(item => now - item.Due > Grace).OrderBy(item => item.Due).ToArray();
+        if (overdue.Length > 0)
+        {
+            var (volume, due) = overdue[0];
+            yield return $"{overdue.Length} scheduled {(overdue.Length == 1 ? "snapshot is" : "snapshots are")} overdue, the oldest of them {ScheduleClock.NameOf(volume.Frequency, due)} of the volume '{volume.Volume}'. The log and the audit tell why.";
+        }
+
+        if (_last < now && now - _next > Grace && _last != default)
+        {
+            yield return $"Snapshot schedules were looked after last at {_last.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z, and should have been at {_next.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z.";
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         _ = await Task.WhenAny(_loop, Task.Delay(StopLimit));
         _stop.Dispose();
+    }
+
+    private async Task BeginFutureSchedulesAsync(DateTimeOffset now)
+    {
+        if (state.Catalog.Read(catalog => catalog.CountFutureSchedules(now)) > 0)
+        {
+            var begun = await state.Catalog.WriteAsync(catalog => catalog.BeginFutureSchedules(now));
+            HostLog.Problem(logger, $"{begun} {(begun == 1 ? "schedule was" : "schedules were")} made while this machine's clock was ahead of what it is now, and count from now. Check the clock.");
+        }
     }
 
     private async Task LoopAsync(TimeSpan interval)

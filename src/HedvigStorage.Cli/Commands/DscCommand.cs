@@ -1,5 +1,6 @@
 using System;
 using System.CommandLine;
+using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -32,7 +33,7 @@ internal static class DscCommand
         var resource = ResourceOption();
         var command = new Command(name, description) { resource };
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            async () => await work(DscResource.Find(parsed.GetRequiredValue(resource)), await ReadInputAsync(cancellationToken), parsed, cancellationToken),
+            async () => await work(DscResource.Find(parsed.GetRequiredValue(resource)), ReadInput(), parsed, cancellationToken),
             cancellationToken));
         return command;
     }
@@ -64,8 +65,17 @@ internal static class DscCommand
         return option;
     }
 
-    private static async Task<string> ReadInputAsync(CancellationToken cancellationToken) =>
-        Console.IsInputRedirected ? await Console.In.ReadToEndAsync(cancellationToken) : string.Empty;
+    private static string ReadInput()
+    {
+        try
+        {
+            return Console.IsInputRedirected ? StrictText.Read(Console.OpenStandardInput()) : string.Empty;
+        }
+        catch (IOException e)
+        {
+            throw new ClusterException(ErrorCode.InvalidArgument, $"Standard input cannot be read: {e.Message}", e);
+        }
+    }
 
     private static async Task<int> RunAsync(Func<Task> work, CancellationToken cancellationToken)
     {

@@ -149,7 +149,9 @@ internal static class QuickstartCommand
     private static string FindExample()
     {
         var here = Path.Combine(Directory.GetCurrentDirectory(), "examples", "quickstart.json");
-        return File.Exists(here) ? here : Path.Combine(AppContext.BaseDirectory, "examples", "quickstart.json");
+
+        // In a folder of another user it is that user's document.
+        return File.Exists(here) && FileOwner.WhyNotOurs(Path.GetDirectoryName(here)!) is null && FileOwner.WhyNotOurs(here) is null ? here : Path.Combine(AppContext.BaseDirectory, "examples", "quickstart.json");
     }
 
     private static void SayHowToGoOn(IOutput output, string file, ConfiguredContainer? container)

@@ -24,7 +24,7 @@ internal static class ConfigurationFile
     {
         try
         {
-            return string.Equals(path, "-", StringComparison.Ordinal) ? Console.In.ReadToEnd() : File.ReadAllText(path);
+            return string.Equals(path, "-", StringComparison.Ordinal) ? StrictText.Read(Console.OpenStandardInput()) : StrictText.ReadFile(path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

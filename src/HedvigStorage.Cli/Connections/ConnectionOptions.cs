@@ -1,5 +1,5 @@
-using System;
 using System.CommandLine;
+using HedvigStorage.Documents;
 
 namespace HedvigStorage.Cli.Connections;
 
@@ -43,7 +43,7 @@ internal sealed class ConnectionOptions
         parsed.GetValue(Docker),
         parsed.GetValue(SkipCertificateCheck));
 
-    public static string? FromEnvironment(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+    public static string? FromEnvironment(string name) => StrictText.Variable(name);
 }
 
 /// <summary>What was said of the connections; <see langword="null"/> is "find it".</summary>

@@ -76,7 +76,7 @@ internal static class Connector
         }
     }
 
-    private static void Warn(string message) => Console.Error.WriteLine($"hv: warning: {message}");
+    private static void Warn(string message) => Console.Error.WriteLine(PrintableText.Line($"hv: warning: {message}"));
 
     private static string Text(Uri node) => node.ToString().TrimEnd('/');
 

@@ -11,13 +11,13 @@ namespace HedvigStorage.Cli.Output;
 /// <summary>Plain lines: results on standard output, errors on standard error.</summary>
 internal class PlainText(TextWriter writer, TextWriter errors, TimeProvider time) : IOutput
 {
-    public virtual void Say(string line) => writer.WriteLine(line);
+    public void Say(string line) => Write(PrintableText.Line(line));
 
-    public virtual void Show(Plan plan)
+    public void Show(Plan plan)
     {
         foreach (var line in PlanText.Lines(plan))
         {
-            Say(line);
+            WritePlanLine(PrintableText.Line(line));
         }
     }
 
@@ -82,7 +82,7 @@ internal class PlainText(TextWriter writer, TextWriter errors, TimeProvider time
         }
     }
 
-    public void Fail(ErrorCode code, string message) => errors.WriteLine($"hv: {message}");
+    public void Fail(ErrorCode code, string message) => errors.WriteLine($"hv: {PrintableText.Lines(message)}");
 
     public async Task<ApplyReport> ApplyAsync(Plan plan, ApplyOptions options, CancellationToken cancellationToken)
     {
@@ -92,6 +92,12 @@ internal class PlainText(TextWriter writer, TextWriter errors, TimeProvider time
         return report;
     }
 
+    /// <summary>Writes a line that is safe to show.</summary>
+    protected virtual void Write(string line) => writer.WriteLine(line);
+
+    /// <summary>Writes a line of a plan that is safe to show.</summary>
+    protected virtual void WritePlanLine(string line) => Write(line);
+
     /// <summary>Carries out a plan while showing how far it is.</summary>
     protected virtual Task<ApplyReport> ExecuteAsync(Plan plan, ApplyOptions options, CancellationToken cancellationToken) =>
         Applier.ApplyAsync(plan, options, WriteProgress, cancellationToken);
@@ -100,7 +106,12 @@ internal class PlainText(TextWriter writer, TextWriter errors, TimeProvider time
     {
         foreach (var outcome in report.Outcomes.Where(outcome => outcome.State != StepState.Succeeded))
         {
-            errors.WriteLine($"hv: {outcome.Step.Id} {(outcome.State == StepState.Failed ? "failed" : "was left out")}: {outcome.Error}");
+            errors.WriteLine(PrintableText.Line($"hv: {outcome.Step.Id} {(outcome.State == StepState.Failed ? "failed" : "was left out")}: {outcome.Error}"));
+        }
+
+        if (report.ProgressFailure is { } failure)
+        {
+            errors.WriteLine(PrintableText.Line($"hv: progress could not be shown to its end: {failure.Message}"));
         }
 
         var done = report.Outcomes.Count(outcome => outcome.State == StepState.Succeeded);

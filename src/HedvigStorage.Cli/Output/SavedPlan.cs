@@ -35,7 +35,7 @@ internal sealed class SavedPlan
         PlanDocument? document;
         try
         {
-            document = JsonSerializer.Deserialize(File.ReadAllText(path), OutputJson.Readable.PlanDocument);
+            document = JsonSerializer.Deserialize(StrictText.ReadFile(path), OutputJson.Readable.PlanDocument);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -11,15 +11,9 @@ namespace HedvigStorage.Cli.Output;
 /// <summary>For a person at a terminal: colour, and a line a step that moves while the step does.</summary>
 internal sealed class TerminalText(IAnsiConsole console, TextWriter writer, TextWriter errors, TimeProvider time) : PlainText(writer, errors, time)
 {
-    public override void Say(string line) => console.WriteLine(line);
+    protected override void Write(string line) => console.WriteLine(line);
 
-    public override void Show(Plan plan)
-    {
-        foreach (var line in PlanText.Lines(plan))
-        {
-            console.WriteLine(line, Colour(line));
-        }
-    }
+    protected override void WritePlanLine(string line) => console.WriteLine(line, Colour(line));
 
     protected override Task<ApplyReport> ExecuteAsync(Plan plan, ApplyOptions options, CancellationToken cancellationToken) =>
         console.Progress()
@@ -33,7 +27,7 @@ internal sealed class TerminalText(IAnsiConsole console, TextWriter writer, Text
 
     private static void Move(ProgressContext context, Dictionary<string, ProgressTask> tasks, StepProgress progress)
     {
-        var id = Markup.Escape(progress.Step.Id);
+        var id = Markup.Escape(PrintableText.Line(progress.Step.Id));
         if (!tasks.TryGetValue(progress.Step.Id, out var task))
         {
             tasks[progress.Step.Id] = task = context.AddTask(id, maxValue: 1);
@@ -44,7 +38,7 @@ internal sealed class TerminalText(IAnsiConsole console, TextWriter writer, Text
             StepState.Succeeded => $"[green]{id}[/]",
             StepState.Failed => $"[red]{id} failed[/]",
             StepState.Skipped => $"[yellow]{id} left out[/]",
-            _ => progress.Message.Length == 0 ? id : $"{id} [grey]{Markup.Escape(progress.Message)}[/]",
+            _ => progress.Message.Length == 0 ? id : $"{id} [grey]{Markup.Escape(PrintableText.Line(progress.Message))}[/]",
         };
         if (progress.State != StepState.Running)
         {

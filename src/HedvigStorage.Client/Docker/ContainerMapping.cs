@@ -12,7 +12,14 @@ internal static class ContainerMapping
 {
     private const string LatestTag = ":latest";
 
-    public static CreateContainerMessage ToMessage(ContainerSpecification specification) => new()
+    public static CreateContainerMessage ToMessage(ContainerSpecification specification)
+    {
+        var message = ToBareMessage(specification);
+        SettingsMapping.Write(specification.Settings, message);
+        return message;
+    }
+
+    private static CreateContainerMessage ToBareMessage(ContainerSpecification specification) => new()
     {
         Image = specification.Image,
         Cmd = specification.Command,
@@ -72,6 +79,8 @@ internal static class ContainerMapping
             StopTimeout = ToTime(message.Config?.StopTimeout),
             WorkingDirectory = message.Config?.WorkingDir is { Length: > 0 } folder ? folder : null,
             HostName = message.Config?.Hostname is { Length: > 0 } host ? host : null,
+            Settings = SettingsMapping.Read(message),
+            Others = OtherSettings.Of(message),
         },
     };
 
@@ -103,6 +112,7 @@ internal static class ContainerMapping
         WorkingDirectory = message.Config?.WorkingDir ?? string.Empty,
         Health = ToHealth(message.Config?.Healthcheck),
         StopTimeout = ToTime(message.Config?.StopTimeout),
+        Settings = SettingsMapping.Read(message.Config),
         Environment = ToEnvironment(message.Config?.Env),
         Labels = ToLabels(message.Config?.Labels),
     };
@@ -158,7 +168,9 @@ internal static class ContainerMapping
         mount.Source,
         mount.Target,
         mount.ReadOnly,
-        mount.Driver is { } driver ? new VolumeOptionsMessage(new DriverConfigMessage(driver)) : null);
+        IsVolume(mount.Type) && (mount.Driver is not null || mount.NoCopy || mount.SubPath is not null)
+            ? new VolumeOptionsMessage(mount.Driver is { } driver ? new DriverConfigMessage(driver) : null, mount.NoCopy ? true : null, mount.SubPath)
+            : null);
 
     private static string PortKey(PortMapping port) => port.ContainerPort.ToString(CultureInfo.InvariantCulture) + "/" + port.Protocol;
 
@@ -167,17 +179,22 @@ internal static class ContainerMapping
     {
         var points = (message.Mounts ?? []).Where(point => point.Destination is not null)
             .GroupBy(point => point.Destination!, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
-        var asked = (message.HostConfig?.Mounts ?? []).Where(mount => mount.Target is not null).Select(mount => new ContainerMount
+        var asked = (message.HostConfig?.Mounts ?? []).Where(mount => mount.Target is not null && !string.Equals(mount.Type, "tmpfs", StringComparison.Ordinal)).Select(mount => new ContainerMount
         {
             Type = mount.Type ?? "volume",
             Source = mount.Source ?? string.Empty,
             Target = mount.Target!,
             ReadOnly = mount.ReadOnly ?? false,
+            NoCopy = mount.VolumeOptions?.NoCopy ?? false,
+            SubPath = mount.VolumeOptions?.Subpath is { Length: > 0 } path ? path : null,
             Driver = !IsVolume(mount.Type) ? null : points.TryGetValue(mount.Target!, out var point) && point.Driver is { Length: > 0 } driver
                 ? DriverName(driver)
                 : mount.VolumeOptions?.DriverConfig?.Name,
         });
-        var bound = points.Values.Where(point => IsBound(message.HostConfig?.Binds, point)).Select(ToMount);
+        var bound = points.Values.Where(point => IsBound(message.HostConfig?.Binds, point)).Select(point => ToMount(point) with
+        {
+            NoCopy = message.HostConfig!.Binds!.Exists(bind => bind.EndsWith(":nocopy", StringComparison.Ordinal) && (bind + ":").Contains(":" + point.Destination + ":")),
+        });
         return asked.Concat(bound).ToArray();
     }
 

@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace HedvigStorage.Client.Docker;
 
@@ -22,9 +24,19 @@ internal sealed record PortBindingMessage(string? HostIp, string? HostPort);
 
 internal sealed record DriverConfigMessage(string? Name);
 
-internal sealed record VolumeOptionsMessage(DriverConfigMessage? DriverConfig);
+internal sealed record VolumeOptionsMessage(DriverConfigMessage? DriverConfig, bool? NoCopy = null, string? Subpath = null);
 
-internal sealed record MountMessage(string? Type, string? Source, string? Target, bool? ReadOnly, VolumeOptionsMessage? VolumeOptions);
+internal sealed record TmpfsOptionsMessage(long? SizeBytes, int? Mode);
+
+internal sealed record UlimitMessage(string? Name, long Soft, long Hard);
+
+internal sealed record LogConfigMessage(string? Type, Dictionary<string, string>? Config);
+
+internal sealed record DeviceMessage(string? PathOnHost, string? PathInContainer, string? CgroupPermissions);
+
+internal sealed record MountMessage(string? Type, string? Source, string? Target, bool? ReadOnly, VolumeOptionsMessage? VolumeOptions, TmpfsOptionsMessage? TmpfsOptions = null, BindOptionsMessage? BindOptions = null);
+
+internal sealed record BindOptionsMessage(string? Propagation);
 
 internal sealed record MountPointMessage(string? Type, string? Name, string? Source, string? Destination, string? Driver, bool RW);
 
@@ -39,6 +51,62 @@ internal sealed record HostConfigMessage
     public RestartPolicyMessage? RestartPolicy { get; init; }
 
     public string? NetworkMode { get; init; }
+
+    public long? Memory { get; set; }
+
+    public long? MemorySwap { get; set; }
+
+    public long? MemoryReservation { get; set; }
+
+    public long? NanoCpus { get; set; }
+
+    public long? CpuShares { get; set; }
+
+    public string? CpusetCpus { get; set; }
+
+    public long? PidsLimit { get; set; }
+
+    public long? ShmSize { get; set; }
+
+    public List<UlimitMessage>? Ulimits { get; set; }
+
+    public bool? ReadonlyRootfs { get; set; }
+
+    public Dictionary<string, string>? Tmpfs { get; set; }
+
+    public bool? Init { get; set; }
+
+    public bool? Privileged { get; set; }
+
+    public IReadOnlyList<string>? CapAdd { get; set; }
+
+    public IReadOnlyList<string>? CapDrop { get; set; }
+
+    public IReadOnlyList<string>? SecurityOpt { get; set; }
+
+    public IReadOnlyList<string>? GroupAdd { get; set; }
+
+    public List<DeviceMessage>? Devices { get; set; }
+
+    public Dictionary<string, string>? Sysctls { get; set; }
+
+    public IReadOnlyList<string>? ExtraHosts { get; set; }
+
+    public IReadOnlyList<string>? Dns { get; set; }
+
+    public IReadOnlyList<string>? DnsSearch { get; set; }
+
+    public IReadOnlyList<string>? DnsOptions { get; set; }
+
+    public string? IpcMode { get; set; }
+
+    public string? PidMode { get; set; }
+
+    public LogConfigMessage? LogConfig { get; set; }
+
+    /// <summary>Gets or sets what the engine keeps besides.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Others { get; set; }
 }
 
 internal sealed record HealthCheckMessage
@@ -79,6 +147,12 @@ internal sealed record CreateContainerMessage
 
     public string? Hostname { get; init; }
 
+    public bool? Tty { get; set; }
+
+    public bool? OpenStdin { get; set; }
+
+    public string? StopSignal { get; set; }
+
     public HostConfigMessage? HostConfig { get; init; }
 }
 
@@ -98,6 +172,12 @@ internal sealed record ConfigMessage
 
     public bool Tty { get; init; }
 
+    public bool OpenStdin { get; init; }
+
+    public string? StopSignal { get; init; }
+
+    public string? Domainname { get; init; }
+
     public HealthCheckMessage? Healthcheck { get; init; }
 
     public int? StopTimeout { get; init; }
@@ -113,7 +193,9 @@ internal sealed record HealthMessage(string? Status, List<HealthLogMessage>? Log
 
 internal sealed record HealthLogMessage(string? Output);
 
-internal sealed record EndpointMessage(string? NetworkID);
+internal sealed record EndpointMessage(string? NetworkID, IPAMConfigMessage? IPAMConfig = null, List<string>? Aliases = null);
+
+internal sealed record IPAMConfigMessage(string? IPv4Address, string? IPv6Address);
 
 internal sealed record NetworkSettingsMessage(Dictionary<string, EndpointMessage?>? Networks);
 

@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using HedvigStorage.Documents;
 using HedvigStorage.Hosting;
 
 namespace HedvigStorage.Client.Documents;
@@ -18,7 +19,7 @@ public static class CredentialFile
     {
         try
         {
-            var message = JsonSerializer.Deserialize(File.ReadAllText(path), CredentialJson.Default.CredentialMessage);
+            var message = JsonSerializer.Deserialize(StrictText.ReadFile(path), CredentialJson.Default.CredentialMessage);
             return message is { UserName.Length: > 0, Password.Length: > 0 }
                 ? new Credential(message.UserName!, message.Password!)
                 : throw Refused(path, $"lacks a member. {Form}", null);

@@ -1,9 +1,9 @@
 using System;
 using System.IO;
 using System.Linq;
-using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
+using HedvigStorage.Documents;
 using HedvigStorage.Hosting;
 
 namespace HedvigStorage.Client.Documents;
@@ -35,8 +35,7 @@ internal sealed class FolderSecrets(string folder) : ISecretSource
                 throw new ClusterException(ErrorCode.InvalidArgument, $"The secret '{name}' in '{folder}' is larger than {Largest >> 10} KiB.");
             }
 
-            using var reader = new StreamReader(stream, Encoding.UTF8);
-            return Task.FromResult<string?>(reader.ReadToEnd());
+            return Task.FromResult<string?>(StrictText.Read(stream));
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

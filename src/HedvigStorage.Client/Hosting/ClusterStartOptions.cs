@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Text.Json;
+using HedvigStorage.Documents;
 using HedvigStorage.Hosting;
 
 namespace HedvigStorage.Client.Hosting;
@@ -18,7 +19,7 @@ internal sealed class ClusterStartOptions
     {
         try
         {
-            var message = JsonSerializer.Deserialize(File.ReadAllText(_path), HostingJson.Default.StartMessage);
+            var message = JsonSerializer.Deserialize(StrictText.ReadFile(_path), HostingJson.Default.StartMessage);
             return message is null ? null : FromMessage(message);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)

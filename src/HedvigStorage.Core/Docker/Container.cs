@@ -97,6 +97,9 @@ public sealed record Image
     /// <summary>Gets the time to stop that it sets, or <see langword="null"/>.</summary>
     public TimeSpan? StopTimeout { get; init; }
 
+    /// <summary>Gets the settings of <see cref="ContainerSettings"/> that it sets.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Settings { get; init; } = ContainerSettings.None;
+
     /// <summary>Gets the environment that it sets.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 

@@ -47,6 +47,12 @@ public sealed record ContainerSpecification
 
     /// <summary>Gets the host's name in it; <see langword="null"/> is the beginning of its id.</summary>
     public string? HostName { get; init; }
+
+    /// <summary>Gets the settings of <see cref="ContainerSettings"/> by their names, in the normal form.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Settings { get; init; } = ContainerSettings.None;
+
+    /// <summary>Gets what the engine keeps besides and no document can say, by the engine's names; it is not carried over to a new container.</summary>
+    public IReadOnlyList<string> Others { get; init; } = [];
 }
 
 /// <summary>A volume in a container.</summary>
@@ -63,6 +69,12 @@ public sealed record ContainerMount
 
     /// <summary>Gets whether the container may only read it.</summary>
     public bool ReadOnly { get; init; }
+
+    /// <summary>Gets whether what the image has at the target is not copied onto a volume that is empty.</summary>
+    public bool NoCopy { get; init; }
+
+    /// <summary>Gets the path within the volume that is mounted instead of all of it; <see langword="null"/> is all. Engines from 26 on do that.</summary>
+    public string? SubPath { get; init; }
 
     /// <summary>Gets the volume driver; <see langword="null"/> where the volume exists or is a bind.</summary>
     public string? Driver { get; init; }

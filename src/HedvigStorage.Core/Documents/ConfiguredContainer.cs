@@ -67,6 +67,9 @@ public sealed record ConfiguredContainer
     /// <summary>Gets the host's name in it.</summary>
     public string? HostName { get; init; }
 
+    /// <summary>Gets the settings of <see cref="ContainerSettings"/> that the document names, in the normal form.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Settings { get; init; } = ContainerSettings.None;
+
     /// <summary>Gets whether it may be made anew without further consent.</summary>
     public bool Recreate { get; init; }
 }

@@ -99,8 +99,10 @@ internal static class DockerReader
         members["workingDir"] = member => container = container with { WorkingDirectory = ReadAbsolutePath(member) };
         members["hostname"] = member => container = container with { HostName = member.ReadName("host") };
         members["recreate"] = member => container = container with { Recreate = member.ReadFlag() ?? false };
+        var settings = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        ContainerSettingsReader.AddTo(members, settings);
         node.ReadObject(members, ["name"]);
-        return name is null ? null : container with { Name = name };
+        return name is null ? null : container with { Name = name, Settings = settings };
     }
 
     // What a plugin host has been told to do stays where it is; there is nothing to forget.
@@ -236,17 +238,26 @@ internal static class DockerReader
         string? volume = null;
         string? source = null;
         string? target = null;
+        string? subPath = null;
         var readOnly = false;
+        var noCopy = false;
         var members = ConfigurationReader.Members();
         members["volume"] = member => volume = member.ReadName("volume");
         members["source"] = member => source = ReadAbsolutePath(member);
         members["target"] = member => target = ReadAbsolutePath(member);
         members["readOnly"] = member => readOnly = member.ReadFlag() ?? false;
+        members["noCopy"] = member => noCopy = member.ReadFlag() ?? false;
+        members["subPath"] = member => subPath = ReadSubPath(member);
         node.ReadObject(members, ["target"]);
         if (volume is null == source is null)
         {
             node.Fail("give either 'volume', a volume's name, or 'source', a path of the host.");
             return null;
+        }
+
+        if (source is not null && (noCopy || subPath is not null))
+        {
+            node.Fail("'noCopy' and 'subPath' are of volumes, not of paths of the host.");
         }
 
         return target is null ? null : new ContainerMount
@@ -255,8 +266,22 @@ internal static class DockerReader
             Source = volume ?? source!,
             Target = target,
             ReadOnly = readOnly,
+            NoCopy = noCopy,
+            SubPath = subPath,
             Driver = volume is null ? null : driver(volume),
         };
+    }
+
+    private static string? ReadSubPath(DocumentNode node)
+    {
+        var path = node.ReadText();
+        if (path is not null && (path.Length == 0 || path[0] == '/' || path.Any(char.IsControl) || path.Split('/').Contains("..", StringComparer.Ordinal)))
+        {
+            node.Fail($"'{ObjectName.Printable(path)}' is not a path within the volume, such as data/17.");
+            return null;
+        }
+
+        return path?.TrimEnd('/');
     }
 
     private static string? ReadAbsolutePath(DocumentNode node)

@@ -78,6 +78,7 @@ internal static class DockerWriter
         part.Add("waitHealthy", Time(container.WaitHealthy));
         part.Add("dependsOn", container.DependsOn.Count > 0 ? Texts(container.DependsOn) : null);
         part.Add("stopTimeout", Time(container.StopTimeout));
+        ContainerSettingsWriter.AddTo(part, container.Settings);
         part.Add("recreate", container.Recreate ? true : null);
         part.Add("labels", Map(container.Labels));
         return part.Build();
@@ -100,6 +101,8 @@ internal static class DockerWriter
         part.Add(mount.Driver is null ? "source" : "volume", mount.Source);
         part.Add("target", mount.Target);
         part.Add("readOnly", mount.ReadOnly ? true : null);
+        part.Add("noCopy", mount.NoCopy ? true : null);
+        part.Add("subPath", mount.SubPath);
         return part.Build();
     }
 

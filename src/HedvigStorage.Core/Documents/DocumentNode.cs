@@ -177,6 +177,23 @@ internal sealed class DocumentNode
         return time;
     }
 
+    /// <summary>Reads text that is shown in one line.</summary>
+    public string? ReadLine()
+    {
+        if (ReadText() is not { } text)
+        {
+            return null;
+        }
+
+        if (PrintableText.WhatIsWrong(Path.Substring(Path.LastIndexOf('.') + 1), text) is { } wrong)
+        {
+            Fail(wrong);
+            return null;
+        }
+
+        return text;
+    }
+
     public string? ReadText()
     {
         if (_value is string text)

@@ -32,7 +32,7 @@ public static class ObjectLabels
             return $"'{ObjectName.Printable(name)}' is no name of a label: it has letters, digits, '_', '.', '-' and '/', starts with a letter or digit and has at most {MaximumNameLength} characters.";
         }
 
-        return value is not null && (value.Length > MaximumValueLength || value.Any(char.IsControl))
+        return value is not null && (value.Length > MaximumValueLength || value.Any(PrintableText.IsUnsafe))
             ? $"The label '{name}' has a value that is longer than {MaximumValueLength} characters or has control characters in it."
             : null;
     }

@@ -55,7 +55,7 @@ public static class ObjectName
         var printable = new StringBuilder();
         foreach (var character in text.Length > Shown ? text.Substring(0, Shown) : text)
         {
-            _ = char.IsControl(character) ? printable.Append($"\\u{(int)character:x4}") : printable.Append(character);
+            _ = PrintableText.IsUnsafe(character) ? printable.Append($"\\u{(int)character:x4}") : printable.Append(character);
         }
 
         return text.Length > Shown ? $"{printable}… ({Encoding.UTF8.GetByteCount(text)} bytes)" : printable.ToString();

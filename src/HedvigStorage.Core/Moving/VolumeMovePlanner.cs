@@ -141,6 +141,11 @@ internal sealed class VolumeMovePlanner(IDockerEngine source, IDockerEngine dest
 
         var own = await source.FindImageAsync(container.ImageId, cancellationToken).ConfigureAwait(false)
             ?? await source.FindImageAsync(reference, cancellationToken).ConfigureAwait(false);
+        if (container.Specification.Others is { Count: > 0 } others)
+        {
+            Notes.Add($"The container '{name}' has what is not moved with it: {string.Join(", ", others)}.");
+        }
+
         return ContainerRecipe.Of(container, own);
     }
 

@@ -18,6 +18,8 @@ internal sealed class ApplyRun(Plan plan, ApplyOptions options, Action<StepProgr
     private readonly SemaphoreSlim _slots = new(options.MaximumParallel);
     private readonly object _reporting = new();
 
+    private Exception? ProgressFailure { get; set; }
+
     public async Task<ApplyReport> ExecuteAsync(CancellationToken cancellationToken)
     {
         // The plan is ordered, so the tasks of all dependencies exist when a step's own is made.
@@ -35,7 +37,7 @@ internal sealed class ApplyRun(Plan plan, ApplyOptions options, Action<StepProgr
 
         _laidOut.SetResult(true);
         await Task.WhenAll(tasks.Values).ConfigureAwait(false);
-        return new ApplyReport(plan.Changes.Select(step => _outcomes[step.Id]).ToArray());
+        return new ApplyReport(plan.Changes.Select(step => _outcomes[step.Id]).ToArray()) { ProgressFailure = ProgressFailure };
     }
 
     public void Dispose() => _slots.Dispose();
@@ -53,9 +55,11 @@ internal sealed class ApplyRun(Plan plan, ApplyOptions options, Action<StepProgr
                 End(step, null, watch.Elapsed);
             }
         }
-        catch (ClusterException e)
+#pragma warning disable CA1031 // Whatever goes wrong in a step is that step's failure: the others are finished, and the report is whole.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
-            End(step, e, watch.Elapsed);
+            End(step, Failure(e), watch.Elapsed);
         }
         finally
         {
@@ -117,9 +121,11 @@ internal sealed class ApplyRun(Plan plan, ApplyOptions options, Action<StepProgr
         {
             errors = await batch.ExecuteAsync(steps, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (ClusterException e)
+#pragma warning disable CA1031 // As of a single step.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
-            errors = Enumerable.Repeat(e, steps.Length).ToArray();
+            errors = Enumerable.Repeat(Failure(e), steps.Length).ToArray();
         }
 
         for (var index = 0; index < steps.Length; index++)
@@ -178,11 +184,29 @@ internal sealed class ApplyRun(Plan plan, ApplyOptions options, Action<StepProgr
         Report(outcome.Step, outcome.State, outcome.Error ?? string.Empty);
     }
 
+    private static ClusterException Failure(Exception exception) =>
+        exception as ClusterException ?? new ClusterException(ErrorCode.Internal, $"unexpected error, {exception.GetType().Name}: {exception.Message}", exception);
+
+    // What shows the progress may fail, as a terminal that has gone does; the steps go on without it.
     private void Report(PlanStep step, StepState state, string message)
     {
         lock (_reporting)
         {
-            progress?.Invoke(new StepProgress(step, state, message));
+            if (ProgressFailure is not null)
+            {
+                return;
+            }
+
+            try
+            {
+                progress?.Invoke(new StepProgress(step, state, message));
+            }
+#pragma warning disable CA1031 // It is the caller's code, and is told to the caller.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                ProgressFailure = e;
+            }
         }
     }
 

@@ -90,6 +90,15 @@ internal static class ContainerComparison
         {
             yield return new PropertyChange("hostname", specification.HostName, host);
         }
+
+        foreach (var setting in Named(container))
+        {
+            var (before, after) = (ContainerSettings.Of(specification.Settings, setting), container.Settings[setting.Name]);
+            if (!before.SequenceEqual(after, StringComparer.Ordinal))
+            {
+                yield return new PropertyChange(setting.Name, setting.Show(before), setting.Show(after));
+            }
+        }
     }
 
     /// <summary>Finds what can be changed in place.</summary>
@@ -138,6 +147,7 @@ internal static class ContainerComparison
             StopTimeout = container.StopTimeout,
             WorkingDirectory = container.WorkingDirectory,
             HostName = container.HostName,
+            Settings = container.Settings,
         };
     }
 
@@ -162,8 +172,10 @@ internal static class ContainerComparison
             ("waitHealthy", Write(container.WaitHealthy)), ("stopTimeout", Write(container.StopTimeout)), ("workingDir", container.WorkingDirectory), ("hostname", container.HostName),
             ("state", container.State.ToString()),
         };
-        return pairs.Where(pair => pair.Value is not null).Select(pair => new PropertyChange(pair.Property, null, pair.Value));
+        return pairs.Concat(Named(container).Select(setting => (Property: setting.Name, Value: setting.Show(container.Settings[setting.Name])))).Where(pair => pair.Value is not null).Select(pair => new PropertyChange(pair.Property, null, pair.Value));
     }
+
+    private static IEnumerable<ContainerSetting> Named(ConfiguredContainer container) => ContainerSettings.All.Where(setting => container.Settings.ContainsKey(setting.Name));
 
     // An engine keeps by its id the network that a container was connected to: where another one has the name now, the container cannot be started.
     private static PropertyChange? NetworkDifference(ContainerFacts facts, Container actual)
@@ -229,12 +241,16 @@ internal static class ContainerComparison
     {
         var there = actual.Where(IsDescribed).ToArray();
         return SameSet(desired.Select(Describe), there.Select(Describe))
-            && desired.All(mount => there.All(other => !Same(Describe(mount), Describe(other)) || mount.Driver is null || string.IsNullOrEmpty(other.Driver) || Same(mount.Driver, other.Driver)));
+            && desired.All(mount => there.All(other => !Same(Describe(mount), Describe(other)) || IsMountedSo(mount, other)));
     }
 
-    private static string Describe(ContainerMount mount) => $"{mount.Source}:{mount.Target}{(mount.ReadOnly ? ":ro" : string.Empty)}";
+    private static string Describe(ContainerMount mount) => $"{mount.Source}{(mount.SubPath is null ? string.Empty : $"[{mount.SubPath}]")}:{mount.Target}{(mount.ReadOnly ? ":ro" : string.Empty)}";
 
-    private static string DescribeWithDriver(ContainerMount mount) => Describe(mount) + (string.IsNullOrEmpty(mount.Driver) ? string.Empty : $" ({mount.Driver})");
+    // A copy that the document does not rule out may have been ruled out: nothing has to change for it.
+    private static bool IsMountedSo(ContainerMount desired, ContainerMount actual) =>
+        (desired.Driver is null || string.IsNullOrEmpty(actual.Driver) || Same(desired.Driver, actual.Driver)) && (actual.NoCopy || !desired.NoCopy);
+
+    private static string DescribeWithDriver(ContainerMount mount) => Describe(mount) + (mount.NoCopy ? ":nocopy" : string.Empty) + (string.IsNullOrEmpty(mount.Driver) ? string.Empty : $" ({mount.Driver})");
 
     private static string Describe(PortMapping port) => port.ToString();
 

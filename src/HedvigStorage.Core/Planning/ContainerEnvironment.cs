@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using HedvigStorage.Documents;
@@ -124,6 +123,11 @@ internal sealed class ContainerEnvironment
             }
             else if (Environment.GetEnvironmentVariable(name) is { } inherited)
             {
+                if (inherited.Contains("\uFFFD"))
+                {
+                    Fail(container, $"line {number} of '{file}' takes {name} from the environment, where its value is not UTF-8 text");
+                }
+
                 values[name] = inherited;
             }
         }
@@ -141,8 +145,7 @@ internal sealed class ContainerEnvironment
                 return null;
             }
 
-            using var reader = new StreamReader(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
-            return reader.ReadToEnd();
+            return StrictText.Read(stream);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -13,6 +13,9 @@ internal sealed record ContainerFacts(ConfiguredContainer Desired)
     /// <summary>Gets the desired image, or <see langword="null"/> if the engine does not have it.</summary>
     public Image? Image { get; init; }
 
+    /// <summary>Gets the image of what is there, or <see langword="null"/> if the engine does not have it any more.</summary>
+    public Image? PresentImage { get; init; }
+
     /// <summary>Gets the desired environment with its values, or <see langword="null"/> if the document specifies none.</summary>
     public IReadOnlyDictionary<string, string>? Environment { get; init; }
 

@@ -52,7 +52,7 @@ internal static class ContainerPlanner
                 return new PlanStep(ResourceKind.Container, container.Name, StepAction.Replace)
                 {
                     Reason = $"{Names(immutable)} cannot be changed in place.",
-                    Cost = "It is down while it is made anew; its volumes are kept." + LossOf(actual),
+                    Cost = "It is down while it is made anew; its volumes are kept." + LossOf(actual) + ContainerLosses.Describe(facts, actual),
                     Changes = [.. immutable, .. ContainerComparison.Mutable(container, actual).Where(change => !string.Equals(change.Property, "health", StringComparison.Ordinal))],
                     Needs = container.Recreate ? Consent.None : Consent.Replace,
                     DestroysData = actual.AnonymousVolumes.Count > 0,

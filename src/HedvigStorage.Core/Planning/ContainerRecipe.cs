@@ -22,6 +22,7 @@ internal static class ContainerRecipe
             Environment = ContainerComparison.Beyond(specification.Environment, inherited.Environment),
             Labels = ContainerComparison.Beyond(specification.Labels, inherited.Labels),
             Health = DescribeHealth(specification.Health, inherited.Health),
+            Settings = ContainerSettings.Beyond(specification.Settings, inherited.Settings),
             StopTimeout = specification.StopTimeout == inherited.StopTimeout ? null : specification.StopTimeout,
         };
     }

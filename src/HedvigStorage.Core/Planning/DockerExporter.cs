@@ -91,6 +91,7 @@ internal static class DockerExporter
             Network = NetworkOf(recipe, listed),
             Health = recipe.Health,
             StopTimeout = recipe.StopTimeout,
+            Settings = recipe.Settings,
         };
     }
 

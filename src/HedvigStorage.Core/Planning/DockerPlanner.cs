@@ -196,6 +196,7 @@ internal sealed class DockerPlanner
             {
                 Actual = actual,
                 Image = image,
+                PresentImage = actual is null || Same(image?.Id, actual.ImageId) ? image : await engine.FindImageAsync(actual.ImageId, cancellationToken).ConfigureAwait(false),
                 Environment = environments[container.Name],
                 Network = network,
                 NetworkIsRemade = Steps.Any(step => step is { Kind: ResourceKind.Network, Action: StepAction.Replace }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using HedvigStorage.Documents;
 
 namespace HedvigStorage.Connections;
 
@@ -31,5 +32,5 @@ internal static class ConnectionSettings
             .ToArray();
     }
 
-    private static string? Read(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+    private static string? Read(string name) => StrictText.Variable(name);
 }

@@ -41,7 +41,7 @@ internal static class ProfileStore
         string text;
         try
         {
-            text = File.ReadAllText(path);
+            text = StrictText.ReadFile(path);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

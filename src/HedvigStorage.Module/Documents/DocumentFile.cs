@@ -20,7 +20,7 @@ internal static class DocumentFile
     {
         try
         {
-            return File.ReadAllText(path);
+            return StrictText.ReadFile(path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

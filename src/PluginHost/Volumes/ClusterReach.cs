@@ -7,14 +7,16 @@ namespace HedvigStorage.PluginHost.Volumes;
 /// <summary>Remembers for a few seconds that the cluster could not be reached, so that not every Get waits for it anew.</summary>
 internal sealed class ClusterReach
 {
+    private const long NotDown = long.MinValue;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
     private readonly TimeProvider _time;
-    private long _downUntil = long.MinValue;
+    private long _downSince = NotDown;
 
     public ClusterReach(TimeProvider time) => _time = time;
 
     /// <summary>Gets whether the cluster could not be reached a moment ago.</summary>
-    public bool IsDown => _time.GetUtcNow().UtcTicks < Volatile.Read(ref _downUntil);
+    // By the clock that nobody sets: one that was ahead would keep the cluster down for as long.
+    public bool IsDown => Volatile.Read(ref _downSince) is var since && since != NotDown && _time.GetElapsedTime(since) < Pause;
 
     /// <summary>Makes a call and notes whether the cluster could be reached.</summary>
     /// <typeparam name="T">The result.</typeparam>
@@ -24,12 +26,12 @@ internal sealed class ClusterReach
         try
         {
             var result = await call();
-            Volatile.Write(ref _downUntil, long.MinValue);
+            Volatile.Write(ref _downSince, NotDown);
             return result;
         }
         catch (ClusterException exception) when (exception.Code is ErrorCode.Unreachable or ErrorCode.Unauthorized)
         {
-            Volatile.Write(ref _downUntil, (_time.GetUtcNow() + Pause).UtcTicks);
+            Volatile.Write(ref _downSince, _time.GetTimestamp());
             throw;
         }
     }

@@ -43,6 +43,9 @@ internal sealed class FakeCluster : ICluster
 
     public HashSet<string> Failing { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Gets or sets the change that ends with an exception that no cluster should throw.</summary>
+    public string? Broken { get; set; }
+
     /// <summary>Gets or sets what tells who has a volume mounted, by which it cannot be removed.</summary>
     public Func<string, string?>? UserOf { get; set; }
 
@@ -278,6 +281,11 @@ internal sealed class FakeCluster : ICluster
             if (Failing.Contains(change) || (_oneIn > 0 && _failures!.Next(_oneIn) == 0))
             {
                 throw new ClusterException(ErrorCode.Internal, $"{change} was made to fail.");
+            }
+
+            if (string.Equals(change, Broken, StringComparison.Ordinal))
+            {
+                throw new NotSupportedException("broken");
             }
 
             var result = work();

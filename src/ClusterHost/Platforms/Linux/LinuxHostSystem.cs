@@ -1,4 +1,5 @@
 using System;
+using System.Net;
 using System.Runtime.Versioning;
 using System.Security.Cryptography.X509Certificates;
 using HedvigStorage.ClusterHost.Engines.Embedded;
@@ -20,4 +21,6 @@ internal sealed class LinuxHostSystem : HostSystem
     public override X509Certificate2 PrepareForTls(X509Certificate2 certificate) => certificate;
 
     public override string ReadBoot() => MachineBoot.Read();
+
+    public override string? FindUser(IPEndPoint client, IPEndPoint server) => LinuxConnections.FindUser(client, server);
 }

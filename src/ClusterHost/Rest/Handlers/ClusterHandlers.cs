@@ -28,7 +28,7 @@ internal sealed class ClusterHandlers(ClusterState state, string name, Func<IRea
     private async Task<Answer> TellInformationAsync(RequestContext context)
     {
         await state.Capacity.MeasureAsync(context.CancellationToken);
-        var problems = state.Capacity.FindProblems();
+        var problems = state.Problems.Find();
         var (provisioned, count) = state.Catalog.Read(catalog => (catalog.Provisioned(), catalog.VolumeCount()));
         return Answer.Of(
             new ClusterInformationResult
@@ -48,7 +48,7 @@ internal sealed class ClusterHandlers(ClusterState state, string name, Func<IRea
 
     private Task<Answer> TellHealthAsync(RequestContext context)
     {
-        var problems = state.Capacity.FindProblems();
+        var problems = state.Problems.Find();
         return Task.FromResult(Answer.Of(
             new HealthResult { Healthy = problems.Count == 0, Problems = problems, Version = HostVersion.Text, StartedAt = _startedAt },
             ProtocolJson.Default.HealthResult));

@@ -27,7 +27,7 @@ internal sealed class PolicyHandlers(PolicyService policies)
         return OfPolicy(await policies.CreateAsync(new PolicySpecification
         {
             Name = parameters.RequiredText("name"),
-            Description = parameters.Text("description"),
+            Description = PrintableText.Check("description", parameters.Text("description")),
             Attributes = parameters.Attributes(),
             SnapshotSchedule = parameters.SnapshotSchedule(),
             Labels = LabelRules.Apply(ObjectLabels.None, parameters.Labels()),
@@ -39,7 +39,7 @@ internal sealed class PolicyHandlers(PolicyService policies)
         var parameters = context.Parameters;
         return OfPolicy(await policies.UpdateAsync(parameters.RequiredText("name"), new PolicyChange
         {
-            Description = parameters.Text("description"),
+            Description = PrintableText.Check("description", parameters.Text("description")),
             Attributes = parameters.Attributes(),
             SnapshotSchedule = parameters.SnapshotSchedule(),
         }));

@@ -22,7 +22,7 @@ internal sealed class SessionHandlers(UserStore users, SessionStore sessions)
 
         // Cinder gives the name of its configuration, Terraform none: it is not compared.
         _ = context.Parameters.Text("cluster");
-        var user = await users.LoginAsync(userName, password, context.Origin.Address);
+        var user = await users.LoginAsync(userName, password, context.Origin.Peer);
         return Answer.Of(
             new LoginResult
             {

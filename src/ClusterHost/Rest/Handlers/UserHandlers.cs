@@ -48,7 +48,7 @@ internal sealed class UserHandlers(UserStore users, AuditLog audit)
                 Mobile = parameters.Text("mobile") ?? string.Empty,
             },
             parameters.RequiredSecret("password"),
-            context.Origin.Address);
+            context.Origin.Peer);
         return Answer.Of(
             new AddUserResult { Tenant = AdministrationMapping.Tenant, UserName = user.UserName, User = user.ToMessage() },
             ProtocolJson.Default.AddUserResult);
@@ -88,7 +88,7 @@ internal sealed class UserHandlers(UserStore users, AuditLog audit)
     {
         var parameters = context.Parameters;
         var userName = OwnOrAny(context, parameters.Text("userName"));
-        await users.ChangePasswordAsync(userName, parameters.Secret("currentPassword"), parameters.RequiredSecret("newPassword"), context.Session!, context.Origin.Address);
+        await users.ChangePasswordAsync(userName, parameters.Secret("currentPassword"), parameters.RequiredSecret("newPassword"), context.Session!, context.Origin.Peer);
         return Answer.Done;
     }
 

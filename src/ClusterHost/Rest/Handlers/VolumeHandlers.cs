@@ -106,7 +106,7 @@ internal sealed class VolumeHandlers(VolumeService volumes)
         return OfVolume(await volumes.UpdateAsync(parameters.RequiredText("virtualDisk"), new VolumeChange
         {
             Policy = parameters.Text("policy"),
-            Description = parameters.Text("description"),
+            Description = PrintableText.Check("description", parameters.Text("description")),
             Protected = parameters.Flag("protected"),
             Takeover = parameters.Word<TakeoverPolicy>("takeover"),
             Attributes = parameters.Attributes(),
@@ -133,7 +133,7 @@ internal sealed class VolumeHandlers(VolumeService volumes)
         Mode = (int?)parameters.Integer("mode", 0, 4095),
         Protected = parameters.Flag("protected"),
         Takeover = parameters.Word<TakeoverPolicy>("takeover"),
-        Description = parameters.Text("description"),
+        Description = PrintableText.Check("description", parameters.Text("description")),
         Labels = LabelRules.Apply(ObjectLabels.None, parameters.Labels()),
     };
 }

@@ -1,0 +1,80 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.Json;
+
+namespace HedvigStorage.Client.Docker;
+
+/// <summary>What the engine keeps of a container and no document can say, by the engine's own names: whoever replaces the container has to know of it.</summary>
+internal static class OtherSettings
+{
+    // These say nothing that was asked for: the engine fills them in.
+    private static readonly HashSet<string> FilledIn = new(
+        ["CgroupnsMode", "ConsoleSize", "ContainerIDFile", "MaskedPaths", "ReadonlyPaths", "VolumeDriver"], StringComparer.OrdinalIgnoreCase);
+
+    private static readonly Dictionary<string, string> Neutral = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Runtime"] = "runc", ["Isolation"] = "default", ["MemorySwappiness"] = "-1",
+    };
+
+    // How a bind may be said to be without saying anything more than a document.
+    private static readonly HashSet<string> PlainOptions = new(["rw", "ro", "nocopy"], StringComparer.Ordinal);
+
+    public static string[] Of(ContainerMessage message)
+    {
+        var host = message.HostConfig ?? new HostConfigMessage();
+        return
+        [
+            .. (host.Others ?? []).Where(pair => IsSaid(pair.Key, pair.Value)).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Key),
+            .. (host.Binds ?? []).Select(BindOptions).OfType<string>(),
+            .. (host.Mounts ?? []).Where(mount => mount.BindOptions is { Propagation: not (null or "" or "rprivate") }).Select(mount => $"the propagation of the mount at {mount.Target}"),
+            .. Networks(message, host.NetworkMode),
+            .. string.IsNullOrEmpty(message.Config?.Domainname) ? Array.Empty<string>() : ["Domainname"],
+        ];
+    }
+
+    private static bool IsSaid(string name, JsonElement value)
+    {
+        var said = value.ValueKind switch
+        {
+            JsonValueKind.Null or JsonValueKind.Undefined or JsonValueKind.False => false,
+            JsonValueKind.Number => value.GetRawText() is not "0",
+            JsonValueKind.String => value.GetString() is { Length: > 0 },
+            JsonValueKind.Array => value.GetArrayLength() > 0,
+            JsonValueKind.Object => value.EnumerateObject().Any(),
+            _ => true,
+        };
+        return said && !FilledIn.Contains(name) && !(Neutral.TryGetValue(name, out var neutral) && string.Equals(value.ToString(), neutral, StringComparison.Ordinal));
+    }
+
+    private static string? BindOptions(string bind)
+    {
+        var parts = bind.Split(':');
+        var options = parts.Length > 2 && parts[parts.Length - 1] is var last && last.IndexOf('/') < 0 ? last.Split(',').Where(option => !PlainOptions.Contains(option)).ToArray() : [];
+        return options.Length == 0 ? null : $"the options {string.Join(",", options)} of the mount at {parts[parts.Length - 2]}";
+    }
+
+    private static IEnumerable<string> Networks(ContainerMessage message, string? mode)
+    {
+        foreach (var (name, endpoint) in (message.NetworkSettings?.Networks ?? []).Select(pair => (pair.Key, pair.Value)).OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            var isMain = string.Equals(name, mode, StringComparison.Ordinal) || string.Equals(endpoint?.NetworkID, mode, StringComparison.Ordinal) || (name is "bridge" && mode is null or "" or "default");
+            if (!isMain && mode is not ("host" or "none"))
+            {
+                yield return $"the connection to the network '{name}'";
+            }
+
+            if (endpoint?.IPAMConfig is { } address && (address.IPv4Address ?? address.IPv6Address) is { Length: > 0 } fixedAddress)
+            {
+                yield return $"the address {fixedAddress} in the network '{name}'";
+            }
+
+            var own = message.Name?.TrimStart('/');
+            var aliases = (endpoint?.Aliases ?? []).Where(alias => message.Id?.StartsWith(alias, StringComparison.Ordinal) != true && !string.Equals(alias, own, StringComparison.Ordinal)).ToArray();
+            if (aliases.Length > 0)
+            {
+                yield return $"the names {string.Join(" ", aliases)} in the network '{name}'";
+            }
+        }
+    }
+}

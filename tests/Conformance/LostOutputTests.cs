@@ -1,0 +1,75 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Threading.Tasks;
+using HedvigStorage.Conformance.Parts;
+
+namespace HedvigStorage.Conformance;
+
+/// <summary>Output that cannot be written, as on a full disk under a log, stops no work; it is one error and status 1.</summary>
+public sealed class LostOutputTests : IAsyncLifetime
+{
+    private const int Volumes = 20;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("hedvigstorage-output-").FullName;
+    private ClusterProcess? _cluster;
+
+    public async Task InitializeAsync()
+    {
+        _cluster = await ClusterProcess.StartAsync();
+        var volumes = string.Join(", ", Enumerable.Range(0, Volumes).Select(number => $$"""{ "name": "v{{number}}", "size": "1GB" }"""));
+        await File.WriteAllTextAsync(Path.Combine(_folder, "site.json"), $$"""{ "volumes": [ {{volumes}} ] }""");
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _cluster!.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Theory]
+    [InlineData("apply site.json --parallel 1")]
+    [InlineData("apply site.json --parallel 1 --json")]
+    public async Task An_apply_whose_output_is_lost_carries_out_every_step(string arguments)
+    {
+        AssertOneError(await RunAsync(arguments, ">/dev/full"));
+        (await RunAsync("test site.json", string.Empty)).Expect(0);
+    }
+
+    [Theory]
+    [InlineData("plan site.json")]
+    [InlineData("plan site.json --json")]
+    [InlineData("test site.json")]
+    [InlineData("export")]
+    [InlineData("cluster status --data .")]
+    [InlineData("--help")]
+    [InlineData("dsc schema --resource Volume")]
+    public async Task A_command_whose_output_is_lost_ends_with_one_error(string arguments) => AssertOneError(await RunAsync(arguments, ">/dev/full"));
+
+    [Fact]
+    public async Task An_apply_whose_output_and_errors_are_lost_carries_out_every_step()
+    {
+        (await RunAsync("apply site.json", ">/dev/full 2>/dev/full")).Expect(1);
+        (await RunAsync("test site.json", string.Empty)).Expect(0);
+    }
+
+    [Fact]
+    public async Task An_apply_into_a_pipe_that_nobody_reads_carries_out_every_step()
+    {
+        _ = await RunAsync("apply site.json --parallel 1", "| true");
+        (await RunAsync("test site.json", string.Empty)).Expect(0);
+    }
+
+    private static void AssertOneError(Ended ended)
+    {
+        _ = ended.Expect(1);
+        Assert.Equal("hv: the output could not be written to its end: No space left on device\n", ended.Errors);
+    }
+
+    private Task<Ended> RunAsync(string arguments, string redirection) => Programs.RunAsync(
+        "sh",
+        _folder,
+        environment: null,
+        "-c",
+        $"{Programs.Path("hv")} {arguments}{(arguments.Contains("site", StringComparison.Ordinal) || string.Equals(arguments, "export", StringComparison.Ordinal) ? $" --cluster http://{_cluster!.Node} --credential-file {_cluster.CredentialFile} --docker unix:///nonexistent/docker.sock" : string.Empty)} {redirection}");
+}
