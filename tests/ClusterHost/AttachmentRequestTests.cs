@@ -1,7 +1,9 @@
 using System;
+using System.Diagnostics;
 using System.IO;
 using System.Text.Json.Nodes;
 using System.Threading.Tasks;
+using HedvigStorage.Client.Hosting;
 using HedvigStorage.ClusterHost.Tests.Support;
 
 namespace HedvigStorage.ClusterHost.Tests;
@@ -99,6 +101,63 @@ public sealed class AttachmentRequestTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_second_host_of_a_name_is_refused_in_words_that_name_both_and_renews_and_detaches_nothing()
+    {
+        Assert.Equal("ok", (await AttachAsync("first"))["status"]!.GetValue<string>());
+        var refusal = await AttachAsync("second");
+        Assert.Equal("Busy", refusal["code"]!.GetValue<string>());
+        foreach (var part in new[] { "named 'host1' too", "the id first", "the id second", "2026-11-22T12:00:00Z", "--host", "Remove-HvAttachment" })
+        {
+            Assert.Contains(part, refusal["message"]!.GetValue<string>(), StringComparison.Ordinal);
+        }
+
+        Assert.Empty((await RenewAsync("second"))["attachments"]!.AsArray());
+        await Client.FailAsync("Busy", "Detach", new JsonObject { ["virtualDisk"] = "v", ["host"] = "host1", ["hostId"] = "second", ["generation"] = 1 });
+        var lease = Assert.Single((await RenewAsync("first"))["attachments"]!.AsArray())!;
+        Assert.Equal("first", lease["hostId"]!.GetValue<string>());
+        await Client.OkAsync("Detach", new JsonObject { ["virtualDisk"] = "v", ["host"] = "host1", ["hostId"] = "first", ["generation"] = 1 });
+        Assert.Equal("second", (await AttachAsync("second"))["result"]!["attachment"]!["hostId"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task A_host_that_tells_no_id_is_served_as_before_and_its_lease_gets_the_id_that_it_tells_later()
+    {
+        await Client.AttachAsync("v");
+        Assert.Single((await RenewAsync("first"))["attachments"]!.AsArray());
+        Assert.Equal("Busy", (await AttachAsync("second"))["code"]!.GetValue<string>());
+        Assert.Equal("ok", (await Client.AttachAsync("v"))["status"]!.GetValue<string>());
+        await Client.OkAsync("Detach", new JsonObject { ["virtualDisk"] = "v", ["host"] = "host1", ["generation"] = 1 });
+    }
+
+    [SkippableTheory]
+    [InlineData(null)]
+    [InlineData("same")]
+    public async Task Of_two_processes_that_run_under_one_name_the_second_is_refused_whatever_id_it_tells(string? id)
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "Processes are told apart by /proc.");
+        using var other = Process.Start(new ProcessStartInfo("sleep", ["60"]) { UseShellExecute = false })!;
+        try
+        {
+            await AttachAsync(id, ProcessIdentity.Of(other.Id)!.ToString());
+            var refusal = await AttachAsync(id, ProcessIdentity.Of(Environment.ProcessId)!.ToString());
+            Assert.Equal("Busy", refusal["code"]!.GetValue<string>());
+            Assert.Contains($"(process {other.Id})", refusal["message"]!.GetValue<string>(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            other.Kill();
+            await other.WaitForExitAsync();
+        }
+
+        Assert.Equal("ok", (await AttachAsync(id, ProcessIdentity.Of(Environment.ProcessId)!.ToString()))["status"]!.GetValue<string>());
+    }
+
+    [Theory]
+    [InlineData("no id!")]
+    [InlineData("../x")]
+    public async Task A_host_id_that_is_not_one_is_refused(string id) => Assert.Equal("InvalidArgument", (await AttachAsync(id))["code"]!.GetValue<string>());
+
+    [Fact]
     public async Task An_attached_volume_is_not_removed_and_the_refusal_names_the_host()
     {
         await Client.AttachAsync("v");
@@ -126,4 +185,11 @@ public sealed class AttachmentRequestTests : IAsyncLifetime
         await Client.DeleteAsync("v");
         Assert.False(File.Exists(image));
     }
+
+    private Task<JsonObject> AttachAsync(string? id, string? process = null) => Client.CallAsync(
+        "Attach",
+        new JsonObject { ["virtualDisk"] = "v", ["host"] = "host1", ["hostId"] = id, ["bootId"] = RestClient.BootId, ["machineId"] = RestClient.BootId, ["process"] = process });
+
+    private async Task<JsonNode> RenewAsync(string id) => (await Client.OkAsync(
+        "RenewAttachments", new JsonObject { ["host"] = "host1", ["hostId"] = id, ["bootId"] = RestClient.BootId, ["virtualDisks"] = new JsonArray("v") }))!;
 }

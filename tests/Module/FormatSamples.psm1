@@ -14,7 +14,7 @@ function Get-FormatSample {
     $requested = [HedvigStorage.VolumeAttributes]@{ ReplicationFactor = 3; Residence = 'Flash'; Compression = $true }
     $effective = [HedvigStorage.VolumeAttributes]@{ ReplicationFactor = 1; Compression = $false }
     $attachment = [HedvigStorage.Attachment]@{
-        Volume = 'pgdata'; Host = 'db1.example.org'; BootId = 'b00t'; Process = '17/4711'; Generation = 7; AttachedAt = $instant; RenewedAt = $instant.AddMinutes(1); ExpiresAt = $instant.AddMinutes(2)
+        Volume = 'pgdata'; Host = 'db1.example.org'; HostId = 'h05t'; BootId = 'b00t'; Process = '17/4711'; Generation = 7; AttachedAt = $instant; RenewedAt = $instant.AddMinutes(1); ExpiresAt = $instant.AddMinutes(2)
     }
     $volume = [HedvigStorage.Volume]@{
         Name = 'pgdata'; Id = 'v-1'; Size = '20GB'; Allocated = '1536MB'; Policy = 'gold'; Requested = $requested; Effective = $effective; Mode = 0x1E8; Protected = $true; SnapshotCount = 2

@@ -2,6 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
+using System.Linq;
+using System.Threading;
 using HedvigStorage.PluginHost.Attachers;
 using HedvigStorage.PluginHost.Native;
 
@@ -52,17 +54,56 @@ internal sealed class AttachedImage : IDisposable
     public string Mount()
     {
         Steps.Clear();
+        MountAt(Mountpoint, Steps.Add);
+        return Mountpoint;
+    }
+
+    /// <summary>Mounts it at a place that has a number as soon as all others do.</summary>
+    /// <returns>Why it failed, or <see langword="null"/>.</returns>
+    public string? TryMountAt(int number, Barrier start)
+    {
+        start.SignalAndWait();
+        try
+        {
+            MountAt(Numbered(number), _ => { });
+            return null;
+        }
+        catch (ClusterException exception)
+        {
+            return exception.Message;
+        }
+    }
+
+    /// <summary>Unmounts what was mounted at places with numbers below one.</summary>
+    public void UnmountAll(int end)
+    {
+        for (var number = 0; number < end; number++)
+        {
+            if (_attacher.IsMounted(Path, Numbered(number)))
+            {
+                _attacher.Unmount(Path, Numbered(number), TimeSpan.FromSeconds(10));
+            }
+        }
+    }
+
+    /// <summary>Counts the loop devices over the image.</summary>
+    public int CountDevices() => Directory.EnumerateDirectories("/sys/block", "loop*")
+        .Count(device => LoopDevice.Has(uint.Parse(System.IO.Path.GetFileName(device).AsSpan("loop".Length), CultureInfo.InvariantCulture), Path));
+
+    private string Numbered(int number) => string.Create(CultureInfo.InvariantCulture, $"{Mountpoint}{number}");
+
+    private void MountAt(string mountpoint, Action<string> progress)
+    {
         _attacher.Mount(new MountRequest
         {
             Volume = Volume,
             Image = Path,
-            Mountpoint = Mountpoint,
+            Mountpoint = mountpoint,
             BeforeFormatting = _ => BeganToFormat = true,
             Cleared = () => { },
-            Progress = Steps.Add,
+            Progress = progress,
             Warn = Warnings.Add,
         });
-        return Mountpoint;
     }
 
     public void Unmount() => _attacher.Unmount(Path, Mountpoint, TimeSpan.FromSeconds(10));

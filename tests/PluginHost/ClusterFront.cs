@@ -95,21 +95,30 @@ internal sealed class ClusterFront : IDisposable
     private async Task<JsonElement> AttachAsync(JsonElement parameters)
     {
         var attached = await _cluster.AttachAsync(
-            new AttachmentRequest { Volume = Text("virtualDisk"), Host = Text("host"), BootId = Text("bootId"), MachineId = Text("machineId") }, default);
+            new AttachmentRequest { Volume = Text("virtualDisk"), Host = Text("host"), HostId = Optional("hostId"), BootId = Text("bootId"), MachineId = Text("machineId") }, default);
         return JsonSerializer.SerializeToElement(
             new AttachResult(attached.Attachment.ToMessage(), attached.Volume.ToMessage(), new DeviceMessage(attached.DeviceKind, attached.DevicePath)),
             ProtocolJson.Default.AttachResult);
 
         string Text(string name) => parameters.GetProperty(name).GetString()!;
+        string? Optional(string name) => parameters.TryGetProperty(name, out var value) ? value.GetString() : null;
     }
 
     private async Task<IReadOnlyList<AttachmentMessage>> RenewAsync(JsonElement parameters) =>
-        [.. (await _cluster.RenewAttachmentsAsync(parameters.GetProperty("host").GetString()!, parameters.GetProperty("bootId").GetString()!, process: null, [.. parameters.GetProperty("virtualDisks").EnumerateArray().Select(name => name.GetString()!)], default))
+        [.. (await _cluster.RenewAttachmentsAsync(HolderOf(parameters), [.. parameters.GetProperty("virtualDisks").EnumerateArray().Select(name => name.GetString()!)], default))
             .Select(lease => lease.ToMessage())];
 
     private async Task<JsonElement?> DetachAsync(JsonElement parameters)
     {
-        await _cluster.DetachAsync(parameters.GetProperty("virtualDisk").GetString()!, string.Empty, 0, default);
+        await _cluster.DetachAsync(parameters.GetProperty("virtualDisk").GetString()!, HolderOf(parameters), 0, default);
         return null;
     }
+
+    // Whoever detaches does not tell its boot.
+    private AttachmentHolder HolderOf(JsonElement parameters) => new()
+    {
+        Host = parameters.GetProperty("host").GetString()!,
+        HostId = parameters.TryGetProperty("hostId", out var id) ? id.GetString() : null,
+        BootId = parameters.TryGetProperty("bootId", out var boot) ? boot.GetString()! : _cluster.Volume(parameters.GetProperty("virtualDisk").GetString()!)?.Attachment?.BootId ?? string.Empty,
+    };
 }

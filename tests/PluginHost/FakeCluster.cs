@@ -27,6 +27,9 @@ internal sealed class FakeCluster(string directory) : ICluster
     /// <summary>Gets or sets whether nobody answers.</summary>
     public bool Down { get; set; }
 
+    /// <summary>Gets or sets whether objects have labels.</summary>
+    public bool KeepsLabels { get; set; } = true;
+
     /// <summary>Gets or sets what <c>Attach</c> waits for before it answers.</summary>
     public Task AttachGate { get; set; } = Task.CompletedTask;
 
@@ -45,7 +48,7 @@ internal sealed class FakeCluster(string directory) : ICluster
 
     public Volume? Volume(string name) => _volumes.GetValueOrDefault(name);
 
-    public void HoldBy(string name, string host) => _volumes[name] = _volumes[name] with { Attachment = Lease(name, host, "another boot") };
+    public void HoldBy(string name, string host) => _volumes[name] = _volumes[name] with { Attachment = Lease(name, new AttachmentHolder { Host = host, BootId = "another boot" }) };
 
     /// <summary>Loses a volume and its image, whoever has it.</summary>
     public void LoseVolume(string name)
@@ -102,6 +105,7 @@ internal sealed class FakeCluster(string directory) : ICluster
             Gid = specification.Gid,
             Mode = specification.Mode,
             Policy = specification.Policy,
+            Labels = specification.Labels,
             CreatedAt = DateTimeOffset.UnixEpoch,
         };
     });
@@ -137,26 +141,31 @@ internal sealed class FakeCluster(string directory) : ICluster
                 throw new ClusterException(ErrorCode.NotFound, $"The volume '{request.Volume}' couldn't be found");
             }
 
-            if (volume.Attachment is { } held && (held.Host, held.BootId) != (request.Host, request.BootId))
+            if (volume.Attachment is { } held && !held.IsOf(request.Holder))
             {
                 throw new ClusterException(ErrorCode.Busy, $"Volume '{volume.Name}' is attached to host '{held.Host}'.");
             }
 
-            var lease = volume.Attachment ?? Lease(volume.Name, request.Host, request.BootId);
+            var lease = volume.Attachment ?? Lease(volume.Name, request.Holder);
             _volumes[volume.Name] = volume = volume with { Attachment = lease };
             return new AttachedVolume { Attachment = lease, Volume = volume, DeviceKind = "image", DevicePath = ImageOf(volume.Name) };
         }
     });
 
-    public Task<IReadOnlyList<Attachment>> RenewAttachmentsAsync(string host, string bootId, string? process, IReadOnlyCollection<string> volumes, CancellationToken cancellationToken) =>
-        Answer<IReadOnlyList<Attachment>>("Renew", () => [.. volumes.Select(name => _volumes.GetValueOrDefault(name)?.Attachment).OfType<Attachment>().Where(lease => (lease.Host, lease.BootId) == (host, bootId))]);
+    public Task<IReadOnlyList<Attachment>> RenewAttachmentsAsync(AttachmentHolder holder, IReadOnlyCollection<string> volumes, CancellationToken cancellationToken) =>
+        Answer<IReadOnlyList<Attachment>>("Renew", () => [.. volumes.Select(name => _volumes.GetValueOrDefault(name)?.Attachment).OfType<Attachment>().Where(lease => lease.IsOf(holder))]);
 
-    public Task DetachAsync(string volume, string host, long generation, CancellationToken cancellationToken) => Answer("Detach", () =>
+    public Task DetachAsync(string volume, AttachmentHolder holder, long generation, CancellationToken cancellationToken) => Answer("Detach", () =>
     {
         lock (_lock)
         {
             if (_volumes.TryGetValue(volume, out var found))
             {
+                if (found.Attachment is { } lease && !lease.IsOf(holder))
+                {
+                    throw new ClusterException(ErrorCode.Busy, $"Volume '{volume}' is attached to host '{lease.Host}'.");
+                }
+
                 _volumes[volume] = found with { Attachment = null };
             }
 
@@ -170,7 +179,7 @@ internal sealed class FakeCluster(string directory) : ICluster
 
     public Task ConnectAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<ClusterCapabilities> GetCapabilitiesAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<ClusterCapabilities> GetCapabilitiesAsync(CancellationToken cancellationToken) => Answer("Capabilities", () => new ClusterCapabilities { Engine = "Embedded", Labels = KeepsLabels });
 
     public Task<ClusterInformation> GetInformationAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -212,8 +221,8 @@ internal sealed class FakeCluster(string directory) : ICluster
 
     private string SnapshotOf(string volume, string snapshot) => Path.Combine(directory, $"{volume}@{snapshot}.img");
 
-    private Attachment Lease(string volume, string host, string bootId) =>
-        new() { Volume = volume, Host = host, BootId = bootId, Generation = Interlocked.Increment(ref _generations) };
+    private Attachment Lease(string volume, AttachmentHolder holder) =>
+        new() { Volume = volume, Host = holder.Host, HostId = holder.HostId, BootId = holder.BootId, Process = holder.Process, Generation = Interlocked.Increment(ref _generations) };
 
     private async Task<T> Answer<T>(string call, Func<T> answer)
     {

@@ -68,14 +68,15 @@ public sealed class FormattingTests
         await using var plugin = await PluginFixture.StartAsync();
         _ = await plugin.CreateAsync("data");
         var attached = await plugin.Cluster.AttachAsync(new AttachmentRequest { Volume = "data", Host = "tests", BootId = "earlier", MachineId = "earlier" }, default);
-        await plugin.Cluster.DetachAsync("data", "tests", attached.Attachment.Generation, default);
+        await plugin.Cluster.DetachAsync("data", new AttachmentHolder { Host = "tests", BootId = "earlier" }, attached.Attachment.Generation, default);
         await plugin.StopHostAsync();
         SaveRecord(plugin, Mark(attached, "earlier"));
         Assert.Equal(0, ChildProcess.Run("mkfs.ext4", "-q", "-F", attached.DevicePath).Status);
+        Assert.Equal(0, ChildProcess.Run("debugfs", "-w", "-R", "mkdir theirs", attached.DevicePath).Status);
         await plugin.StartHostAsync();
 
         var path = await plugin.MountAsync("data", "one");
-        Assert.True(Directory.Exists(Path.Combine(path, "lost+found")), "the file system was made anew");
+        Assert.True(Directory.Exists(Path.Combine(path, "theirs")), "the file system was made anew");
         Assert.Equal(string.Empty, await plugin.UnmountAsync("data", "one"));
     }
 
@@ -85,7 +86,7 @@ public sealed class FormattingTests
         await using var plugin = await PluginFixture.StartAsync();
         _ = await plugin.CreateAsync("data");
         var attached = await plugin.Cluster.AttachAsync(new AttachmentRequest { Volume = "data", Host = "tests", BootId = "earlier", MachineId = "earlier" }, default);
-        await plugin.Cluster.DetachAsync("data", "tests", attached.Attachment.Generation, default);
+        await plugin.Cluster.DetachAsync("data", new AttachmentHolder { Host = "tests", BootId = "earlier" }, attached.Attachment.Generation, default);
         await plugin.StopHostAsync();
         SaveRecord(plugin, Mark(attached, "earlier"));
         Write(attached.DevicePath, 8 << 20, 0x5A);
@@ -128,11 +129,12 @@ public sealed class FormattingTests
         SaveRecord(plugin, mark);
         plugin.Cluster.HoldBy("data", "elsewhere");
         Assert.Equal(0, ChildProcess.Run("mkfs.ext4", "-q", "-F", "-U", mark.FileSystemId.ToString()!, attached.DevicePath).Status);
+        Assert.Equal(0, ChildProcess.Run("debugfs", "-w", "-R", "mkdir theirs", attached.DevicePath).Status);
         plugin.Cluster.LoseLease("data");
         await plugin.StartHostAsync();
 
         var path = await plugin.MountAsync("data", "one");
-        Assert.True(Directory.Exists(Path.Combine(path, "lost+found")), "the file system was made anew");
+        Assert.True(Directory.Exists(Path.Combine(path, "theirs")), "the file system was made anew");
         Assert.Equal(string.Empty, await plugin.UnmountAsync("data", "one"));
     }
 

@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
 using System.Globalization;
+using System.Net;
 using System.Net.Http;
 using System.Net.Sockets;
 using System.Text;
@@ -18,10 +19,10 @@ internal sealed class PluginFixture : IAsyncDisposable
     private PluginProcess? _process;
     private HttpClient _http;
 
-    private PluginFixture()
+    private PluginFixture(FakeCluster? cluster = null)
     {
         Root = Directory.CreateTempSubdirectory("hv-plugin-tests-").FullName;
-        Cluster = new FakeCluster(Directory.CreateDirectory(Path.Combine(Root, "cluster")).FullName);
+        Cluster = cluster ?? new FakeCluster(Directory.CreateDirectory(Path.Combine(Root, "cluster")).FullName);
         _http = Connect();
     }
 
@@ -35,9 +36,11 @@ internal sealed class PluginFixture : IAsyncDisposable
 
     public string State => Path.Combine(Root, "state");
 
-    public string MountRoot => Path.Combine(Root, "mounts");
+    public string MountRoot { get => field ?? Path.Combine(Root, "mounts"); set; }
 
     public static bool IsRoot => string.Equals(Environment.UserName, "root", StringComparison.Ordinal);
+
+    public Volumes.RemovalPolicy Removals { get; set; }
 
     public TimeProvider Time { get; private init; } = TimeProvider.System;
 
@@ -45,6 +48,16 @@ internal sealed class PluginFixture : IAsyncDisposable
     {
         Skip.IfNot(IsRoot, "Mounting needs root.");
         var fixture = new PluginFixture { Time = time ?? TimeProvider.System };
+        await fixture.StartHostAsync();
+        return fixture;
+    }
+
+    /// <summary>Starts another plugin host of the same name, with the same cluster.</summary>
+    /// <param name="prepare">What is done before it starts.</param>
+    public async Task<PluginFixture> StartNamesakeAsync(Action<PluginFixture>? prepare = null)
+    {
+        var fixture = new PluginFixture(Cluster) { Time = Time };
+        prepare?.Invoke(fixture);
         await fixture.StartHostAsync();
         return fixture;
     }
@@ -58,10 +71,14 @@ internal sealed class PluginFixture : IAsyncDisposable
             StateDirectory = State,
             MountRoot = MountRoot,
             Host = host,
+            Removals = Removals,
         },
         Cluster,
         new Log(Log.Enqueue),
         Time);
+
+    /// <summary>Compares records, mounts and leases once, as the plugin host does from time to time.</summary>
+    public Task CompareAsync() => _process!.Reconciler.CompareAsync(withOthers: true);
 
     public async Task StopHostAsync()
     {
@@ -77,12 +94,15 @@ internal sealed class PluginFixture : IAsyncDisposable
         _http = Connect();
     }
 
-    /// <summary>Calls the plugin with a JSON text and gives the answer's root.</summary>
+    /// <summary>Calls the plugin with a JSON text and gives the answer's root. An answer is an error for all clients or for none: those that read <c>Err</c> and those that read the status.</summary>
     public async Task<JsonElement> CallAsync(string call, string body)
     {
         using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
         using var response = await _http.PostAsync(new Uri("http://plugin.moby.localhost/" + call), content);
-        using var document = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        var text = await response.Content.ReadAsStringAsync();
+        using var document = JsonDocument.Parse(text);
+        var failed = document.RootElement.TryGetProperty("Err", out var error) && error.GetString() is { Length: > 0 };
+        Assert.True(failed == (response.StatusCode != HttpStatusCode.OK), $"{call} was answered with the status {(int)response.StatusCode} and {text}");
         return document.RootElement.Clone();
     }
 

@@ -1,8 +1,11 @@
 using System;
 using System.IO;
 using System.Linq;
+using System.Net;
 using System.Net.Http;
+using System.Text.Json;
 using System.Threading.Tasks;
+using HedvigStorage.Tests.Shared;
 
 namespace HedvigStorage.PluginHost.Tests;
 
@@ -79,6 +82,26 @@ public sealed class ProtocolTests
     {
         await using var plugin = await PluginFixture.StartAsync();
         _ = await Assert.ThrowsAsync<HttpRequestException>(() => plugin.CallAsync("VolumeDriver.Get", string.Empty));
+    }
+
+    [SkippableTheory]
+    [InlineData("POST", "VolumeDriver.Mount", """{"Name":"missing","ID":"x"}""", HttpStatusCode.InternalServerError)]
+    [InlineData("POST", "VolumeDriver.Create", """{"Name":"x","Opts":{"help":""}}""", HttpStatusCode.InternalServerError)]
+    [InlineData("POST", "VolumeDriver.Get", """{"Name":"missing"}""", HttpStatusCode.InternalServerError)]
+    [InlineData("POST", "VolumeDriver.Remove", "half a requ", HttpStatusCode.InternalServerError)]
+    [InlineData("POST", "VolumeDriver.Unmount", "", HttpStatusCode.InternalServerError)]
+    [InlineData("POST", "VolumeDriver.Grow", "{}", HttpStatusCode.NotFound)]
+    [InlineData("GET", "VolumeDriver.List", "{}", HttpStatusCode.NotFound)]
+    public async Task A_refusal_has_the_status_of_an_error_and_says_why_in_the_body(string method, string call, string body, HttpStatusCode status)
+    {
+        await using var plugin = await PluginFixture.StartAsync();
+        using var http = SocketClient.Create(plugin.Socket);
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(call, UriKind.Relative)) { Content = new StringContent(body) };
+        using var response = await http.SendAsync(request);
+
+        Assert.Equal(status, response.StatusCode);
+        using var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        Assert.NotEmpty(answer.RootElement.GetProperty("Err").GetString()!);
     }
 
     [SkippableFact]

@@ -22,13 +22,18 @@ public sealed class ReconcileTableTests
 
     [Fact]
     public void What_somebody_has_mounted_is_never_unmounted_and_its_record_never_forgotten_in_the_same_boot() => Assert.All(
-        AllFacts.Where(facts => facts.Holders == HolderFact.Somebody && facts.Record is not (RecordFact.EarlierBoot or RecordFact.Formatting)),
+        AllFacts.Where(facts => facts.Holders == HolderFact.Somebody && facts.Record is not (RecordFact.EarlierBoot or RecordFact.Formatting) && !IsOfNeighbour(facts)),
         facts => Assert.NotInRange(ReconcileTable.Decide(facts).Action, ReconcileAction.Forget, ReconcileAction.GiveBack));
 
     [Fact]
     public void What_the_engine_uses_is_never_unmounted_unless_another_host_has_it() => Assert.All(
-        AllFacts.Where(facts => facts is { Record: RecordFact.Mounted, Uses: UseFact.Live }),
+        AllFacts.Where(facts => facts is { Record: RecordFact.Mounted, Uses: UseFact.Live } && !IsOfNeighbour(facts)),
         facts => Assert.NotInRange(ReconcileTable.Decide(facts).Action, ReconcileAction.Forget, ReconcileAction.GiveBack));
+
+    [Fact]
+    public void What_another_plugin_host_of_the_machine_has_mounted_is_neither_unmounted_nor_shut_down() => Assert.All(
+        AllFacts.Where(facts => facts.Record == RecordFact.Mounted && IsOfNeighbour(facts)),
+        facts => Assert.Equal(ReconcileAction.Forget, ReconcileTable.Decide(facts).Action));
 
     [Fact]
     public void Without_the_clusters_word_writing_is_never_stopped() => Assert.All(
@@ -48,6 +53,9 @@ public sealed class ReconcileTableTests
     [Fact]
     public void The_manual_has_the_table_as_it_is() =>
         Assert.Contains(ReconcileTable.ToMarkdown(), File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "reconciliation.md")), StringComparison.Ordinal);
+
+    // Nothing of it is mounted by this plugin host, and what is mounted is the other's.
+    private static bool IsOfNeighbour(VolumeFacts facts) => facts is { Mount: MountFact.Missing, Lease: LeaseFact.Neighbour };
 
     private static IEnumerable<T> Single<T>(T any)
         where T : struct, Enum => Enum.GetValues<T>().Where(value => !value.Equals(any));

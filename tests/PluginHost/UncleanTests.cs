@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Linq;
 using HedvigStorage.PluginHost.Native;
 
 namespace HedvigStorage.PluginHost.Tests;
@@ -88,6 +89,43 @@ public sealed class UncleanTests
 
         Assert.Contains("volume 'data'", Assert.Throws<ClusterException>(image.Mount).Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(image.Mountpoint));
+    }
+
+    [SkippableFact]
+    public void The_empty_lost_and_found_of_a_check_is_taken_away_whoever_has_checked()
+    {
+        using var image = new AttachedImage("ext4");
+        image.MountAndWrite("content");
+        Debugfs(image, "set_super_value state 2");
+        Assert.Equal(["file"], NamesIn(image));
+
+        Assert.InRange(ChildProcess.Run("e2fsck", "-f", "-y", image.Path).Status, 0, 1);
+        Debugfs(image, "stat lost+found");
+        Assert.Equal(["file"], NamesIn(image));
+        Assert.Empty(image.Warnings);
+        Assert.Equal(0, FileSystemTool.Check("ext4", image.Path));
+    }
+
+    [SkippableFact]
+    public void What_a_check_has_put_into_lost_and_found_stays_and_is_warned_of()
+    {
+        using var image = new AttachedImage("ext4");
+        image.MountAndWrite("content");
+        Debugfs(image, "unlink file");
+        Assert.InRange(ChildProcess.Run("e2fsck", "-f", "-y", image.Path).Status, 0, 1);
+
+        Assert.Equal(["lost+found"], NamesIn(image));
+        Assert.Contains("lost+found", Assert.Single(image.Warnings), StringComparison.Ordinal);
+        var saved = Assert.Single(Directory.EnumerateFiles(Path.Combine(image.Mount(), "lost+found")));
+        Assert.Equal("content", File.ReadAllText(saved));
+        image.Unmount();
+    }
+
+    private static string[] NamesIn(AttachedImage image)
+    {
+        var names = Directory.EnumerateFileSystemEntries(image.Mount()).Select(path => Path.GetFileName(path)).ToArray();
+        image.Unmount();
+        return names;
     }
 
     private static void Debugfs(AttachedImage image, string request) => Assert.Equal(0, ChildProcess.Run("debugfs", "-w", "-R", request, image.Path).Status);

@@ -6,10 +6,16 @@ namespace HedvigStorage.ClusterHost.Catalog;
 /// <summary>The statements over attachments.</summary>
 internal static class AttachmentTable
 {
+    /// <summary>What the ids of hosts need.</summary>
+    public const string HostIds = "ALTER TABLE attachments ADD COLUMN host_id TEXT;";
+
     public static void PutAttachment(this CatalogConnection catalog, string volumeId, Attachment lease)
     {
         catalog.Execute(
-            "INSERT OR REPLACE INTO attachments VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            """
+            INSERT OR REPLACE INTO attachments (volume_id, host, boot_id, mode, generation, attached_at, renewed_at, expires_at, process, host_id)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            """,
             volumeId,
             lease.Host,
             lease.BootId,
@@ -18,7 +24,8 @@ internal static class AttachmentTable
             lease.AttachedAt.UtcTicks,
             lease.RenewedAt.UtcTicks,
             lease.ExpiresAt.UtcTicks,
-            lease.Process);
+            lease.Process,
+            lease.HostId);
         catalog.Execute("UPDATE volumes SET generation = $2 WHERE id = $1", volumeId, lease.Generation);
     }
 
@@ -34,14 +41,14 @@ internal static class AttachmentTable
 
     public static List<Attachment> ListAttachments(this CatalogConnection catalog, string? host) => catalog.Query(
         """
-        SELECT v.name, a.host, a.boot_id, a.mode, a.generation, a.attached_at, a.renewed_at, a.expires_at, a.process
+        SELECT v.name, a.host, a.boot_id, a.mode, a.generation, a.attached_at, a.renewed_at, a.expires_at, a.process, a.host_id
         FROM attachments a JOIN volumes v ON v.id = a.volume_id
         WHERE v.state = 0 AND ($1 IS NULL OR a.host = $1) ORDER BY v.name
         """,
-        reader => Map(reader, reader.GetString(0), 1),
+        reader => Map(reader, reader.GetString(0), 1, 9),
         host);
 
-    public static Attachment Map(SqliteDataReader reader, string volume, int column) => new()
+    public static Attachment Map(SqliteDataReader reader, string volume, int column, int hostId) => new()
     {
         Volume = volume,
         Host = reader.GetString(column),
@@ -52,5 +59,6 @@ internal static class AttachmentTable
         RenewedAt = reader.Instant(column + 5),
         ExpiresAt = reader.Instant(column + 6),
         Process = reader.TextOrNull(column + 7),
+        HostId = reader.TextOrNull(hostId),
     };
 }

@@ -14,7 +14,7 @@ internal static class VolumeTable
         SELECT v.id, v.name, v.state, v.type, v.size, v.pending_size, v.reverting_to, v.file_system, v.policy, v.attributes, p.attributes,
             v.uid, v.gid, v.mode, v.protected, v.description, v.created_at, v.source_id, v.source_volume, v.source_snapshot, v.shared, v.generation,
             (SELECT count(*) FROM snapshots s WHERE s.volume_id = v.id AND s.state = 0),
-            a.host, a.boot_id, a.mode, a.generation, a.attached_at, a.renewed_at, a.expires_at, a.process, v.takeover, v.labels
+            a.host, a.boot_id, a.mode, a.generation, a.attached_at, a.renewed_at, a.expires_at, a.process, v.takeover, v.labels, a.host_id
         FROM volumes v LEFT JOIN policies p ON p.name = v.policy LEFT JOIN attachments a ON a.volume_id = v.id
 
         """;
@@ -163,7 +163,7 @@ internal static class VolumeTable
                 SourceSnapshot = reader.TextOrNull(19),
                 Labels = CatalogText.ReadLabels(reader.GetString(32)),
                 SnapshotCount = reader.GetInt32(22),
-                Attachment = reader.IsDBNull(23) ? null : AttachmentTable.Map(reader, name, 23),
+                Attachment = reader.IsDBNull(23) ? null : AttachmentTable.Map(reader, name, 23, 33),
             },
         };
     }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Threading.Tasks;
+using HedvigStorage.Client.Hosting;
 using HedvigStorage.ClusterHost.Catalog;
 using HedvigStorage.ClusterHost.Engines;
 
@@ -26,9 +27,9 @@ internal sealed class AttachmentService(ClusterState state)
 
         using var held = await state.Locks.TakeAsync(request.Volume);
         var present = state.Catalog.Read(catalog => ClusterState.Require(catalog, request.Volume));
-        if (present.Model.Attachment is { } other && !IsOwn(other, request) && state.IsHeld(other))
+        if (present.Model.Attachment is { } other && !IsOwn(other, request.Holder) && state.IsHeld(other))
         {
-            await TakeOverAsync(present, other);
+            await TakeOverAsync(present, other, request.Holder);
         }
 
         var row = await state.Catalog.WriteAsync(catalog =>
@@ -41,7 +42,7 @@ internal sealed class AttachmentService(ClusterState state)
         return (row.Model.Attachment!, state.Complete(row), state.Engine.Locate(row.Id));
     }
 
-    public Task<List<Attachment>> RenewAsync(string host, string bootId, string? process, IReadOnlyList<string> volumes)
+    public Task<List<Attachment>> RenewAsync(AttachmentHolder holder, IReadOnlyList<string> volumes)
     {
         var now = state.Time.GetUtcNow();
         return state.Catalog.WriteAsync(catalog =>
@@ -49,9 +50,9 @@ internal sealed class AttachmentService(ClusterState state)
             var renewed = new List<Attachment>();
             foreach (var name in volumes)
             {
-                if (catalog.FindVolume(name) is { Model.Attachment: { } lease } row && lease.Host == host && lease.BootId == bootId)
+                if (catalog.FindVolume(name) is { Model.Attachment: { } lease } row && IsOwn(lease, holder))
                 {
-                    lease = lease with { Process = process, RenewedAt = now, ExpiresAt = now + LeaseTime };
+                    lease = lease with { HostId = holder.HostId ?? lease.HostId, Process = holder.Process, RenewedAt = now, ExpiresAt = now + LeaseTime };
                     catalog.PutAttachment(row.Id, lease);
                     renewed.Add(lease);
                 }
@@ -62,21 +63,27 @@ internal sealed class AttachmentService(ClusterState state)
     }
 
     /// <summary>Gives a lease back. One that has ended already succeeds.</summary>
-    public async Task DetachAsync(string volume, string host, long? generation)
+    public async Task DetachAsync(string volume, string host, string? hostId, long? generation)
     {
         using var held = await state.Locks.TakeAsync(volume);
         await state.Catalog.WriteAsync(catalog =>
         {
             var row = ClusterState.Require(catalog, volume);
             var lease = row.Model.Attachment;
-            if (lease is null || (lease.Host == host && generation is { } given && given != lease.Generation))
+            if (lease is null)
             {
                 return;
             }
 
-            if (lease.Host != host)
+            var asking = new AttachmentHolder { Host = host, HostId = hostId, BootId = lease.BootId };
+            if (!lease.IsOf(asking))
             {
-                throw HeldBy(lease);
+                throw HeldBy(lease, asking);
+            }
+
+            if (generation is { } given && given != lease.Generation)
+            {
+                return;
             }
 
             catalog.RemoveAttachment(row.Id);
@@ -105,15 +112,16 @@ internal sealed class AttachmentService(ClusterState state)
     {
         var now = state.Time.GetUtcNow();
         var lease = row.Model.Attachment;
-        if (lease is not null && IsOwn(lease, request))
+        if (lease is not null && IsOwn(lease, request.Holder))
         {
-            return lease with { Mode = request.Mode, Process = request.Process, RenewedAt = now, ExpiresAt = now + LeaseTime };
+            return lease with { HostId = request.HostId ?? lease.HostId, Mode = request.Mode, Process = request.Process, RenewedAt = now, ExpiresAt = now + LeaseTime };
         }
 
         return new Attachment
         {
             Volume = row.Model.Name,
             Host = request.Host,
+            HostId = request.HostId,
             BootId = request.BootId,
             Process = request.Process,
             Mode = request.Mode,
@@ -124,18 +132,22 @@ internal sealed class AttachmentService(ClusterState state)
         };
     }
 
-    private static bool IsOwn(Attachment lease, AttachmentRequest request) => lease.Host == request.Host && lease.BootId == request.BootId;
+    // Of two processes that run at the same time one is another host, whatever both call themselves: hosts of earlier versions tell no id, and a copied state has the id of its original.
+    private bool IsOwn(Attachment lease, AttachmentHolder holder) =>
+        lease.IsOf(holder) && (lease.BootId != state.BootId || lease.Process == holder.Process || !Runs(lease.Process) || !Runs(holder.Process));
 
-    private async Task TakeOverAsync(VolumeRow row, Attachment lease)
+    private static bool Runs(string? process) => ProcessIdentity.Parse(process)?.HasEnded() == false;
+
+    private async Task TakeOverAsync(VolumeRow row, Attachment lease, AttachmentHolder asking)
     {
         if (row.Model.Takeover == TakeoverPolicy.Never)
         {
-            throw HeldBy(lease);
+            throw HeldBy(lease, asking);
         }
 
         if (await TryEndAsync(row, lease) is { } reason)
         {
-            throw new ClusterException(ErrorCode.Busy, $"{HeldBy(lease).Message} It is not taken over: {reason}");
+            throw new ClusterException(ErrorCode.Busy, $"{HeldBy(lease, asking).Message} It is not taken over: {reason}");
         }
     }
 
@@ -154,7 +166,17 @@ internal sealed class AttachmentService(ClusterState state)
     private static string Describe(Attachment lease) =>
         $"The volume '{lease.Volume}' is attached to the host '{lease.Host}' since {Show(lease.AttachedAt)} (generation {lease.Generation}).";
 
-    private static ClusterException HeldBy(Attachment lease) => new(
+    private static ClusterException HeldBy(Attachment lease, AttachmentHolder asking) => lease.Host == asking.Host && lease.BootId == asking.BootId
+        ? HeldByNamesake(lease, asking)
+        : new ClusterException(
+            ErrorCode.Busy,
+            $"{Describe(lease)} Stop what uses it there, so that the host detaches it; if that host is gone for good, Remove-HvAttachment ends its lease.");
+
+    private static ClusterException HeldByNamesake(Attachment lease, AttachmentHolder asking) => new(
         ErrorCode.Busy,
-        $"{Describe(lease)} Stop what uses it there, so that the host detaches it; if that host is gone for good, Remove-HvAttachment ends its lease.");
+        $"The volume '{lease.Volume}' is attached to another plugin host that is named '{lease.Host}' too: {Identify(lease.HostId, lease.Process)} has it since {Show(lease.AttachedAt)} (generation {lease.Generation}), "
+        + $"and {Identify(asking.HostId, asking.Process)} asks for it. Give one of the two another name with --host or HV_HOST. If the other one is gone for good, or its state was lost, Remove-HvAttachment ends its lease.");
+
+    private static string Identify(string? id, string? process) =>
+        $"the one with {(id is null ? "no id" : $"the id {id}")}{(ProcessIdentity.Parse(process) is { } known ? string.Create(CultureInfo.InvariantCulture, $" (process {known.Id})") : string.Empty)}";
 }

@@ -290,6 +290,7 @@ public sealed class HedvigCluster : ICluster
         {
             writer.WriteString("virtualDisk", request.Volume);
             writer.WriteString("host", request.Host);
+            writer.WriteOptionalString("hostId", request.HostId);
             writer.WriteString("bootId", request.BootId);
             writer.WriteString("machineId", request.MachineId);
             writer.WriteOptionalString("process", request.Process);
@@ -305,27 +306,29 @@ public sealed class HedvigCluster : ICluster
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<Attachment>> RenewAttachmentsAsync(string host, string bootId, string? process, IReadOnlyCollection<string> volumes, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Attachment>> RenewAttachmentsAsync(AttachmentHolder holder, IReadOnlyCollection<string> volumes, CancellationToken cancellationToken)
     {
         var result = await _extension.AskAsync("Renewing attachments", RequestTypes.RenewAttachments, ProtocolJson.Default.AttachmentsResult, cancellationToken, writer =>
         {
-            writer.WriteString("host", host);
-            writer.WriteString("bootId", bootId);
-            writer.WriteOptionalString("process", process);
+            writer.WriteString("host", holder.Host);
+            writer.WriteOptionalString("hostId", holder.HostId);
+            writer.WriteString("bootId", holder.BootId);
+            writer.WriteOptionalString("process", holder.Process);
             writer.WriteOptionalStrings("virtualDisks", volumes);
         }).ConfigureAwait(false);
         return AnswerReader.Each(RequestTypes.RenewAttachments, "attachments", result.Attachments, MessageMapping.ToModel);
     }
 
     /// <inheritdoc/>
-    public async Task DetachAsync(string volume, string host, long generation, CancellationToken cancellationToken)
+    public async Task DetachAsync(string volume, AttachmentHolder holder, long generation, CancellationToken cancellationToken)
     {
         await _extension.NeedAsync("Detaching a volume", cancellationToken).ConfigureAwait(false);
         await DeleteAsync(
             HedvigRequest.Extension(RequestTypes.Detach, writer =>
             {
                 writer.WriteString("virtualDisk", volume);
-                writer.WriteString("host", host);
+                writer.WriteString("host", holder.Host);
+                writer.WriteOptionalString("hostId", holder.HostId);
                 writer.WriteNumber("generation", generation);
             }),
             cancellationToken).ConfigureAwait(false);

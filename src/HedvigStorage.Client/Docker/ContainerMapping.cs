@@ -61,6 +61,7 @@ internal static class ContainerMapping
             : null,
         Networks = (message.NetworkSettings?.Networks ?? []).ToDictionary(pair => pair.Key, pair => pair.Value?.NetworkID ?? string.Empty, StringComparer.Ordinal),
         AnonymousVolumes = ToAnonymous(message),
+        Mounted = message.Mounts?.Where(point => point.Destination is not null).Select(ToMount).ToArray(),
         Specification = new ContainerSpecification
         {
             Image = message.Config?.Image ?? string.Empty,
@@ -190,17 +191,21 @@ internal static class ContainerMapping
                 ? DriverName(driver)
                 : mount.VolumeOptions?.DriverConfig?.Name,
         });
-        var bound = points.Values.Where(point => IsBound(message.HostConfig?.Binds, point)).Select(point => new ContainerMount
+        var bound = points.Values.Where(point => IsBound(message.HostConfig?.Binds, point)).Select(point => ToMount(point) with
         {
-            Type = point.Type ?? "bind",
-            Source = (IsVolume(point.Type) ? point.Name : point.Source) ?? string.Empty,
-            Target = point.Destination!,
-            ReadOnly = !point.RW,
             NoCopy = message.HostConfig!.Binds!.Exists(bind => bind.EndsWith(":nocopy", StringComparison.Ordinal) && (bind + ":").Contains(":" + point.Destination + ":")),
-            Driver = IsVolume(point.Type) && point.Driver is { Length: > 0 } driver ? DriverName(driver) : null,
         });
         return asked.Concat(bound).ToArray();
     }
+
+    private static ContainerMount ToMount(MountPointMessage point) => new()
+    {
+        Type = point.Type ?? "bind",
+        Source = (IsVolume(point.Type) ? point.Name : point.Source) ?? string.Empty,
+        Target = point.Destination!,
+        ReadOnly = !point.RW,
+        Driver = IsVolume(point.Type) && point.Driver is { Length: > 0 } driver ? DriverName(driver) : null,
+    };
 
     // Whoever gives a volume a name asks for it; the engine names the others.
     private static string[] ToAnonymous(ContainerMessage message)

@@ -24,9 +24,10 @@ internal static class PluginStatusQuery
     {
         try
         {
-            return await CallAsync(socket, "HedvigStorage.Status", string.Empty, AnswerLimit, cancellationToken).ConfigureAwait(false) is { } answer
-                ? JsonSerializer.Deserialize(answer, HostingJson.Default.PluginStatusMessage)
-                : null;
+            var answer = await CallAsync(socket, "HedvigStorage.Status", string.Empty, AnswerLimit, cancellationToken).ConfigureAwait(false);
+
+            // Another driver answers with an error.
+            return answer is not null && JsonSerializer.Deserialize(answer, HostingJson.Default.PluginStatusMessage) is { ProcessId: > 0 } status ? status : null;
         }
         catch (JsonException)
         {
@@ -34,7 +35,7 @@ internal static class PluginStatusQuery
         }
     }
 
-    /// <summary>Makes a call, as the Docker Engine does, and returns the answer, or <see langword="null"/> if none comes in time.</summary>
+    /// <summary>Makes a call, as the Docker Engine does, and returns the answer, also that of an error, or <see langword="null"/> if none comes in time.</summary>
     public static async Task<string?> CallAsync(string socket, string call, string body, TimeSpan limit, CancellationToken cancellationToken)
     {
         using var handler = new SocketsHttpHandler
@@ -47,7 +48,7 @@ internal static class PluginStatusQuery
         try
         {
             using var response = await http.PostAsync(new Uri("http://plugin/" + call), content, cancellationToken).ConfigureAwait(false);
-            return response.IsSuccessStatusCode ? await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false) : null;
+            return await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {

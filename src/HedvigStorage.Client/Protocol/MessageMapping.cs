@@ -177,6 +177,7 @@ public static class MessageMapping
     {
         Volume = attachment.Volume,
         Host = attachment.Host,
+        HostId = attachment.HostId,
         BootId = attachment.BootId,
         Process = attachment.Process,
         Mode = attachment.Mode.ToString(),
@@ -192,6 +193,7 @@ public static class MessageMapping
     {
         Volume = Required(message.Volume, "attachment.volume"),
         Host = Required(message.Host, "attachment.host"),
+        HostId = message.HostId,
         BootId = message.BootId ?? string.Empty,
         Process = message.Process,
         Mode = AttributeTable.TryParseWord<AccessMode>(message.Mode, out var mode) ? mode : throw Unreadable("attachment.mode", message.Mode),

@@ -353,6 +353,9 @@ public sealed record AttachmentMessage
     /// <summary>Gets the host.</summary>
     public string? Host { get; init; }
 
+    /// <summary>Gets the id that tells the host from another of its name.</summary>
+    public string? HostId { get; init; }
+
     /// <summary>Gets the host's boot.</summary>
     public string? BootId { get; init; }
 

@@ -9,6 +9,9 @@ public sealed record AttachmentRequest
     /// <summary>Gets the host's name.</summary>
     public required string Host { get; init; }
 
+    /// <summary>Gets the id that tells the host from another of its name, or <see langword="null"/> if it has none.</summary>
+    public string? HostId { get; init; }
+
     /// <summary>Gets the boot of the host (Linux: <c>/proc/sys/kernel/random/boot_id</c>).</summary>
     public required string BootId { get; init; }
 
@@ -20,6 +23,9 @@ public sealed record AttachmentRequest
 
     /// <summary>Gets what is wanted.</summary>
     public AccessMode Mode { get; init; }
+
+    /// <summary>Gets who asks.</summary>
+    public AttachmentHolder Holder => new() { Host = Host, HostId = HostId, BootId = BootId, Process = Process };
 }
 
 /// <summary>A lease, and what the host needs to mount the volume.</summary>

@@ -90,12 +90,10 @@ public interface ICluster : IDisposable
     Task<AttachedVolume> AttachAsync(AttachmentRequest request, CancellationToken cancellationToken);
 
     /// <summary>Renews leases of one host; those that are lost are left out of the answer.</summary>
-    /// <param name="host">The host.</param>
-    /// <param name="bootId">Its boot.</param>
-    /// <param name="process">The process that holds them from now on, as in <see cref="AttachmentRequest.Process"/>.</param>
+    /// <param name="holder">The host, and the process of it that holds them from now on.</param>
     /// <param name="volumes">The volumes.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    Task<IReadOnlyList<Attachment>> RenewAttachmentsAsync(string host, string bootId, string? process, IReadOnlyCollection<string> volumes, CancellationToken cancellationToken);
+    Task<IReadOnlyList<Attachment>> RenewAttachmentsAsync(AttachmentHolder holder, IReadOnlyCollection<string> volumes, CancellationToken cancellationToken);
 
     /// <summary>
     /// Ends the lease of a volume in the place of its holder, once the engine has made sure that the holder cannot write the volume any longer; its generation
@@ -105,7 +103,7 @@ public interface ICluster : IDisposable
     Task<Attachment?> FenceAttachmentAsync(string volume, CancellationToken cancellationToken);
 
     /// <summary>Gives a lease back. One that is not there succeeds; one of another host is a <see cref="ErrorCode.Busy"/>.</summary>
-    Task DetachAsync(string volume, string host, long generation, CancellationToken cancellationToken);
+    Task DetachAsync(string volume, AttachmentHolder holder, long generation, CancellationToken cancellationToken);
 
     /// <summary>Lists attachments in the order of volumes, of one host or of all.</summary>
     Task<IReadOnlyList<Attachment>> ListAttachmentsAsync(string? host, CancellationToken cancellationToken);

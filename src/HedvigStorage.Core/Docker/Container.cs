@@ -55,6 +55,9 @@ public sealed record Container
     /// <summary>Gets how healthy it is, or <see langword="null"/> if it has no health check or does not run.</summary>
     public ContainerHealth? Health { get; init; }
 
+    /// <summary>Gets what the engine mounts in it, whatever was asked for: of a volume the name and the driver; <see langword="null"/> if the engine does not tell.</summary>
+    public IReadOnlyList<ContainerMount>? Mounted { get; init; }
+
     /// <summary>Gets the networks that it is connected to: the id of each by its name.</summary>
     public IReadOnlyDictionary<string, string> Networks { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 

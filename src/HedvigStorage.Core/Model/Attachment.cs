@@ -11,6 +11,9 @@ public sealed record Attachment
     /// <summary>Gets the host's name.</summary>
     public required string Host { get; init; }
 
+    /// <summary>Gets the id that tells the host from another of its name, or <see langword="null"/> if it did not tell any.</summary>
+    public string? HostId { get; init; }
+
     /// <summary>Gets the boot of the host under which it was made; a lease of an earlier boot is held by nobody.</summary>
     public string BootId { get; init; } = string.Empty;
 
@@ -31,4 +34,11 @@ public sealed record Attachment
 
     /// <summary>Gets until when it is held without being renewed. Later, the holder is out of touch, which is no leave to take over.</summary>
     public DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>Tells whether a host is the one that holds it: it has the name, the boot and, where both tell one, the id.</summary>
+    /// <param name="holder">The host.</param>
+    public bool IsOf(AttachmentHolder holder) =>
+        string.Equals(Host, holder.Host, StringComparison.Ordinal)
+        && string.Equals(BootId, holder.BootId, StringComparison.Ordinal)
+        && (HostId is null || holder.HostId is null || string.Equals(HostId, holder.HostId, StringComparison.Ordinal));
 }

@@ -7,6 +7,9 @@ namespace HedvigStorage;
 /// <summary>Labels: names and values that others put on an object of a cluster. They mean nothing to the cluster itself.</summary>
 public static class ObjectLabels
 {
+    /// <summary>The name of the label with the name of the document that an object belongs to.</summary>
+    public const string Document = "io.hedvigstorage.document";
+
     /// <summary>The most labels of one object.</summary>
     public const int MaximumCount = 32;
 

@@ -74,7 +74,7 @@ internal sealed class CatalogObject(ICluster cluster, Ownership ownership, bool 
                 Reason = "The document has nothing more to do with it. It stays, and is nobody's.",
                 Execute = (_, cancellationToken) => cluster.SetLabelsAsync(
                     item,
-                    labels.Keys.Where(name => name.StartsWith(Ownership.Prefix, StringComparison.Ordinal)).ToDictionary(name => name, _ => (string?)null, StringComparer.Ordinal),
+                    labels.Keys.Where(name => name.StartsWith(Ownership.Prefix, StringComparison.Ordinal) && !string.Equals(name, VolumeOrigin.Label, StringComparison.Ordinal)).ToDictionary(name => name, _ => (string?)null, StringComparer.Ordinal),
                     cancellationToken),
             };
 

@@ -125,7 +125,7 @@ internal static class ContainerPlanner
                 {
                     context.Report("making");
                     await engine.RemoveContainerAsync(container.Name + NextSuffix, force: true, cancellationToken).ConfigureAwait(false);
-                    _ = await engine.CreateContainerAsync(container.Name, Specification(facts, ownership), cancellationToken).ConfigureAwait(false);
+                    await CreateAsync(engine, container.Name, facts, ownership, cancellationToken).ConfigureAwait(false);
                     await StartAsync(engine, container, context, cancellationToken).ConfigureAwait(false);
                 },
             };
@@ -177,11 +177,26 @@ internal static class ContainerPlanner
         var next = container.Name + NextSuffix;
         await engine.RemoveContainerAsync(next, force: true, cancellationToken).ConfigureAwait(false);
         context.Report("making");
-        _ = await engine.CreateContainerAsync(next, Specification(facts, ownership), cancellationToken).ConfigureAwait(false);
+        await CreateAsync(engine, next, facts, ownership, cancellationToken).ConfigureAwait(false);
         await StopAsync(engine, facts.StopFirst, context, cancellationToken).ConfigureAwait(false);
         await RemoveAsync(engine, container.Name, context, cancellationToken).ConfigureAwait(false);
         await engine.RenameContainerAsync(next, container.Name, cancellationToken).ConfigureAwait(false);
         await StartAsync(engine, container, context, cancellationToken).ConfigureAwait(false);
+    }
+
+    // A container that would write elsewhere is never started.
+    private static async Task CreateAsync(IDockerEngine engine, string name, ContainerFacts facts, Ownership ownership, CancellationToken cancellationToken)
+    {
+        _ = await engine.CreateContainerAsync(name, Specification(facts, ownership), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await MountCheck.RunAsync(engine, name, facts.Desired.Mounts, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ClusterException)
+        {
+            await engine.RemoveContainerAsync(name, force: true, cancellationToken).ConfigureAwait(false);
+            throw;
+        }
     }
 
     private static async Task RemoveAsync(IDockerEngine engine, string name, StepContext context, CancellationToken cancellationToken)
@@ -197,6 +212,7 @@ internal static class ContainerPlanner
         {
             context.Report("starting");
             await engine.StartContainerAsync(container.Name, cancellationToken).ConfigureAwait(false);
+            await MountCheck.RunAsync(engine, container.Name, container.Mounts, cancellationToken).ConfigureAwait(false);
             await HealthWait.RunAsync(engine, container, context, cancellationToken).ConfigureAwait(false);
         }
     }

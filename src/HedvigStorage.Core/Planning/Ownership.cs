@@ -15,7 +15,7 @@ internal sealed class Ownership
     public const string Prefix = "io.hedvigstorage.";
 
     /// <summary>The label with the name of the document that an object belongs to.</summary>
-    public const string DocumentLabel = Prefix + "document";
+    public const string DocumentLabel = ObjectLabels.Document;
 
     /// <summary>The label with the digest of what was desired.</summary>
     public const string DesiredLabel = Prefix + "desired";

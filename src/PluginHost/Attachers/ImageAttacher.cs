@@ -35,13 +35,20 @@ internal sealed class ImageAttacher : IAttacher
         {
             using var image = File.OpenHandle(request.Image, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
             request.Progress("looking for a loop device that has the image");
+
+            // Whoever mounts has the lock from before it looks for a device, and then the device has it: so two never find none and both set one up.
+            var isLocked = LibC.TryLock(image);
             if (LoopDevice.Find(request.Image) is { } existing)
             {
                 MountExisting(request, image, existing);
             }
-            else
+            else if (isLocked)
             {
                 MountNew(request, image);
+            }
+            else
+            {
+                throw new ClusterException(ErrorCode.Busy, $"The image of volume '{request.Volume.Name}' is being mounted or unmounted by another plugin host on this machine. Two would destroy the data; if that one fails, try again.");
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -248,6 +255,7 @@ internal sealed class ImageAttacher : IAttacher
                 throw new ClusterException(ErrorCode.Internal, $"The mount of '{request.Mountpoint}' was reported as done, but nothing is mounted there.");
             }
 
+            LostAndFound.TakeAway(request);
             if (made)
             {
                 SetRoot(request);

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.CommandLine;
 using System.IO;
 using System.Linq;
+using HedvigStorage.PluginHost.Volumes;
 
 namespace HedvigStorage.PluginHost.Hosting;
 
@@ -16,13 +17,15 @@ internal static class CommandLine
     private static readonly Option<string?> MountRoot = new("--mount-root") { Description = "The directory below which volumes are mounted [default: /var/lib/hedvigstorage/DRIVER/mounts].", HelpName = "DIR" };
     private static readonly Option<string?> Host = new("--host") { Description = "The host's name in attachments [HV_HOST; default: the machine's].", HelpName = "NAME" };
 
+    private static readonly Option<string?> Remove = new("--remove") { Description = "The volumes that container engines may remove: Own are those made through plugin hosts, Any are all that belong to no document [HV_REMOVE; default: Own].", HelpName = "Own|Any" };
+
     private static readonly Option<bool> Managed = new("--managed") { Description = "Answer every call within 25 s, as the client of a managed plugin waits no longer than 30 s." };
     private static readonly Option<bool> Rules = new("--rules") { Description = "Print the rules by which differences between records, mounts, their users and leases are put right, as a table in Markdown, and end." };
 
     private static readonly Option<bool> SkipCertificateCheck = new("--skip-certificate-check") { Description = "Accept any certificate of the cluster, even another's: whoever is on the way can then read the password." };
 
     /// <summary>Makes the command.</summary>
-    public static RootCommand Create() => new("The Docker volume driver of HedvigStorage.") { Cluster, CredentialFile, Socket, State, MountRoot, Host, SkipCertificateCheck, Managed, Rules };
+    public static RootCommand Create() => new("The Docker volume driver of HedvigStorage.") { Cluster, CredentialFile, Socket, State, MountRoot, Host, Remove, SkipCertificateCheck, Managed, Rules };
 
     /// <summary>Reads the settings.</summary>
     /// <param name="result">The parsed command line, without errors.</param>
@@ -44,6 +47,7 @@ internal static class CommandLine
             StateDirectory = AbsolutePath("--state", result.GetValue(State) ?? Path.Combine(home, "state")),
             MountRoot = AbsolutePath("--mount-root", result.GetValue(MountRoot) ?? Path.Combine(home, "mounts")),
             Host = ObjectName.Check("host", Given(result.GetValue(Host), "HV_HOST", environment) ?? Environment.MachineName),
+            Removals = ParseRemovals(Given(result.GetValue(Remove), "HV_REMOVE", environment)),
             Limits = result.GetValue(Managed) ? CallLimits.OfManaged : CallLimits.OfSocket,
         };
     }
@@ -74,6 +78,11 @@ internal static class CommandLine
     private static string AbsolutePath(string option, string path) => string.IsNullOrWhiteSpace(path) || path.Contains('\0', StringComparison.Ordinal)
         ? throw Invalid($"{option} is not a path.")
         : Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+
+    private static RemovalPolicy ParseRemovals(string? text) =>
+        text is null ? RemovalPolicy.Own
+        : AttributeTable.TryParseWord<RemovalPolicy>(text, out var policy) ? policy
+        : throw Invalid($"'{ObjectName.Printable(text)}' is not a value of --remove. Give Own or Any.");
 
     private static IReadOnlyList<Uri> ParseNodes(string text) =>
         [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(ParseNode)];

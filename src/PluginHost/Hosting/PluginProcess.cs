@@ -1,5 +1,4 @@
 using System;
-using System.IO;
 using System.Linq;
 using System.Reflection;
 using System.Threading;
@@ -19,21 +18,27 @@ internal sealed class PluginProcess : IAsyncDisposable
     // A request under way may wait for the cluster; a stop does not wait as long. Mounts go on from the records after the next start.
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
 
-    private readonly StateLock _lock;
+    private readonly StateLock _stateLock;
+    private readonly StateLock _mountLock;
     private readonly MountTable _table;
     private readonly VolumeCache _cache;
     private readonly PluginServer _server;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _background;
 
-    private PluginProcess(StateLock stateLock, MountTable table, VolumeCache cache, PluginServer server, Func<CancellationToken, Task> background)
+    private PluginProcess(StateLock stateLock, StateLock mountLock, MountTable table, VolumeCache cache, PluginServer server, Reconciler reconciler)
     {
-        _lock = stateLock;
+        _stateLock = stateLock;
+        _mountLock = mountLock;
         _table = table;
         _cache = cache;
         _server = server;
-        _background = Task.Run(() => background(_stopping.Token));
+        Reconciler = reconciler;
+        _background = Task.Run(() => reconciler.RunAsync(_stopping.Token));
     }
+
+    /// <summary>Gets what compares records, mounts and leases.</summary>
+    public Reconciler Reconciler { get; }
 
     /// <summary>Starts: when it returns, requests are answered.</summary>
     /// <param name="settings">How to run.</param>
@@ -42,32 +47,40 @@ internal sealed class PluginProcess : IAsyncDisposable
     /// <param name="time">The clock.</param>
     public static async Task<PluginProcess> StartAsync(PluginSettings settings, ICluster cluster, Log log, TimeProvider time)
     {
-        var stateLock = StateLock.Take(settings.StateDirectory);
+        var stateLock = StateLock.TakeState(settings.StateDirectory);
+        StateLock? mountLock = null;
         MountTable? table = null;
         VolumeCache? cache = null;
         try
         {
-            _ = Directory.CreateDirectory(settings.MountRoot);
+            mountLock = StateLock.TakeMountRoot(settings.MountRoot);
+            var (id, isCopy) = HostId.Settle(settings.StateDirectory, settings.MountRoot, log);
+            if (isCopy)
+            {
+                MountTable.PutAside(settings.StateDirectory);
+            }
+
             table = MountTable.Load(settings.StateDirectory);
             settings = settings with { Host = HostName.Settle(settings.StateDirectory, settings.Host, table, log) };
-            var host = HostIdentity.Read(settings.Host);
-            cache = VolumeCache.Load(settings.StateDirectory);
+            var host = HostIdentity.Read(settings.Host, id);
+            cache = VolumeCache.Load(settings.StateDirectory, log);
             var attacher = new ImageAttacher(new FileSystemMaker(table.TemporaryDirectory));
             var leases = new LeaseClient(cluster, host, log);
             var turns = new VolumeTurns();
             var threads = new BlockingThreads();
             var releaser = new VolumeReleaser(leases, attacher, table, turns.Progress, threads, settings.MountRoot, log);
             var mounts = new MountService(leases, attacher, table, releaser, turns, threads, host, settings.MountRoot, settings.Limits, time, log);
-            var driver = new VolumeDriver(cluster, cache, mounts, new ClusterReach(time), settings.Limits);
+            var driver = new VolumeDriver(cluster, cache, mounts, new ClusterReach(time), settings.Limits, settings.Removals);
             var reconciler = new Reconciler(leases, attacher, table, releaser, turns, threads, host, settings.MountRoot, time, log);
             var records = table;
             var server = await PluginServer.StartAsync(settings.Socket, new PluginApplication(driver, () => Describe(settings, records, mounts), log), settings.PassedSocket);
-            return new PluginProcess(stateLock, table, cache, server, reconciler.RunAsync);
+            return new PluginProcess(stateLock, mountLock, table, cache, server, reconciler);
         }
         catch
         {
             cache?.Dispose();
             table?.Dispose();
+            mountLock?.Dispose();
             stateLock.Dispose();
             throw;
         }
@@ -90,7 +103,8 @@ internal sealed class PluginProcess : IAsyncDisposable
         _server.Dispose();
         _cache.Dispose();
         _table.Dispose();
-        _lock.Dispose();
+        _mountLock.Dispose();
+        _stateLock.Dispose();
         _stopping.Dispose();
     }
 

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using HedvigStorage.PluginHost.Volumes;
 
 namespace HedvigStorage.PluginHost.Hosting;
 
@@ -27,6 +28,9 @@ internal sealed record PluginSettings
 
     /// <summary>Gets how long calls may take.</summary>
     public CallLimits Limits { get; init; } = CallLimits.OfSocket;
+
+    /// <summary>Gets which volumes a container engine may remove.</summary>
+    public RemovalPolicy Removals { get; init; }
 
     /// <summary>Gets the driver's name, which is the socket's.</summary>
     public string Name => Path.GetFileNameWithoutExtension(Socket);

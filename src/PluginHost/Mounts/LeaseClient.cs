@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading.Tasks;
+using HedvigStorage.Client.Hosting;
 using HedvigStorage.PluginHost.Hosting;
 using HedvigStorage.PluginHost.Volumes;
 
@@ -16,14 +17,14 @@ internal sealed class LeaseClient(ICluster cluster, HostIdentity host, Log log)
 
     /// <summary>Takes the lease of a volume, or finds that this host has it.</summary>
     public Task<AttachedVolume> AttachAsync(string volume) => cluster.WithinAsync(AttachLimit, (target, cancellationToken) => target.AttachAsync(
-        new AttachmentRequest { Volume = volume, Host = host.Name, BootId = host.BootId, MachineId = host.BootId, Process = host.Process }, cancellationToken));
+        new AttachmentRequest { Volume = volume, Host = host.Name, HostId = host.Id, BootId = host.BootId, MachineId = host.BootId, Process = host.Process }, cancellationToken));
 
     /// <summary>Gives a lease back; one that is no longer ours to give is no failure.</summary>
     public async Task DetachAsync(string volume, long generation)
     {
         try
         {
-            await cluster.WithinAsync(DetachLimit, (target, cancellationToken) => target.DetachAsync(volume, host.Name, generation, cancellationToken));
+            await cluster.WithinAsync(DetachLimit, (target, cancellationToken) => target.DetachAsync(volume, host.Holder, generation, cancellationToken));
         }
         catch (ClusterException exception) when (exception.Code is ErrorCode.NotFound or ErrorCode.Busy)
         {
@@ -33,7 +34,7 @@ internal sealed class LeaseClient(ICluster cluster, HostIdentity host, Log log)
 
     /// <summary>Renews leases; those that this host does not have are left out of the answer.</summary>
     public Task<IReadOnlyList<Attachment>> RenewAsync(IReadOnlyCollection<string> volumes) =>
-        cluster.WithinAsync(RenewLimit, (target, cancellationToken) => target.RenewAttachmentsAsync(host.Name, host.BootId, host.Process, volumes, cancellationToken));
+        cluster.WithinAsync(RenewLimit, (target, cancellationToken) => target.RenewAttachmentsAsync(host.Holder, volumes, cancellationToken));
 
     /// <summary>Lists the leases that the cluster believes this host to have, in this boot.</summary>
     public async Task<IReadOnlyList<Attachment>> ListAsync()
@@ -51,5 +52,11 @@ internal sealed class LeaseClient(ICluster cluster, HostIdentity host, Log log)
     }
 
     /// <summary>Tells whether a lease is of this host in this boot.</summary>
-    public bool IsOurs(Attachment lease) => string.Equals(lease.Host, host.Name, StringComparison.Ordinal) && string.Equals(lease.BootId, host.BootId, StringComparison.Ordinal);
+    public bool IsOurs(Attachment lease) => lease.IsOf(host.Holder) && (lease.HostId is not null || IsOurProcess(lease.Process));
+
+    /// <summary>Tells whether a lease that is not this host's is another one's of this machine, in this boot.</summary>
+    public bool IsOfNeighbour(Attachment lease) => host.IsThisBoot(lease.BootId);
+
+    // A lease that tells no id was taken through a program of an earlier version: by an earlier process of this host, or by another host of its name that runs.
+    private bool IsOurProcess(string? process) => string.Equals(process, host.Process, StringComparison.Ordinal) || ProcessIdentity.Parse(process)?.HasEnded() != false;
 }

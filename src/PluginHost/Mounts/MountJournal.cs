@@ -40,18 +40,17 @@ internal sealed class MountJournal : IDisposable
     /// <summary>Gets the records that were read.</summary>
     public IReadOnlyCollection<MountRecord> Records => _records.Values;
 
-    /// <summary>Reads a journal, or begins an empty one. It blocks.</summary>
+    /// <summary>Reads a journal, or begins an empty one. One that can be read but not written now is written with the first change that can be. It blocks.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="ClusterException">It cannot be read.</exception>
+    /// <exception cref="ClusterException">It cannot be read, or not be begun.</exception>
     public static MountJournal Open(string path)
     {
         var journal = new MountJournal(path);
         try
         {
-            if (File.Exists(path) && journal.Read(File.ReadAllBytes(path)))
+            if (File.Exists(path))
             {
-                journal._file = File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-                journal._sound = true;
+                journal.Begin(isWhole: journal.Read(File.ReadAllBytes(path)));
             }
             else
             {
@@ -84,7 +83,7 @@ internal sealed class MountJournal : IDisposable
                     _length += line.Length;
                     _lines++;
                 }
-                catch (IOException)
+                catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
                 {
                     // Half a line may be there: the next sync writes the file anew.
                     _sound = false;
@@ -159,6 +158,26 @@ internal sealed class MountJournal : IDisposable
                 _sound = false;
                 _file?.Dispose();
             }
+        }
+    }
+
+    private void Begin(bool isWhole)
+    {
+        try
+        {
+            if (isWhole)
+            {
+                _file = File.OpenHandle(_path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+                _sound = true;
+            }
+            else
+            {
+                Rewrite();
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _sound = false;
         }
     }
 

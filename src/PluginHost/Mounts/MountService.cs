@@ -230,7 +230,7 @@ internal sealed class MountService
         catch (ClusterException exception) when (exception.Code == ErrorCode.Unreachable && record is null)
         {
             // The lease may have been given and the answer lost: a note makes sure that it does not stay.
-            await _threads.RunAsync(() => _table.Save(new MountRecord
+            await _threads.RunAsync(() => _table.Note(new MountRecord
             {
                 Volume = volume,
                 Generation = 0,
@@ -281,7 +281,7 @@ internal sealed class MountService
         {
             _table.Save(use.TryCount() ? record.WithUse(use.Id, use.Engine) : record);
         }
-        catch (IOException) when (before is not { Phase: MountPhase.Mounted })
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException && before is not { Phase: MountPhase.Mounted })
         {
             // A mount without a record must not outlive its lease.
             _attacher.Unmount(record.Image, PathOf(volume.Name), VolumeReleaser.BusyLimit);
@@ -325,7 +325,7 @@ internal sealed class MountService
             _log.Warning($"The lease of volume '{volume}' cannot be given back yet: {exception.Message}");
             if (_table.Find(volume) is null)
             {
-                await _threads.RunAsync(() => _table.Save(new MountRecord
+                await _threads.RunAsync(() => _table.Note(new MountRecord
                 {
                     Volume = volume,
                     VolumeId = attached.Volume.Id,
@@ -347,7 +347,7 @@ internal sealed class MountService
 
         if (left.Uses.Count > 0 && !await IsLeftByEndedEnginesAsync(left))
         {
-            await _threads.RunAsync(() => _table.Save(left));
+            await _threads.RunAsync(() => _table.Note(left));
         }
         else if (await _releaser.ReleaseAsync(left) is { Count: > 0 } holders)
         {

@@ -9,6 +9,8 @@ namespace HedvigStorage.PluginHost.Mounts;
 /// <summary>The records of all volumes that this plugin host has attached. Changes of one volume never overlap.</summary>
 internal sealed class MountTable : IDisposable
 {
+    private const string FileName = "mounts.journal";
+
     private readonly ConcurrentDictionary<string, MountRecord> _records = new(StringComparer.Ordinal);
     private readonly MountJournal _journal;
 
@@ -28,13 +30,33 @@ internal sealed class MountTable : IDisposable
     public static MountTable Load(string stateDirectory)
     {
         var temporary = Path.Combine(stateDirectory, "temporary");
-        if (Directory.Exists(temporary))
+        try
         {
-            Directory.Delete(temporary, recursive: true);
+            if (Directory.Exists(temporary))
+            {
+                Directory.Delete(temporary, recursive: true);
+            }
+
+            Directory.CreateDirectory(temporary);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // What is mounted must be answered for on a full disk too. Who needs the directory says that it is not there.
         }
 
-        Directory.CreateDirectory(temporary);
-        return new MountTable(MountJournal.Open(Path.Combine(stateDirectory, "mounts.journal")), temporary);
+        return new MountTable(MountJournal.Open(Path.Combine(stateDirectory, FileName)), temporary);
+    }
+
+    /// <summary>Puts records aside that are another plugin host's: what they say is mounted is mounted there. The file stays, under another name.</summary>
+    /// <param name="stateDirectory">The directory of the plugin host's state.</param>
+    /// <exception cref="IOException">They cannot be put aside.</exception>
+    public static void PutAside(string stateDirectory)
+    {
+        var path = Path.Combine(stateDirectory, FileName);
+        if (File.Exists(path))
+        {
+            File.Move(path, path + ".copied", overwrite: true);
+        }
     }
 
     /// <summary>Gets the directory for files while they are written.</summary>
@@ -63,6 +85,24 @@ internal sealed class MountTable : IDisposable
         }
 
         _records[record.Volume] = record;
+    }
+
+    /// <summary>
+    /// Puts a record in the place of the volume's present one, for what has happened already and is true whether it can be written or not: a use has ended, a lease is
+    /// to be given back. It is on disk when this returns unless the disk cannot be written; then it is with the next record that can be. It blocks.
+    /// </summary>
+    /// <param name="record">The record.</param>
+    public void Note(MountRecord record)
+    {
+        try
+        {
+            Save(record);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _records[record.Volume] = record;
+            _ = _journal.Add(record.Volume, record);
+        }
     }
 
     /// <summary>

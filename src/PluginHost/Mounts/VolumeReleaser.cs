@@ -69,7 +69,7 @@ internal sealed class VolumeReleaser
         catch (Exception exception) when (exception is ClusterException or IOException or UnauthorizedAccessException)
         {
             var left = record.Phase is MountPhase.Formatting or MountPhase.Stale ? record : record with { Phase = MountPhase.Releasing };
-            await _threads.RunAsync(() => _table.Save(left));
+            await _threads.RunAsync(() => _table.Note(left));
             _progress.Failed(volume, exception.Message);
 
             // The data is written and the mount is gone: that the cluster does not know it yet is no failure of the caller's.
@@ -136,6 +136,7 @@ internal sealed class VolumeReleaser
 
     private IReadOnlyList<DeviceHolder> UnmountUnlessHeld(MountRecord record)
     {
+        var isMounted = _attacher.IsMounted(record.Image, PathOf(record.Volume));
         try
         {
             _attacher.Unmount(record.Image, PathOf(record.Volume), BusyLimit);
@@ -148,8 +149,13 @@ internal sealed class VolumeReleaser
                 throw;
             }
 
-            MountAgain(record);
-            _table.Save(record with { Uses = [] });
+            // What was not mounted here may be another plugin host's by now: what becomes of it is decided when the leases have been asked for.
+            if (isMounted)
+            {
+                MountAgain(record);
+            }
+
+            _table.Note(record with { Uses = [] });
             return holders;
         }
 

@@ -13,8 +13,12 @@ internal static partial class LibC
     public const int NoEntry = 2;
     public const int NoDeviceOrAddress = 6;
     public const int WouldBlock = 11;
+    public const int PermissionDenied = 13;
     public const int DeviceBusy = 16;
     public const int InvalidArgument = 22;
+    public const int NoSpace = 28;
+    public const int NotEmpty = 39;
+    public const int ReadOnlyFileSystem = 30;
     public const int BadMessage = 74;
     public const int NeedsCleaning = 117;
 
@@ -64,6 +68,23 @@ internal static partial class LibC
     /// <summary>Finds the end of the data that an offset lies in.</summary>
     public static long? NextHole(SafeFileHandle file, long offset) => Seek(file, offset, SeekHole);
 
+    /// <summary>
+    /// Takes the lock of an open file for as long as its open file description lives, which a loop device that is set up over it shares. It keeps out nobody who does not ask for it too, and no other kind of lock.
+    /// </summary>
+    /// <returns><see langword="false"/> if somebody else has it.</returns>
+    public static unsafe bool TryLock(SafeFileHandle file)
+    {
+        const int SetLock = 37; // F_OFD_SETLK of fcntl(2)
+        FileLock wanted = default;
+        wanted.Type = 1; // F_WRLCK
+        if (DescriptorControl(file, SetLock, &wanted) == 0)
+        {
+            return true;
+        }
+
+        return LastError is WouldBlock or PermissionDenied ? false : throw Failure("A file could not be locked", LastError);
+    }
+
     /// <summary>Gives the whole content of a file back to the file system: it reads as zeros from then on.</summary>
     public static void PunchHole(SafeFileHandle file, long offset, long length)
     {
@@ -112,6 +133,9 @@ internal static partial class LibC
     [LibraryImport(Library, EntryPoint = "fcntl", SetLastError = true)]
     private static partial int DescriptorControl(int descriptor, int command, nint argument);
 
+    [LibraryImport(Library, EntryPoint = "fcntl", SetLastError = true)]
+    private static unsafe partial int DescriptorControl(SafeFileHandle file, int command, FileLock* argument);
+
     [LibraryImport(Library, EntryPoint = "umask")]
     public static partial uint SetUmask(uint mask);
 
@@ -142,6 +166,9 @@ internal static partial class LibC
     [LibraryImport(Library, EntryPoint = "ioctl", SetLastError = true)]
     public static unsafe partial int Control(SafeFileHandle file, nuint request, void* argument);
 
+    [LibraryImport(Library, EntryPoint = "rmdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int RemoveDirectory(string path);
+
     [LibraryImport(Library, EntryPoint = "chown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int ChangeOwner(string path, uint user, uint group);
 
@@ -168,6 +195,17 @@ internal static partial class LibC
 
     [LibraryImport(Library, EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static unsafe partial int Statx(int directory, string path, int flags, uint mask, byte* buffer);
+
+    // struct flock of fcntl(2).
+    [StructLayout(LayoutKind.Sequential)]
+    private struct FileLock
+    {
+        public short Type;
+        public short Whence;
+        public long Start;
+        public long Length;
+        public int ProcessId;
+    }
 }
 
 /// <summary>How a file is opened.</summary>

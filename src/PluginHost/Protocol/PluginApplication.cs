@@ -52,25 +52,40 @@ internal sealed class PluginApplication : IHttpApplication<IFeatureCollection>
             var answer = await AnswerAsync(request, context);
             await WriteAsync(
                 context,
-                answer is null ? StatusCodes.Status404NotFound : StatusCodes.Status200OK,
+                answer is null ? StatusCodes.Status404NotFound : StatusOf(answer),
                 answer ?? new PluginAnswer { Err = $"There is no call '{ObjectName.Printable(request.Path)}' in the volume plugin protocol." });
         }
-        catch (ClusterException exception) when (exception.Code == ErrorCode.Unreachable && request.Path is "/VolumeDriver.Get")
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            await RefuseAsync(context, request.Path, exception);
+        }
+    }
+
+    // An error has a status of its own and is told in the body: Podman looks at the status alone, and dockerd reads the body of both.
+    // Sources: containers/podman, libpod/plugin/volume_api.go, handleErrorResponse; moby, pkg/plugins/client.go, callWithRetry.
+    private static int StatusOf(PluginAnswer answer) => string.IsNullOrEmpty(answer.Err) ? StatusCodes.Status200OK : StatusCodes.Status500InternalServerError;
+
+    private async Task RefuseAsync(IFeatureCollection context, string call, Exception exception)
+    {
+        if (exception is not ClusterException)
+        {
+            _log.Critical($"{call} failed in an unexpected way: {exception}");
+        }
+
+        if (call is "/VolumeDriver.Get" && exception is not ClusterException { Code: ErrorCode.InvalidArgument })
         {
             // dockerd takes any answer but a volume as "not there" and then forgets the volume, its options and labels. A broken
             // connection is the one thing that it takes as an outage: it tries again for some 15 s and then reports it.
             _log.Warning($"A Get is left without an answer, as it would be taken for 'no such volume': {exception.Message}");
             context.GetRequiredFeature<IHttpRequestLifetimeFeature>().Abort();
+            return;
         }
-        catch (ClusterException exception)
+
+        var answer = new PluginAnswer
         {
-            await WriteAsync(context, StatusCodes.Status200OK, new PluginAnswer { Err = exception.Message });
-        }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
-        {
-            _log.Critical($"{request.Path} failed in an unexpected way: {exception}");
-            await WriteAsync(context, StatusCodes.Status200OK, new PluginAnswer { Err = $"The plugin host failed in an unexpected way: {exception.Message} Its log says more." });
-        }
+            Err = exception is ClusterException ? exception.Message : $"The plugin host failed in an unexpected way: {exception.Message} Its log says more.",
+        };
+        await WriteAsync(context, StatusOf(answer), answer);
     }
 
     private async ValueTask<PluginAnswer?> AnswerAsync(IHttpRequestFeature request, IFeatureCollection context)

@@ -47,7 +47,7 @@ internal sealed class LeaseView
             {
                 (false, _) => LeaseFact.VolumeGone,
                 (_, null) => LeaseFact.Nobody,
-                (_, { } lease) when !_leases.IsOurs(lease) => LeaseFact.Other,
+                (_, { } lease) when !_leases.IsOurs(lease) => _leases.IsOfNeighbour(lease) ? LeaseFact.Neighbour : LeaseFact.Other,
                 (_, { } lease) => lease.Generation == record.Generation ? LeaseFact.Ours : LeaseFact.Nobody,
             };
         }

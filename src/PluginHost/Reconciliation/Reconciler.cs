@@ -268,7 +268,7 @@ internal sealed class Reconciler
             var image = _attacher.Resolve(attached.DevicePath);
             if (_attacher.IsMounted(image, Path.Combine(_mountRoot, volume)))
             {
-                _table.Save(new MountRecord
+                _table.Note(new MountRecord
                 {
                     Volume = volume,
                     VolumeId = attached.Volume.Id,
@@ -298,7 +298,7 @@ internal sealed class Reconciler
         if (string.Equals(attached.Volume.Id, record.VolumeId, StringComparison.Ordinal) && generation <= record.Generation + 1)
         {
             // The generation rises with each holder: nobody has had the lease meanwhile.
-            await _threads.RunAsync(() => _table.Save(record with { Generation = generation }));
+            await _threads.RunAsync(() => _table.Note(record with { Generation = generation }));
             return;
         }
 
@@ -318,7 +318,7 @@ internal sealed class Reconciler
             }
 
             FileSystemShutdown.Run(path);
-            _table.Save(record with { Phase = MountPhase.Stale });
+            _table.Note(record with { Phase = MountPhase.Stale });
         });
         _log.Critical(message);
         _turns.Progress.Failed(record.Volume, message);

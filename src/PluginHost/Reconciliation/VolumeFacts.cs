@@ -105,5 +105,8 @@ internal enum LeaseFact
     /// <summary>The volume is not there.</summary>
     VolumeGone = 16,
 
-    Any = (2 * VolumeGone) - 1,
+    /// <summary>It is that of another plugin host on this machine.</summary>
+    Neighbour = 32,
+
+    Any = (2 * Neighbour) - 1,
 }

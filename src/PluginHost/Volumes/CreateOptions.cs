@@ -35,7 +35,7 @@ internal static class CreateOptions
     /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: an option or a value is wrong.</exception>
     public static VolumeSpecification Parse(string name, IReadOnlyDictionary<string, string> options)
     {
-        var specification = new VolumeSpecification { Name = ObjectName.Check("volume", name) };
+        var specification = new VolumeSpecification { Name = ObjectName.Check("volume", name), Labels = VolumeOrigin.OfPluginHost };
         foreach (var (option, value) in options)
         {
             specification = With(specification, option, value ?? string.Empty);

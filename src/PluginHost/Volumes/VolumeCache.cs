@@ -6,6 +6,7 @@ using System.Linq;
 using System.Text.Json;
 using System.Threading;
 using HedvigStorage.Client.Protocol;
+using HedvigStorage.PluginHost.Hosting;
 using HedvigStorage.PluginHost.Mounts;
 
 namespace HedvigStorage.PluginHost.Volumes;
@@ -13,23 +14,31 @@ namespace HedvigStorage.PluginHost.Volumes;
 /// <summary>
 /// The volumes as the cluster told them last. dockerd forgets a volume whose driver says that it is not there, so an outage of the
 /// cluster must not look like that. Each change is a line added to a file: cheap, and after a crash at worst the last line is missing,
-/// for which the cluster is asked again.
+/// for which the cluster is asked again. What is in memory counts: a disk that cannot be written takes nothing from an answer, and the file is
+/// written whole as soon as it can be.
 /// </summary>
 internal sealed class VolumeCache : IDisposable
 {
     private readonly ConcurrentDictionary<string, Volume> _volumes = new(StringComparer.Ordinal);
     private readonly string _path;
+    private readonly Log _log;
     private readonly Lock _writing = new();
     private FileStream? _file;
+    private bool _failed;
     private int _lines;
 
-    private VolumeCache(string path) => _path = path;
+    private VolumeCache(string path, Log log)
+    {
+        _path = path;
+        _log = log;
+    }
 
     /// <summary>Reads the cache, or begins an empty one.</summary>
     /// <param name="stateDirectory">The directory of the plugin host's state.</param>
-    public static VolumeCache Load(string stateDirectory)
+    /// <param name="log">Where it is said that the file cannot be written.</param>
+    public static VolumeCache Load(string stateDirectory, Log log)
     {
-        var cache = new VolumeCache(Path.Combine(stateDirectory, "volumes.jsonl"));
+        var cache = new VolumeCache(Path.Combine(stateDirectory, "volumes.jsonl"), log);
         if (File.Exists(cache._path))
         {
             foreach (var line in File.ReadLines(cache._path))
@@ -52,7 +61,7 @@ internal sealed class VolumeCache : IDisposable
     /// <param name="volume">The volume.</param>
     public void Put(Volume volume)
     {
-        if (_volumes.TryGetValue(volume.Name, out var known) && known == volume)
+        if (_volumes.TryGetValue(volume.Name, out var known) && IsSame(known, volume))
         {
             return;
         }
@@ -98,6 +107,12 @@ internal sealed class VolumeCache : IDisposable
         }
     }
 
+    // The same labels of two answers are two dictionaries.
+    private static bool IsSame(Volume known, Volume volume) =>
+        known with { Labels = volume.Labels } == volume
+        && known.Labels.Count == volume.Labels.Count
+        && known.Labels.All(label => volume.Labels.TryGetValue(label.Key, out var value) && string.Equals(value, label.Value, StringComparison.Ordinal));
+
     private void Read(string line)
     {
         try
@@ -126,29 +141,56 @@ internal sealed class VolumeCache : IDisposable
         const int Slack = 1000;
         lock (_writing)
         {
-            if (_file is null || _lines > (_volumes.Count * 2) + Slack)
+            try
             {
-                Rewrite();
+                if (_file is null || _lines > (_volumes.Count * 2) + Slack)
+                {
+                    Rewrite();
+                }
+                else
+                {
+                    Write(_file, entry);
+                }
+
+                _failed = false;
             }
-            else
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                Write(_file, entry);
+                // Half a line may be there: the next change writes the file whole.
+                _file?.Dispose();
+                _file = null;
+                if (!_failed)
+                {
+                    _log.Warning($"The list of volumes in '{_path}' cannot be written, so volumes are answered from memory: {exception.Message} Make room or give root the right to write there.");
+                }
+
+                _failed = true;
             }
         }
     }
 
     private void Rewrite()
     {
-        _file?.Dispose();
         var temporary = _path + ".new";
-        _file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
-        _lines = 0;
-        foreach (var volume in _volumes.Values)
+        var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        try
         {
-            Write(_file, new CachedVolume { Volume = volume.ToMessage() });
+            _lines = 0;
+            foreach (var volume in _volumes.Values)
+            {
+                Write(file, new CachedVolume { Volume = volume.ToMessage() });
+            }
+
+            File.Move(temporary, _path, overwrite: true);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
         }
 
-        File.Move(temporary, _path, overwrite: true);
+        _file?.Dispose();
+        _file = file;
     }
 
     private void Write(FileStream file, CachedVolume entry)

@@ -21,14 +21,16 @@ internal sealed class VolumeDriver
     private readonly MountService _mounts;
     private readonly ClusterReach _reach;
     private readonly CallLimits _limits;
+    private readonly RemovalCheck _removals;
 
-    public VolumeDriver(ICluster cluster, VolumeCache cache, MountService mounts, ClusterReach reach, CallLimits limits)
+    public VolumeDriver(ICluster cluster, VolumeCache cache, MountService mounts, ClusterReach reach, CallLimits limits, RemovalPolicy removals)
     {
         _cluster = cluster;
         _cache = cache;
         _mounts = mounts;
         _reach = reach;
         _limits = limits;
+        _removals = new RemovalCheck(cluster, removals);
     }
 
     /// <summary>Makes a volume, or finds the same one.</summary>
@@ -58,11 +60,12 @@ internal sealed class VolumeDriver
         _cache.Put(volume);
     }
 
-    /// <summary>Removes a volume that is not mounted; one that is not there is no error.</summary>
-    public Task RemoveAsync(string name, string? engine)
+    /// <summary>Removes a volume that is not mounted and is the engine's to remove; one that is not there is no error.</summary>
+    public async Task RemoveAsync(string name, string? engine)
     {
         _ = ObjectName.Check("volume", name);
-        return _mounts.WithUnusedAsync(name, engine, async () =>
+        await _removals.CheckAsync(name, _limits.Remove);
+        await _mounts.WithUnusedAsync(name, engine, async () =>
         {
             try
             {

@@ -318,19 +318,19 @@ internal static class RequestTable
             "Attach",
             Extension,
             """{"virtualDisk":"NAME","host":"h1","bootId":"BOOT","machineId":"BOOT","mode":"ReadWrite"}""",
-            [Parameter.Text("virtualDisk"), Parameter.ObjectName("host"), Parameter.Text("bootId"), Parameter.Text("machineId"), Parameter.Text("process", required: false), Parameter.Word("mode", "ReadWrite", "ReadOnly")],
+            [Parameter.Text("virtualDisk"), Parameter.ObjectName("host"), Parameter.ObjectName("hostId", required: false), Parameter.Text("bootId"), Parameter.Text("machineId"), Parameter.Text("process", required: false), Parameter.Word("mode", "ReadWrite", "ReadOnly")],
             ["result.attachment.generation:integer", "result.attachment.host:string", "result.volume.name:string", "result.device.kind:string", "result.device.path:string"]) { Before = [NewVolume] },
         new(
             "RenewAttachments",
             Extension,
             """{"host":"h1","bootId":"BOOT","virtualDisks":["NAME"]}""",
-            [Parameter.Text("host"), Parameter.Text("bootId"), Parameter.Text("process", required: false), Parameter.List("virtualDisks", "\"NAME\"", required: false)],
+            [Parameter.Text("host"), Parameter.ObjectName("hostId", required: false), Parameter.Text("bootId"), Parameter.Text("process", required: false), Parameter.List("virtualDisks", "\"NAME\"", required: false)],
             ["result.attachments[0].volume:string"]) { Before = [NewVolume, Attached] },
         new(
             "Detach",
             Extension,
             """{"virtualDisk":"NAME","host":"h1","generation":1}""",
-            [Parameter.Text("virtualDisk"), Parameter.Text("host"), Parameter.Number("generation", 0, long.MaxValue)],
+            [Parameter.Text("virtualDisk"), Parameter.Text("host"), Parameter.ObjectName("hostId", required: false), Parameter.Number("generation", 0, long.MaxValue)],
             []) { Before = [NewVolume, Attached] },
         new("FenceAttachment", Extension, """{"virtualDisk":"NAME"}""", [Parameter.Text("virtualDisk")], []) { Before = [NewVolume] },
         new(

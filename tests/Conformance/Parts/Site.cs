@@ -167,10 +167,11 @@ internal sealed class Site : IAsyncDisposable
     {
         await RemoveContainersAsync();
 
-        // An engine that remembers a volume of a driver that is gone looks for that driver for 15 s whenever the name comes up again.
-        foreach (var volume in await Docker.ListVolumesAsync(Driver, CancellationToken.None))
+        // An engine that remembers a volume of a driver that is gone looks for that driver for 15 s whenever the name comes up again. The driver refuses to remove what it has not made, which ends the engine's memory all the same.
+        var volumes = await Docker.ListVolumesAsync(Driver, CancellationToken.None);
+        if (volumes.Count > 0)
         {
-            await Docker.RemoveVolumeAsync(volume.Name, CancellationToken.None);
+            _ = await DockerAsync(["volume", "rm", "-f", .. volumes.Select(volume => volume.Name)]);
         }
 
         if (_calls is not null)

@@ -56,6 +56,9 @@ internal static class TestImages
         }
     }
 
+    /// <summary>Writes the archive of an image with busybox.</summary>
+    public static Task WriteBusyboxAsync(string archive) => WriteAsync(archive, ["/bin/busybox"]);
+
     private static async Task WriteAsync(string archive, string[] programs)
     {
         await using var stream = File.Create(archive);

@@ -245,7 +245,7 @@ internal sealed class FakeCluster : ICluster
 
     public Task<AttachedVolume> AttachAsync(AttachmentRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<IReadOnlyList<Attachment>> RenewAttachmentsAsync(string host, string bootId, string? process, IReadOnlyCollection<string> volumes, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<Attachment>> RenewAttachmentsAsync(AttachmentHolder holder, IReadOnlyCollection<string> volumes, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     /// <summary>Gets the hosts that are alive, whose leases cannot be ended in their place.</summary>
     public HashSet<string> AliveHosts { get; } = new(StringComparer.Ordinal);
@@ -262,7 +262,7 @@ internal sealed class FakeCluster : ICluster
         return lease;
     });
 
-    public Task DetachAsync(string volume, string host, long generation, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task DetachAsync(string volume, AttachmentHolder holder, long generation, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<Attachment>> ListAttachmentsAsync(string? host, CancellationToken cancellationToken) => throw new NotSupportedException();
 

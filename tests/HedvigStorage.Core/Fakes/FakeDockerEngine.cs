@@ -57,6 +57,9 @@ internal sealed class FakeDockerEngine : IDockerEngine
             VolumeDrivers = [.. container.Specification.Mounts.Where(mount => mount.Type == "volume").Select(mount => mount.Driver ?? "local")],
         })]);
 
+    /// <summary>Gets or sets what is mounted where something is asked for.</summary>
+    public Func<ContainerMount, ContainerMount> Mounting { get; set; } = mount => mount;
+
     public Task<Container?> FindContainerAsync(string nameOrId, CancellationToken cancellationToken)
     {
         if (Containers.GetValueOrDefault(nameOrId) is not { State: "running", Specification.Health: { } health } container || health.Test is ["NONE"])
@@ -80,6 +83,7 @@ internal sealed class FakeDockerEngine : IDockerEngine
             Name = name,
             ImageId = image.Id,
             State = "created",
+            Mounted = [.. specification.Mounts.Select(mount => Mounting(mount))],
             Specification = specification with
             {
                 Command = specification.Command ?? image.Command,

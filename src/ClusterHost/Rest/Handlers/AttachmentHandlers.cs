@@ -25,6 +25,7 @@ internal sealed class AttachmentHandlers(AttachmentService attachments)
         {
             Volume = parameters.RequiredText("virtualDisk"),
             Host = parameters.RequiredText("host"),
+            HostId = HostIdOf(parameters),
             BootId = parameters.RequiredText("bootId"),
             MachineId = parameters.RequiredText("machineId"),
             Process = parameters.Text("process"),
@@ -39,7 +40,14 @@ internal sealed class AttachmentHandlers(AttachmentService attachments)
     {
         var parameters = context.Parameters;
         var renewed = await attachments.RenewAsync(
-            parameters.RequiredText("host"), parameters.RequiredText("bootId"), parameters.Text("process"), parameters.Texts("virtualDisks") ?? []);
+            new AttachmentHolder
+            {
+                Host = parameters.RequiredText("host"),
+                HostId = HostIdOf(parameters),
+                BootId = parameters.RequiredText("bootId"),
+                Process = parameters.Text("process"),
+            },
+            parameters.Texts("virtualDisks") ?? []);
         return OfLeases(renewed);
     }
 
@@ -47,7 +55,7 @@ internal sealed class AttachmentHandlers(AttachmentService attachments)
     {
         var parameters = context.Parameters;
         await attachments.DetachAsync(
-            parameters.RequiredText("virtualDisk"), parameters.RequiredText("host"), parameters.Integer("generation", 0, long.MaxValue));
+            parameters.RequiredText("virtualDisk"), parameters.RequiredText("host"), HostIdOf(parameters), parameters.Integer("generation", 0, long.MaxValue));
         return Answer.Done;
     }
 
@@ -58,6 +66,9 @@ internal sealed class AttachmentHandlers(AttachmentService attachments)
     }
 
     private Task<Answer> ListAsync(RequestContext context) => Task.FromResult(OfLeases(attachments.List(context.Parameters.Text("host"))));
+
+    // Hosts of earlier versions tell none.
+    private static string? HostIdOf(Parameters parameters) => parameters.Text("hostId") is { } id ? ObjectName.Check("host id", id) : null;
 
     private static Answer OfLeases(List<Attachment> leases) => Answer.Of(
         new AttachmentsResult(leases.Select(lease => lease.ToMessage()).ToArray()),
