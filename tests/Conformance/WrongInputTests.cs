@@ -44,7 +44,7 @@ public sealed class WrongInputTests : IAsyncLifetime
     [InlineData("""{ "volumes": [ { "name": "a" """, "line 1")]
     [InlineData("""{ "volumes": [], "volumes": [] }""", "volumes")]
     [InlineData("""{ "volumes": [ { "name": "a", "size": "1GB", "description": "x\u001b[2Jy" } ] }""", "control character \\u001b at position 2")]
-    [InlineData("""{ "volumes": [ { "name": "a", "size": "1GB", "description": "x\ny" } ] }""", "control character \\u000a at position 2")]
+    [InlineData("""{ "volumes": [ { "name": "a", "size": "1GB", "description": "x\ry" } ] }""", "control character \\u000d at position 2")]
     [InlineData("", "line 1")]
     public async Task A_wrong_document_is_one_error_and_status_1(string json, string expected)
     {

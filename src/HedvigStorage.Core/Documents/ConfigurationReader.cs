@@ -46,7 +46,7 @@ public static class ConfigurationReader
         var members = Members();
         members["name"] = member => name = member.ReadName("policy");
         members["ensure"] = member => policy = policy with { Ensure = member.ReadWord<Ensure>() ?? default };
-        members["description"] = member => policy = policy with { Description = member.ReadLine() };
+        members["description"] = member => policy = policy with { Description = member.ReadDescription() };
         members["snapshotSchedule"] = member => policy = policy with { SnapshotSchedule = ReadSchedule(member) };
         AddAttributes(members, () => attributes, value => attributes = value);
         node.ReadObject(members, ["name"]);
@@ -71,7 +71,7 @@ public static class ConfigurationReader
         members["mode"] = member => volume = volume with { Mode = member.ReadMode() };
         members["protect"] = member => volume = volume with { Protect = member.ReadFlag() };
         members["takeover"] = member => volume = volume with { Takeover = member.ReadWord<TakeoverPolicy>() };
-        members["description"] = member => volume = volume with { Description = member.ReadLine() };
+        members["description"] = member => volume = volume with { Description = member.ReadDescription() };
         members["from"] = member => volume = volume with { From = member.ReadName("volume") };
         members["snapshot"] = member => volume = volume with { Snapshot = member.ReadName("snapshot") };
         AddAttributes(members, () => attributes, value => attributes = value);

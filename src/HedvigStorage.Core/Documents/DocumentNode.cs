@@ -177,8 +177,8 @@ internal sealed class DocumentNode
         return time;
     }
 
-    /// <summary>Reads text that is shown in one line.</summary>
-    public string? ReadLine()
+    /// <summary>Reads text for people.</summary>
+    public string? ReadDescription()
     {
         if (ReadText() is not { } text)
         {

@@ -20,7 +20,7 @@ public static class PrintableText
     public static bool IsUnsafe(char character) =>
         char.IsControl(character) || character is '\u2028' or '\u2029' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 
-    /// <summary>Refuses a text that is meant for one line and has unsafe characters.</summary>
+    /// <summary>Refuses a text that has unsafe characters other than line breaks and tabs, which other clients put into descriptions.</summary>
     /// <param name="what">What it is, such as <c>description</c>; it is part of the message.</param>
     /// <param name="text">The text.</param>
     /// <returns>The text.</returns>
@@ -29,16 +29,16 @@ public static class PrintableText
         ? throw new ClusterException(ErrorCode.InvalidArgument, wrong)
         : text;
 
-    /// <summary>Tells why a text may not stand in one line, or <see langword="null"/> if it may.</summary>
+    /// <summary>Tells why a text is refused, or <see langword="null"/> if it is not.</summary>
     /// <param name="what">What it is.</param>
     /// <param name="text">The text.</param>
     public static string? WhatIsWrong(string what, string text)
     {
         for (var index = 0; index < text.Length; index++)
         {
-            if (IsUnsafe(text[index]))
+            if (IsUnsafe(text[index]) && !IsLayout(text, index))
             {
-                return $"The {what} has the control character \\u{(int)text[index]:x4} at position {index + 1}. Control characters, line breaks among them, are not allowed there.";
+                return $"The {what} has the control character \\u{(int)text[index]:x4} at position {index + 1}. Line breaks and tabs are allowed there, other control characters are not.";
             }
         }
 
@@ -51,8 +51,7 @@ public static class PrintableText
         for (var index = 0; index < text.Length; index++)
         {
             var character = text[index];
-            var keeps = !IsUnsafe(character) || (keepsLines && (character is '\n' or '\t' || (character == '\r' && index + 1 < text.Length && text[index + 1] == '\n')));
-            if (!keeps)
+            if (IsUnsafe(character) && !(keepsLines && IsLayout(text, index)))
             {
                 escaped ??= new StringBuilder(text, 0, index, text.Length + 16);
                 _ = escaped.Append($"\\u{(int)character:x4}");
@@ -65,4 +64,7 @@ public static class PrintableText
 
         return escaped?.ToString() ?? text;
     }
+
+    // A carriage return alone goes back to the beginning of a line and writes over it.
+    private static bool IsLayout(string text, int index) => text[index] is '\n' or '\t' || (text[index] == '\r' && index + 1 < text.Length && text[index + 1] == '\n');
 }

@@ -62,6 +62,19 @@ internal sealed class ClusterProcess : IAsyncDisposable
         return EndAsync();
     }
 
+    /// <summary>Has a system call of the program fail.</summary>
+    public Task<Strace> InjectAsync(string systemCalls, string? fault, int number) => Strace.InjectAsync(_process!.Id, systemCalls, fault, number, Path.Combine(Folder, "trace"));
+
+    /// <summary>Starts the program again where it has been killed; a moment may pass until the kernel is done with it.</summary>
+    public async Task StartAgainIfKilledAsync(TimeSpan patience)
+    {
+        if (_process!.WaitForExit(patience))
+        {
+            await EndAsync();
+            await RunAsync();
+        }
+    }
+
     /// <summary>Ends the program as an operator does.</summary>
     public async Task StopAsync()
     {

@@ -1,6 +1,5 @@
 using System;
 using System.Diagnostics;
-using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Net.Http;
@@ -63,20 +62,19 @@ internal sealed class KillableHost : IAsyncDisposable
     /// <returns>Whether the call was not done for that.</returns>
     public async Task<bool> CutOffAsync(string systemCall, int number, string call, string volume)
     {
-        using var tracer = await TraceAsync(systemCall, number);
         var acknowledged = false;
-        try
+        await using (await InjectAsync(systemCall, "signal=SIGKILL", number))
         {
-            acknowledged = (await CallAsync(call, volume)).Length == 0;
-        }
-        catch (HttpRequestException)
-        {
-            // It was killed before it has answered.
+            try
+            {
+                acknowledged = (await CallAsync(call, volume)).Length == 0;
+            }
+            catch (HttpRequestException)
+            {
+                // It was killed before it has answered.
+            }
         }
 
-        // What it traces goes on without it. Asked to end by itself, it may wait for ever for a process that is being killed.
-        tracer.Kill();
-        await tracer.WaitForExitAsync();
         await StartAgainIfKilledAsync();
         return !acknowledged;
     }
@@ -96,21 +94,11 @@ internal sealed class KillableHost : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
-    private async Task<Process> TraceAsync(string systemCall, int number)
-    {
-        var start = new ProcessStartInfo("strace", [
-            "-f", "-p", _process.Id.ToString(CultureInfo.InvariantCulture), "-o", Path.Combine(Folder, "trace"), "-e", "trace=" + systemCall,
-            "-e", string.Create(CultureInfo.InvariantCulture, $"inject={systemCall}:signal=SIGKILL:when={number}")])
-        {
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        var tracer = Process.Start(start)!;
-        Assert.Contains("attached", await tracer.StandardError.ReadLineAsync(), StringComparison.Ordinal);
-        return tracer;
-    }
+    /// <summary>Has a system call of the host, or of a tool that it runs, fail.</summary>
+    public Task<Strace> InjectAsync(string systemCalls, string? fault, int number) => Strace.InjectAsync(_process.Id, systemCalls, fault, number, Path.Combine(Folder, "trace"));
 
-    private async Task StartAgainIfKilledAsync()
+    /// <summary>Starts the next host where this one was killed.</summary>
+    public async Task StartAgainIfKilledAsync()
     {
         try
         {

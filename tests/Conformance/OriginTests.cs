@@ -1,0 +1,78 @@
+using System;
+using System.Linq;
+using System.Text.Json.Nodes;
+using System.Threading;
+using System.Threading.Tasks;
+using HedvigStorage.Conformance.Parts;
+
+namespace HedvigStorage.Conformance;
+
+/// <summary>Every listing and plan × volumes that were made by hand and by other tools: each is told as it is, and no plan or export loses one.</summary>
+public sealed class OriginTests(OriginFixture origins) : IClassFixture<OriginFixture>
+{
+    public static TheoryData<string> Origins => [.. OriginFixture.Origins];
+
+    [SkippableTheory]
+    [MemberData(nameof(Origins))]
+    public async Task The_cluster_lists_it_with_its_size(string origin)
+    {
+        Skip.If(origins.Missing is not null, origins.Missing);
+        using var cluster = origins.Site.Cluster();
+        var listed = (await cluster.ListVolumesAsync(new VolumeQuery(), CancellationToken.None)).Items.Single(volume => volume.Name == origins[origin].Name);
+        Assert.Equal(origins[origin].Size, listed.Size.ToString());
+        Assert.Equal(listed with { Labels = ObjectLabels.None }, (await cluster.FindVolumeAsync(listed.Name, CancellationToken.None))! with { Labels = ObjectLabels.None });
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Origins))]
+    public async Task Docker_and_Podman_list_and_inspect_it(string origin)
+    {
+        Skip.If(origins.Missing is not null, origins.Missing);
+        var (name, size) = origins[origin];
+        Assert.Contains(name, (await origins.Site.DockerAsync("volume", "ls", "-q", "-f", "driver=" + origins.Site.Driver)).Expect(0).Output.Split('\n'));
+        var inspected = (await origins.Site.DockerAsync("volume", "inspect", "-f", "{{.Driver}} {{json .Status}}", name)).Expect(0).Output;
+        Assert.Contains(origins.Site.Driver, inspected, StringComparison.Ordinal);
+        Assert.Contains($"\"{size}\"", inspected, StringComparison.Ordinal);
+        (await origins.Podman.RunAsync("volume", "reload")).Expect(0);
+        Assert.Contains(name, (await origins.Podman.RunAsync("volume", "ls", "-q")).Expect(0).Output.Split('\n'));
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Origins))]
+    public async Task An_export_has_it_and_applied_again_changes_nothing(string origin)
+    {
+        Skip.If(origins.Missing is not null, origins.Missing);
+        var exported = (await origins.Site.HvAsync("export")).Expect(0).Output;
+        var volume = JsonNode.Parse(exported)!["volumes"]!.AsArray().Single(item => item!["name"]!.GetValue<string>() == origins[origin].Name)!;
+        Assert.Equal(origins[origin].Size, volume["size"]!.GetValue<string>());
+        var alone = new JsonObject { ["volumes"] = new JsonArray(volume.DeepClone()) };
+        Assert.Contains("As desired", (await origins.Site.TestAsync(alone.ToJsonString())).Expect(0).Output, StringComparison.Ordinal);
+        Assert.Contains("Nothing to do", (await origins.Site.PlanAsync(exported)).Expect(0).Output, StringComparison.Ordinal);
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Origins))]
+    public async Task A_plan_that_names_it_by_its_size_alone_neither_replaces_nor_shrinks_it(string origin)
+    {
+        Skip.If(origins.Missing is not null, origins.Missing);
+        var (name, size) = origins[origin];
+        Assert.Contains("Nothing to do", (await PlanAsync(size)).Expect(0).Output, StringComparison.Ordinal);
+        var grown = (await PlanAsync("2GB")).Expect(2).Output;
+        Assert.Contains($"~ grow volume/{name}", grown, StringComparison.Ordinal);
+        Assert.DoesNotContain("DATA IS LOST", grown, StringComparison.Ordinal);
+        Assert.Contains("never shrinks", (await PlanAsync("16MB")).Expect(1).Errors, StringComparison.Ordinal);
+
+        // That of a document is described in its own.
+        Task<Ended> PlanAsync(string wanted) =>
+            origins.Site.PlanAsync($$"""{ {{(origin is "document" ? "\"name\": \"site\", " : string.Empty)}}"volumes": [ { "name": "{{name}}", "size": "{{wanted}}" } ] }""");
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Origins))]
+    public async Task A_plan_of_another_document_that_prunes_leaves_it(string origin)
+    {
+        Skip.If(origins.Missing is not null, origins.Missing);
+        var plan = (await origins.Site.PlanAsync("""{ "name": "another", "volumes": [ ] }""", "--prune")).Expect(0).Output;
+        Assert.DoesNotContain(origins[origin].Name, plan, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,110 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace HedvigStorage.Conformance.Parts;
+
+/// <summary>One site with a volume of each origin: made by hand, by a document, by Docker, Compose, Podman and Cinder, each with its own tool.</summary>
+public sealed class OriginFixture : IAsyncLifetime
+{
+    /// <summary>What made the volumes.</summary>
+    public static IReadOnlyList<string> Origins { get; } = ["hand", "document", "docker", "compose", "podman", "cinder"];
+
+    private readonly EngineFixture _engine = new();
+    private readonly CinderFixture _cinder = new();
+    private readonly Dictionary<string, (string Name, string Size)> _volumes = new(StringComparer.Ordinal);
+    private PodmanEngine? _podman;
+    private Site? _site;
+
+    public string? Missing { get; private set; }
+
+    internal Site Site => _site!;
+
+    internal PodmanEngine Podman => _podman!;
+
+    public (string Name, string Size) this[string origin] => _volumes[origin];
+
+    public async Task InitializeAsync()
+    {
+        await _engine.InitializeAsync();
+        await _cinder.InitializeAsync();
+        Missing = _engine.Missing ?? _cinder.Missing ?? PodmanEngine.WhyNot() ?? (Programs.Exists("docker-compose") ? null : "docker-compose is not installed.");
+        if (Missing is not null)
+        {
+            return;
+        }
+
+        _site = await Site.StartAsync(_engine.DockerHost);
+        _podman = await PodmanEngine.StartAsync();
+        await _podman.ConfigureAsync(_site.Driver, $"/run/docker/plugins/{_site.Driver}.sock");
+        using (var cluster = _site.Cluster())
+        {
+            _ = await cluster.CreateVolumeAsync(new VolumeSpecification { Name = Name("hand"), Size = new ByteSize("48MB"), Mode = 0b111_000_000 }, CancellationToken.None);
+        }
+
+        _volumes["hand"] = (Name("hand"), "48MB");
+        (await _site.ApplyAsync($$"""{ "name": "site", "volumes": [ { "name": "{{Name("document")}}", "size": "64MB" } ] }""")).Expect(0);
+        _volumes["document"] = (Name("document"), "64MB");
+        (await _site.DockerAsync("volume", "create", "-d", _site.Driver, "-o", "size=80MB", Name("docker"))).Expect(0);
+        _volumes["docker"] = (Name("docker"), "80MB");
+        await ComposeAsync();
+        (await _podman.RunAsync("volume", "create", "--driver", _site.Driver, "-o", "size=112MB", Name("podman"))).Expect(0);
+        _volumes["podman"] = (Name("podman"), "112MB");
+        await UseCinderAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_podman is not null)
+        {
+            await _podman.DisposeAsync();
+        }
+
+        if (_site is not null)
+        {
+            await _site.DisposeAsync();
+        }
+
+        await _cinder.DisposeAsync();
+        await _engine.DisposeAsync();
+    }
+
+    // An engine's volumes have one name for all drivers.
+    private string Name(string origin) => $"{_site!.Driver}-{origin}";
+
+    private async Task ComposeAsync()
+    {
+        var file = Path.Combine(_site!.Folder, "compose.yml");
+        await File.WriteAllTextAsync(file, $$"""
+            version: "3.4"
+            services:
+              app:
+                image: {{TestImages.Busybox}}
+                command: [ "true" ]
+                network_mode: none
+                volumes: [ "data:/srv" ]
+            volumes:
+              data:
+                name: {{Name("compose")}}
+                driver: {{_site.Driver}}
+                driver_opts: { size: 96MB }
+            """);
+        (await Programs.RunAsync(
+            "docker-compose", _site.Folder, new Dictionary<string, string>(StringComparer.Ordinal) { ["DOCKER_HOST"] = _engine.DockerHost }, "--project-name", _site.Driver, "--file", file, "up")).Expect(0);
+        _volumes["compose"] = (Name("compose"), "96MB");
+    }
+
+    private async Task UseCinderAsync()
+    {
+        using var run = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(_site!.ClusterData, "run.json")));
+        var credential = new Client.ClientServices().ReadCredential(Path.Combine(_site.ClusterData, "credential.json"));
+        var (driver, _) = await _cinder.OpenAsync(_cinder.Cluster, new Uri(run.RootElement.GetProperty("address").GetString()!).Authority, credential.UserName, credential.Password);
+        var id = Guid.NewGuid().ToString();
+        _ = (await _cinder.StepAsync(new JsonObject { ["step"] = "create", ["driver"] = driver, ["volume"] = new JsonObject { ["id"] = id, ["size"] = 1, ["displayName"] = "name", ["displayDescription"] = "description", ["project"] = "project", ["type"] = null } })).Succeeded();
+        _volumes["cinder"] = ("volume-" + id, "1GB");
+    }
+}
