@@ -5,7 +5,7 @@ using HedvigStorage.Planning;
 namespace HedvigStorage.Docker;
 
 /// <summary>A volume of a Docker Engine, and the volume of the cluster that it is, if it is one.</summary>
-public sealed record DockerVolume
+public sealed record DockerVolume : ClusterObject
 {
     /// <summary>Gets the name.</summary>
     public required string Name { get; init; }
@@ -52,6 +52,10 @@ public sealed record DockerVolume
         Document = Ownership.OwnerOf(known.Labels) ?? Ownership.OwnerOf(volume?.Labels ?? ObjectLabels.None),
         DockerHost = dockerHost,
     };
+
+    /// <inheritdoc/>
+    /// <remarks>One of another driver is of no cluster.</remarks>
+    public override ClusterObject From(ClusterOrigin origin) => Volume is null ? this : this with { ClusterOrigin = origin, Volume = (Volume)Volume.From(origin) };
 
     /// <inheritdoc/>
     public override string ToString() => Name;

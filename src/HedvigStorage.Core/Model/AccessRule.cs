@@ -16,7 +16,7 @@ public enum AccessRuleType
 }
 
 /// <summary>An access rule: who may use a volume through a target.</summary>
-public sealed record AccessRule
+public sealed record AccessRule : ClusterObject
 {
     /// <summary>Gets the volume's name.</summary>
     public required string Volume { get; init; }

@@ -3,7 +3,7 @@ using System;
 namespace HedvigStorage;
 
 /// <summary>The lease that lets one host write a volume. It outlives processes; it ends when it is released or taken over.</summary>
-public sealed record Attachment
+public sealed record Attachment : ClusterObject
 {
     /// <summary>Gets the volume's name.</summary>
     public required string Volume { get; init; }

@@ -3,7 +3,7 @@ using System;
 namespace HedvigStorage;
 
 /// <summary>A change that somebody asked of a cluster, whatever became of it.</summary>
-public sealed record AuditEvent
+public sealed record AuditEvent : ClusterObject
 {
     /// <summary>Gets the number of the event; later ones have higher numbers.</summary>
     public required long Id { get; init; }

@@ -4,7 +4,7 @@ using System.Collections.Generic;
 namespace HedvigStorage;
 
 /// <summary>A node of a cluster, as it was when it was asked.</summary>
-public sealed record ClusterNode
+public sealed record ClusterNode : ClusterObject
 {
     /// <summary>Gets the node's name, as the cluster tells it: <c>host:port</c>.</summary>
     public required string Name { get; init; }

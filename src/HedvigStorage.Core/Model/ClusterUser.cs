@@ -3,7 +3,7 @@ using System;
 namespace HedvigStorage;
 
 /// <summary>A user of a cluster. Passwords are never read back.</summary>
-public sealed record ClusterUser
+public sealed record ClusterUser : ClusterObject
 {
     /// <summary>Gets the name that logs in.</summary>
     public required string UserName { get; init; }

@@ -1,7 +1,7 @@
 namespace HedvigStorage;
 
 /// <summary>An export: a file volume, mounted on a target.</summary>
-public sealed record Export
+public sealed record Export : ClusterObject
 {
     /// <summary>Gets the volume's name.</summary>
     public required string Volume { get; init; }

@@ -1,7 +1,7 @@
 namespace HedvigStorage;
 
 /// <summary>A LUN: a block volume, mapped on a target.</summary>
-public sealed record Lun
+public sealed record Lun : ClusterObject
 {
     /// <summary>Gets the volume's name.</summary>
     public required string Volume { get; init; }

@@ -3,7 +3,7 @@ using System.Collections.Generic;
 namespace HedvigStorage;
 
 /// <summary>A named set of attributes.</summary>
-public sealed record Policy
+public sealed record Policy : ClusterObject
 {
     /// <summary>Gets the name.</summary>
     public required string Name { get; init; }

@@ -4,7 +4,7 @@ using System.Collections.Generic;
 namespace HedvigStorage;
 
 /// <summary>A point-in-time image of a volume.</summary>
-public sealed record Snapshot
+public sealed record Snapshot : ClusterObject
 {
     /// <summary>Gets the volume's name.</summary>
     public required string Volume { get; init; }

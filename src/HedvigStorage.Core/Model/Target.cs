@@ -13,7 +13,7 @@ public enum TargetProtocol
 }
 
 /// <summary>A target: a Hedvig controller, the host through which other hosts reach volumes.</summary>
-public sealed record Target
+public sealed record Target : ClusterObject
 {
     /// <summary>Gets the name: that of a host, as those who use it resolve it.</summary>
     public required string Name { get; init; }

@@ -4,7 +4,7 @@ using System.Collections.Generic;
 namespace HedvigStorage;
 
 /// <summary>A volume: a Hedvig virtual disk.</summary>
-public sealed record Volume
+public sealed record Volume : ClusterObject
 {
     /// <summary>Gets the name.</summary>
     public required string Name { get; init; }
@@ -71,6 +71,9 @@ public sealed record Volume
 
     /// <summary>Gets whether a host has the volume attached.</summary>
     public bool Attached => Attachment is not null;
+
+    /// <inheritdoc/>
+    public override ClusterObject From(ClusterOrigin origin) => this with { ClusterOrigin = origin, Attachment = Attachment is null ? null : Attachment with { ClusterOrigin = origin } };
 
     /// <inheritdoc/>
     public override string ToString() => Name;

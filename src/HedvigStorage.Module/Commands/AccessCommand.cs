@@ -22,7 +22,7 @@ public abstract class AccessCommand : ClusterCommand
         }
         catch (ClusterException exception) when (exception.Code == ErrorCode.NotFound)
         {
-            WriteError(exception.ToRecord(Subjects.Volume, volume));
+            WriteError(Describe(exception, Subjects.Volume, volume));
         }
     });
 }

@@ -25,6 +25,7 @@ public abstract class AddAccessCommand : AccessCommand
     /// <summary>Gets or sets the names of the targets.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = VolumeSet)]
     [ValidateNotNullOrEmpty]
+    [ObjectNameTransformation]
     [ArgumentCompleter(typeof(TargetCompleter))]
     public string[] Target { get; set; } = [];
 
@@ -34,7 +35,7 @@ public abstract class AddAccessCommand : AccessCommand
     public Target? InputObject { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void ProcessObjects()
     {
         foreach (var volume in Volume)
         {

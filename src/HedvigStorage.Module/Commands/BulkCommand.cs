@@ -2,6 +2,7 @@ using System;
 using System.Management.Automation;
 using System.Threading;
 using System.Threading.Tasks;
+using HedvigStorage.Errors;
 
 namespace HedvigStorage.Commands;
 
@@ -74,9 +75,21 @@ public abstract class BulkCommand : ClusterCommand
         },
         _ => { });
 
-    private void Add(Func<CancellationToken, Task<Action>> work) => UntilStopped(() =>
+    /// <inheritdoc/>
+    private protected override void Refuse(ClusterException exception, string names) => Prepare(Subjects.Cluster, names, () => throw exception);
+
+    // What is told later is told of the cluster that is worked on now.
+    private void Add(Func<CancellationToken, Task<Action>> work)
     {
-        Work.Add(work);
-        return true;
-    });
+        var connection = ConnectionOfObjects;
+        _ = UntilStopped(() =>
+        {
+            Work.Add(async token =>
+            {
+                var tell = await work(token).ConfigureAwait(false);
+                return () => Tell(connection, tell);
+            });
+            return true;
+        });
+    }
 }

@@ -1,16 +1,20 @@
+using System.Collections;
+using System.Linq;
 using System.Management.Automation;
 using HedvigStorage.Completers;
 using HedvigStorage.Connections;
 using HedvigStorage.Errors;
 using HedvigStorage.Jobs;
+using HedvigStorage.Parameters;
 
 namespace HedvigStorage.Commands;
 
-/// <summary>What every cmdlet has that speaks to a cluster.</summary>
+/// <summary>What every cmdlet has that speaks to a cluster. What is done to an object is done on the cluster that it came from.</summary>
 public abstract class ClusterCommand : ConnectingCommand
 {
     private ClusterReference? _resolved;
-    private ConnectedCluster? _connection;
+    private ConnectedCluster? _given;
+    private ConnectedCluster? _ofObjects;
     private DeferredCalls? _deferred;
 
     private protected ClusterCommand()
@@ -19,28 +23,74 @@ public abstract class ClusterCommand : ConnectingCommand
 
     /// <summary>
     /// Gets or sets the cluster: as <c>Connect-HvCluster</c> returned it, the name or address of an open connection, or the name of a saved profile.
-    /// By default it is the default connection.
+    /// By default it is the one that an object came from, and of a name the default connection.
     /// </summary>
     [Parameter]
     [ValidateNotNull]
     [ArgumentCompleter(typeof(ClusterCompleter))]
     public ClusterReference? Cluster { get; set; }
 
-    private protected ConnectedCluster Connection => Need(Subjects.Cluster, Cluster, FindConnection);
+    /// <summary>Gets or sets the cluster that the object of the pipeline came from, as the object itself tells.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true, DontShow = true)]
+    [ClusterOriginTransformation]
+    public ClusterOrigin? ClusterOrigin { get; set; }
+
+    private protected ConnectedCluster Connection => _ofObjects ?? Need(Subjects.Cluster, Cluster, FindConnection);
 
     /// <summary>Gets the connection, or <see langword="null"/> where none is given and none is the default.</summary>
-    private protected ConnectedCluster? ConnectionIfAny => Cluster is null && SessionConnections.Default is null ? null : Connection;
+    private protected ConnectedCluster? ConnectionIfAny => _ofObjects is null && Cluster is null && SessionConnections.Default is null ? null : Connection;
 
     private protected ICluster Client => Connection.Client;
+
+    // Nothing is opened to find it.
+    private ConnectedCluster? KnownConnection => _ofObjects ?? (Cluster is null ? SessionConnections.Default : Cluster.Connected ?? _given);
+
+    /// <summary>Has the cmdlet work on the objects at hand, those of each cluster for themselves.</summary>
+    protected sealed override void ProcessRecord()
+    {
+        var objects = new ObjectsAtHand(this);
+        while (objects.MoveNext())
+        {
+            try
+            {
+                _ofObjects = objects.Origin is { } origin ? FindConnection(origin) : null;
+            }
+            catch (ClusterException exception)
+            {
+                Refuse(exception, objects.Names);
+                continue;
+            }
+
+            try
+            {
+                ProcessObjects();
+            }
+            finally
+            {
+                _ofObjects = null;
+            }
+        }
+
+        if (objects.Conflict is { } conflict)
+        {
+            Refuse(conflict, objects.Names);
+        }
+    }
 
     /// <summary>Begins the job that <c>-AsJob</c> asks for, once the pipeline's objects are all there.</summary>
     protected override void EndProcessing()
     {
-        if (_deferred is { Count: > 0 } calls && ShouldProcess(calls.Subjects, $"Begin a job of {MyInvocation.MyCommand.Name}", IsBound("Force")))
+        if (_deferred is { Count: > 0 } calls && (Consents(IsBound("Force")) || ((Cmdlet)this).ShouldProcess(calls.Subjects, $"Begin a job of {MyInvocation.MyCommand.Name}")))
         {
-            WriteObject(calls.Start(new ClusterReference(Connection)));
+            WriteObject(calls.Start());
         }
     }
+
+    /// <summary>Works on the objects at hand, which are of one cluster.</summary>
+    private protected abstract void ProcessObjects();
+
+    /// <summary>Tells that objects are of no cluster that can be worked on; the next ones still are.</summary>
+    private protected virtual void Refuse(ClusterException exception, string names) => Report(exception, Subjects.Cluster, names);
 
     /// <summary>Leaves an object to the job that <c>-AsJob</c> asks for; a preview needs none.</summary>
     /// <param name="asJob">Whether a job is asked for.</param>
@@ -53,7 +103,7 @@ public abstract class ClusterCommand : ConnectingCommand
             return false;
         }
 
-        (_deferred ??= new DeferredCalls(this)).Add(subject);
+        (_deferred ??= new DeferredCalls(this)).Add(Place(subject), new ClusterReference(Connection));
         return true;
     }
 
@@ -66,20 +116,76 @@ public abstract class ClusterCommand : ConnectingCommand
         }
     }
 
-    // Found once: a name means the same cluster for all objects of a pipeline.
-    private ConnectedCluster FindConnection()
+    /// <summary>Writes an object, which knows from then on where it came from.</summary>
+    private protected new void WriteObject(object? value) => base.WriteObject(Mark(value));
+
+    /// <inheritdoc cref="WriteObject(object)"/>
+    private protected new void WriteObject(object? value, bool enumerateCollection) =>
+        base.WriteObject(enumerateCollection && value is IEnumerable items ? items.Cast<object?>().Select(Mark) : Mark(value), enumerateCollection);
+
+    /// <summary>Gets the connection that an object is worked on by, for what is told of it later.</summary>
+    private protected ConnectedCluster? ConnectionOfObjects => _ofObjects;
+
+    /// <summary>Tells of an object that was worked on by a connection.</summary>
+    private protected void Tell(ConnectedCluster? connection, System.Action action)
+    {
+        var now = _ofObjects;
+        _ofObjects = connection;
+        try
+        {
+            action();
+        }
+        finally
+        {
+            _ofObjects = now;
+        }
+    }
+
+    /// <inheritdoc/>
+    private protected override string Place(string target) => ConnectionIfAny is { } connection && SessionConnections.IsOneOfSeveral(connection) ? $"{target} (cluster {connection.Address})" : target;
+
+    /// <inheritdoc/>
+    private protected override ErrorRecord Describe(ClusterException exception, string subject, object? target) => base.Describe(Locate(exception, subject), subject, target);
+
+    private ClusterException Locate(ClusterException exception, string subject)
+    {
+        // Of what kind an error is, others may ask: one that says more than its message stays what it is.
+        var isOfCluster = exception.GetType() == typeof(ClusterException) && subject is not (Subjects.DockerEngine or Subjects.Container or Subjects.DockerPlugin);
+        return isOfCluster && KnownConnection is { } connection && SessionConnections.IsOneOfSeveral(connection) && !exception.Message.Contains(connection.Address.Authority)
+            ? new ClusterException(exception.Code, $"{exception.Message} (cluster {connection.Address})", exception)
+            : exception;
+    }
+
+    private object? Mark(object? value) => value is ClusterObject item && KnownConnection is { } connection ? item.From(connection.Origin) : value;
+
+    private ConnectedCluster FindConnection() => Cluster is null
+        ? SessionConnections.Default ?? throw new ClusterException(ErrorCode.InvalidArgument, "No cluster is connected. Run Connect-HvCluster first, or give -Cluster.")
+        : FindGiven(Cluster);
+
+    private ConnectedCluster FindConnection(ClusterOrigin origin)
     {
         if (Cluster is null)
         {
-            return SessionConnections.Default ?? throw new ClusterException(ErrorCode.InvalidArgument, "No cluster is connected. Run Connect-HvCluster first, or give -Cluster.");
+            return SessionConnections.Find(origin) ?? throw new ClusterException(
+                ErrorCode.InvalidArgument,
+                $"The object came from the cluster {origin}, which is not connected. Run Connect-HvCluster {origin} first, or give the name alone to mean an object of another cluster.");
         }
 
-        if (_connection is null || !ReferenceEquals(_resolved, Cluster))
+        var given = Need(Subjects.Cluster, Cluster, () => FindGiven(Cluster));
+        return SessionConnections.IsOf(given, origin) ? given : throw new ClusterException(
+            ErrorCode.Conflict,
+            $"The object came from the cluster {origin}, and -Cluster is {given.Address}. Leave -Cluster out, or give the name alone to mean an object of that cluster.");
+    }
+
+    // Found once: a name means the same cluster for all objects of a pipeline.
+    private ConnectedCluster FindGiven(ClusterReference cluster)
+    {
+        if (_given is null || !ReferenceEquals(_resolved, cluster))
         {
-            _connection = Resolve(Cluster);
-            _resolved = Cluster;
+            _given = Resolve(cluster);
+            _resolved = cluster;
         }
 
-        return _connection;
+        return _given;
     }
 }

@@ -46,7 +46,7 @@ public abstract class ConfigurationCommand : ClusterCommand
     public SwitchParameter Prune { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => ForEach(Subjects.Configuration, (object?)Path ?? Configuration, Process);
+    private protected override void ProcessObjects() => ForEach(Subjects.Configuration, (object?)Path ?? Configuration, Process);
 
     private protected abstract void Process(Plan plan);
 

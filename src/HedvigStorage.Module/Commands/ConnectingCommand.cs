@@ -24,7 +24,9 @@ public abstract class ConnectingCommand : HvCommand
     {
         if (reference.Connected is { } connected)
         {
-            return connected;
+            return SessionConnections.IsEnded(connected)
+                ? throw new ClusterException(ErrorCode.InvalidArgument, $"The connection {connected} has ended. Run Connect-HvCluster {connected.Address} again.")
+                : connected;
         }
 
         return reference.Host is { } host ? OpenHost(host) : FindOpen(reference.Name!) ?? OpenNamed(reference.Name!);

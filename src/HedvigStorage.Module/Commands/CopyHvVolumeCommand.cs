@@ -24,6 +24,7 @@ public sealed class CopyHvVolumeCommand : AttributeCommand
     /// <summary>Gets or sets the snapshot of the volume to clone; by default the volume is cloned as it is now.</summary>
     [Parameter(ParameterSetName = VolumeSet)]
     [ValidateNotNullOrEmpty]
+    [ObjectNameTransformation]
     [ArgumentCompleter(typeof(SnapshotCompleter))]
     public string? Snapshot { get; set; }
 
@@ -46,6 +47,7 @@ public sealed class CopyHvVolumeCommand : AttributeCommand
     /// <summary>Gets or sets the policy of the clone; the default is the source's.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ObjectNameTransformation]
     [ArgumentCompleter(typeof(PolicyCompleter))]
     public string? Policy { get; set; }
 
@@ -63,7 +65,7 @@ public sealed class CopyHvVolumeCommand : AttributeCommand
     public SwitchParameter AsJob { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void ProcessObjects()
     {
         if (!Defer(AsJob, Destination))
         {

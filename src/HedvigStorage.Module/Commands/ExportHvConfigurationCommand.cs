@@ -38,7 +38,7 @@ public sealed class ExportHvConfigurationCommand : ClusterCommand
     public string? DockerHost { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => ForEach(Subjects.Configuration, Path, Export);
+    private protected override void ProcessObjects() => ForEach(Subjects.Configuration, Path, Export);
 
     private void Export()
     {

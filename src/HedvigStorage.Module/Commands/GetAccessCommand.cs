@@ -20,7 +20,7 @@ public abstract class GetAccessCommand<T> : AccessCommand
     private const string VolumeSet = "Volume";
     private const string TargetSet = "InputObject";
 
-    private AccessList? _all;
+    private readonly Dictionary<ICluster, AccessList> _all = [];
 
     private protected GetAccessCommand()
     {
@@ -39,6 +39,7 @@ public abstract class GetAccessCommand<T> : AccessCommand
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = VolumeSet)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ObjectNameTransformation]
     [ArgumentCompleter(typeof(TargetCompleter))]
     public string[] Target { get; set; } = ["*"];
 
@@ -48,7 +49,7 @@ public abstract class GetAccessCommand<T> : AccessCommand
     public Target? InputObject { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void ProcessObjects()
     {
         foreach (var volume in Volume)
         {
@@ -91,15 +92,20 @@ public abstract class GetAccessCommand<T> : AccessCommand
 
     private IReadOnlyList<T> List(NameFilter volume)
     {
-        var access = Client.Access;
+        var client = Client;
+        var access = client.Access;
         if (!volume.IsPattern)
         {
             return Await(token => ListAsync(access, volume.Name, token));
         }
 
         // Asked once, so that a pipeline of targets or patterns sees one instant, and costs one request.
-        _all ??= Await(access.ListAllAsync);
-        return From(_all).Where(item => volume.Matches(PlaceOf(item).Volume)).ToArray();
+        if (!_all.TryGetValue(client, out var all))
+        {
+            _all[client] = all = Await(access.ListAllAsync);
+        }
+
+        return From(all).Where(item => volume.Matches(PlaceOf(item).Volume)).ToArray();
     }
 
     // Of a pattern of volumes nothing is missing, but the target may be.
@@ -107,12 +113,12 @@ public abstract class GetAccessCommand<T> : AccessCommand
     {
         if (!volume.IsPattern)
         {
-            return new ClusterException(ErrorCode.NotFound, Nothing(ObjectName.Printable(volume.Name), ObjectName.Printable(target))).ToRecord(Subject, volume.Name);
+            return Describe(new ClusterException(ErrorCode.NotFound, Nothing(ObjectName.Printable(volume.Name), ObjectName.Printable(target))), Subject, volume.Name);
         }
 
         var connection = Connection;
         return Await(token => connection.Client.Access.ListTargetsAsync(computeHost: null, token)).Any(known => string.Equals(known.Name, target, System.StringComparison.Ordinal))
             ? null
-            : new ClusterException(ErrorCode.NotFound, $"There is no target '{ObjectName.Printable(target)}' on the cluster {connection.Address}.").ToRecord(Subjects.Target, target);
+            : Describe(new ClusterException(ErrorCode.NotFound, $"There is no target '{ObjectName.Printable(target)}' on the cluster {connection.Address}."), Subjects.Target, target);
     }
 }

@@ -27,7 +27,7 @@ public sealed class GetHvAttachmentCommand : ClusterCommand
     public string? HostName { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void ProcessObjects()
     {
         foreach (var volume in Volume)
         {

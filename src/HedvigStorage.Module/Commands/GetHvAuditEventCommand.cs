@@ -2,6 +2,7 @@ using System;
 using System.Management.Automation;
 using HedvigStorage.Completers;
 using HedvigStorage.Errors;
+using HedvigStorage.Parameters;
 
 namespace HedvigStorage.Commands;
 
@@ -16,6 +17,7 @@ public sealed class GetHvAuditEventCommand : ClusterCommand
     /// <summary>Gets or sets who asked; by default anybody.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ObjectNameTransformation]
     [ArgumentCompleter(typeof(UserCompleter))]
     public string? UserName { get; set; }
 
@@ -30,7 +32,7 @@ public sealed class GetHvAuditEventCommand : ClusterCommand
     public DateTimeOffset? Since { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => ForEach(Subjects.AuditEvent, UserName, List);
+    private protected override void ProcessObjects() => ForEach(Subjects.AuditEvent, UserName, List);
 
     private void List()
     {

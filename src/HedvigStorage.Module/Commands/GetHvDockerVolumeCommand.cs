@@ -36,7 +36,7 @@ public sealed class GetHvDockerVolumeCommand : ClusterCommand
     public string? DockerHost { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void ProcessObjects()
     {
         using var engine = Need(Subjects.DockerEngine, DockerHost, () => Services.CreateDockerEngine(DockerHost));
         foreach (var name in Name)

@@ -24,11 +24,12 @@ public sealed class GetHvSnapshotCommand : ClusterCommand
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ObjectNameTransformation]
     [ArgumentCompleter(typeof(SnapshotCompleter))]
     public string[] Name { get; set; } = ["*"];
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void ProcessObjects()
     {
         foreach (var volume in Volume)
         {

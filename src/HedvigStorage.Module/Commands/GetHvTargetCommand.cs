@@ -15,6 +15,7 @@ public sealed class GetHvTargetCommand : ClusterCommand
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ObjectNameTransformation]
     [ArgumentCompleter(typeof(TargetCompleter))]
     public string[] Name { get; set; } = ["*"];
 
@@ -24,7 +25,7 @@ public sealed class GetHvTargetCommand : ClusterCommand
     public string? ComputeHost { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void ProcessObjects()
     {
         foreach (var name in Name)
         {

@@ -16,11 +16,12 @@ public sealed class GetHvUserCommand : ClusterCommand
     [Alias("UserName")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ObjectNameTransformation]
     [ArgumentCompleter(typeof(UserCompleter))]
     public string[] Name { get; set; } = ["*"];
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void ProcessObjects()
     {
         foreach (var name in Name)
         {

@@ -19,7 +19,7 @@ public sealed class GetHvVolumeCommand : ClusterCommand
     public string[] Name { get; set; } = ["*"];
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void ProcessObjects()
     {
         foreach (var name in Name)
         {

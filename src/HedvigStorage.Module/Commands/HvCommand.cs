@@ -87,13 +87,17 @@ public abstract class HvCommand : PSCmdlet, IDisposable
     /// <summary>Writes the error about one object, or ends the command with it where every other object would meet it too.</summary>
     private protected void Report(ClusterException exception, string subject, object? target)
     {
+        var record = Describe(exception, subject, target);
         if (exception.EndsCommand())
         {
-            ThrowTerminatingError(exception.ToRecord(subject, target));
+            ThrowTerminatingError(record);
         }
 
-        WriteError(exception.ToRecord(subject, target));
+        WriteError(record);
     }
+
+    /// <summary>Makes the record of an error.</summary>
+    private protected virtual ErrorRecord Describe(ClusterException exception, string subject, object? target) => exception.ToRecord(subject, target);
 
     /// <summary>Does something without which the command cannot go on.</summary>
     private protected T Need<T>(string subject, object? target, Func<T> action)
@@ -104,16 +108,22 @@ public abstract class HvCommand : PSCmdlet, IDisposable
         }
         catch (ClusterException exception)
         {
-            ThrowTerminatingError(exception.ToRecord(subject, target));
+            ThrowTerminatingError(Describe(exception, subject, target));
             throw;
         }
     }
 
     /// <summary>Asks for consent, which <c>-Force</c> gives unless <c>-WhatIf</c> or <c>-Confirm</c> is there too.</summary>
-    private protected bool ShouldProcess(string target, string action, bool force)
-    {
-        return (force && !IsPreview && !IsBound("Confirm")) || ShouldProcess(target, action);
-    }
+    private protected bool ShouldProcess(string target, string action, bool force) => Consents(force) || ShouldProcess(target, action);
+
+    /// <summary>Asks for consent.</summary>
+    private protected new bool ShouldProcess(string target, string action) => base.ShouldProcess(Place(target), action);
+
+    /// <summary>Tells whether <c>-Force</c> gives the consent that is otherwise asked for.</summary>
+    private protected bool Consents(bool force) => force && !IsPreview && !IsBound("Confirm");
+
+    /// <summary>Says of what a question is about where it is, if that does not go without saying.</summary>
+    private protected virtual string Place(string target) => target;
 
     private protected bool IsBound(string name) => MyInvocation.BoundParameters.TryGetValue(name, out var value) && IsTrue(value);
 

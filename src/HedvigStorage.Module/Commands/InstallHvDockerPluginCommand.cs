@@ -60,7 +60,7 @@ public sealed class InstallHvDockerPluginCommand : ClusterCommand
     public string? Socket { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => ForEach(Subjects.DockerPlugin, Name, Install);
+    private protected override void ProcessObjects() => ForEach(Subjects.DockerPlugin, Name, Install);
 
     private void Install()
     {

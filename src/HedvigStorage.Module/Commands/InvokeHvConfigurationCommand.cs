@@ -32,7 +32,7 @@ public sealed class InvokeHvConfigurationCommand : ConfigurationCommand
     public SwitchParameter AsJob { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void ProcessObjects()
     {
         if (AsJob)
         {
@@ -43,7 +43,7 @@ public sealed class InvokeHvConfigurationCommand : ConfigurationCommand
 
         if (!Defer(AsJob, Path ?? "the configuration"))
         {
-            base.ProcessRecord();
+            base.ProcessObjects();
         }
     }
 
@@ -67,7 +67,7 @@ public sealed class InvokeHvConfigurationCommand : ConfigurationCommand
             if (outcome.State == StepState.Failed)
             {
                 var failure = new ClusterException(ErrorCode.Internal, $"{outcome.Step}: {outcome.Error}");
-                WriteError(failure.ToRecord(Subjects.Step, outcome.Step));
+                WriteError(Describe(failure, Subjects.Step, outcome.Step));
             }
         }
     }

@@ -63,7 +63,7 @@ public sealed class MoveHvVolumeCommand : ClusterCommand
     public SwitchParameter AsJob { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void ProcessObjects()
     {
         if (Defer(AsJob, string.Join(", ", Name)))
         {

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using HedvigStorage.Errors;
+using HedvigStorage.Parameters;
 
 namespace HedvigStorage.Commands;
 
@@ -11,6 +12,7 @@ public sealed class NewHvPolicyCommand : AttributeCommand
     /// <summary>Gets or sets the name.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ObjectNameTransformation]
     public string[] Name { get; set; } = [];
 
     /// <summary>Gets or sets the description.</summary>
@@ -19,7 +21,7 @@ public sealed class NewHvPolicyCommand : AttributeCommand
     public string? Description { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void ProcessObjects()
     {
         foreach (var name in Name)
         {

@@ -24,7 +24,7 @@ public sealed class NewHvSnapshotCommand : BulkCommand
     public string? Name { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void ProcessObjects()
     {
         foreach (var volume in Volume)
         {

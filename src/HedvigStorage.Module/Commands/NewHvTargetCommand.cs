@@ -12,6 +12,7 @@ public sealed class NewHvTargetCommand : ClusterCommand
     /// <summary>Gets or sets the names: those of the targets' hosts, as those who use the targets resolve them.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ObjectNameTransformation]
     public string[] Name { get; set; } = [];
 
     /// <summary>Gets or sets what volumes are served by: <c>Block</c> (iSCSI, the default) or <c>Nfs</c>.</summary>
@@ -27,7 +28,7 @@ public sealed class NewHvTargetCommand : ClusterCommand
     public string[] ComputeHost { get; set; } = [];
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void ProcessObjects()
     {
         foreach (var name in Name)
         {

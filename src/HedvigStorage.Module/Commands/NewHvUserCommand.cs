@@ -37,7 +37,7 @@ public sealed class NewHvUserCommand : ClusterCommand
     public string Mobile { get; set; } = string.Empty;
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => ForEach(Subjects.User, Credential!.UserName, Create);
+    private protected override void ProcessObjects() => ForEach(Subjects.User, Credential!.UserName, Create);
 
     private void Create()
     {

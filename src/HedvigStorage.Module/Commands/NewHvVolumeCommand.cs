@@ -13,6 +13,7 @@ public sealed class NewHvVolumeCommand : AttributeCommand
     /// <summary>Gets or sets the name.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ObjectNameTransformation]
     public string[] Name { get; set; } = [];
 
     /// <summary>Gets or sets the size, such as <c>10GB</c> or <c>"10GiB"</c>.</summary>
@@ -27,6 +28,7 @@ public sealed class NewHvVolumeCommand : AttributeCommand
 
     /// <summary>Gets or sets the policy; the default is none.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ObjectNameTransformation]
     [ArgumentCompleter(typeof(PolicyCompleter))]
     public string? Policy { get; set; }
 
@@ -65,7 +67,7 @@ public sealed class NewHvVolumeCommand : AttributeCommand
     public string? Description { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void ProcessObjects()
     {
         foreach (var name in Name)
         {

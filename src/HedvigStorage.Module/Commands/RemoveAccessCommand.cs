@@ -21,6 +21,7 @@ public abstract class RemoveAccessCommand : AccessCommand
     /// <summary>Gets or sets the names of the targets.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ObjectNameTransformation]
     [ArgumentCompleter(typeof(TargetCompleter))]
     public string[] Target { get; set; } = [];
 
@@ -29,7 +30,7 @@ public abstract class RemoveAccessCommand : AccessCommand
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void ProcessObjects()
     {
         foreach (var volume in Volume)
         {

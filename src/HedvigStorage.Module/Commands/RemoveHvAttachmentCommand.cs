@@ -37,7 +37,7 @@ public sealed class RemoveHvAttachmentCommand : ClusterCommand
     public int TimeoutSec { get; set; } = 60;
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void ProcessObjects()
     {
         foreach (var volume in Volume)
         {

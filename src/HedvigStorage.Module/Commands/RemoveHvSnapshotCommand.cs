@@ -19,6 +19,7 @@ public sealed class RemoveHvSnapshotCommand : BulkCommand
     /// <summary>Gets or sets the names of the snapshots.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ObjectNameTransformation]
     [ArgumentCompleter(typeof(SnapshotCompleter))]
     public string[] Name { get; set; } = [];
 
@@ -27,7 +28,7 @@ public sealed class RemoveHvSnapshotCommand : BulkCommand
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void ProcessObjects()
     {
         foreach (var name in Name)
         {

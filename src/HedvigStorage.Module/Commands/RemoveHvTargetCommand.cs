@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using HedvigStorage.Completers;
 using HedvigStorage.Errors;
+using HedvigStorage.Parameters;
 
 namespace HedvigStorage.Commands;
 
@@ -11,6 +12,7 @@ public sealed class RemoveHvTargetCommand : ClusterCommand
     /// <summary>Gets or sets the names.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ObjectNameTransformation]
     [ArgumentCompleter(typeof(TargetCompleter))]
     public string[] Name { get; set; } = [];
 
@@ -19,7 +21,7 @@ public sealed class RemoveHvTargetCommand : ClusterCommand
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void ProcessObjects()
     {
         foreach (var name in Name)
         {

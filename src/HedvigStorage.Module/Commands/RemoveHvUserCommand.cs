@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using HedvigStorage.Completers;
 using HedvigStorage.Errors;
+using HedvigStorage.Parameters;
 
 namespace HedvigStorage.Commands;
 
@@ -12,6 +13,7 @@ public sealed class RemoveHvUserCommand : ClusterCommand
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("UserName")]
     [ValidateNotNullOrEmpty]
+    [ObjectNameTransformation]
     [ArgumentCompleter(typeof(UserCompleter))]
     public string[] Name { get; set; } = [];
 
@@ -20,7 +22,7 @@ public sealed class RemoveHvUserCommand : ClusterCommand
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void ProcessObjects()
     {
         foreach (var name in Name)
         {

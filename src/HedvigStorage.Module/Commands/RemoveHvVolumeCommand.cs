@@ -21,7 +21,7 @@ public sealed class RemoveHvVolumeCommand : BulkCommand
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void ProcessObjects()
     {
         foreach (var name in Name)
         {

@@ -28,7 +28,7 @@ public sealed class ResizeHvVolumeCommand : BulkCommand
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void ProcessObjects()
     {
         foreach (var name in Name)
         {

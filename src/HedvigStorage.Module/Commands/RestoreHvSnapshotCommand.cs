@@ -20,6 +20,7 @@ public sealed class RestoreHvSnapshotCommand : ClusterCommand
     /// <summary>Gets or sets the name of the snapshot.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ObjectNameTransformation]
     [ArgumentCompleter(typeof(SnapshotCompleter))]
     public string Name { get; set; } = string.Empty;
 
@@ -36,7 +37,7 @@ public sealed class RestoreHvSnapshotCommand : ClusterCommand
     public SwitchParameter AsJob { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void ProcessObjects()
     {
         if (!Defer(AsJob, $"{Volume}@{Name}"))
         {

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using HedvigStorage.Completers;
 using HedvigStorage.Errors;
+using HedvigStorage.Parameters;
 
 namespace HedvigStorage.Commands;
 
@@ -12,6 +13,7 @@ public sealed class SetHvTargetCommand : ClusterCommand
     /// <summary>Gets or sets the names.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ObjectNameTransformation]
     [ArgumentCompleter(typeof(TargetCompleter))]
     public string[] Name { get; set; } = [];
 
@@ -28,7 +30,7 @@ public sealed class SetHvTargetCommand : ClusterCommand
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void ProcessObjects()
     {
         foreach (var name in Name)
         {

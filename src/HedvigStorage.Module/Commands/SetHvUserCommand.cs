@@ -20,6 +20,7 @@ public sealed class SetHvUserCommand : ClusterCommand
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = NameSet)]
     [Alias("UserName")]
     [ValidateNotNullOrEmpty]
+    [ObjectNameTransformation]
     [ArgumentCompleter(typeof(UserCompleter))]
     public string[] Name { get; set; } = [];
 
@@ -62,7 +63,7 @@ public sealed class SetHvUserCommand : ClusterCommand
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void ProcessObjects()
     {
         foreach (var name in Credential is null ? Name : [Credential.UserName])
         {

@@ -21,6 +21,7 @@ public sealed class SetHvVolumeCommand : AttributeCommand
     [Parameter]
     [AllowEmptyString]
     [ValidateNotNull]
+    [ObjectNameTransformation]
     [ArgumentCompleter(typeof(PolicyCompleter))]
     public string? Policy { get; set; }
 
@@ -45,7 +46,7 @@ public sealed class SetHvVolumeCommand : AttributeCommand
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void ProcessObjects()
     {
         foreach (var name in Name)
         {

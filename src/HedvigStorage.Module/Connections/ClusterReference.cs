@@ -1,11 +1,12 @@
 using System;
+using HedvigStorage.Connections;
 using HedvigStorage.Hosting;
 
 namespace HedvigStorage;
 
 /// <summary>
 /// Which cluster is meant: a connection, as <c>Connect-HvCluster</c> returned it; the name or address of an open connection; the name of a saved
-/// profile; or an embedded cluster, as <c>Start-HvCluster</c> returned it.
+/// profile; an embedded cluster, as <c>Start-HvCluster</c> returned it; or the cluster that an object came from.
 /// </summary>
 public sealed class ClusterReference
 {
@@ -24,6 +25,14 @@ public sealed class ClusterReference
     /// <summary>Means an embedded cluster of this machine, whose credential file tells who logs in.</summary>
     /// <param name="host">The cluster.</param>
     public ClusterReference(ClusterHostStatus host) => Host = host ?? throw new ArgumentNullException(nameof(host));
+
+    /// <summary>Means the cluster that an object came from.</summary>
+    /// <param name="origin">What the object holds of it.</param>
+    public ClusterReference(ClusterOrigin origin)
+    {
+        Connected = SessionConnections.Find(origin ?? throw new ArgumentNullException(nameof(origin)));
+        Name = Connected is null ? origin.Address.OriginalString : null;
+    }
 
     internal ConnectedCluster? Connected { get; }
 

@@ -15,6 +15,7 @@ public sealed class ConnectedCluster
         CredentialFile = credentialFile;
         Information = information;
         Capabilities = capabilities;
+        Origin = new ConnectedOrigin(this);
     }
 
     /// <summary>Gets the cluster's name, or <see langword="null"/> if it does not tell.</summary>
@@ -54,6 +55,9 @@ public sealed class ConnectedCluster
     public bool SkipCertificateCheck => Settings.SkipCertificateCheck;
 
     internal ICluster Client { get; }
+
+    /// <summary>Gets what objects hold that came by this connection.</summary>
+    internal ClusterOrigin Origin { get; }
 
     /// <summary>Gets how it was connected to, with the credential: for other connections to the same cluster.</summary>
     internal ClusterConnection Settings { get; set; }

@@ -10,6 +10,7 @@ namespace HedvigStorage.Connections;
 internal static class SessionConnections
 {
     private static readonly ConditionalWeakTable<Runspace, Slot> Slots = new();
+    private static readonly ConditionalWeakTable<ICluster, object> Ended = new();
 
     /// <summary>Gets or sets the default connection.</summary>
     public static ConnectedCluster? Default
@@ -54,8 +55,12 @@ internal static class SessionConnections
             slot.Default = ReferenceEquals(slot.Default?.Client, cluster.Client) ? null : slot.Default;
         }
 
+        _ = Ended.GetOrCreateValue(cluster.Client);
         cluster.Client.Dispose();
     }
+
+    /// <summary>Tells whether a connection has been ended, whoever still holds it.</summary>
+    public static bool IsEnded(ConnectedCluster cluster) => Ended.TryGetValue(cluster.Client, out _);
 
     /// <summary>Ends all connections.</summary>
     public static void Clear()
@@ -75,9 +80,36 @@ internal static class SessionConnections
             .FirstOrDefault(found => found.Length > 0) ?? [];
     }
 
+    /// <summary>
+    /// Finds the connection to the cluster that an object came from: the one that it came by while that is open, else another one that is open to the same
+    /// cluster, the default one first; <see langword="null"/> if there is none.
+    /// </summary>
+    public static ConnectedCluster? Find(ClusterOrigin origin) => origin is ConnectedOrigin { Connection: var own } && !IsEnded(own)
+        ? own
+        : All.Reverse().Prepend(Default).OfType<ConnectedCluster>().FirstOrDefault(open => IsOf(open, origin));
+
+    /// <summary>Tells whether a connection is to the cluster that an object came from.</summary>
+    public static bool IsOf(ConnectedCluster cluster, ClusterOrigin origin) =>
+        (origin is ConnectedOrigin { Connection: var own } && (ReferenceEquals(own.Client, cluster.Client) || NodesOf(own).Any(node => IsNodeOf(cluster, node))))
+        || IsNodeOf(cluster, origin.Address);
+
+    /// <summary>Tells whether the session has connections to other clusters besides this one, or may have: a job's session knows of none.</summary>
+    public static bool IsOneOfSeveral(ConnectedCluster cluster)
+    {
+        var all = All;
+        return all.Count == 0 || all.Any(open => !NodesOf(open).Any(node => IsNodeOf(cluster, node)));
+    }
+
     /// <summary>Tells whether a connection may speak to an address, with or without its scheme.</summary>
     public static bool IsAt(ConnectedCluster cluster, string address) =>
         cluster.Nodes.Append(cluster.Address).Any(node => Same(Text(node), address.TrimEnd('/')) || Same(node.Authority, address));
+
+    private static IEnumerable<Uri> NodesOf(ConnectedCluster cluster) => cluster.Nodes.Append(cluster.Address);
+
+    // The nodes that the cluster itself tells are the same cluster, whichever of them was connected to.
+    private static bool IsNodeOf(ConnectedCluster cluster, Uri address) =>
+        NodesOf(cluster).Any(node => node.Port == address.Port && (Same(node.Host, address.Host) || (node.IsLoopback && address.IsLoopback)))
+        || cluster.Information.Nodes.Any(node => Same(node, address.Authority));
 
     private static bool Same(string? one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 

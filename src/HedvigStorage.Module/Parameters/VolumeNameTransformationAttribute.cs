@@ -1,5 +1,4 @@
 using System;
-using System.Linq;
 using System.Management.Automation;
 using HedvigStorage.Docker;
 
@@ -7,19 +6,12 @@ namespace HedvigStorage.Parameters;
 
 /// <summary>Takes volumes where their names are wanted, so that <c>Get-HvVolume | New-HvSnapshot</c> works, and other objects that are of a volume.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class VolumeNameTransformationAttribute : ArgumentTransformationAttribute
+public sealed class VolumeNameTransformationAttribute : ObjectNameTransformationAttribute
 {
     /// <summary>Gets or sets whether other objects of a cluster are refused, whose names would otherwise be taken for names of volumes.</summary>
     public bool VolumesOnly { get; set; }
 
-    /// <inheritdoc/>
-    public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData) => Unwrap(inputData) switch
-    {
-        object[] items => items.Select(NameOf).ToArray(),
-        var item => ReferenceEquals(NameOf(item), item) ? inputData : NameOf(item),
-    };
-
-    private object? NameOf(object? value) => Unwrap(value) switch
+    private protected override string? NameOf(object value) => value switch
     {
         Volume volume => volume.Name,
         Attachment attachment => attachment.Volume,
@@ -29,8 +21,16 @@ public sealed class VolumeNameTransformationAttribute : ArgumentTransformationAt
         Lun lun => lun.Volume,
         Export export => export.Volume,
         AccessRule rule => rule.Volume,
-        _ => value,
+        _ => null,
     };
 
-    private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
+    private protected override string? NameIn(string typeName) => typeName switch
+    {
+        nameof(Volume) => nameof(Volume.Name),
+        nameof(Attachment) => nameof(Attachment.Volume),
+        nameof(DockerContainer) or nameof(DockerVolume) or nameof(Snapshot) or nameof(Policy) or nameof(Target) or nameof(Lun) or nameof(Export) or nameof(AccessRule)
+            when VolumesOnly => throw new ArgumentTransformationMetadataException($"An object of the type {typeName} is not a volume."),
+        nameof(Lun) or nameof(Export) or nameof(AccessRule) => nameof(Lun.Volume),
+        _ => null,
+    };
 }
