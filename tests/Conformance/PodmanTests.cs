@@ -88,13 +88,14 @@ public sealed class PodmanTests(PodmanFixture fixture) : IClassFixture<PodmanFix
     {
         Skip.If(fixture.Missing is not null, fixture.Missing);
         const string Mount = """ "containers": [ { "name": "web", "image": "localhost/busybox:test", "command": ["sh", "-c", "echo kept > /volume/file; sleep 1000"], "network": "none", "mounts": [ { "volume": "site", "target": "/volume" } ] } ] """;
-        var failed = (await fixture.Site.ApplyAsync($$"""{ "name": "podman", "volumes": [ { "name": "site", "size": "64MB" } ], "docker": { "plugin": { "name": "DRIVER" }, {{Mount}} } }""")).Expect(1);
+        var plugin = $$""" "plugin": { "name": "DRIVER", "host": "conformance", "stateDirectory": "{{fixture.Site.Folder}}/state", "mountRoot": "{{fixture.Site.MountRoot}}" } """;
+        var failed = (await fixture.Site.ApplyAsync($$"""{ "name": "podman", "volumes": [ { "name": "site", "size": "64MB" } ], "docker": { {{plugin}}, {{Mount}} } }""")).Expect(1);
         Assert.Contains("the volume 'site' of the driver 'local'", failed.Errors + failed.Output, StringComparison.Ordinal);
         Assert.Empty((await fixture.Podman.RunAsync("ps", "-aq")).Expect(0).Output.Trim());
         Assert.Empty(fixture.Site.Mounts());
 
         (await fixture.Podman.RunAsync("volume", "rm", "site")).Expect(0);
-        var document = $$"""{ "name": "podman", "volumes": [ { "name": "site", "size": "64MB" } ], "docker": { "volumes": [ { "name": "site", "driver": "DRIVER" } ], {{Mount}} } }""";
+        var document = $$"""{ "name": "podman", "volumes": [ { "name": "site", "size": "64MB" } ], "docker": { {{plugin}}, "volumes": [ { "name": "site", "driver": "DRIVER" } ], {{Mount}} } }""";
         (await fixture.Site.ApplyAsync(document)).Expect(0);
         Assert.Equal("kept\n", (await fixture.Podman.RunAsync("exec", "web", "cat", "/volume/file")).Expect(0).Output);
         Assert.Single(fixture.Site.Mounts());

@@ -50,7 +50,8 @@ public sealed class DockerDaemon : IAsyncDisposable
     public static string? WhyNot() =>
         !OperatingSystem.IsLinux() ? "A Docker Engine of the test's own needs Linux."
         : !Environment.IsPrivilegedProcess ? "A Docker Engine of the test's own needs root."
-        : FindProgram("dockerd") is null ? "dockerd is not installed."
+        : FindDaemon() is not { } daemon ? "dockerd is not installed."
+        : !File.Exists(daemon) ? $"HV_DOCKERD names '{daemon}', which is not there."
         : null;
 
     /// <summary>Starts an engine.</summary>
@@ -198,7 +199,7 @@ public sealed class DockerDaemon : IAsyncDisposable
         // Without a configuration file, so that none of this machine's settings matter; a namespace keeps other engines' containers apart.
         string[] arguments =
         [
-            .. enter, FindProgram("dockerd")!, "--config-file", WriteConfiguration(directory), "--host", "unix://" + SocketIn(directory),
+            .. enter, FindDaemon()!, "--config-file", WriteConfiguration(directory), "--host", "unix://" + SocketIn(directory),
             "--data-root", Path.Combine(directory, "data"), "--exec-root", Path.Combine(directory, "exec"), "--pidfile", Path.Combine(directory, "dockerd.pid"),
             "--bridge", "none", "--iptables=false", "--ip6tables=false", .. options,
         ];
@@ -315,6 +316,9 @@ public sealed class DockerDaemon : IAsyncDisposable
     private static string SocketIn(string directory) => Path.Combine(directory, "docker.sock");
 
     private static string LogIn(string directory) => Path.Combine(directory, "dockerd.log");
+
+    // An engine of another version than the machine's, when one is named.
+    private static string? FindDaemon() => Environment.GetEnvironmentVariable("HV_DOCKERD") is { Length: > 0 } named ? named : FindProgram("dockerd");
 
     private static string? FindProgram(string name) =>
         (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(':').Concat(["/usr/sbin", "/usr/bin", "/sbin", "/bin"])

@@ -28,6 +28,9 @@ internal sealed record ContainerFacts(ConfiguredContainer Desired)
     /// <summary>Gets the container whose network the present one shares, by name where it is known.</summary>
     public string? SharedWith { get; init; }
 
+    /// <summary>Gets what finds the mounts that the engine must not copy into.</summary>
+    public OwnedMounts? Owned { get; init; }
+
     /// <summary>Gets the containers to stop before this one, which the plan stops or removes too: those that depend on it, the last to be started first. Filled when all steps are known.</summary>
     public List<string> StopFirst { get; } = [];
 }

@@ -187,7 +187,9 @@ internal static class ContainerPlanner
     // A container that would write elsewhere is never started.
     private static async Task CreateAsync(IDockerEngine engine, string name, ContainerFacts facts, Ownership ownership, CancellationToken cancellationToken)
     {
-        _ = await engine.CreateContainerAsync(name, Specification(facts, ownership), cancellationToken).ConfigureAwait(false);
+        var specification = Specification(facts, ownership);
+        specification = facts.Owned is { } owned ? await owned.WithoutCopyAsync(specification, cancellationToken).ConfigureAwait(false) : specification;
+        _ = await engine.CreateContainerAsync(name, specification, cancellationToken).ConfigureAwait(false);
         try
         {
             await MountCheck.RunAsync(engine, name, facts.Desired.Mounts, cancellationToken).ConfigureAwait(false);

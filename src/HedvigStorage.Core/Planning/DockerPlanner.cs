@@ -198,6 +198,7 @@ internal sealed class DockerPlanner
                 Image = image,
                 PresentImage = actual is null || Same(image?.Id, actual.ImageId) ? image : await engine.FindImageAsync(actual.ImageId, cancellationToken).ConfigureAwait(false),
                 Environment = environments[container.Name],
+                Owned = new OwnedMounts(targets.Cluster, docker.DriverName),
                 Network = network,
                 NetworkIsRemade = Steps.Any(step => step is { Kind: ResourceKind.Network, Action: StepAction.Replace }
                     && (container.Network is null ? actual?.Networks.ContainsKey(step.Name) == true : Same(step.Name, container.Network))),
