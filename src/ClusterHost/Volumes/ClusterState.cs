@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using HedvigStorage.ClusterHost.Catalog;
 using HedvigStorage.ClusterHost.Engines;
 
@@ -10,6 +11,12 @@ internal sealed record ClusterState(CatalogDatabase Catalog, IStorageEngine Engi
     /// <summary>Gets what is raised when schedules have changed.</summary>
     public ScheduleSignal Schedules { get; } = new();
 
+    /// <summary>Gets what is known of what the engine has stored.</summary>
+    public StoredState Stored { get; } = new(Catalog, Engine);
+
+    /// <summary>Says what is wrong; empty when nothing is.</summary>
+    public IReadOnlyList<string> FindProblems() => [.. Stored.FindProblems(), .. Capacity.FindProblems()];
+
     /// <summary>Tells whether somebody holds a lease: one of an earlier boot of the only machine is held by nobody.</summary>
     public bool IsHeld(Attachment? lease) => lease is not null && !(Engine.Capabilities.OwnMachineOnly && lease.BootId != BootId);
 
@@ -18,6 +25,7 @@ internal sealed record ClusterState(CatalogDatabase Catalog, IStorageEngine Engi
     {
         Effective = Engine.Effective(row.Model.Requested),
         Allocated = new ByteSize(Engine.GetAllocated(row.Id)),
+        Damage = Stored.FindDamage(row.Id),
     };
 
     public static VolumeRow Require(CatalogConnection catalog, string name) => catalog.FindVolume(name) ?? throw VolumeNotFound(name);

@@ -90,10 +90,12 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
         if (existing is not null)
         {
             CheckSame(existing.Model, specification with { SourceSnapshot = snapshot?.Model.Name, FileSystem = specification.FileSystem ?? source.Model.FileSystem, Type = specification.Type ?? source.Model.Type }, size);
+            state.Stored.RefuseDamaged(existing);
             return state.Complete(existing);
         }
 
         CheckInherited(specification, source.Model);
+        await (snapshot is null ? state.Stored.RefuseDamagedAsync(source) : state.Stored.RefuseDamagedAsync(snapshot));
         var allocated = snapshot?.Model.Allocated.Bytes ?? state.Engine.GetAllocated(source.Id);
         var shares = state.Engine.Capabilities.SharesData;
         state.Capacity.CheckReserve($"Making the clone '{name}'", shares ? 0 : allocated);
@@ -170,6 +172,7 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
             return state.Complete(row);
         }
 
+        await state.Stored.RefuseDamagedAsync(row);
         await state.Catalog.WriteAsync(catalog =>
         {
             state.Capacity.CheckPromise(catalog, $"Growing the volume '{name}' from {row.Model.Size} to {size}", size.Bytes - row.Model.Size.Bytes);
@@ -212,6 +215,8 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
         }
 
         await state.Engine.DeleteVolumeAsync(row.Id);
+        state.Stored.ForgetVolume(row.Id);
+        snapshots.ForEach(snapshot => state.Stored.ForgetSnapshot(snapshot.Id));
         removals.EndVolume(row.Id);
     }
 
@@ -225,17 +230,29 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
             return (found, catalog.FindSnapshot(found.Id, snapshotName) ?? throw ClusterState.SnapshotNotFound(snapshotName));
         });
         await RefuseUseAsync(row, "reverted");
+        await state.Stored.RefuseDamagedAsync(snapshot);
         state.Capacity.CheckReserve($"Reverting the volume '{name}'", state.Engine.Capabilities.SharesData ? 0 : snapshot.Model.Allocated.Bytes);
-        await state.Catalog.WriteAsync(catalog => catalog.SetReverting(row.Id, snapshot.Id));
+        await state.Catalog.WriteAsync(catalog =>
+        {
+            catalog.SetReverting(row.Id, snapshot.Id);
+            catalog.PutVolumeSeal(row.Id, null);
+        });
+        string? seal = null;
         try
         {
             await state.Engine.RevertVolumeAsync(row.Id, snapshot.Id, row.Model.Size.Bytes);
+            seal = await state.Engine.SealVolumeAsync(row.Id);
         }
         finally
         {
-            await state.Catalog.WriteAsync(catalog => catalog.SetReverting(row.Id, null));
+            await state.Catalog.WriteAsync(catalog =>
+            {
+                catalog.SetReverting(row.Id, null);
+                catalog.PutVolumeSeal(row.Id, seal);
+            });
         }
 
+        _ = await state.Stored.LookAtVolumeAsync(row with { Seal = seal });
         return state.Complete(row);
     }
 
@@ -257,8 +274,10 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
         try
         {
             await store();
+            var seal = await state.Engine.SealVolumeAsync(row.Id);
             return state.Complete(await state.Catalog.WriteAsync(catalog =>
             {
+                catalog.PutVolumeSeal(row.Id, seal);
                 catalog.SetVolumeState(row.Id, ObjectState.Ready);
                 return catalog.FindVolumeById(row.Id)!;
             }));
@@ -309,6 +328,7 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
     private Volume Same(VolumeRow existing, VolumeSpecification wanted)
     {
         CheckSame(existing.Model, wanted, wanted.Size!.Value);
+        state.Stored.RefuseDamaged(existing);
         return state.Complete(existing);
     }
 

@@ -10,7 +10,7 @@ using HedvigStorage.ClusterHost.Volumes;
 namespace HedvigStorage.ClusterHost.Rest.Handlers;
 
 /// <summary>Requests about the cluster as a whole.</summary>
-internal sealed class ClusterHandlers(ClusterState state, string name, Func<IReadOnlyList<string>> nodes)
+internal sealed class ClusterHandlers(ClusterState state, DamageWatch watch, string name, Func<IReadOnlyList<string>> nodes)
 {
     private readonly DateTimeOffset _startedAt = state.Time.GetUtcNow();
 
@@ -20,6 +20,7 @@ internal sealed class ClusterHandlers(ClusterState state, string name, Func<IRea
         RequestHandler.Read(RequestTypes.ClusterInformation, TellInformationAsync),
         RequestHandler.Read(RequestTypes.Capabilities, TellCapabilitiesAsync),
         RequestHandler.Read(RequestTypes.Health, TellHealthAsync),
+        RequestHandler.Change(RequestTypes.CheckCluster, CheckAsync),
     ];
 
     private Task<Answer> ListNodesAsync(RequestContext context) =>
@@ -28,7 +29,7 @@ internal sealed class ClusterHandlers(ClusterState state, string name, Func<IRea
     private async Task<Answer> TellInformationAsync(RequestContext context)
     {
         await state.Capacity.MeasureAsync(context.CancellationToken);
-        var problems = state.Capacity.FindProblems();
+        var problems = state.FindProblems();
         var (provisioned, count) = state.Catalog.Read(catalog => (catalog.Provisioned(), catalog.VolumeCount()));
         return Answer.Of(
             new ClusterInformationResult
@@ -48,10 +49,17 @@ internal sealed class ClusterHandlers(ClusterState state, string name, Func<IRea
 
     private Task<Answer> TellHealthAsync(RequestContext context)
     {
-        var problems = state.Capacity.FindProblems();
+        var problems = state.FindProblems();
         return Task.FromResult(Answer.Of(
             new HealthResult { Healthy = problems.Count == 0, Problems = problems, Version = HostVersion.Text, StartedAt = _startedAt },
             ProtocolJson.Default.HealthResult));
+    }
+
+    // Whoever asks wants to know of now, not of the last look.
+    private async Task<Answer> CheckAsync(RequestContext context)
+    {
+        await watch.RunRoundAsync(context.CancellationToken);
+        return await TellHealthAsync(context);
     }
 
     private Task<Answer> TellCapabilitiesAsync(RequestContext context)
