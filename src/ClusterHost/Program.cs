@@ -45,6 +45,11 @@ internal static class Program
 
         try
         {
+            if (options.Check)
+            {
+                return await DataCheck.RunAsync(options.DataDirectory, options.Accept, Console.Out);
+            }
+
             await using var server = await ClusterServer.StartAsync(options);
             await Console.Out.WriteLineAsync($"Listening on {server.Address.GetLeftPart(UriPartial.Authority)}/rest/");
             using var systemd = new ServiceNotifier(Environment.GetEnvironmentVariable, Environment.ProcessId, warning => Console.Error.WriteLine($"hv-cluster: {warning}"), options.Time);

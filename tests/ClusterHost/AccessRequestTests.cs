@@ -447,10 +447,7 @@ public sealed class AccessRequestTests : IAsyncLifetime
         }
 
         // As a crash in the midst of a removal leaves it.
-        using (var catalog = new CatalogConnection(System.IO.Path.Combine(directory["data"], "catalog.db"), readOnly: false))
-        {
-            catalog.Execute("UPDATE volumes SET state = 2 WHERE name = 'gone'");
-        }
+        CatalogFile.Change(directory["data"], "UPDATE volumes SET state = 2 WHERE name = 'gone'");
 
         await using (var second = await InProcessHost.StartAsync(directory["data"]))
         {

@@ -15,7 +15,7 @@ public class EmbeddedEngineTests : StorageEngineContract
 
     private protected virtual string Place => _directory.Path;
 
-    private protected override Task<IStorageEngine> OpenAsync() => Task.FromResult<IStorageEngine>(new EmbeddedEngine(Place, TimeSpan.FromSeconds(30)));
+    private protected override Task<IStorageEngine> OpenAsync() => Task.FromResult<IStorageEngine>(new EmbeddedEngine(Place, new CopyLimits(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(10)), "cluster"));
 
     private protected override Task CloseAsync()
     {

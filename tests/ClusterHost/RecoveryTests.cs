@@ -2,7 +2,6 @@ using System;
 using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
-using HedvigStorage.ClusterHost.Catalog;
 using HedvigStorage.ClusterHost.Tests.Support;
 
 namespace HedvigStorage.ClusterHost.Tests;
@@ -170,11 +169,7 @@ public sealed class RecoveryTests : IAsyncLifetime
         await host.Client.CreateAsync("half");
     }
 
-    private void Change(string sql, params object?[] values)
-    {
-        using var connection = new CatalogConnection(Path.Combine(Data, "catalog.db"), readOnly: false);
-        connection.Execute(sql, values);
-    }
+    private void Change(string sql, params object?[] values) => CatalogFile.Change(Data, sql, values);
 
     private static void Touch(string directory, string id, string? extension)
     {

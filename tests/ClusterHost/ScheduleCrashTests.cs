@@ -4,7 +4,6 @@ using System.IO;
 using System.Linq;
 using System.Text.Json.Nodes;
 using System.Threading.Tasks;
-using HedvigStorage.ClusterHost.Catalog;
 using HedvigStorage.ClusterHost.Tests.Support;
 using Xunit.Abstractions;
 
@@ -33,11 +32,8 @@ public sealed class ScheduleCrashTests(ITestOutputHelper output)
         }
 
         // As if all of it had been made long ago: the next start finds every frequency due.
-        using (var connection = new CatalogConnection(Path.Combine(data, "catalog.db"), readOnly: false))
-        {
-            connection.Execute("UPDATE volumes SET created_at = 0");
-            connection.Execute("UPDATE policy_schedules SET since = 0");
-        }
+        CatalogFile.Change(data, "UPDATE volumes SET created_at = 0");
+        CatalogFile.Change(data, "UPDATE policy_schedules SET since = 0");
 
         var random = new Random();
         var kills = 0;

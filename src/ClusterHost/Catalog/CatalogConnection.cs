@@ -71,6 +71,31 @@ internal sealed class CatalogConnection : IDisposable
         return reader.Read() ? map(reader) : null;
     }
 
+    /// <summary>Leaves checkpoints to <see cref="Checkpoint"/>, also when the connection ends.</summary>
+    public void CheckpointByHand()
+    {
+        Execute("PRAGMA wal_autocheckpoint = 0");
+        KeepLog(keep: true);
+    }
+
+    /// <summary>Says whether the log stays, as it is, when the last connection ends.</summary>
+    public void KeepLog(bool keep) => _ = SQLitePCL.raw.sqlite3_db_config(_connection.Handle!, SQLitePCL.raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep ? 1 : 0, out _);
+
+    /// <summary>Brings what the log holds into the file, as far as readers allow.</summary>
+    /// <returns>How many frames the log has, and how many are in the file; -1 if it could not be tried.</returns>
+    public (long Frames, long Done) Checkpoint()
+    {
+        using var reader = Prepare("PRAGMA wal_checkpoint(PASSIVE)", []).ExecuteReader();
+        return reader.Read() && reader.GetInt64(0) == 0 ? (reader.GetInt64(1), reader.GetInt64(2)) : (-1, -1);
+    }
+
+    /// <summary>Tells how many pages were written since the last call.</summary>
+    public int TakeWrittenPages()
+    {
+        _ = SQLitePCL.raw.sqlite3_db_status(_connection.Handle!, SQLitePCL.raw.SQLITE_DBSTATUS_CACHE_WRITE, out var written, out _, 1);
+        return written;
+    }
+
     public void Dispose()
     {
         foreach (var command in _commands.Values)

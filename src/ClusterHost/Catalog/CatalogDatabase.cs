@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
-using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -22,30 +21,38 @@ internal sealed class CatalogDatabase : IDisposable
     private readonly CatalogConnection _writer;
     private readonly ConcurrentBag<CatalogConnection> _readers = [];
     private readonly BlockingCollection<WriteItem> _queue = [];
+    private readonly CatalogGuard _guard;
     private readonly LateWork _late;
     private readonly Thread _thread;
     private long _commits;
 
-    private CatalogDatabase(string path, CatalogConnection writer)
+    private CatalogDatabase(string path, CatalogConnection writer, CatalogGuard guard, IReadOnlyList<string> notes)
     {
         _path = path;
         _writer = writer;
+        _guard = guard;
+        Notes = notes;
         _late = new LateWork(() => _queue.Add(new WriteItem<bool>(_ => true, audit: null)));
         _thread = new Thread(WriteLoop) { IsBackground = true, Name = "catalog" };
         _thread.Start();
     }
 
     /// <summary>Opens the catalog, or makes an empty one.</summary>
-    /// <exception cref="StartException">It is of another version, or cannot be read.</exception>
+    /// <exception cref="StartException">It is of another version, is damaged or gone, or cannot be read. Nothing has changed.</exception>
     public static CatalogDatabase Open(string path)
     {
         CatalogConnection? writer = null;
         try
         {
-            RefuseOtherVersions(path);
+            var examination = CatalogExamination.Run(path, thorough: false);
+            if (examination.Problems.Count > 0)
+            {
+                throw new StartException($"{examination.Problems[0]} {Advice}");
+            }
+
             writer = new CatalogConnection(path, readOnly: false);
             BringUpToDate(writer);
-            return new CatalogDatabase(path, writer);
+            return new CatalogDatabase(path, writer, CatalogGuard.Begin(path, writer), examination.Notes);
         }
         catch (SqliteException error)
         {
@@ -62,6 +69,18 @@ internal sealed class CatalogDatabase : IDisposable
             throw;
         }
     }
+
+    /// <summary>What helps where the catalog is not as it should be.</summary>
+    public const string Advice = "Nothing was changed. Put the directory's copy from before back, or see what 'hv cluster check' says; \"Damage\" in docs/operating.md tells each step.";
+
+    /// <summary>Gets the cluster's identity.</summary>
+    public string Cluster => _guard.Cluster;
+
+    /// <summary>Gets what was missing beside the catalog when it was opened and has been made again.</summary>
+    public IReadOnlyList<string> Notes { get; }
+
+    /// <summary>Gets what is wrong with the catalog, as a sentence, or <see langword="null"/>. Nothing is read or written any more when something is.</summary>
+    public string? Damage => _guard.Damage;
 
     /// <summary>Gets how many transactions were made durable.</summary>
     public long Commits => Interlocked.Read(ref _commits);
@@ -86,20 +105,34 @@ internal sealed class CatalogDatabase : IDisposable
     /// <summary>Runs work that cannot fail within the next transaction, or soon by itself.</summary>
     public void WriteSoon(Action<CatalogConnection> work) => _late.Add(work);
 
+    /// <summary>Looks whether each page of the catalog is as it was written; <see cref="Damage"/> tells.</summary>
+    public void Verify(CancellationToken cancellationToken) => _guard.Verify(cancellationToken);
+
     public T Read<T>(Func<CatalogConnection, T> work)
     {
-        if (!_readers.TryTake(out var reader))
-        {
-            reader = new CatalogConnection(_path, readOnly: true);
-        }
-
+        RefuseDamage();
+        CatalogConnection? reader = null;
         try
         {
+            if (!_readers.TryTake(out reader))
+            {
+                reader = new CatalogConnection(_path, readOnly: true);
+            }
+
             return work(reader);
+        }
+        catch (SqliteException error)
+        {
+            ReportDamage(error);
+            RefuseDamage();
+            throw new ClusterException(ErrorCode.Internal, $"The catalog {_path} cannot be read: {error.Message}", error);
         }
         finally
         {
-            _readers.Add(reader);
+            if (reader is not null)
+            {
+                _readers.Add(reader);
+            }
         }
     }
 
@@ -114,24 +147,32 @@ internal sealed class CatalogDatabase : IDisposable
             reader.Dispose();
         }
 
-        _writer.Dispose();
-    }
-
-    // Looked at read-only first, so that a catalog of another version is not even touched.
-    private static void RefuseOtherVersions(string path)
-    {
-        if (!File.Exists(path) || new FileInfo(path).Length == 0)
+        try
         {
-            return;
+            _writer.KeepLog(!_guard.End());
+        }
+        catch (SqliteException)
+        {
+            // The log stays, and the next start goes on from it.
         }
 
-        using var reader = new CatalogConnection(path, readOnly: true);
-        var version = reader.Scalar<long>("PRAGMA user_version");
-        var tables = reader.Scalar<long>("SELECT count(*) FROM sqlite_schema");
-        if (version < 0 || version > CatalogSchema.Version || (version == 0 && tables != 0))
+        _writer.Dispose();
+        _guard.Dispose();
+    }
+
+    private void RefuseDamage()
+    {
+        if (Damage is { } damage)
         {
-            throw new StartException(
-                $"The catalog {path} has the schema version {version}; this hv-cluster reads versions 1 to {CatalogSchema.Version}. Use the hv-cluster that wrote it.");
+            throw new ClusterException(ErrorCode.Internal, $"{damage} Nothing is answered from it. Volumes that are mounted go on. Stop the cluster, and see \"Damage\" in docs/operating.md.");
+        }
+    }
+
+    private void ReportDamage(SqliteException error)
+    {
+        if (error.SqliteErrorCode is SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB)
+        {
+            _guard.Report(error.Message);
         }
     }
 
@@ -175,13 +216,24 @@ internal sealed class CatalogDatabase : IDisposable
     {
         try
         {
+            RefuseDamage();
             _writer.Execute("BEGIN IMMEDIATE");
+            _guard.Count();
             var late = _late.TakeAll();
             late.ForEach(work => work(_writer));
             if (late.Count == 0 && batch is [var only])
             {
                 // Alone, the item is the transaction.
-                _writer.Execute(only.Run(_writer) ? "COMMIT" : "ROLLBACK");
+                if (only.Run(_writer))
+                {
+                    _writer.Execute("COMMIT");
+                    EndCommit();
+                }
+                else
+                {
+                    _writer.Execute("ROLLBACK");
+                }
+
                 only.Complete();
                 return;
             }
@@ -198,9 +250,11 @@ internal sealed class CatalogDatabase : IDisposable
             }
 
             _writer.Execute("COMMIT");
+            EndCommit();
         }
         catch (SqliteException error)
         {
+            ReportDamage(error);
             TryRollBack();
             var failure = new ClusterException(
                 error.SqliteErrorCode == SQLitePCL.raw.SQLITE_FULL ? ErrorCode.NoSpace : ErrorCode.Internal,
@@ -208,8 +262,27 @@ internal sealed class CatalogDatabase : IDisposable
                 error);
             batch.ForEach(item => item.Fail(failure));
         }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            // Whatever it is, it is this transaction's failure and not the end of the process.
+            TryRollBack();
+            batch.ForEach(item => item.Fail(error));
+        }
 
         batch.ForEach(item => item.Complete());
+    }
+
+    // What is durable stays acknowledged, whatever becomes of the work that follows it.
+    private void EndCommit()
+    {
+        try
+        {
+            _guard.EndCommit();
+        }
+        catch (SqliteException error)
+        {
+            ReportDamage(error);
+        }
     }
 
     private void TryRollBack()
@@ -253,7 +326,7 @@ internal sealed class CatalogDatabase : IDisposable
 
                 return true;
             }
-            catch (Exception error) when (error is not SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_IOERR })
+            catch (Exception error) when (error is not SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_IOERR or SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB })
             {
                 _error = error;
                 return false;

@@ -32,9 +32,16 @@ internal sealed record VolumeRow
     /// <summary>Gets the bytes that the clone shared with its source when it was made.</summary>
     public long Shared { get; init; }
 
+    /// <summary>Gets what the engine remembers of it, if nobody has written it since.</summary>
+    public string? Seal { get; init; }
+
     /// <summary>Gets the generation of its last lease.</summary>
     public long Generation { get; init; }
 }
 
 /// <summary>A snapshot in the catalog.</summary>
-internal sealed record SnapshotRow(string Id, string VolumeId, ObjectState State, Snapshot Model);
+internal sealed record SnapshotRow(string Id, string VolumeId, ObjectState State, Snapshot Model)
+{
+    /// <summary>Gets what the engine remembers of it, or <see langword="null"/>.</summary>
+    public string? Seal { get; init; }
+}

@@ -14,7 +14,7 @@ internal static class VolumeTable
         SELECT v.id, v.name, v.state, v.type, v.size, v.pending_size, v.reverting_to, v.file_system, v.policy, v.attributes, p.attributes,
             v.uid, v.gid, v.mode, v.protected, v.description, v.created_at, v.source_id, v.source_volume, v.source_snapshot, v.shared, v.generation,
             (SELECT count(*) FROM snapshots s WHERE s.volume_id = v.id AND s.state = 0),
-            a.host, a.boot_id, a.mode, a.generation, a.attached_at, a.renewed_at, a.expires_at, a.process, v.takeover, v.labels, a.host_id
+            a.host, a.boot_id, a.mode, a.generation, a.attached_at, a.renewed_at, a.expires_at, a.process, v.takeover, v.labels, a.host_id, v.seal
         FROM volumes v LEFT JOIN policies p ON p.name = v.policy LEFT JOIN attachments a ON a.volume_id = v.id
 
         """;
@@ -47,8 +47,19 @@ internal static class VolumeTable
                 limit,
                 JsonSerializer.Serialize(names.ToList(), ProtocolJson.Default.ListString));
 
+    /// <summary>The ids of the volumes of some names that were begun. The condition that is said twice lets the index be used.</summary>
+    public static List<string> ListBegunVolumes(this CatalogConnection catalog, IReadOnlyCollection<string> names) => catalog.Query(
+        "SELECT id FROM volumes WHERE name IN (SELECT value FROM json_each($1)) AND state <> 2 AND state = 1",
+        reader => reader.GetString(0),
+        JsonSerializer.Serialize(names.ToList(), ProtocolJson.Default.ListString));
+
     public static List<VolumeRow> ListUnfinishedVolumes(this CatalogConnection catalog) =>
         catalog.Query(Columns + "WHERE v.state <> 0 OR v.pending_size IS NOT NULL OR v.reverting_to IS NOT NULL", Map);
+
+    /// <summary>The volumes that were made blank and that nobody has ever been given.</summary>
+    public static List<(string Id, long Size)> ListUntouchedVolumes(this CatalogConnection catalog) => catalog.Query(
+        "SELECT id, size FROM volumes WHERE state = 0 AND generation = 0 AND source_id IS NULL AND seal IS NULL AND pending_size IS NULL",
+        reader => (reader.GetString(0), reader.GetInt64(1)));
 
     public static List<(string Id, string Name, long Size)> ListReadyVolumes(this CatalogConnection catalog) =>
         catalog.Query("SELECT id, name, size FROM volumes WHERE state = 0", reader => (reader.GetString(0), reader.GetString(1), reader.GetInt64(2)));
@@ -143,6 +154,7 @@ internal static class VolumeTable
             SourceId = reader.TextOrNull(17),
             Shared = reader.GetInt64(20),
             Generation = reader.GetInt64(21),
+            Seal = reader.TextOrNull(34),
             Model = new Volume
             {
                 Name = name,

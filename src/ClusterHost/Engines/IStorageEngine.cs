@@ -31,6 +31,30 @@ internal interface IStorageEngine : IAsyncDisposable
     /// <summary>Gives volumes that have less than their size the rest, as zeros, and tells which.</summary>
     Task<IReadOnlyList<string>> RestoreSizesAsync(IReadOnlyCollection<(string VolumeId, long Size)> volumes);
 
+    /// <summary>Makes durable what <see cref="CreateVolume"/> may lose: what is short after this has lost something.</summary>
+    Task FlushVolumeAsync(string volumeId);
+
+    /// <summary>Tells what is wrong with what is stored of a volume, as a sentence that begins with what it is, or <see langword="null"/>. Cheap: a few system calls.</summary>
+    /// <param name="volumeId">The volume.</param>
+    /// <param name="size">The bytes that it has at least.</param>
+    string? FindDamage(string volumeId, long size);
+
+    /// <summary>As <see cref="FindDamage"/>, and compares the content with a seal.</summary>
+    /// <param name="volumeId">The volume.</param>
+    /// <param name="size">The bytes that it has at least.</param>
+    /// <param name="seal">What <see cref="SealVolumeAsync"/> told and nobody has written since, or <see langword="null"/>.</param>
+    Task<string?> FindDamageAsync(string volumeId, long size, string? seal);
+
+    /// <inheritdoc cref="FindDamageAsync"/>
+    Task<string?> FindSnapshotDamageAsync(string snapshotId, long size, string? seal);
+
+    /// <summary>Describes what is stored of a volume that nobody writes, so that a loss can be told later; durable before it returns.</summary>
+    /// <returns>The seal, or <see langword="null"/> if somebody may be writing.</returns>
+    Task<string?> SealVolumeAsync(string volumeId);
+
+    /// <inheritdoc cref="SealVolumeAsync"/>
+    Task<string?> SealSnapshotAsync(string snapshotId);
+
     /// <summary>Grows a volume, also while it is attached. A volume that has the size stays as it is.</summary>
     Task GrowVolumeAsync(string volumeId, long size);
 

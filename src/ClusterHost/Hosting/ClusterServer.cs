@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 using HedvigStorage.ClusterHost.Catalog;
@@ -15,6 +16,7 @@ using HedvigStorage.ClusterHost.Sessions;
 using HedvigStorage.ClusterHost.Volumes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -47,6 +49,11 @@ internal sealed class ClusterServer : IAsyncDisposable
         {
             await server.StartAsync();
             return server;
+        }
+        catch (Exception error) when (error is ClusterException or SqliteException or JsonException or InvalidCastException or FormatException or IOException or UnauthorizedAccessException)
+        {
+            await server.DisposeAsync();
+            throw new StartException($"The data directory '{options.DataDirectory}' cannot be served: {error.Message}", error);
         }
         catch
         {
@@ -92,13 +99,14 @@ internal sealed class ClusterServer : IAsyncDisposable
         Own(stopRequests);
         var directory = DataDirectory.Open(_options.DataDirectory);
         Own(directory);
-        var catalog = CatalogDatabase.Open(directory.Catalog);
+        directory.RefuseImagesWithoutCatalog();
+        var catalog = CatalogDatabase.Open(directory.CatalogFile);
         Own(catalog);
         var sessions = new SessionStore(_options.Time);
         _parts.Push(new SavedSessions(sessions, catalog));
         var users = new UserStore(catalog, sessions, given is null ? directory.WriteCredential : null, _options.Time, peer => HostSystem.Current.FindUser(peer.Client, peer.Server));
         var owner = users.SetOwnerAsync(given ?? directory.ReadOrMakeCredential(_options.Admin));
-        var engine = new EmbeddedEngine(directory.Path, _options.FreezeLimit);
+        var engine = new EmbeddedEngine(directory.Path, new CopyLimits(_options.FreezeLimit, _options.SettleLimit), catalog.Cluster);
         _parts.Push(engine);
         var listener = new Listener(_options, certificate);
         var application = BuildApplication(listener, lines);
@@ -109,24 +117,32 @@ internal sealed class ClusterServer : IAsyncDisposable
             HostLog.Problem(logger, limitation);
         }
 
-        await new Recovery(catalog, engine, logger).RunAsync();
+        foreach (var note in catalog.Notes)
+        {
+            HostLog.Problem(logger, note);
+        }
+
         var capacity = new CapacityService(catalog, engine, _options.Overcommit, _options.Reserve, _options.Time);
-        await capacity.MeasureAsync(CancellationToken.None);
         var removals = new Removals(catalog, engine, logger);
         _parts.Push(removals);
         var reservedIds = new ReservedIds(catalog, engine);
         _parts.Push(reservedIds);
         var state = new ClusterState(catalog, engine, capacity, new NameLocks(TimeSpan.FromSeconds(60)), HostSystem.Current.ReadBoot(), _options.Time);
+        await new Recovery(catalog, engine, state.Stored, logger).RunAsync();
+        await capacity.MeasureAsync(CancellationToken.None);
         var audit = new AuditLog(catalog, _options.Time);
         var snapshots = new SnapshotService(state, removals);
         var scheduler = new SnapshotScheduler(state, snapshots, audit, logger);
         _parts.Push(scheduler);
+        state.Problems.Add(state.Stored.FindProblems);
         state.Problems.Add(scheduler.FindProblems);
+        var watch = new DamageWatch(state, logger);
+        _parts.Push(watch);
         IReadOnlyList<RequestHandler> handlers =
         [
             .. new SessionHandlers(users, sessions).All(),
             .. new UserHandlers(users, audit).All(),
-            .. new ClusterHandlers(state, _options.Name ?? "hedvig", Nodes).All(),
+            .. new ClusterHandlers(state, watch, _options.Name ?? "hedvig", Nodes).All(),
             .. new VolumeHandlers(new VolumeService(state, reservedIds, removals)).All(),
             .. new SnapshotHandlers(snapshots).All(),
             .. new PolicyHandlers(new PolicyService(state)).All(),
@@ -142,7 +158,7 @@ internal sealed class ClusterServer : IAsyncDisposable
         Own(metrics);
         var text = new PrometheusText(metrics.Meter);
         Own(text);
-        var gauges = new ClusterGauges(catalog, engine, capacity, state.Problems, _options.Time);
+        var gauges = new ClusterGauges(state);
         Own(gauges);
         gauges.Register(metrics);
         metrics.AddGauge("hedvig_sessions", "Sessions that are open.", () => sessions.Count);
@@ -166,6 +182,7 @@ internal sealed class ClusterServer : IAsyncDisposable
         await ListenAsync(application);
         await owner;
         stopRequests.Begin(application.Lifetime.StopApplication);
+        watch.Start(_options.DamageInterval, application.Lifetime.ApplicationStopping);
         scheduler.Start(_options.ScheduleInterval, application.Lifetime.ApplicationStopping);
         directory.WriteRunFile(new RunFile(Environment.ProcessId, Address.GetLeftPart(UriPartial.Authority), HostVersion.Text, _options.Time.GetUtcNow(), stopRequests.Name));
         _directory = directory;

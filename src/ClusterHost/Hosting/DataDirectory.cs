@@ -1,9 +1,12 @@
 using System;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using HedvigStorage.ClusterHost.Catalog;
+using HedvigStorage.ClusterHost.Engines.Embedded;
 using HedvigStorage.ClusterHost.Platforms;
 using HedvigStorage.ClusterHost.Sessions;
 using HedvigStorage.Documents;
@@ -28,7 +31,7 @@ internal sealed class DataDirectory : IDisposable
 
     public string Path { get; }
 
-    public string Catalog => System.IO.Path.Combine(Path, "catalog.db");
+    public string CatalogFile => System.IO.Path.Combine(Path, "catalog.db");
 
     private string CredentialFile => System.IO.Path.Combine(Path, "credential.json");
 
@@ -73,6 +76,33 @@ internal sealed class DataDirectory : IDisposable
         {
             throw new StartException($"The data directory '{given}' cannot be used: {error.Message}", error);
         }
+    }
+
+    /// <summary>Refuses to make an empty catalog beside images that an earlier one knew.</summary>
+    /// <exception cref="StartException">The catalog is gone.</exception>
+    public void RefuseImagesWithoutCatalog()
+    {
+        if (FindImagesWithoutCatalog() is { } gone)
+        {
+            throw new StartException($"{gone} {CatalogDatabase.Advice}");
+        }
+    }
+
+    /// <summary>Tells whether images are there and the catalog that knew them is not, as a sentence, or <see langword="null"/>.</summary>
+    public string? FindImagesWithoutCatalog()
+    {
+        if (File.Exists(CatalogFile) && new FileInfo(CatalogFile).Length > 0)
+        {
+            return null;
+        }
+
+        var images = ImageFiles.Directories(Path)
+            .Where(Directory.Exists)
+            .SelectMany(Directory.EnumerateFileSystemEntries)
+            .Count(path => path.EndsWith(ImageFiles.Extension, StringComparison.Ordinal));
+        return images > 0
+            ? string.Create(CultureInfo.InvariantCulture, $"The catalog {CatalogFile} is gone, and {images} {(images == 1 ? "image is" : "images are")} there that it knew: no empty one is made beside {(images == 1 ? "it" : "them")}.")
+            : null;
     }
 
     /// <summary>Reads the admin's credential, made with a random password if there is none.</summary>
@@ -136,16 +166,5 @@ internal sealed class DataDirectory : IDisposable
 
     private static bool IsLocked(IOException error) => error.HResult is 11 or 35 || error.Message.Contains("another process", StringComparison.Ordinal);
 
-    private static void WriteAtomically(string path, string text)
-    {
-        var temporary = path + ".tmp";
-        File.Delete(temporary);
-        using (var file = Files.CreateNew(temporary))
-        {
-            file.Write(Encoding.UTF8.GetBytes(text + "\n"));
-            file.Flush(flushToDisk: true);
-        }
-
-        Files.Replace(temporary, path);
-    }
+    private static void WriteAtomically(string path, string text) => DurableFile.Write(path, Encoding.UTF8.GetBytes(text + "\n"));
 }

@@ -26,11 +26,13 @@ internal sealed class HostCommand
     private readonly Option<LogFormat> _logFormat = new("--log-format") { Description = "The form of the log on standard error: text, or json, one object a line. Default: text.", HelpName = "FORMAT", CustomParser = ReadLogFormat };
     private readonly Option<LogLevel> _logLevel = new("--log-level") { Description = "The least that is logged: debug, information, warning, error. Default: information.", HelpName = "LEVEL", CustomParser = ReadLogLevel, DefaultValueFactory = _ => LogLevel.Information };
     private readonly Option<MetricsAccess> _metrics = new("--metrics") { Description = "Who may read /metrics, without a login: loopback (this machine), public (everybody), off. Default: loopback.", HelpName = "WHO", CustomParser = ReadMetrics };
+    private readonly Option<bool> _check = new("--check") { Description = "Check the data directory, which no host may serve meanwhile, instead of serving it. Exit status: 0 nothing is wrong, 2 something is damaged, 1 it could not be checked." };
+    private readonly Option<bool> _accept = new("--accept") { Description = "With --check: from now on take for right what differs from what was written, where the catalog is whole and the images are there in their size." };
     private readonly RootCommand _command;
 
     public HostCommand()
     {
-        _command = new RootCommand("Serves the Hedvig REST protocol over volumes of this machine.") { _data, _listen, _name, _admin, _credentialFile, _advertise, _overcommit, _reserve, _tlsCertificate, _tlsKey, _allowPlainHttp, _logFormat, _logLevel, _metrics };
+        _command = new RootCommand("Serves the Hedvig REST protocol over volumes of this machine.") { _data, _listen, _name, _admin, _credentialFile, _advertise, _overcommit, _reserve, _tlsCertificate, _tlsKey, _allowPlainHttp, _logFormat, _logLevel, _metrics, _check, _accept };
         // The action only marks the command as one that can run; Program runs it.
         _command.SetAction(_ => 0);
         _command.Validators.Add(CheckNames);
@@ -57,6 +59,8 @@ internal sealed class HostCommand
         LogLevel = parsed.GetValue(_logLevel),
         Metrics = parsed.GetValue(_metrics),
         AllowPlainHttp = parsed.GetValue(_allowPlainHttp),
+        Check = parsed.GetValue(_check),
+        Accept = parsed.GetValue(_accept),
     };
 
     private void CheckNames(CommandResult result)

@@ -13,6 +13,12 @@ internal sealed record HostOptions
 
     public Uri Listen { get; init; } = new("http://127.0.0.1:7080");
 
+    /// <summary>Gets whether the data directory is checked instead of served.</summary>
+    public bool Check { get; init; }
+
+    /// <summary>Gets whether the check accepts what is there.</summary>
+    public bool Accept { get; init; }
+
     public string? Name { get; init; }
 
     public string? Admin { get; init; }
@@ -51,14 +57,25 @@ internal sealed record HostOptions
     /// <summary>Gets how long a mounted volume may stay frozen while its image is copied.</summary>
     public TimeSpan FreezeLimit { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Gets how long a snapshot, clone or revert waits for the end of somebody else's work on an image, such as a check of its file system.</summary>
+    public TimeSpan SettleLimit { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Gets how often it is looked whether scheduled snapshots are due.</summary>
     public TimeSpan ScheduleInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Gets how long the next look at the catalog and all images comes after the last one.</summary>
+    public TimeSpan DamageInterval { get; init; } = TimeSpan.FromMinutes(10);
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Says what is wrong with the options together; <see langword="null"/> if nothing is.</summary>
     public string? FindMistake()
     {
+        if (Accept && !Check)
+        {
+            return "--accept goes with --check. Give both, or neither.";
+        }
+
         var address = Listen.GetLeftPart(UriPartial.Authority);
         var tls = Listen.Scheme == Uri.UriSchemeHttps;
         return (tls, !string.IsNullOrWhiteSpace(TlsCertificate), !string.IsNullOrWhiteSpace(TlsKey)) switch

@@ -5,14 +5,13 @@ using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
 using HedvigStorage.ClusterHost.Catalog;
-using HedvigStorage.ClusterHost.Engines;
 using HedvigStorage.ClusterHost.Hosting;
 using HedvigStorage.ClusterHost.Volumes;
 
 namespace HedvigStorage.ClusterHost.Observability;
 
 /// <summary>The figures of the cluster as a whole. They are measured when somebody reads them, but not more often than every few seconds.</summary>
-internal sealed class ClusterGauges(CatalogDatabase catalog, IStorageEngine engine, CapacityService capacity, ClusterProblems problems, TimeProvider time) : IDisposable
+internal sealed class ClusterGauges(ClusterState state) : IDisposable
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan MeasureLimit = TimeSpan.FromSeconds(5);
@@ -28,14 +27,17 @@ internal sealed class ClusterGauges(CatalogDatabase catalog, IStorageEngine engi
         metrics.AddGauge("hedvig_volumes", "Volumes.", () => _volumes);
         metrics.AddGauge("hedvig_attachments", "Leases of volumes that are held.", () => _attachments);
         metrics.AddGauge("hedvig_provisioned_bytes", "Bytes promised to volumes.", () => _provisioned);
-        metrics.AddGauge("hedvig_capacity_bytes", "Bytes that volumes and snapshots can take up in all.", () => capacity.Total);
-        metrics.AddGauge("hedvig_used_bytes", "Bytes that volumes and snapshots take up.", () => capacity.Used);
-        metrics.AddGauge("hedvig_free_bytes", "Bytes free in the storage.", () => engine.GetFree());
-        metrics.AddGauge("hedvig_reserve_bytes", "Free bytes below which creates and snapshots stop.", () => capacity.Reserve);
-        metrics.AddGauge("hedvig_healthy", "1 if nothing is wrong, else 0.", () => problems.Find().Count == 0 ? 1 : 0);
-        metrics.AddCounter("hedvig_catalog_commits_total", "Transactions that the catalog has made durable.", () => catalog.Commits);
+        metrics.AddGauge("hedvig_capacity_bytes", "Bytes that volumes and snapshots can take up in all.", () => state.Capacity.Total);
+        metrics.AddGauge("hedvig_used_bytes", "Bytes that volumes and snapshots take up.", () => state.Capacity.Used);
+        metrics.AddGauge("hedvig_free_bytes", "Bytes free in the storage.", () => state.Engine.GetFree());
+        metrics.AddGauge("hedvig_reserve_bytes", "Free bytes below which creates and snapshots stop.", () => state.Capacity.Reserve);
+        metrics.AddGauge("hedvig_healthy", "1 if nothing is wrong, else 0.", () => state.Problems.Find().Count == 0 ? 1 : 0);
+        metrics.AddGauge("hedvig_damaged_volumes", "Volumes whose images are missing, short, another's or have lost data.", () => state.Stored.DamagedVolumes);
+        metrics.AddGauge("hedvig_damaged_snapshots", "Snapshots whose images are missing, short, another's or have lost data.", () => state.Stored.DamagedSnapshots);
+        metrics.AddGauge("hedvig_catalog_damaged", "1 if the catalog is damaged, else 0.", () => state.Catalog.Damage is null ? 0 : 1);
+        metrics.AddCounter("hedvig_catalog_commits_total", "Transactions that the catalog has made durable.", () => state.Catalog.Commits);
         metrics.AddInformation(
-            "hedvig_build_info", "The version and the engine, as labels.", KeyValuePair.Create<string, object?>("version", HostVersion.Text), KeyValuePair.Create<string, object?>("engine", engine.Capabilities.Name));
+            "hedvig_build_info", "The version and the engine, as labels.", KeyValuePair.Create<string, object?>("version", HostVersion.Text), KeyValuePair.Create<string, object?>("engine", state.Engine.Capabilities.Name));
         var started = new DateTimeOffset(Process.GetCurrentProcess().StartTime).ToUnixTimeMilliseconds() / 1000.0;
         metrics.AddGauge("process_start_time_seconds", "When the process started, in seconds since 1970.", () => started);
         metrics.AddGauge("process_resident_memory_bytes", "Memory that the process has in RAM.", () => Environment.WorkingSet);
@@ -48,15 +50,15 @@ internal sealed class ClusterGauges(CatalogDatabase catalog, IStorageEngine engi
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            if (_measuredAt is { } measured && time.GetElapsedTime(measured) < Fresh)
+            if (_measuredAt is { } measured && state.Time.GetElapsedTime(measured) < Fresh)
             {
                 return;
             }
 
-            _measuredAt = time.GetTimestamp();
-            (_volumes, _provisioned, _attachments) = catalog.Read(connection =>
+            _measuredAt = state.Time.GetTimestamp();
+            (_volumes, _provisioned, _attachments) = state.Catalog.Read(connection =>
                 (connection.VolumeCount(), connection.Provisioned(), connection.Scalar<long>("SELECT count(*) FROM attachments")));
-            await capacity.MeasureAsync(CancellationToken.None).WaitAsync(MeasureLimit, time, cancellationToken);
+            await state.Capacity.MeasureAsync(CancellationToken.None).WaitAsync(MeasureLimit, state.Time, cancellationToken);
         }
         catch (Exception error) when (error is ClusterException or IOException or TimeoutException)
         {

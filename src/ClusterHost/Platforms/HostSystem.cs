@@ -21,7 +21,7 @@ internal abstract class HostSystem
 
     public abstract IPrivateFiles PrivateFiles { get; }
 
-    public abstract IImageUsers FindUsers(ImageCopies copies, TimeSpan freezeLimit);
+    public abstract IImageUsers FindUsers(ImageCopies copies, CopyLimits limits);
 
     public abstract IStopRequests OpenStopRequests();
 

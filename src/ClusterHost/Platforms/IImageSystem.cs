@@ -51,4 +51,13 @@ internal interface IImageSystem
     /// <param name="path">The target's path, for errors.</param>
     /// <param name="beforeChunk">Called before each chunk; what it throws ends the copy.</param>
     void CopySparse(SafeFileHandle source, SafeFileHandle target, string path, Action beforeChunk);
+
+    /// <summary>Notes in a file whose it is, where the file system keeps such notes.</summary>
+    void WriteOwner(string path, string owner);
+
+    /// <summary>Tells what <see cref="WriteOwner"/> noted, or <see langword="null"/>.</summary>
+    string? ReadOwner(string path);
+
+    /// <summary>Tells how many bytes of a flushed file are data and not holes, or -1 where that cannot be told for sure or takes long.</summary>
+    long MeasureData(SafeFileHandle file, string path);
 }

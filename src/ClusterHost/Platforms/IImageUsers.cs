@@ -13,6 +13,10 @@ internal interface IImageUsers
     /// <exception cref="ClusterException">With <see cref="ErrorCode.Refused"/> or <see cref="ErrorCode.Busy"/>: it is in use, and no clean copy can be made of it.</exception>
     void Copy(string source, string target, long? size);
 
+    /// <summary>Copies an image that nobody should be using, in the place of one that nobody should be using.</summary>
+    /// <exception cref="ClusterException">With <see cref="ErrorCode.Busy"/>: somebody uses one of the two.</exception>
+    void CopyUnused(string source, string target, long? size);
+
     /// <summary>Takes back what a copy that was not finished has left in an image.</summary>
     void Release(string image);
 }

@@ -27,9 +27,16 @@ internal sealed class AttachmentService(ClusterState state)
 
         using var held = await state.Locks.TakeAsync(request.Volume);
         var present = state.Catalog.Read(catalog => ClusterState.Require(catalog, request.Volume));
+        await state.Stored.RefuseDamagedAsync(present);
         if (present.Model.Attachment is { } other && !IsOwn(other, request.Holder) && state.IsHeld(other))
         {
             await TakeOverAsync(present, other, request.Holder);
+        }
+
+        // What is short from now on has lost something, and is not just young.
+        if (present.Generation == 0)
+        {
+            await state.Engine.FlushVolumeAsync(present.Id);
         }
 
         var row = await state.Catalog.WriteAsync(catalog =>
@@ -37,6 +44,7 @@ internal sealed class AttachmentService(ClusterState state)
             var found = ClusterState.Require(catalog, request.Volume);
             var lease = NextLease(found, request);
             catalog.PutAttachment(found.Id, lease);
+            catalog.PutVolumeSeal(found.Id, null);
             return found with { Generation = lease.Generation, Model = found.Model with { Attachment = lease } };
         });
         return (row.Model.Attachment!, state.Complete(row), state.Engine.Locate(row.Id));
@@ -66,6 +74,8 @@ internal sealed class AttachmentService(ClusterState state)
     public async Task DetachAsync(string volume, string host, string? hostId, long? generation)
     {
         using var held = await state.Locks.TakeAsync(volume);
+        var present = state.Catalog.Read(catalog => ClusterState.Require(catalog, volume));
+        var seal = present.Model.Attachment?.Host == host ? await SealAsync(present.Id) : null;
         await state.Catalog.WriteAsync(catalog =>
         {
             var row = ClusterState.Require(catalog, volume);
@@ -87,6 +97,7 @@ internal sealed class AttachmentService(ClusterState state)
             }
 
             catalog.RemoveAttachment(row.Id);
+            catalog.PutVolumeSeal(row.Id, seal);
         });
     }
 
@@ -107,6 +118,19 @@ internal sealed class AttachmentService(ClusterState state)
     }
 
     public List<Attachment> List(string? host) => state.Catalog.Read(catalog => catalog.ListAttachments(host));
+
+    // An image that cannot be looked at is no reason to keep its lease.
+    private async Task<string?> SealAsync(string volumeId)
+    {
+        try
+        {
+            return await state.Engine.SealVolumeAsync(volumeId);
+        }
+        catch (ClusterException)
+        {
+            return null;
+        }
+    }
 
     private Attachment NextLease(VolumeRow row, AttachmentRequest request)
     {

@@ -13,6 +13,9 @@ internal sealed record ClusterState(CatalogDatabase Catalog, IStorageEngine Engi
     /// <summary>Gets what is raised when schedules have changed.</summary>
     public ScheduleSignal Schedules { get; } = new();
 
+    /// <summary>Gets what is known of what the engine has stored.</summary>
+    public StoredState Stored { get; } = new(Catalog, Engine);
+
     /// <summary>Tells whether somebody holds a lease: one of an earlier boot of the only machine is held by nobody.</summary>
     public bool IsHeld(Attachment? lease) => lease is not null && !(Engine.Capabilities.OwnMachineOnly && lease.BootId != BootId);
 
@@ -21,6 +24,7 @@ internal sealed record ClusterState(CatalogDatabase Catalog, IStorageEngine Engi
     {
         Effective = Engine.Effective(row.Model.Requested),
         Allocated = new ByteSize(Engine.GetAllocated(row.Id)),
+        Damage = Stored.FindDamage(row.Id),
     };
 
     public static VolumeRow Require(CatalogConnection catalog, string name) => catalog.FindVolume(name) ?? throw VolumeNotFound(name);

@@ -32,6 +32,21 @@ internal sealed class NameLocks(TimeSpan limit)
         return held;
     }
 
+    /// <summary>Takes the lock of a name if that is free now, or soon.</summary>
+    public async Task<IDisposable?> TryTakeAsync(string name)
+    {
+        var entry = Rent(name);
+        if (!await entry.Semaphore.WaitAsync(TimeSpan.FromSeconds(1)))
+        {
+            Return(name, entry);
+            return null;
+        }
+
+        var held = new Held(this);
+        held.Add(name, entry);
+        return held;
+    }
+
     private Entry Rent(string name)
     {
         lock (_entries)

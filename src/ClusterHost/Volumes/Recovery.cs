@@ -11,7 +11,7 @@ namespace HedvigStorage.ClusterHost.Volumes;
 /// Ends at a start what an earlier process had begun: what was being made is taken back, what was being removed is removed, a
 /// resize is finished, a revert is over already or never happened (its last step is one rename). Every step can be repeated.
 /// </summary>
-internal sealed class Recovery(CatalogDatabase catalog, IStorageEngine engine, ILogger logger)
+internal sealed class Recovery(CatalogDatabase catalog, IStorageEngine engine, StoredState stored, ILogger logger)
 {
     public async Task RunAsync()
     {
@@ -64,10 +64,10 @@ internal sealed class Recovery(CatalogDatabase catalog, IStorageEngine engine, I
         await ReportDifferencesAsync();
     }
 
+    // One that somebody was given has its size durably: what it lacks it has lost.
     private async Task RestoreSizesAsync()
     {
-        var volumes = catalog.Read(connection => connection.ListReadyVolumes());
-        foreach (var path in await engine.RestoreSizesAsync(volumes.ConvertAll(volume => (volume.Id, volume.Size))))
+        foreach (var path in await engine.RestoreSizesAsync(catalog.Read(connection => connection.ListUntouchedVolumes())))
         {
             HostLog.Done(logger, $"{path} was shorter than its volume and has been extended with zeros: the machine stopped soon after the volume was made.");
         }
@@ -94,9 +94,10 @@ internal sealed class Recovery(CatalogDatabase catalog, IStorageEngine engine, I
                 await engine.DeleteVolumeAsync(row.Id);
                 break;
             default:
-                if (row.PendingSize is { } size)
+                // An image that is short before it has grown must not look whole after it: the resize waits until that is mended.
+                if (row.PendingSize is { } size && (engine.FindDamage(row.Id, row.Model.Size.Bytes) is not null || !await TryGrowAsync(row, size)))
                 {
-                    await engine.GrowVolumeAsync(row.Id, size);
+                    break;
                 }
 
                 await catalog.WriteAsync(connection =>
@@ -108,16 +109,29 @@ internal sealed class Recovery(CatalogDatabase catalog, IStorageEngine engine, I
         }
     }
 
+    private async Task<bool> TryGrowAsync(VolumeRow row, long size)
+    {
+        try
+        {
+            await engine.GrowVolumeAsync(row.Id, size);
+            return true;
+        }
+        catch (ClusterException error)
+        {
+            HostLog.Problem(logger, $"The volume '{row.Model.Name}' was being grown and cannot be now; the next start tries again: {error.Message}");
+            return false;
+        }
+    }
+
     private async Task ReportDifferencesAsync()
     {
-        var volumes = catalog.Read(connection => connection.ListReadyVolumes());
-        var snapshots = catalog.Read(connection => connection.ListReadySnapshots());
         var inventory = await engine.TakeInventoryAsync(
-            volumes.ConvertAll(volume => volume.Id),
-            snapshots.ConvertAll(snapshot => snapshot.Id));
-        foreach (var path in inventory.Missing)
+            catalog.Read(connection => connection.ListReadyVolumes()).ConvertAll(volume => volume.Id),
+            catalog.Read(connection => connection.ListReadySnapshots()).ConvertAll(snapshot => snapshot.Id));
+        stored.SetUnknown(inventory.Unknown);
+        foreach (var problem in await stored.GlanceAsync())
         {
-            HostLog.Problem(logger, $"The catalog knows {path}, which is not there.");
+            HostLog.Problem(logger, problem);
         }
 
         foreach (var path in inventory.Unknown)

@@ -10,6 +10,8 @@ namespace HedvigStorage.ClusterHost.Volumes;
 /// <summary>Makes, lists and removes snapshots, those that are asked for and those of schedules.</summary>
 internal sealed class SnapshotService(ClusterState state, Removals removals)
 {
+    private readonly Leftovers _leftovers = new(state, removals);
+
     public Page<Snapshot> List(SnapshotQuery query)
     {
         // A token is "volume/name": neither can hold the slash.
@@ -36,6 +38,8 @@ internal sealed class SnapshotService(ClusterState state, Removals removals)
         var (row, existing) = state.Catalog.Read(catalog => FindExisting(catalog, volume, name, externalId));
         if (existing is not null)
         {
+            await state.Stored.RefuseDamagedAsync(existing);
+
             // Whoever asks for a snapshot relies on it; this one is removed when it is old.
             return existing.Model.Frequency is null
                 ? existing.Model
@@ -112,20 +116,25 @@ internal sealed class SnapshotService(ClusterState state, Removals removals)
     {
         await state.Catalog.WriteAsync(catalog => catalog.BeginSnapshotRemoval(found.Id));
         await state.Engine.DeleteSnapshotAsync(found.VolumeId, found.Id);
+        state.Stored.ForgetSnapshot(found.Id);
         removals.EndSnapshot(found.Id);
     }
 
     // What is to be recorded with the snapshot is in the transaction that makes it known.
     private async Task<Snapshot> MakeAsync(VolumeRow volume, Snapshot model, Action<CatalogConnection> record)
     {
+        await state.Stored.RefuseDamagedAsync(volume);
+        await _leftovers.TakeBackSnapshotsAsync(volume.Id);
         var written = state.Engine.Capabilities.SharesData ? 0 : state.Engine.GetAllocated(volume.Id);
         state.Capacity.CheckReserve($"Making a snapshot of the volume '{model.Volume}'", written);
         var row = new SnapshotRow(Guid.CreateVersion7().ToString("D"), volume.Id, ObjectState.Creating, model);
         await state.Catalog.WriteAsync(catalog => catalog.InsertSnapshot(row));
         long allocated;
+        string? seal;
         try
         {
             allocated = await state.Engine.CreateSnapshotAsync(volume.Id, row.Id);
+            seal = await state.Engine.SealSnapshotAsync(row.Id);
         }
         catch (ClusterException)
         {
@@ -136,7 +145,7 @@ internal sealed class SnapshotService(ClusterState state, Removals removals)
 
         await state.Catalog.WriteAsync(catalog =>
         {
-            catalog.EndSnapshot(row.Id, allocated);
+            catalog.EndSnapshot(row.Id, allocated, seal);
             record(catalog);
         });
         return model with { Allocated = new ByteSize(allocated) };

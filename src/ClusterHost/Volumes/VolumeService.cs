@@ -13,6 +13,8 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
     private const long SmallestExt4 = 16L << 20;
     private const long SmallestXfs = 300L << 20;
 
+    private readonly Leftovers _leftovers = new(state, removals);
+
     public Volume Get(string name) => state.Complete(state.Catalog.Read(catalog => ClusterState.Require(catalog, name)));
 
     /// <summary>Where a volume can be reached: <c>target:lun</c> for its LUNs, the target for its exports.</summary>
@@ -36,6 +38,7 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
             return Same(existing, wanted);
         }
 
+        await _leftovers.TakeBackVolumesAsync([wanted.Name]);
         state.Capacity.CheckReserve($"Making the volume '{wanted.Name}'");
         var id = await reservedIds.TakeAsync();
         VolumeRow row;
@@ -65,6 +68,7 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
         batch.Settle(wanted => existing.TryGetValue(wanted.Name, out var row) ? Same(row, wanted) : null);
         if (batch.OpenCount > 0)
         {
+            await _leftovers.TakeBackVolumesAsync([.. batch.OpenNames]);
             await InsertAsync(batch);
         }
 
@@ -90,10 +94,12 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
         if (existing is not null)
         {
             CheckSame(existing.Model, specification with { SourceSnapshot = snapshot?.Model.Name, FileSystem = specification.FileSystem ?? source.Model.FileSystem, Type = specification.Type ?? source.Model.Type }, size);
+            state.Stored.RefuseDamaged(existing);
             return state.Complete(existing);
         }
 
         CheckInherited(specification, source.Model);
+        await (snapshot is null ? state.Stored.RefuseDamagedAsync(source) : state.Stored.RefuseDamagedAsync(snapshot));
         var allocated = snapshot?.Model.Allocated.Bytes ?? state.Engine.GetAllocated(source.Id);
         var shares = state.Engine.Capabilities.SharesData;
         state.Capacity.CheckReserve($"Making the clone '{name}'", shares ? 0 : allocated);
@@ -170,6 +176,7 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
             return state.Complete(row);
         }
 
+        await state.Stored.RefuseDamagedAsync(row);
         await state.Catalog.WriteAsync(catalog =>
         {
             state.Capacity.CheckPromise(catalog, $"Growing the volume '{name}' from {row.Model.Size} to {size}", size.Bytes - row.Model.Size.Bytes);
@@ -212,6 +219,8 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
         }
 
         await state.Engine.DeleteVolumeAsync(row.Id);
+        state.Stored.ForgetVolume(row.Id);
+        snapshots.ForEach(snapshot => state.Stored.ForgetSnapshot(snapshot.Id));
         removals.EndVolume(row.Id);
     }
 
@@ -225,17 +234,29 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
             return (found, catalog.FindSnapshot(found.Id, snapshotName) ?? throw ClusterState.SnapshotNotFound(snapshotName));
         });
         await RefuseUseAsync(row, "reverted");
+        await state.Stored.RefuseDamagedAsync(snapshot);
         state.Capacity.CheckReserve($"Reverting the volume '{name}'", state.Engine.Capabilities.SharesData ? 0 : snapshot.Model.Allocated.Bytes);
-        await state.Catalog.WriteAsync(catalog => catalog.SetReverting(row.Id, snapshot.Id));
+        await state.Catalog.WriteAsync(catalog =>
+        {
+            catalog.SetReverting(row.Id, snapshot.Id);
+            catalog.PutVolumeSeal(row.Id, null);
+        });
+        string? seal = null;
         try
         {
             await state.Engine.RevertVolumeAsync(row.Id, snapshot.Id, row.Model.Size.Bytes);
+            seal = await state.Engine.SealVolumeAsync(row.Id);
         }
         finally
         {
-            await state.Catalog.WriteAsync(catalog => catalog.SetReverting(row.Id, null));
+            await state.Catalog.WriteAsync(catalog =>
+            {
+                catalog.SetReverting(row.Id, null);
+                catalog.PutVolumeSeal(row.Id, seal);
+            });
         }
 
+        _ = await state.Stored.LookAtVolumeAsync(row with { Seal = seal });
         return state.Complete(row);
     }
 
@@ -249,19 +270,17 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
 
     private async Task<Volume> MakeAsync(VolumeRow row, Func<Task> store)
     {
+        await _leftovers.TakeBackVolumesAsync([row.Model.Name]);
         await state.Catalog.WriteAsync(catalog =>
         {
             CheckPromise(catalog, row);
             catalog.InsertVolume(row);
         });
+        string? seal;
         try
         {
             await store();
-            return state.Complete(await state.Catalog.WriteAsync(catalog =>
-            {
-                catalog.SetVolumeState(row.Id, ObjectState.Ready);
-                return catalog.FindVolumeById(row.Id)!;
-            }));
+            seal = await state.Engine.SealVolumeAsync(row.Id);
         }
         catch (ClusterException)
         {
@@ -269,6 +288,14 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
             await state.Catalog.WriteAsync(catalog => catalog.RemoveVolumeRow(row.Id));
             throw;
         }
+
+        // Where this fails it may be on disk all the same, so the image stays until the name is used again or a start has looked.
+        return state.Complete(await state.Catalog.WriteAsync(catalog =>
+        {
+            catalog.PutVolumeSeal(row.Id, seal);
+            catalog.SetVolumeState(row.Id, ObjectState.Ready);
+            return catalog.FindVolumeById(row.Id)!;
+        }));
     }
 
     private async Task InsertAsync(CreationBatch batch)
@@ -309,6 +336,7 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
     private Volume Same(VolumeRow existing, VolumeSpecification wanted)
     {
         CheckSame(existing.Model, wanted, wanted.Size!.Value);
+        state.Stored.RefuseDamaged(existing);
         return state.Complete(existing);
     }
 

@@ -11,10 +11,10 @@ using HedvigStorage.Hosting;
 
 namespace HedvigStorage.Cli.Commands;
 
-/// <summary><c>hv cluster start|stop|status</c>: an embedded cluster on this machine.</summary>
+/// <summary><c>hv cluster start|stop|status|check</c>: an embedded cluster on this machine.</summary>
 internal static class ClusterCommand
 {
-    public static Command Create() => new("cluster", "Starts, stops and shows an embedded cluster on this machine.") { CreateStart(), CreateStop(), CreateStatus() };
+    public static Command Create() => new("cluster", "Starts, stops, shows and checks an embedded cluster on this machine.") { CreateStart(), CreateStop(), CreateStatus(), ClusterCheckCommand.Create() };
 
     /// <summary>Tells the state of a cluster and, if it runs, its figures.</summary>
     public static async Task<ClusterDocument> DescribeAsync(ClusterHostProcess host, CancellationToken cancellationToken)

@@ -19,6 +19,9 @@ internal interface IOutput
     /// <summary>Shows the state of an embedded cluster.</summary>
     void Show(ClusterDocument cluster);
 
+    /// <summary>Shows what a check of a cluster found.</summary>
+    void Show(ClusterCheckDocument check);
+
     /// <summary>Shows the state of a plugin host.</summary>
     void Show(PluginDocument plugin);
 

@@ -22,6 +22,9 @@ internal sealed record ClusterDocument(string Type, bool Running, string Data, s
 /// <summary>The figures of a cluster.</summary>
 internal sealed record ClusterHealthDocument(bool Healthy, IReadOnlyList<string> Problems, int? Volumes, long TotalBytes, long UsedBytes, long? ProvisionedBytes, double? Overcommit);
 
+/// <summary>What a check of an embedded cluster found.</summary>
+internal sealed record ClusterCheckDocument(string Type, string Data, bool Running, bool Healthy, IReadOnlyList<string> Problems);
+
 /// <summary>The state of a plugin host, as <c>hv plugin</c> tells it.</summary>
 internal sealed record PluginDocument(
     string Type,
@@ -54,6 +57,7 @@ internal sealed record PluginCheckDocument(string Check, bool Passed, string Mes
 [JsonSerializable(typeof(ErrorDocument))]
 [JsonSerializable(typeof(MessageDocument))]
 [JsonSerializable(typeof(ClusterDocument))]
+[JsonSerializable(typeof(ClusterCheckDocument))]
 [JsonSerializable(typeof(PluginDocument))]
 [JsonSerializable(typeof(PluginTestDocument))]
 internal sealed partial class OutputJson : JsonSerializerContext

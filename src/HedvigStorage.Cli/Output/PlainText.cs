@@ -42,6 +42,19 @@ internal class PlainText(TextWriter writer, TextWriter errors, TimeProvider time
         }
     }
 
+    public void Show(ClusterCheckDocument check)
+    {
+        foreach (var problem in check.Problems)
+        {
+            Say(problem);
+        }
+
+        if (check.Healthy)
+        {
+            Say($"Nothing is wrong in {check.Data}.");
+        }
+    }
+
     public void Show(PluginDocument plugin)
     {
         if (!plugin.Running)

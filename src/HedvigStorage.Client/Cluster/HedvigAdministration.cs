@@ -101,9 +101,14 @@ internal sealed class HedvigAdministration(HedvigSession session, ExtensionReque
     }
 
     /// <inheritdoc/>
-    public async Task<ClusterHealth> GetHealthAsync(CancellationToken cancellationToken)
+    public Task<ClusterHealth> GetHealthAsync(CancellationToken cancellationToken) => AskAsync("Asking for health", RequestTypes.Health, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ClusterHealth> CheckAsync(CancellationToken cancellationToken) => AskAsync("Checking the cluster", RequestTypes.CheckCluster, cancellationToken);
+
+    private async Task<ClusterHealth> AskAsync(string what, string type, CancellationToken cancellationToken)
     {
-        var result = await extension.AskAsync("Asking for health", RequestTypes.Health, ProtocolJson.Default.HealthResult, cancellationToken).ConfigureAwait(false);
+        var result = await extension.AskAsync(what, type, ProtocolJson.Default.HealthResult, cancellationToken).ConfigureAwait(false);
         return new ClusterHealth { Healthy = result.Healthy, Problems = result.Problems ?? [], Version = result.Version ?? string.Empty, StartedAt = result.StartedAt };
     }
 

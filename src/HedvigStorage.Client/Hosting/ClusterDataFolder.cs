@@ -22,7 +22,7 @@ internal sealed class ClusterDataFolder
     private const string LostAndFound = "lost+found";
 
     private static readonly string[] ImageFolders = ["volumes", "snapshots"];
-    private static readonly string[] CatalogFiles = [Catalog + "-wal", Catalog + "-shm", Catalog + "-journal", Catalog];
+    private static readonly string[] CatalogFiles = [Catalog + "-wal", Catalog + "-shm", Catalog + "-journal", Catalog, "catalog.marker", "catalog.marker.tmp", "catalog.sums", "catalog.sums.tmp"];
     private static readonly string[] OtherFiles = ["run.json", "run.json.tmp", "credential.json", "credential.json.tmp", "last-address", "start.json", "start.json.tmp", Log];
 
     private readonly string _path;

@@ -117,6 +117,14 @@ public sealed class ClusterHostProcess
         };
     }
 
+    /// <summary>Looks whether the catalog and all images of a cluster that does not run are as they were written.</summary>
+    /// <param name="accept">Whether what differs is taken for right from now on, where the catalog is whole and the images are there in their size.</param>
+    /// <param name="cancellationToken">Ends the check.</param>
+    /// <returns>What is wrong, a sentence each; empty when nothing is.</returns>
+    /// <exception cref="ClusterException">It could not be checked.</exception>
+    public Task<IReadOnlyList<string>> CheckStoppedAsync(bool accept, CancellationToken cancellationToken) =>
+        StoppedClusterCheck.RunAsync(HostExecutables.Find(HostExecutables.ClusterHost, _hostsDirectory), _data, accept, cancellationToken);
+
     /// <summary>Waits for one that runs but does not answer yet, so that a second start does not fight the first over the data.</summary>
     private async Task<ClusterHostStatus?> WaitForRunningAsync(CancellationToken cancellationToken)
     {

@@ -83,6 +83,7 @@ public static class MessageMapping
         Labels = ToMessage(volume.Labels),
         SnapshotCount = volume.SnapshotCount,
         Attachment = volume.Attachment?.ToMessage(),
+        Damage = volume.Damage,
     };
 
     /// <summary>Reads a volume.</summary>
@@ -110,6 +111,7 @@ public static class MessageMapping
         Labels = message.Labels ?? ObjectLabels.None,
         SnapshotCount = message.SnapshotCount,
         Attachment = message.Attachment?.ToModel(),
+        Damage = message.Damage,
     };
 
     /// <summary>Writes a snapshot.</summary>

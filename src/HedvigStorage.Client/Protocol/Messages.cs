@@ -255,6 +255,9 @@ public sealed record VolumeMessage
 
     /// <summary>Gets the lease.</summary>
     public AttachmentMessage? Attachment { get; init; }
+
+    /// <summary>Gets what is wrong with what is stored of it, if anything is.</summary>
+    public string? Damage { get; init; }
 }
 
 /// <summary>Attributes, named as AddVirtualDisk names them.</summary>

@@ -78,6 +78,9 @@ public static class RequestTypes
     /// <summary>Extension: how the cluster is.</summary>
     public const string Health = "Health";
 
+    /// <summary>Extension: looks at the catalog and all images now, and tells how the cluster is.</summary>
+    public const string CheckCluster = "CheckCluster";
+
     /// <summary>Extension: ends the session.</summary>
     public const string Logout = "Logout";
 

@@ -35,6 +35,9 @@ public interface IClusterAdministration
     /// <summary>Asks how the cluster is.</summary>
     Task<ClusterHealth> GetHealthAsync(CancellationToken cancellationToken);
 
+    /// <summary>Has the cluster look at its catalog and at all that it has stored now, and tells how it is.</summary>
+    Task<ClusterHealth> CheckAsync(CancellationToken cancellationToken);
+
     /// <summary>Ends this client's sessions; the next operation opens another.</summary>
     Task LogoutAsync(CancellationToken cancellationToken);
 }

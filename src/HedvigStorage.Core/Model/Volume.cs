@@ -69,6 +69,9 @@ public sealed record Volume : ClusterObject
     /// <summary>Gets the lease of the host that writes the volume, or <see langword="null"/> if none does.</summary>
     public Attachment? Attachment { get; init; }
 
+    /// <summary>Gets what is wrong with what the cluster has stored of the volume, as a sentence, or <see langword="null"/> if nothing is known to be. A damaged volume is neither attached nor copied.</summary>
+    public string? Damage { get; init; }
+
     /// <summary>Gets whether a host has the volume attached.</summary>
     public bool Attached => Attachment is not null;
 

@@ -244,6 +244,7 @@ internal static class RequestTable
         new("UnregisterIqn", Extension, """{"host":"NAME"}""", [Parameter.Text("host"), Parameter.Text("iqn", required: false)], []) { Before = [Registered] },
         new("Logout", Extension, "{}", [], []),
         new("Health", Extension, "{}", [], ["result.healthy:boolean", "result.problems:strings", "result.version:string", "result.startedAt:string"]),
+        new("CheckCluster", Extension, "{}", [], ["result.healthy:boolean", "result.problems:strings", "result.version:string", "result.startedAt:string"]),
         new(
             "Capabilities",
             Extension,

@@ -6,10 +6,12 @@ namespace HedvigStorage.ClusterHost.Tests.Support;
 /// <summary>Waits for a condition, with a deadline.</summary>
 internal static class Eventually
 {
-    public static async Task TrueAsync(Func<bool> condition, string what, int seconds = 30)
+    public static Task TrueAsync(Func<bool> condition, string what, int seconds = 30) => TrueAsync(() => Task.FromResult(condition()), what, seconds);
+
+    public static async Task TrueAsync(Func<Task<bool>> condition, string what, int seconds = 30)
     {
         var deadline = DateTime.UtcNow.AddSeconds(seconds);
-        while (!condition())
+        while (!await condition())
         {
             Assert.True(DateTime.UtcNow < deadline, $"It did not come true within {seconds} s: {what}");
             await Task.Delay(20);

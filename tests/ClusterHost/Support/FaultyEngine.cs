@@ -31,6 +31,18 @@ internal sealed class FaultyEngine(IStorageEngine engine) : IStorageEngine
 
     public Task<IReadOnlyList<string>> RestoreSizesAsync(IReadOnlyCollection<(string VolumeId, long Size)> volumes) => engine.RestoreSizesAsync(volumes);
 
+    public Task FlushVolumeAsync(string volumeId) => engine.FlushVolumeAsync(volumeId);
+
+    public string? FindDamage(string volumeId, long size) => engine.FindDamage(volumeId, size);
+
+    public Task<string?> FindDamageAsync(string volumeId, long size, string? seal) => engine.FindDamageAsync(volumeId, size, seal);
+
+    public Task<string?> FindSnapshotDamageAsync(string snapshotId, long size, string? seal) => engine.FindSnapshotDamageAsync(snapshotId, size, seal);
+
+    public Task<string?> SealVolumeAsync(string volumeId) => engine.SealVolumeAsync(volumeId);
+
+    public Task<string?> SealSnapshotAsync(string snapshotId) => engine.SealSnapshotAsync(snapshotId);
+
     public Task GrowVolumeAsync(string volumeId, long size) => engine.GrowVolumeAsync(volumeId, size);
 
     public Task DeleteVolumeAsync(string volumeId) => engine.DeleteVolumeAsync(volumeId);

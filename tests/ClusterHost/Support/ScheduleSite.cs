@@ -18,17 +18,18 @@ internal sealed class ScheduleSite : IAsyncDisposable
     private readonly CatalogDatabase _catalog;
     private readonly Removals _removals;
     private readonly ReservedIds _reservedIds;
+    private readonly ClusterState _state;
 
     private ScheduleSite(DataDirectory directory, ManualTime time)
     {
         _directory = directory;
         Time = time;
-        _catalog = CatalogDatabase.Open(directory.Catalog);
-        Engine = new FaultyEngine(new EmbeddedEngine(directory.Path, TimeSpan.FromSeconds(30)));
+        _catalog = CatalogDatabase.Open(directory.CatalogFile);
+        Engine = new FaultyEngine(new EmbeddedEngine(directory.Path, new CopyLimits(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(10)), _catalog.Cluster));
         _removals = new Removals(_catalog, Engine, Log);
         _reservedIds = new ReservedIds(_catalog, Engine);
         var capacity = new CapacityService(_catalog, Engine, 0, 0, time);
-        var state = new ClusterState(_catalog, Engine, capacity, new NameLocks(TimeSpan.FromSeconds(60)), "boot", time);
+        var state = _state = new ClusterState(_catalog, Engine, capacity, new NameLocks(TimeSpan.FromSeconds(60)), "boot", time);
         Audit = new AuditLog(_catalog, time);
         Volumes = new VolumeService(state, _reservedIds, _removals);
         Policies = new PolicyService(state);
@@ -57,7 +58,7 @@ internal sealed class ScheduleSite : IAsyncDisposable
     public static async Task<ScheduleSite> StartAsync(string directory, ManualTime time)
     {
         var site = new ScheduleSite(DataDirectory.Open(directory), time);
-        await new Recovery(site._catalog, site.Engine, site.Log).RunAsync();
+        await new Recovery(site._catalog, site.Engine, site._state.Stored, site.Log).RunAsync();
         return site;
     }
 

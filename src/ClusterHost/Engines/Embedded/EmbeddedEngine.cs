@@ -20,21 +20,25 @@ internal sealed class EmbeddedEngine : IStorageEngine
     private readonly StorageThreads _threads = new(limit: 64);
     private readonly IImageSystem _system;
     private readonly ImageCopies _copies;
+    private readonly ImageChecks _checks;
     private readonly IImageUsers _users;
     private int _volumesRemoved;
     private int _snapshotsRemoved;
 
     /// <summary>Opens the directory, and looks what its file system can do.</summary>
     /// <param name="directory">Where <c>volumes</c> and <c>snapshots</c> are or will be.</param>
-    /// <param name="freezeLimit">How long a mounted file system may stay frozen while its image is copied.</param>
-    public EmbeddedEngine(string directory, TimeSpan freezeLimit)
+    /// <param name="limits">How long a copy of an image that is in use may take from others.</param>
+    /// <param name="cluster">The cluster's identity, which images get, too.</param>
+    public EmbeddedEngine(string directory, CopyLimits limits, string cluster)
     {
         _system = HostSystem.Current.Images;
         _directory = directory;
         _files = new ImageFiles(directory, _system);
+        RemoveProbes();
         var sharesData = _system.CanShare(_files.VolumeDirectory);
-        _copies = new ImageCopies(_system, sharesData);
-        _users = HostSystem.Current.FindUsers(_copies, freezeLimit);
+        _checks = new ImageChecks(_system, cluster);
+        _copies = new ImageCopies(_system, sharesData, _checks);
+        _users = HostSystem.Current.FindUsers(_copies, limits);
         Capabilities = new EngineCapabilities
         {
             Name = "Embedded",
@@ -67,6 +71,7 @@ internal sealed class EmbeddedEngine : IStorageEngine
         foreach (var id in volumeIds)
         {
             _system.CreateEmpty(_files.Volume(id));
+            _checks.Own(_files.Volume(id));
         }
 
         _system.FlushDirectory(_files.VolumeDirectory);
@@ -92,6 +97,18 @@ internal sealed class EmbeddedEngine : IStorageEngine
 
         return restored;
     });
+
+    public Task FlushVolumeAsync(string volumeId) => _threads.RunAsync(() => ImageFiles.Flush(_files.Volume(volumeId)));
+
+    public string? FindDamage(string volumeId, long size) => _checks.FindDamage(_files.Volume(volumeId), size);
+
+    public Task<string?> FindDamageAsync(string volumeId, long size, string? seal) => _threads.RunAsync(() => _checks.FindDamage(_files.Volume(volumeId), size, seal));
+
+    public Task<string?> FindSnapshotDamageAsync(string snapshotId, long size, string? seal) => _threads.RunAsync(() => _checks.FindDamage(_files.Snapshot(snapshotId), size, seal));
+
+    public Task<string?> SealVolumeAsync(string volumeId) => _threads.RunAsync(() => Seal(_files.Volume(volumeId)));
+
+    public Task<string?> SealSnapshotAsync(string snapshotId) => _threads.RunAsync(() => Seal(_files.Snapshot(snapshotId)));
 
     public Task GrowVolumeAsync(string volumeId, long size) =>
         _threads.RunAsync(() => _files.Grow(_files.Volume(volumeId), size));
@@ -124,12 +141,12 @@ internal sealed class EmbeddedEngine : IStorageEngine
         }
         else
         {
-            _copies.CopyAtRest(_files.Snapshot(snapshotId), target, size);
+            _users.CopyUnused(_files.Snapshot(snapshotId), target, size);
         }
     });
 
     public Task RevertVolumeAsync(string volumeId, string snapshotId, long size) =>
-        _threads.RunAsync(() => _copies.CopyAtRest(_files.Snapshot(snapshotId), _files.Volume(volumeId), size));
+        _threads.RunAsync(() => _users.CopyUnused(_files.Snapshot(snapshotId), _files.Volume(volumeId), size));
 
     public Task ReleaseVolumeAsync(string volumeId) => _threads.RunAsync(() => _users.Release(_files.Volume(volumeId)));
 
@@ -188,6 +205,18 @@ internal sealed class EmbeddedEngine : IStorageEngine
     {
         _threads.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    // Whoever has it open may write, also between two looks.
+    private string? Seal(string image) => _users.IsOpenNowhere(image) && _checks.Seal(image) is { } seal && _users.IsOpenNowhere(image) ? seal : null;
+
+    // A start that was killed has left them: Windows removes a file that is to go when it is closed, Linux does not.
+    private void RemoveProbes()
+    {
+        foreach (var path in Directory.EnumerateFiles(_files.VolumeDirectory, ImageFiles.Probes))
+        {
+            File.Delete(path);
+        }
     }
 
     private void FlushRemovals(string directory, ref int removed)

@@ -7,7 +7,7 @@ namespace HedvigStorage.ClusterHost.Engines.Embedded;
 /// <summary>
 /// Makes one image from another: into a file of an unfinished name, flushed, then renamed, so that the target is whole or not there.
 /// </summary>
-internal sealed class ImageCopies(IImageSystem system, bool sharesData)
+internal sealed class ImageCopies(IImageSystem system, bool sharesData, ImageChecks checks)
 {
     /// <summary>Copies an image that nothing writes.</summary>
     public void CopyAtRest(string source, string target, long? size)
@@ -49,6 +49,7 @@ internal sealed class ImageCopies(IImageSystem system, bool sharesData)
         var unfinished = Path.ChangeExtension(target, ImageFiles.Unfinished);
         using (var file = ImageFiles.Guard(unfinished, () => File.OpenHandle(unfinished, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite)))
         {
+            checks.Own(unfinished, target);
             ImageFiles.Flush(file, unfinished);
         }
 

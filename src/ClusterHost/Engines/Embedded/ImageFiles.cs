@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using HedvigStorage.ClusterHost.Platforms;
 using Microsoft.Win32.SafeHandles;
@@ -13,13 +14,19 @@ internal sealed class ImageFiles
     /// <summary>The end of the name of a file that is being made. Whatever bears it at a start was never acknowledged.</summary>
     public const string Unfinished = ".img.tmp";
 
+    /// <summary>What matches the names of files with which a start tries what the file system can do.</summary>
+    public const string Probes = "probe-*.tmp*";
+
+    private const string Volumes = "volumes";
+    private const string Snapshots = "snapshots";
+
     private readonly IImageSystem _system;
 
     public ImageFiles(string directory, IImageSystem system)
     {
         _system = system;
-        VolumeDirectory = Path.Combine(directory, "volumes");
-        SnapshotDirectory = Path.Combine(directory, "snapshots");
+        VolumeDirectory = Path.Combine(directory, Volumes);
+        SnapshotDirectory = Path.Combine(directory, Snapshots);
         _ = Directory.CreateDirectory(VolumeDirectory);
         _ = Directory.CreateDirectory(SnapshotDirectory);
     }
@@ -27,6 +34,9 @@ internal sealed class ImageFiles
     public string VolumeDirectory { get; }
 
     public string SnapshotDirectory { get; }
+
+    /// <summary>Tells where a data directory's images are, or would be.</summary>
+    public static IEnumerable<string> Directories(string directory) => [Path.Combine(directory, Volumes), Path.Combine(directory, Snapshots)];
 
     public string Volume(string id) => Path.Combine(VolumeDirectory, id + Extension);
 
@@ -48,6 +58,12 @@ internal sealed class ImageFiles
         File.Delete(Path.ChangeExtension(path, Unfinished));
         return true;
     });
+
+    public static void Flush(string path)
+    {
+        using var file = Guard(path, () => File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite));
+        Flush(file, path);
+    }
 
     public static void Flush(SafeFileHandle file, string path) => Guard(path, () =>
     {

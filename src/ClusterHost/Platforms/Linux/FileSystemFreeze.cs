@@ -17,16 +17,28 @@ internal static class FileSystemFreeze
     private const string GuardScript = "trap '' INT TERM HUP; read _ && exit 0; exec fsfreeze --unfreeze \"$1\" 2>/dev/null";
     private static readonly TimeSpan GuardLimit = TimeSpan.FromSeconds(30);
 
-    public static void Run(string mountPoint, Action work)
+    /// <summary>Freezes what is mounted, and thaws it however the work ends.</summary>
+    /// <param name="mountPoint">Where it is mounted.</param>
+    /// <param name="number">The device that is mounted there.</param>
+    /// <param name="work">What is done meanwhile.</param>
+    /// <exception cref="ImageUnsettledException">The device is mounted there no longer.</exception>
+    public static void Run(string mountPoint, string? number, Action work)
     {
         var descriptor = LinuxCalls.Open(mountPoint, LinuxCalls.OpenDirectory);
         if (descriptor < 0)
         {
-            throw CannotFreeze(mountPoint, Marshal.GetLastPInvokeError());
+            var code = Marshal.GetLastPInvokeError();
+            throw code is LinuxCalls.ENOENT ? Unmounted() : CannotFreeze(mountPoint, code);
         }
 
         try
         {
+            // What lies below a mount that has gone is another file system, which must not be stopped.
+            if (LinuxCalls.GetDevice(descriptor) is { } device && device != number)
+            {
+                throw Unmounted();
+            }
+
             _ = LinuxCalls.SyncFs(descriptor);
             using var guard = StartGuard(mountPoint);
             var isFrozen = false;
@@ -73,6 +85,8 @@ internal static class FileSystemFreeze
             _ = LinuxCalls.Close(descriptor);
         }
     }
+
+    private static ImageUnsettledException Unmounted() => new("being unmounted");
 
     private static void End(Process guard, bool thaw)
     {

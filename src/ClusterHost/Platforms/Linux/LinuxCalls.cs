@@ -1,3 +1,4 @@
+using System;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
@@ -16,6 +17,7 @@ internal static partial class LinuxCalls
     public const int EPERM = 1;
     public const int ENOENT = 2;
     public const int ENXIO = 6;
+    public const int EAGAIN = 11;
     public const int EACCES = 13;
     public const int EBUSY = 16;
     public const int EXDEV = 18;
@@ -27,13 +29,19 @@ internal static partial class LinuxCalls
     public const nuint FiFreeze = 0xC0045877;
     public const nuint FiThaw = 0xC0045878;
 
+    private const int EmptyPath = 0x1000;
     private const int SetSignalCommand = 10;
     private const nint SigUrg = 23;
     private const int SetLeaseCommand = 1024;
+    private const int GetLeaseCommand = 1025;
+    private const nint ReadLease = 0;
     private const nint WriteLease = 1;
 
-    // STATX_BLOCKS | STATX_SIZE
-    private const uint StatxWanted = 0x400 | 0x200;
+    // STATX_MTIME | STATX_CTIME
+    private const uint StatxTimes = 0x40 | 0x80;
+
+    // STATX_BLOCKS | STATX_SIZE | STATX_INO
+    private const uint StatxWanted = 0x400 | 0x200 | 0x100;
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, int flags);
@@ -70,7 +78,7 @@ internal static partial class LinuxCalls
     public static bool TryGetStatus(string path, out FileStatus status)
     {
         var found = Statx(AtFdcwd, path, 0, StatxWanted, out var buffer) == 0;
-        status = found ? new FileStatus(buffer.Size, buffer.Blocks * 512) : default;
+        status = found ? new FileStatus(buffer.Size, buffer.Blocks * 512, buffer.Number) : default;
         return found;
     }
 
@@ -92,6 +100,35 @@ internal static partial class LinuxCalls
         return granted;
     }
 
+    /// <summary>Takes a lease of a file that was opened for reading: as long as it is held, and the file open, whoever opens the file for writing waits.</summary>
+    /// <param name="descriptor">The open file.</param>
+    /// <param name="code">The error: <see cref="EAGAIN"/> when somebody has the file open for writing.</param>
+    public static bool TryLeaseForReading(int descriptor, out int code)
+    {
+        var granted = SetLease(descriptor, SetSignalCommand, SigUrg) == 0 && SetLease(descriptor, SetLeaseCommand, ReadLease) == 0;
+        code = granted ? 0 : Marshal.GetLastPInvokeError();
+        return granted;
+    }
+
+    /// <summary>Tells whether nobody has tried to open the file for writing since <see cref="TryLeaseForReading"/>.</summary>
+    public static bool HasLeaseForReading(int descriptor) => SetLease(descriptor, GetLeaseCommand, 0) == (int)ReadLease;
+
+    /// <summary>Tells when a file was changed last, or <see langword="null"/> if it is not there.</summary>
+    public static FileChange? GetChange(string path) => Statx(AtFdcwd, path, 0, StatxTimes, out var buffer) == 0
+        ? new FileChange(((Int128)buffer.ContentSeconds * 1_000_000_000) + buffer.ContentNanoseconds, ((Int128)buffer.ChangeSeconds * 1_000_000_000) + buffer.ChangeNanoseconds)
+        : null;
+
+    /// <summary>Tells the device of the file system that an open file is on, as the kernel writes it: <c>7:3</c>.</summary>
+    public static string? GetDevice(int descriptor) => Statx(descriptor, string.Empty, EmptyPath, 0, out var buffer) == 0
+        ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{buffer.DeviceMajor}:{buffer.DeviceMinor}")
+        : null;
+
+    [LibraryImport("libc", EntryPoint = "getxattr", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint GetAttribute(string path, string name, Span<byte> value, nuint size);
+
+    [LibraryImport("libc", EntryPoint = "setxattr", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int SetAttribute(string path, string name, ReadOnlySpan<byte> value, nuint size, int flags);
+
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     private static partial int SetLease(int descriptor, int command, nint lease);
 
@@ -102,10 +139,31 @@ internal static partial class LinuxCalls
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     private struct StatxBuffer
     {
+        [FieldOffset(32)]
+        public long Number;
+
         [FieldOffset(40)]
         public long Size;
 
         [FieldOffset(48)]
         public long Blocks;
+
+        [FieldOffset(96)]
+        public long ChangeSeconds;
+
+        [FieldOffset(104)]
+        public uint ChangeNanoseconds;
+
+        [FieldOffset(112)]
+        public long ContentSeconds;
+
+        [FieldOffset(120)]
+        public uint ContentNanoseconds;
+
+        [FieldOffset(136)]
+        public uint DeviceMajor;
+
+        [FieldOffset(140)]
+        public uint DeviceMinor;
     }
 }

@@ -1,4 +1,3 @@
-using System;
 using System.Net;
 using System.Runtime.Versioning;
 using System.Security.Cryptography.X509Certificates;
@@ -14,7 +13,7 @@ internal sealed class LinuxHostSystem : HostSystem
 
     public override IPrivateFiles PrivateFiles { get; } = new LinuxPrivateFiles();
 
-    public override IImageUsers FindUsers(ImageCopies copies, TimeSpan freezeLimit) => new LinuxImageUsers(copies, freezeLimit);
+    public override IImageUsers FindUsers(ImageCopies copies, CopyLimits limits) => new LinuxImageUsers(copies, limits);
 
     public override IStopRequests OpenStopRequests() => new LinuxStopRequests();
 

@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using System.Text;
 using HedvigStorage.ClusterHost.Engines.Embedded;
 using Microsoft.Win32.SafeHandles;
 
@@ -11,6 +12,9 @@ namespace HedvigStorage.ClusterHost.Platforms.Linux;
 [SupportedOSPlatform("linux")]
 internal sealed class LinuxImageSystem : IImageSystem
 {
+    private const string OwnerAttribute = "user.hedvig";
+    private const int MostRanges = 100_000;
+
     public bool TryGetStatus(string path, out FileStatus status) => LinuxCalls.TryGetStatus(path, out status);
 
     public (long Free, long Size) GetSpace(string directory)
@@ -47,7 +51,7 @@ internal sealed class LinuxImageSystem : IImageSystem
 
     public bool TrySetLength(SafeFileHandle file, long size) => LinuxCalls.Truncate(file, size) == 0;
 
-    public SafeFileHandle OpenSource(string path) => File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+    public SafeFileHandle OpenSource(string path) => File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
 
     public void Replace(string unfinished, string target)
     {
@@ -66,4 +70,48 @@ internal sealed class LinuxImageSystem : IImageSystem
     public void Share(SafeFileHandle source, SafeFileHandle target, string path) => FileCopier.Share(source, target, path);
 
     public void CopySparse(SafeFileHandle source, SafeFileHandle target, string path, Action beforeChunk) => FileCopier.CopySparse(source, target, path, beforeChunk);
+
+    // A file system without such notes, or without room for one more, has none: what is not noted is not compared.
+    public void WriteOwner(string path, string owner)
+    {
+        var value = Encoding.UTF8.GetBytes(owner);
+        _ = LinuxCalls.SetAttribute(path, OwnerAttribute, value, (nuint)value.Length, 0);
+    }
+
+    public string? ReadOwner(string path)
+    {
+        Span<byte> value = stackalloc byte[128];
+        var length = LinuxCalls.GetAttribute(path, OwnerAttribute, value, (nuint)value.Length);
+        return length > 0 ? Encoding.UTF8.GetString(value[..(int)length]) : null;
+    }
+
+    public long MeasureData(SafeFileHandle file, string path)
+    {
+        // Others may show as data what is a hole a moment later.
+        if (new DriveInfo(path).DriveFormat is not ("ext2" or "ext3" or "ext4" or "xfs" or "btrfs"))
+        {
+            return -1;
+        }
+
+        var data = 0L;
+        var position = 0L;
+        for (var ranges = 0; ranges < MostRanges; ranges++)
+        {
+            var start = LinuxCalls.Seek(file, position, LinuxCalls.SeekData);
+            if (start < 0)
+            {
+                return Marshal.GetLastPInvokeError() == LinuxCalls.ENXIO ? data : -1;
+            }
+
+            position = LinuxCalls.Seek(file, start, LinuxCalls.SeekHole);
+            if (position < 0)
+            {
+                return -1;
+            }
+
+            data += position - start;
+        }
+
+        return -1;
+    }
 }

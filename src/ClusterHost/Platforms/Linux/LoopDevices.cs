@@ -9,9 +9,13 @@ namespace HedvigStorage.ClusterHost.Platforms.Linux;
 
 /// <summary>A loop device over an image, and where its file system is mounted.</summary>
 /// <param name="Name">Such as <c>loop3</c>.</param>
+/// <param name="Number">Such as <c>7:3</c>, or <see langword="null"/>.</param>
 /// <param name="MountPoint">A mount point that this process can see, or <see langword="null"/>.</param>
 /// <param name="MountedElsewhere">Whether a file system of the device is mounted though no mount point of it can be seen from here.</param>
-internal sealed record LoopDevice(string Name, string? MountPoint, bool MountedElsewhere);
+internal sealed record LoopDevice(string Name, string? Number, string? MountPoint, bool MountedElsewhere)
+{
+    public string Path => "/dev/" + Name;
+}
 
 /// <summary>Finds loop devices and their mounts, from what the kernel tells everybody.</summary>
 [SupportedOSPlatform("linux")]
@@ -47,7 +51,7 @@ internal static class LoopDevices
             .Select(fields => Unescape(fields[4]))
             .FirstOrDefault();
         var mounted = FileSystems.Any(fileSystem => Directory.Exists($"/sys/fs/{fileSystem}/{name}"));
-        return new LoopDevice(name, mountPoint, mountPoint is null && mounted);
+        return new LoopDevice(name, number, mountPoint, mountPoint is null && mounted);
     }
 
     private static string? TryRead(string path)

@@ -15,7 +15,7 @@ internal sealed class WindowsHostSystem : HostSystem
 
     public override IPrivateFiles PrivateFiles { get; } = new WindowsPrivateFiles();
 
-    public override IImageUsers FindUsers(ImageCopies copies, TimeSpan freezeLimit) => new WindowsImageUsers(copies);
+    public override IImageUsers FindUsers(ImageCopies copies, CopyLimits limits) => new WindowsImageUsers(copies);
 
     public override IStopRequests OpenStopRequests() => new WindowsStopRequests();
 

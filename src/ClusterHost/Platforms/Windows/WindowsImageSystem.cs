@@ -115,6 +115,15 @@ internal sealed class WindowsImageSystem : IImageSystem
         });
     }
 
+    public void WriteOwner(string path, string owner)
+    {
+        // No note is kept here.
+    }
+
+    public string? ReadOwner(string path) => null;
+
+    public long MeasureData(SafeFileHandle file, string path) => -1;
+
     // What cannot be told counts as data; blocks of zeros are left out of it anyway.
     private static unsafe List<(long Start, long End)> FindRanges(SafeFileHandle file, long length)
     {

@@ -18,6 +18,8 @@ internal sealed class WindowsImageUsers(ImageCopies copies) : IImageUsers
     // The source is kept from writers while it is copied, so the copy is clean.
     public void Copy(string source, string target, long? size) => copies.CopyAtRest(source, target, size);
 
+    public void CopyUnused(string source, string target, long? size) => copies.CopyAtRest(source, target, size);
+
     public void Release(string image)
     {
         // Nothing is frozen here.

@@ -10,7 +10,7 @@ using HedvigStorage.ClusterHost.Volumes;
 namespace HedvigStorage.ClusterHost.Rest.Handlers;
 
 /// <summary>Requests about the cluster as a whole.</summary>
-internal sealed class ClusterHandlers(ClusterState state, string name, Func<IReadOnlyList<string>> nodes)
+internal sealed class ClusterHandlers(ClusterState state, DamageWatch watch, string name, Func<IReadOnlyList<string>> nodes)
 {
     private readonly DateTimeOffset _startedAt = state.Time.GetUtcNow();
 
@@ -20,6 +20,7 @@ internal sealed class ClusterHandlers(ClusterState state, string name, Func<IRea
         RequestHandler.Read(RequestTypes.ClusterInformation, TellInformationAsync),
         RequestHandler.Read(RequestTypes.Capabilities, TellCapabilitiesAsync),
         RequestHandler.Read(RequestTypes.Health, TellHealthAsync),
+        RequestHandler.Change(RequestTypes.CheckCluster, CheckAsync),
     ];
 
     private Task<Answer> ListNodesAsync(RequestContext context) =>
@@ -52,6 +53,13 @@ internal sealed class ClusterHandlers(ClusterState state, string name, Func<IRea
         return Task.FromResult(Answer.Of(
             new HealthResult { Healthy = problems.Count == 0, Problems = problems, Version = HostVersion.Text, StartedAt = _startedAt },
             ProtocolJson.Default.HealthResult));
+    }
+
+    // Whoever asks wants to know of now, not of the last look.
+    private async Task<Answer> CheckAsync(RequestContext context)
+    {
+        await watch.RunRoundAsync(context.CancellationToken);
+        return await TellHealthAsync(context);
     }
 
     private Task<Answer> TellCapabilitiesAsync(RequestContext context)

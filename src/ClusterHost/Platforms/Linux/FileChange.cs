@@ -1,0 +1,14 @@
+using System;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+
+namespace HedvigStorage.ClusterHost.Platforms.Linux;
+
+/// <summary>When a file's content and its attributes were changed last, in nanoseconds since 1970.</summary>
+[SupportedOSPlatform("linux")]
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct FileChange(Int128 Content, Int128 Attributes)
+{
+    /// <summary>Gets how long ago the later of both was, by the system's clock, which is that of files.</summary>
+    public TimeSpan Age => DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch - TimeSpan.FromTicks((long)((Content > Attributes ? Content : Attributes) / 100));
+}
