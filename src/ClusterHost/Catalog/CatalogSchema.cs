@@ -15,7 +15,7 @@ internal static class CatalogSchema
     public static int Version => Steps.Count;
 
     /// <summary>The version from which on a catalog has an identity.</summary>
-    public const int IdentityVersion = 5;
+    public const int IdentityVersion = 6;
 
     private const string Takeover = """
         ALTER TABLE attachments ADD COLUMN process TEXT;
