@@ -71,6 +71,9 @@ internal sealed class CatalogConnection : IDisposable
         return reader.Read() ? map(reader) : null;
     }
 
+    /// <summary>Tells whether an error says that the file is not as SQLite writes it.</summary>
+    public static bool IsDamage(SqliteException error) => error.SqliteErrorCode is SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB;
+
     /// <summary>Leaves checkpoints to <see cref="Checkpoint"/>, also when the connection ends.</summary>
     public void CheckpointByHand()
     {

@@ -170,7 +170,7 @@ internal sealed class CatalogDatabase : IDisposable
 
     private void ReportDamage(SqliteException error)
     {
-        if (error.SqliteErrorCode is SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB)
+        if (CatalogConnection.IsDamage(error))
         {
             _guard.Report(error.Message);
         }

@@ -45,7 +45,7 @@ internal sealed record CatalogExamination(IReadOnlyList<string> Problems, IReadO
         }
         catch (SqliteException error)
         {
-            problems.Add($"The catalog {path} cannot be used: {error.Message}");
+            problems.Add($"The catalog {path} {(CatalogConnection.IsDamage(error) ? "is damaged" : "cannot be used")}: {error.Message}");
         }
 
         return new CatalogExamination(problems, notes);

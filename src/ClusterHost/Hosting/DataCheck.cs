@@ -21,9 +21,10 @@ internal static class DataCheck
     /// <param name="given">The data directory.</param>
     /// <param name="accept">Whether what differs from what was written is taken as it is from now on.</param>
     /// <param name="output">Where the lines go.</param>
+    /// <param name="advice">Where it is said what helps.</param>
     /// <returns>The exit status.</returns>
     /// <exception cref="StartException">It cannot be checked.</exception>
-    public static async Task<int> RunAsync(string given, bool accept, TextWriter output)
+    public static async Task<int> RunAsync(string given, bool accept, TextWriter output, TextWriter advice)
     {
         if (!Directory.Exists(given))
         {
@@ -37,7 +38,7 @@ internal static class DataCheck
             await output.WriteLineAsync(problem);
         }
 
-        await output.WriteLineAsync(problems.Count == 0 ? "Nothing is wrong." : "\"Damage\" in docs/operating.md tells what to do.");
+        await (problems.Count == 0 ? output.WriteLineAsync("Nothing is wrong.") : advice.WriteLineAsync("hv-cluster: \"Damage\" in docs/operating.md tells what to do."));
         return problems.Count == 0 ? Well : Damaged;
     }
 

@@ -49,10 +49,7 @@ internal class PlainText(TextWriter writer, TextWriter errors, TimeProvider time
             Say(problem);
         }
 
-        if (check.Healthy)
-        {
-            Say($"Nothing is wrong in {check.Data}.");
-        }
+        Say(check.Healthy ? $"Nothing is wrong in {check.Data}." : "\"Damage\" in docs/operating.md tells what to do.");
     }
 
     public void Show(PluginDocument plugin)

@@ -13,8 +13,11 @@ internal sealed class StorageThreads : IDisposable
 {
     private readonly BlockingCollection<Action> _queue = [];
     private readonly int _limit;
+    private readonly Lock _gate = new();
     private int _threads;
-    private int _idle;
+
+    // Work that is queued or being done. Each has a thread of its own, up to the limit: one that has taken work is never counted on for more.
+    private int _work;
 
     public StorageThreads(int limit) => _limit = limit;
 
@@ -38,10 +41,14 @@ internal sealed class StorageThreads : IDisposable
                 completion.SetException(error);
             }
         });
-        if (Volatile.Read(ref _idle) < _queue.Count && Volatile.Read(ref _threads) < _limit)
+        lock (_gate)
         {
-            _ = Interlocked.Increment(ref _threads);
-            new Thread(Loop) { IsBackground = true, Name = "storage" }.Start();
+            _work++;
+            if (_work > _threads && _threads < _limit)
+            {
+                _threads++;
+                new Thread(Loop) { IsBackground = true, Name = "storage" }.Start();
+            }
         }
 
         return completion.Task;
@@ -54,7 +61,6 @@ internal sealed class StorageThreads : IDisposable
     {
         while (true)
         {
-            _ = Interlocked.Increment(ref _idle);
             try
             {
                 if (!_queue.TryTake(out var work, Timeout.Infinite))
@@ -62,12 +68,16 @@ internal sealed class StorageThreads : IDisposable
                     return;
                 }
 
-                _ = Interlocked.Decrement(ref _idle);
                 work();
             }
             catch (ObjectDisposedException)
             {
                 return;
+            }
+
+            lock (_gate)
+            {
+                _work--;
             }
         }
     }
