@@ -38,7 +38,7 @@ public sealed class DscDockerTests(EngineFixture engine)
         await UseContainerAsync(environment, site.Driver);
 
         // An engine that remembers a volume of a driver that is gone looks for that driver for 15 s whenever the name comes up again.
-        (await site.DockerAsync("volume", "rm", "data")).Expect(0);
+        _ = await site.DockerAsync("volume", "rm", "-f", "data");
         Assert.Empty(await plugin.InvokeAsync("delete", instance));
         Assert.False((await plugin.InvokeAsync("get", instance))[0]["_exist"]!.GetValue<bool>());
     }
