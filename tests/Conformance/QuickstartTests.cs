@@ -86,7 +86,8 @@ public sealed class QuickstartTests(EngineFixture engine)
 
         public async ValueTask DisposeAsync()
         {
-            var stopped = await HvAsync("cluster", "stop");
+            // By name, for it may be another user's.
+            var stopped = await HvAsync("cluster", "stop", "--data", ".hedvig/cluster");
             Directory.Delete(Path, recursive: true);
             _ = stopped.Expect(0);
         }
