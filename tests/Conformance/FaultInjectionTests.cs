@@ -16,7 +16,9 @@ namespace HedvigStorage.Conformance;
 /// <summary>
 /// Operations at random, during each of which one system call of the cluster host or the plugin host fails, or kills it. What was acknowledged is there, what was not is there or is not there
 /// but never half, the same again succeeds, and no volume has another content than the one that was written to it. <c>HV_FAULT_ROUNDS</c> sets how many, <c>HV_FAULT_SEED</c> which.
+/// They run apart from tests with containers, whose new mount namespaces hold for a moment what is being unmounted.
 /// </summary>
+[Collection(EngineCollection.Name)]
 public sealed class FaultInjectionTests(ITestOutputHelper output)
 {
     private const string ClusterCalls = "fsync,fdatasync,rename,renameat2,fallocate,ftruncate,truncate,pwrite64,unlink,unlinkat,copy_file_range,ioctl,syncfs";
@@ -36,7 +38,7 @@ public sealed class FaultInjectionTests(ITestOutputHelper output)
         var figures = new SortedDictionary<string, int>(StringComparer.Ordinal);
         for (var round = 0; round < rounds;)
         {
-            // A place that is new is listed first; that is no round.
+            // The calls of a new place are listed first, which does not count as a round.
             var outcome = await site.RunRoundAsync(round);
             figures[outcome] = figures.GetValueOrDefault(outcome) + 1;
             round += outcome.EndsWith("listed", StringComparison.Ordinal) ? 0 : 1;

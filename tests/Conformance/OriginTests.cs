@@ -8,6 +8,7 @@ using HedvigStorage.Conformance.Parts;
 namespace HedvigStorage.Conformance;
 
 /// <summary>Every listing and plan × volumes that were made by hand and by other tools: each is told as it is, and no plan or export loses one.</summary>
+[Collection(EngineCollection.Name)]
 public sealed class OriginTests(OriginFixture origins) : IClassFixture<OriginFixture>
 {
     public static TheoryData<string> Origins => [.. OriginFixture.Origins];

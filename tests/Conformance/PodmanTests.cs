@@ -78,7 +78,8 @@ public sealed class PodmanTests(PodmanFixture fixture) : IClassFixture<PodmanFix
         _ = await fixture.Podman.RunAsync("volume", "reload");
         var pruned = await fixture.Podman.RunAsync("volume", "prune", "--force");
 
-        Assert.Equal(["byhand", "described"], (await cluster.ListVolumesAsync(new VolumeQuery(), CancellationToken.None)).Items.Select(volume => volume.Name));
+        string[] names = ["byhand", "described", "made"];
+        Assert.Equal(["byhand", "described"], (await cluster.ListVolumesAsync(new VolumeQuery { Names = names }, CancellationToken.None)).Items.Select(volume => volume.Name));
         Assert.Contains("belongs to the document 'shop'", pruned.Errors + pruned.Output, StringComparison.Ordinal);
         Assert.Contains("'byhand' was not made through a plugin host", (await fixture.Podman.RunAsync("volume", "rm", "byhand")).Errors, StringComparison.Ordinal);
     }

@@ -145,6 +145,8 @@ public sealed class WrongInputTests : IAsyncLifetime
             stream.Write([0, 0, 3, 231]);
         }
 
+        // Whoever wrote it made checksums of it, in a way of its own.
+        File.Delete(Path.ChangeExtension(catalog, ".sums"));
         var before = await File.ReadAllBytesAsync(catalog);
         AssertOneError(await HvAsync("cluster", "start", "--data", "other", "--listen", "http://127.0.0.1:0"), 1, "999");
         Assert.Equal(before, await File.ReadAllBytesAsync(catalog));

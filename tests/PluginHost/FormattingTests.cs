@@ -76,7 +76,7 @@ public sealed class FormattingTests
         await plugin.StartHostAsync();
 
         var path = await plugin.MountAsync("data", "one");
-        Assert.True(Directory.Exists(Path.Combine(path, "theirs")), "the file system was made anew");
+        Assert.True(Directory.Exists(Path.Combine(path, "theirs")), "the file system was formatted again");
         Assert.Equal(string.Empty, await plugin.UnmountAsync("data", "one"));
     }
 
@@ -134,7 +134,7 @@ public sealed class FormattingTests
         await plugin.StartHostAsync();
 
         var path = await plugin.MountAsync("data", "one");
-        Assert.True(Directory.Exists(Path.Combine(path, "theirs")), "the file system was made anew");
+        Assert.True(Directory.Exists(Path.Combine(path, "theirs")), "the file system was formatted again");
         Assert.Equal(string.Empty, await plugin.UnmountAsync("data", "one"));
     }
 

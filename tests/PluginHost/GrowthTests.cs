@@ -62,7 +62,7 @@ public sealed class GrowthTests
         _ = await plugin.MountAsync("data", "one");
         Assert.InRange(new DriveInfo(path).TotalSize, new ByteSize("900MB").Bytes, new ByteSize("1GB").Bytes);
 
-        // e2fsck has made lost+found anew, which a database would refuse.
+        // e2fsck has created lost+found again, which a database would refuse.
         Assert.Equal(["log"], Directory.EnumerateFileSystemEntries(path).Select(Path.GetFileName));
         Assert.Equal(lines, File.ReadAllLines(Path.Combine(path, "log")).Length);
         Assert.Equal(string.Empty, await plugin.UnmountAsync("data", "one"));

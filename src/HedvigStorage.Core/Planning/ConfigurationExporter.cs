@@ -54,7 +54,7 @@ public sealed class ConfigurationExporter
     private static ConfiguredPolicy Describe(Policy policy) => new()
     {
         Name = policy.Name,
-        Description = policy.Description.Length == 0 ? null : policy.Description,
+        Description = DescriptionOf(policy.Description),
         Attributes = policy.Requested,
         SnapshotSchedule = policy.SnapshotSchedule.IsEmpty ? null : policy.SnapshotSchedule,
     };
@@ -78,10 +78,13 @@ public sealed class ConfigurationExporter
             Mode = source is null ? volume.Mode : null,
             Protect = volume.Protected ? true : null,
             Takeover = volume.Takeover == TakeoverPolicy.Never ? null : volume.Takeover,
-            Description = volume.Description.Length == 0 ? null : volume.Description,
+            Description = DescriptionOf(volume.Description),
             From = source,
         };
     }
 
     private static ConfiguredAccess Describe(AccessRule rule) => new() { Volume = rule.Volume, Target = rule.Target, Type = rule.Type, Address = rule.Address };
+
+    // One that no document may have, for it could move a terminal's cursor, is left to those who wrote it.
+    private static string? DescriptionOf(string description) => description.Length == 0 || PrintableText.WhatIsWrong("description", description) is not null ? null : description;
 }

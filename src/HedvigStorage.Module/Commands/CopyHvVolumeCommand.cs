@@ -93,7 +93,7 @@ public sealed class CopyHvVolumeCommand : AttributeCommand
             Size = Size,
             Policy = Policy,
             Attributes = attributes,
-            Description = Description,
+            Description = PrintableText.Check("description", Description),
             Protected = MyInvocation.BoundParameters.ContainsKey(nameof(Protected)) ? Protected.IsPresent : null,
             SourceVolume = source,
             SourceSnapshot = snapshot,

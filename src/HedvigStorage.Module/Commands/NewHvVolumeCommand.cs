@@ -100,7 +100,7 @@ public sealed class NewHvVolumeCommand : AttributeCommand
             Mode = mode,
             Protected = MyInvocation.BoundParameters.ContainsKey(nameof(Protected)) ? Protected.IsPresent : null,
             Takeover = Takeover,
-            Description = Description,
+            Description = PrintableText.Check("description", Description),
         };
         Begin(Subjects.Volume, specification.Name, token => client.CreateVolumeAsync(specification, token), Tell);
     }

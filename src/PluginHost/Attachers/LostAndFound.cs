@@ -4,7 +4,7 @@ using HedvigStorage.PluginHost.Native;
 namespace HedvigStorage.PluginHost.Attachers;
 
 /// <summary>
-/// The directory that e2fsck and xfs_repair put files without a name in, and that every full check makes anew. Databases refuse a data directory that has anything in it, so an empty one
+/// The directory that e2fsck and xfs_repair put files without a name in, and that every full check creates again. Databases refuse a data directory that has anything in it, so an empty one
 /// is taken away once the volume is mounted, whoever has checked the file system; one with content is left to whom the files belong.
 /// </summary>
 internal static class LostAndFound

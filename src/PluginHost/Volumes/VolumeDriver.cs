@@ -64,9 +64,10 @@ internal sealed class VolumeDriver
     public async Task RemoveAsync(string name, string? engine)
     {
         _ = ObjectName.Check("volume", name);
-        await _removals.CheckAsync(name, _limits.Remove);
         await _mounts.WithUnusedAsync(name, engine, async () =>
         {
+            // An engine asks only when none of its containers has the volume: uses that it never ended are over by now, whether the volume may be removed or not.
+            await _removals.CheckAsync(name, _limits.Remove);
             try
             {
                 await _cluster.WithinAsync(_limits.Remove, (cluster, cancellationToken) => cluster.DeleteVolumeAsync(name, cancellationToken));

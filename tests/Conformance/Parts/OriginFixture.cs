@@ -9,12 +9,11 @@ using System.Threading.Tasks;
 namespace HedvigStorage.Conformance.Parts;
 
 /// <summary>One site with a volume of each origin: made by hand, by a document, by Docker, Compose, Podman and Cinder, each with its own tool.</summary>
-public sealed class OriginFixture : IAsyncLifetime
+public sealed class OriginFixture(EngineFixture engine) : IAsyncLifetime
 {
     /// <summary>What made the volumes.</summary>
     public static IReadOnlyList<string> Origins { get; } = ["hand", "document", "docker", "compose", "podman", "cinder"];
 
-    private readonly EngineFixture _engine = new();
     private readonly CinderFixture _cinder = new();
     private readonly Dictionary<string, (string Name, string Size)> _volumes = new(StringComparer.Ordinal);
     private PodmanEngine? _podman;
@@ -30,15 +29,14 @@ public sealed class OriginFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        await _engine.InitializeAsync();
         await _cinder.InitializeAsync();
-        Missing = _engine.Missing ?? _cinder.Missing ?? PodmanEngine.WhyNot() ?? (Programs.Exists("docker-compose") ? null : "docker-compose is not installed.");
+        Missing = engine.Missing ?? _cinder.Missing ?? PodmanEngine.WhyNot() ?? (Programs.Exists("docker-compose") ? null : "docker-compose is not installed.");
         if (Missing is not null)
         {
             return;
         }
 
-        _site = await Site.StartAsync(_engine.DockerHost);
+        _site = await Site.StartAsync(engine.DockerHost);
         _podman = await PodmanEngine.StartAsync();
         await _podman.ConfigureAsync(_site.Driver, $"/run/docker/plugins/{_site.Driver}.sock");
         using (var cluster = _site.Cluster())
@@ -70,7 +68,6 @@ public sealed class OriginFixture : IAsyncLifetime
         }
 
         await _cinder.DisposeAsync();
-        await _engine.DisposeAsync();
     }
 
     // An engine's volumes have one name for all drivers.
@@ -94,7 +91,7 @@ public sealed class OriginFixture : IAsyncLifetime
                 driver_opts: { size: 96MB }
             """);
         (await Programs.RunAsync(
-            "docker-compose", _site.Folder, new Dictionary<string, string>(StringComparer.Ordinal) { ["DOCKER_HOST"] = _engine.DockerHost }, "--project-name", _site.Driver, "--file", file, "up")).Expect(0);
+            "docker-compose", _site.Folder, new Dictionary<string, string>(StringComparer.Ordinal) { ["DOCKER_HOST"] = engine.DockerHost }, "--project-name", _site.Driver, "--file", file, "up")).Expect(0);
         _volumes["compose"] = (Name("compose"), "96MB");
     }
 

@@ -133,7 +133,8 @@ internal sealed class VolumeHandlers(VolumeService volumes)
         Mode = (int?)parameters.Integer("mode", 0, 4095),
         Protected = parameters.Flag("protected"),
         Takeover = parameters.Word<TakeoverPolicy>("takeover"),
-        Description = PrintableText.Check("description", parameters.Text("description")),
+        // As it is: Hedvig's own clients hand on what their users wrote. Ours refuse what is unsafe before they send it.
+        Description = parameters.Text("description"),
         Labels = LabelRules.Apply(ObjectLabels.None, parameters.Labels()),
     };
 }
