@@ -8,6 +8,7 @@ using HedvigStorage.Conformance.Parts;
 namespace HedvigStorage.Conformance;
 
 /// <summary>Podman with the plugin host as its volume plugin. It tells an error by the status of an answer alone, and its prune asks for the removal of all that the driver lists.</summary>
+[Collection(EngineCollection.Name)]
 public sealed class PodmanTests(PodmanFixture fixture) : IClassFixture<PodmanFixture>
 {
     [SkippableFact]
