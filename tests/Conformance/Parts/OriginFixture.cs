@@ -5,17 +5,19 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Threading;
 using System.Threading.Tasks;
+using HedvigStorage.Tests.Shared;
 
 namespace HedvigStorage.Conformance.Parts;
 
 /// <summary>One site with a volume of each origin: made by hand, by a document, by Docker, Compose, Podman and Cinder, each with its own tool.</summary>
-public sealed class OriginFixture(EngineFixture engine) : IAsyncLifetime
+public sealed class OriginFixture : IAsyncLifetime
 {
     /// <summary>What made the volumes.</summary>
     public static IReadOnlyList<string> Origins { get; } = ["hand", "document", "docker", "compose", "podman", "cinder"];
 
     private readonly CinderFixture _cinder = new();
     private readonly Dictionary<string, (string Name, string Size)> _volumes = new(StringComparer.Ordinal);
+    private DockerDaemon? _engine;
     private PodmanEngine? _podman;
     private Site? _site;
 
@@ -30,13 +32,16 @@ public sealed class OriginFixture(EngineFixture engine) : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await _cinder.InitializeAsync();
-        Missing = engine.Missing ?? _cinder.Missing ?? PodmanEngine.WhyNot() ?? (Programs.Exists("docker-compose") ? null : "docker-compose is not installed.");
+        Missing = DockerDaemon.WhyNot() ?? _cinder.Missing ?? PodmanEngine.WhyNot() ?? (Programs.Exists("docker-compose") ? null : "docker-compose is not installed.");
         if (Missing is not null)
         {
             return;
         }
 
-        _site = await Site.StartAsync(engine.DockerHost);
+        // One of its own: an engine that has known drivers which are gone asks each of them, for 15 s, about a name that it does not know.
+        _engine = await DockerDaemon.StartAsync(Directory.CreateTempSubdirectory("hvd-").FullName);
+        await TestImages.EnsureBusyboxAsync(_engine.Address);
+        _site = await Site.StartAsync(_engine.Address);
         _podman = await PodmanEngine.StartAsync();
         await _podman.ConfigureAsync(_site.Driver, $"/run/docker/plugins/{_site.Driver}.sock");
         using (var cluster = _site.Cluster())
@@ -67,6 +72,11 @@ public sealed class OriginFixture(EngineFixture engine) : IAsyncLifetime
             await _site.DisposeAsync();
         }
 
+        if (_engine is not null)
+        {
+            await _engine.DisposeAsync();
+        }
+
         await _cinder.DisposeAsync();
     }
 
@@ -91,7 +101,7 @@ public sealed class OriginFixture(EngineFixture engine) : IAsyncLifetime
                 driver_opts: { size: 96MB }
             """);
         (await Programs.RunAsync(
-            "docker-compose", _site.Folder, new Dictionary<string, string>(StringComparer.Ordinal) { ["DOCKER_HOST"] = engine.DockerHost }, "--project-name", _site.Driver, "--file", file, "up")).Expect(0);
+            "docker-compose", _site.Folder, new Dictionary<string, string>(StringComparer.Ordinal) { ["DOCKER_HOST"] = _engine!.Address }, "--project-name", _site.Driver, "--file", file, "up")).Expect(0);
         _volumes["compose"] = (Name("compose"), "96MB");
     }
 
