@@ -128,7 +128,7 @@ public sealed class HolderAtWorkTests
             case "mounting":
                 return await BeginAsync("mount,move_mount:delay_enter=700000", "mount", ["-o", "loop", image, mountPoint], () => Shell.Run("losetup", "--associated", image).Length > 0);
             case "checking":
-                // Directories that are made anew are much to write.
+                // Directories that are created again are much to write.
                 return await BeginAsync("pwrite64:delay_enter=10000", "e2fsck", ["-f", "-y", "-D", image], () => IsWritten(image));
             case "growing":
                 return await BeginAsync("pwrite64:delay_enter=10000", "resize2fs", ["-f", image], () => IsWritten(image));
