@@ -220,6 +220,37 @@ public sealed class ManagedPluginTests(ManagedPluginFixture plugin) : IAsyncLife
         Assert.DoesNotContain(name, (await Site.DockerAsync("plugin", "ls", "--format", "{{.Name}}")).Expect(0).Output, StringComparison.Ordinal);
     }
 
+    [SkippableFact]
+    public async Task It_asks_for_the_right_to_grow_mounted_file_systems_where_that_is_wanted_and_an_update_keeps_it_with_other_options()
+    {
+        var name = plugin.Name + "-growing";
+        var installed = await plugin.InstallAsync(name, "--online-growth");
+        if (!Capabilities.MayGrantSystemResource)
+        {
+            Assert.Contains("CAP_SYS_RESOURCE", installed.Expect(1).Output, StringComparison.Ordinal);
+            Assert.DoesNotContain(name, (await Site.DockerAsync("plugin", "ls", "--format", "{{.Name}}")).Expect(0).Output, StringComparison.Ordinal);
+
+            // One that is there goes on with the settings that it had.
+            _ = (await plugin.InstallAsync(plugin.Name, "--online-growth")).Expect(1);
+            Assert.Equal("[CAP_SYS_ADMIN CAP_SYS_PTRACE] [--host conformance]", await RightsAsync(plugin.Name));
+            Assert.Equal("True", await plugin.StatusAsync("running"));
+            return;
+        }
+
+        _ = installed.Expect(0);
+        (await Site.DockerAsync("plugin", "disable", name)).Expect(0);
+        (await Site.DockerAsync("plugin", "set", name, "args=--host conformance --remove Any")).Expect(0);
+        (await Site.HvAsync("plugin", "update", "--name", name)).Expect(0);
+        Assert.Equal("[CAP_SYS_ADMIN CAP_SYS_PTRACE CAP_SYS_RESOURCE] [--host conformance --remove Any]", await RightsAsync(name));
+
+        (await plugin.InstallAsync(name, "--online-growth", "false")).Expect(0);
+        Assert.Equal("[CAP_SYS_ADMIN CAP_SYS_PTRACE] [--host conformance --remove Any]", await RightsAsync(name));
+        (await Site.HvAsync("plugin", "uninstall", "--name", name)).Expect(0);
+    }
+
+    private async Task<string> RightsAsync(string name) =>
+        (await Site.DockerAsync("plugin", "inspect", "-f", "{{.Config.Linux.Capabilities}} {{.Settings.Args}}", name)).Expect(0).Output.Trim();
+
     private Task<Ended> SetAsync(params string[] settings) => Site.DockerAsync(["plugin", "set", plugin.Name, .. settings]);
 
     private async Task<string> IdAsync(string nameOrId) => (await Site.DockerAsync("plugin", "inspect", "-f", "{{.Id}}", nameOrId)).Expect(0).Output.Trim();

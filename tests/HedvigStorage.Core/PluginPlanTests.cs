@@ -39,6 +39,31 @@ public sealed class PluginPlanTests : IDisposable
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_managed_plugin_is_made_again_with_the_right_to_grow_mounted_file_systems_or_without_it(bool wanted)
+    {
+        _ = await _site.ApplyAsync("{ 'plugin': { 'mode': 'Managed' } }");
+        _site.Installer.Status = _site.Installer.Status with { OnlineGrowth = !wanted };
+        var desired = $"{{ 'plugin': {{ 'mode': 'Managed', 'onlineGrowth': {(wanted ? "true" : "false")} }} }}";
+        Assert.Equal("onlineGrowth", (await _site.PlanAsync(desired)).Changes.Single().Changes.Single().Property);
+        Assert.True((await _site.ApplyAsync(desired)).Succeeded);
+        Assert.Equal(wanted, _site.Installer.Status.OnlineGrowth);
+        Assert.False((await _site.PlanAsync(desired)).HasChanges);
+    }
+
+    [Fact]
+    public async Task A_document_that_does_not_name_the_right_to_grow_and_a_plugin_that_is_not_managed_have_no_difference_in_it()
+    {
+        _ = await _site.ApplyAsync("{ 'plugin': { 'mode': 'Managed' } }");
+        _site.Installer.Status = _site.Installer.Status with { OnlineGrowth = true };
+        Assert.False((await _site.PlanAsync("{ 'plugin': { 'mode': 'Managed' } }")).HasChanges);
+
+        _site.Installer.Status = _site.Installer.Status with { Mode = DockerPluginMode.Process, OnlineGrowth = null };
+        Assert.False((await _site.PlanAsync("{ 'plugin': { 'mode': 'Process', 'onlineGrowth': true } }")).HasChanges);
+    }
+
+    [Theory]
     [InlineData(DockerPluginMode.Managed, null)]
     [InlineData(DockerPluginMode.Process, null)]
     [InlineData(DockerPluginMode.Service, "inactive (dead), disabled")]

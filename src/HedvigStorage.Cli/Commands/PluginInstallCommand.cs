@@ -23,6 +23,11 @@ internal static class PluginInstallCommand
             Description = "For a managed plugin: the data folder of an embedded cluster on the engine's machine; that of the cluster under .hedvig unless told.",
             HelpName = "DIR",
         };
+        var growth = new Option<bool?>("--online-growth")
+        {
+            Description = "For a managed plugin: ask the engine for CAP_SYS_RESOURCE, without which a mounted ext4 grows at its next mount only; 'false' gives it back. Default: as it is installed, else no.",
+            HelpName = "true|false",
+        };
         var connection = new ConnectionOptions();
         var command = new Command(verb, description) { name, host, socket, state, mountRoot, json };
         command.Options.Add(connection.Cluster);
@@ -32,6 +37,7 @@ internal static class PluginInstallCommand
         {
             command.Options.Add(mode);
             command.Options.Add(data);
+            command.Options.Add(growth);
             command.Options.Add(connection.Docker);
         }
 
@@ -55,6 +61,7 @@ internal static class PluginInstallCommand
                     StateDirectory = Full(parsed.GetValue(state)),
                     MountRoot = Full(parsed.GetValue(mountRoot)),
                     DataDirectory = Full(anyMode ? parsed.GetValue(data) : null) ?? localData,
+                    OnlineGrowth = anyMode ? parsed.GetValue(growth) : null,
                 };
                 output.Show(PluginCommand.Describe(await installer.InstallAsync(wanted, cancellationToken)));
                 return ExitStatus.Success;

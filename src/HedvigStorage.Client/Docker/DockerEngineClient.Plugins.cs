@@ -58,6 +58,7 @@ public sealed partial class DockerEngineClient
         Arguments = message.Settings?.Args ?? [],
         Environment = ContainerMapping.ToEnvironment(message.Settings?.Env),
         Mounts = (message.Settings?.Mounts ?? []).Select(mount => new EnginePluginMount(mount.Name ?? string.Empty, mount.Source ?? string.Empty, mount.Destination ?? string.Empty)).ToArray(),
+        Capabilities = message.Config?.Linux?.Capabilities ?? [],
         Socket = message.Config?.Interface?.Socket ?? string.Empty,
     };
 

@@ -286,7 +286,9 @@ internal sealed record PluginSettingsMessage
     public List<PluginMountMessage>? Mounts { get; init; }
 }
 
-internal sealed record PluginConfigMessage(List<string>? Entrypoint, PluginInterfaceMessage? Interface);
+internal sealed record PluginConfigMessage(List<string>? Entrypoint, PluginInterfaceMessage? Interface, PluginLinuxMessage? Linux);
+
+internal sealed record PluginLinuxMessage(List<string>? Capabilities);
 
 internal sealed record PluginInterfaceMessage(string? Socket);
 

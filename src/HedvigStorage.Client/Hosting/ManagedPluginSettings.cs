@@ -10,8 +10,9 @@ namespace HedvigStorage.Client.Hosting;
 
 /// <summary>What distinguishes one managed plugin from another: made of what was asked for, or read from what the engine has.</summary>
 internal sealed record ManagedPluginSettings(
-    string Name, string Cluster, string CredentialFile, string StateDirectory, string? DataDirectory, string? Host, bool SkipCertificateCheck)
+    string Name, string Cluster, string CredentialFile, string StateDirectory, string? DataDirectory, string? Host, bool SkipCertificateCheck, bool OnlineGrowth, string MoreOptions)
 {
+    private const string GrowthCapability = "CAP_SYS_RESOURCE";
     private const string HostOption = "--host";
     private const string SkipOption = "--skip-certificate-check";
 
@@ -33,7 +34,9 @@ internal sealed record ManagedPluginSettings(
             Path.GetFullPath(settings.StateDirectory ?? present?.StateDirectory ?? PluginPaths.State(settings.Name)),
             settings.DataDirectory is { } data ? Path.GetFullPath(data) : present?.DataDirectory,
             settings.Host is { } host ? ObjectName.Check("host", host) : present?.Host,
-            settings.SkipCertificateCheck);
+            settings.SkipCertificateCheck,
+            settings.OnlineGrowth ?? present?.OnlineGrowth ?? false,
+            present?.MoreOptions ?? string.Empty);
     }
 
     /// <summary>Reads the settings of a plugin, or returns <see langword="null"/> if it is no plugin host of ours.</summary>
@@ -44,15 +47,19 @@ internal sealed record ManagedPluginSettings(
             return null;
         }
 
-        var arguments = plugin.Arguments.ToList();
+        var more = plugin.Arguments.ToList();
+        var host = TakeHost(more);
+        var skip = more.Remove(SkipOption);
         return new ManagedPluginSettings(
             plugin.Name,
             plugin.Environment.TryGetValue(ManagedPluginConfiguration.ClusterVariable, out var cluster) ? cluster : string.Empty,
             Source(ManagedPluginConfiguration.CredentialMount) ?? string.Empty,
             Source(ManagedPluginConfiguration.StateMount) ?? string.Empty,
             Source(ManagedPluginConfiguration.DataMount),
-            arguments.IndexOf(HostOption) is >= 0 and var index ? arguments.ElementAtOrDefault(index + 1) : null,
-            arguments.Contains(SkipOption));
+            host,
+            skip,
+            plugin.Capabilities.Contains(GrowthCapability, StringComparer.Ordinal),
+            string.Join(" ", more));
 
         string? Source(string mount) => plugin.Mounts.FirstOrDefault(candidate => string.Equals(candidate.Name, mount, StringComparison.Ordinal))?.Source;
     }
@@ -81,8 +88,8 @@ internal sealed record ManagedPluginSettings(
         ],
         new PluginArguments("args", "More options of hv-plugin.", Arguments(), ["value"]),
         Mounts(),
-        // The one is for mounting, the other for seeing the mounts of containers of all users. Loop devices come and go, so no list of them can be given.
-        new PluginRights(["CAP_SYS_ADMIN", "CAP_SYS_PTRACE"], AllowAllDevices: true));
+        // Loop devices come and go, so no list of them can be given.
+        new PluginRights(Capabilities(), AllowAllDevices: true));
 
     /// <summary>Gets the version of this product, as its plugin hosts tell theirs.</summary>
     public static string Version { get; } = typeof(ManagedPluginSettings).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? string.Empty;
@@ -91,6 +98,21 @@ internal sealed record ManagedPluginSettings(
 
     private static PluginMount Bind(string name, string description, string source, string destination, params string[] options) =>
         new(name, description, source, destination, "bind", options, ["source"]);
+
+    // To mount, and to see the mounts of containers of all users. A machine that withholds the third from its containers could not start a plugin that asks for it.
+    private string[] Capabilities() => OnlineGrowth ? ["CAP_SYS_ADMIN", "CAP_SYS_PTRACE", GrowthCapability] : ["CAP_SYS_ADMIN", "CAP_SYS_PTRACE"];
+
+    private static string? TakeHost(List<string> arguments)
+    {
+        if (arguments.IndexOf(HostOption) is not (>= 0 and var index))
+        {
+            return null;
+        }
+
+        var host = arguments.ElementAtOrDefault(index + 1);
+        arguments.RemoveRange(index, Math.Min(2, arguments.Count - index));
+        return host;
+    }
 
     private List<string> Arguments()
     {
@@ -105,6 +127,8 @@ internal sealed record ManagedPluginSettings(
             arguments.Add(SkipOption);
         }
 
+        // As `docker plugin set NAME args=…` splits them.
+        arguments.AddRange(MoreOptions.Split([' '], StringSplitOptions.RemoveEmptyEntries));
         return arguments;
     }
 

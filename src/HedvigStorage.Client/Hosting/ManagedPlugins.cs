@@ -83,7 +83,7 @@ internal sealed class ManagedPlugins : IPluginMode
         }
         else if (!plugin!.Enabled)
         {
-            await EnableAsync(engine, wanted.Name, cancellationToken).ConfigureAwait(false);
+            await EnableAsync(engine, wanted, cancellationToken).ConfigureAwait(false);
         }
 
         return (await FindAsync(settings.Name, cancellationToken).ConfigureAwait(false))!;
@@ -146,6 +146,7 @@ internal sealed class ManagedPlugins : IPluginMode
             Socket = socket,
             StateDirectory = settings.StateDirectory,
             DataDirectory = settings.DataDirectory,
+            OnlineGrowth = settings.OnlineGrowth,
             Volumes = volumes.ToArray(),
         };
     }
@@ -191,42 +192,72 @@ internal sealed class ManagedPlugins : IPluginMode
         await engine.RemovePluginAsync(plugin.Name, force: true, cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task EnableAsync(DockerEngineClient engine, string name, CancellationToken cancellationToken)
+    private static async Task EnableAsync(DockerEngineClient engine, ManagedPluginSettings wanted, CancellationToken cancellationToken)
     {
         try
         {
-            await engine.EnablePluginAsync(name, AnswerLimit, cancellationToken).ConfigureAwait(false);
+            await engine.EnablePluginAsync(wanted.Name, AnswerLimit, cancellationToken).ConfigureAwait(false);
         }
         catch (ClusterException exception) when (exception.Code is ErrorCode.Internal)
         {
             throw new ClusterException(
                 exception.Code,
-                $"The Docker Engine cannot start the plugin '{name}'. The credential file and the folders that it is given must be on the engine's machine; what hv-plugin itself says is in the engine's log. {exception.Message}",
+                $"The Docker Engine cannot start the plugin '{wanted.Name}'. The credential file and the folders that it is given must be on the engine's machine; what hv-plugin itself says is in the engine's log. "
+                + (wanted.OnlineGrowth ? "It asks for CAP_SYS_RESOURCE, to grow volumes while they are mounted: a machine that withholds that from its containers starts it without only. " : string.Empty)
+                + exception.Message,
                 exception);
         }
     }
 
     private async Task MakeAsync(DockerEngineClient engine, EnginePlugin? present, ManagedPluginSettings wanted, CancellationToken cancellationToken)
     {
-        // In a file, so that all that can go wrong with its making goes wrong before the plugin that is there is touched.
-        using var archive = new FileStream(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
-        var executable = HostExecutables.Find(HostExecutables.PluginHost, _hostsDirectory);
-        await Task.Run(() => PluginArchive.Write(archive, wanted.ToConfiguration(), executable), cancellationToken).ConfigureAwait(false);
-        archive.Position = 0;
+        // All that can go wrong with its making goes wrong before the plugin that is there is touched.
+        using var archive = await WriteArchiveAsync(wanted, cancellationToken).ConfigureAwait(false);
         if (present is not null)
         {
             await RefuseInUseAsync(engine, present, $"The plugin '{wanted.Name}' is a managed plugin, which the Docker Engine does not replace", cancellationToken).ConfigureAwait(false);
             await RemoveAsync(engine, present, cancellationToken).ConfigureAwait(false);
         }
 
+        var former = present is null ? null : ManagedPluginSettings.Read(present);
         await engine.CreatePluginAsync(wanted.Name, archive, cancellationToken).ConfigureAwait(false);
         try
         {
-            await EnableAsync(engine, wanted.Name, cancellationToken).ConfigureAwait(false);
+            await EnableAsync(engine, wanted, cancellationToken).ConfigureAwait(false);
         }
-        catch (ClusterException) when (present is null)
+        catch (ClusterException) when (former != wanted)
         {
             await engine.RemovePluginAsync(wanted.Name, force: true, cancellationToken).ConfigureAwait(false);
+            if (former is not null)
+            {
+                await RestoreAsync(engine, former, cancellationToken).ConfigureAwait(false);
+            }
+
+            throw;
+        }
+    }
+
+    // Settings that do not work leave the plugin with those that it had.
+    private async Task RestoreAsync(DockerEngineClient engine, ManagedPluginSettings former, CancellationToken cancellationToken)
+    {
+        using var archive = await WriteArchiveAsync(former, cancellationToken).ConfigureAwait(false);
+        await engine.CreatePluginAsync(former.Name, archive, cancellationToken).ConfigureAwait(false);
+        await EnableAsync(engine, former, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<FileStream> WriteArchiveAsync(ManagedPluginSettings settings, CancellationToken cancellationToken)
+    {
+        var archive = new FileStream(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+        try
+        {
+            var executable = HostExecutables.Find(HostExecutables.PluginHost, _hostsDirectory);
+            await Task.Run(() => PluginArchive.Write(archive, settings.ToConfiguration(), executable), cancellationToken).ConfigureAwait(false);
+            archive.Position = 0;
+            return archive;
+        }
+        catch
+        {
+            archive.Dispose();
             throw;
         }
     }

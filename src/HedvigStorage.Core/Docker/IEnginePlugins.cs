@@ -58,6 +58,9 @@ public sealed record EnginePlugin
     /// <summary>Gets the folders and files of the engine's machine that it is given.</summary>
     public IReadOnlyList<EnginePluginMount> Mounts { get; init; } = [];
 
+    /// <summary>Gets the capabilities that it has, such as <c>CAP_SYS_ADMIN</c>.</summary>
+    public IReadOnlyList<string> Capabilities { get; init; } = [];
+
     /// <summary>Gets the name of its socket's file.</summary>
     public string Socket { get; init; } = string.Empty;
 }

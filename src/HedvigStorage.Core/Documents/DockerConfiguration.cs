@@ -54,4 +54,7 @@ public sealed record ConfiguredPlugin
 
     /// <summary>Gets the folder of the volumes of a cluster on the engine's machine, for a managed plugin.</summary>
     public string? DataDirectory { get; init; }
+
+    /// <summary>Gets whether a managed plugin asks the engine for what growing a mounted ext4 takes.</summary>
+    public bool? OnlineGrowth { get; init; }
 }

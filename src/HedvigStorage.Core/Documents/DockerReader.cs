@@ -67,6 +67,7 @@ internal static class DockerReader
         members["stateDirectory"] = member => plugin = plugin with { StateDirectory = ReadAbsolutePath(member) };
         members["mountRoot"] = member => plugin = plugin with { MountRoot = ReadAbsolutePath(member) };
         members["dataDirectory"] = member => plugin = plugin with { DataDirectory = ReadAbsolutePath(member) };
+        members["onlineGrowth"] = member => plugin = plugin with { OnlineGrowth = member.ReadFlag() };
         members["name"] = member => plugin = plugin with { Name = member.ReadName("plugin") ?? plugin.Name };
         members["host"] = member => plugin = plugin with { Host = member.ReadName("host") };
         node.ReadObject(members);

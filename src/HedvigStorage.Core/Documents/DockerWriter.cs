@@ -31,6 +31,7 @@ internal static class DockerWriter
         part.Add("stateDirectory", plugin.StateDirectory);
         part.Add("mountRoot", plugin.MountRoot);
         part.Add("dataDirectory", plugin.DataDirectory);
+        part.Add("onlineGrowth", plugin.OnlineGrowth);
         return part.Build();
     }
 

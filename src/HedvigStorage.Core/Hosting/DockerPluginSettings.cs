@@ -32,4 +32,7 @@ public sealed record DockerPluginSettings
 
     /// <summary>Gets the folder of the volumes of a cluster on the engine's own machine, which a managed plugin must be given to see them; <see langword="null"/> for none. Other modes see all folders.</summary>
     public string? DataDirectory { get; init; }
+
+    /// <summary>Gets whether a managed plugin asks the engine for <c>CAP_SYS_RESOURCE</c>, without which the kernel does not grow a mounted ext4; <see langword="null"/> is as it is installed, else no. Other modes have what their process has.</summary>
+    public bool? OnlineGrowth { get; init; }
 }

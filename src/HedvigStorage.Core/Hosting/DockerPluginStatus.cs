@@ -41,6 +41,9 @@ public sealed record DockerPluginStatus
     /// <summary>Gets the folder of a cluster's volumes that a managed plugin is given, or <see langword="null"/>.</summary>
     public string? DataDirectory { get; init; }
 
+    /// <summary>Gets whether a managed plugin has <c>CAP_SYS_RESOURCE</c>, with which a mounted ext4 grows, or <see langword="null"/> for the other modes.</summary>
+    public bool? OnlineGrowth { get; init; }
+
     /// <summary>Gets the names of the mounted volumes.</summary>
     public IReadOnlyList<string> Volumes { get; init; } = [];
 

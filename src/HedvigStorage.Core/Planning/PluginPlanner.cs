@@ -94,6 +94,7 @@ internal sealed class PluginPlanner(PlanTargets targets, ConfiguredPlugin plugin
             StateDirectory = plugin.StateDirectory ?? settings.StateDirectory,
             MountRoot = plugin.MountRoot ?? settings.MountRoot,
             DataDirectory = plugin.DataDirectory ?? settings.DataDirectory,
+            OnlineGrowth = plugin.OnlineGrowth ?? settings.OnlineGrowth,
         };
     }
 
@@ -154,6 +155,11 @@ internal sealed class PluginPlanner(PlanTargets targets, ConfiguredPlugin plugin
             yield return new PropertyChange("version", version, ThisVersion);
         }
 
+        if (plugin.OnlineGrowth is { } growth && (settings.Mode ?? status.Mode) == DockerPluginMode.Managed && status.Mode == DockerPluginMode.Managed && growth != (status.OnlineGrowth ?? false))
+        {
+            yield return new PropertyChange("onlineGrowth", Word(status.OnlineGrowth ?? false), Word(growth));
+        }
+
         var texts = new (string Property, string? Desired, string? Actual)[]
         {
             (HostProperty, settings.Host, status.Host),
@@ -170,6 +176,8 @@ internal sealed class PluginPlanner(PlanTargets targets, ConfiguredPlugin plugin
             }
         }
     }
+
+    private static string Word(bool flag) => flag ? "true" : "false";
 
     private static bool SameAddress(string left, string right) => string.Equals(left.TrimEnd('/'), right.TrimEnd('/'), StringComparison.OrdinalIgnoreCase);
 }

@@ -34,6 +34,10 @@ public sealed class InstallHvDockerPluginCommand : ClusterCommand
     [ValidateNotNullOrEmpty]
     public string? DataDirectory { get; set; }
 
+    /// <summary>Gets or sets whether a managed plugin asks the engine for <c>CAP_SYS_RESOURCE</c>, without which a mounted ext4 grows at its next mount only. By default it is as it is installed, else not.</summary>
+    [Parameter]
+    public SwitchParameter OnlineGrowth { get; set; }
+
     /// <summary>Gets or sets the credential file that the plugin host logs in with. By default it is the one that the connection was made with.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -79,6 +83,7 @@ public sealed class InstallHvDockerPluginCommand : ClusterCommand
             MountRoot = ResolvePath(MountRoot),
             Socket = ResolvePath(Socket),
             DataDirectory = ResolvePath(DataDirectory),
+            OnlineGrowth = MyInvocation.BoundParameters.ContainsKey(nameof(OnlineGrowth)) ? OnlineGrowth.IsPresent : null,
         };
         if (!ShouldProcess(Name, $"Install the Docker plugin for the cluster {settings.Cluster}"))
         {

@@ -33,6 +33,7 @@ internal sealed class FakePluginInstaller : IDockerPluginInstaller
             StateDirectory = settings.StateDirectory ?? "/state",
             MountRoot = settings.MountRoot ?? "/mounts",
             DataDirectory = settings.DataDirectory,
+            OnlineGrowth = settings.OnlineGrowth,
         };
         return Task.FromResult(Status);
     }
