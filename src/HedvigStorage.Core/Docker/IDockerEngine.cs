@@ -59,6 +59,19 @@ public interface IDockerEngine : IDisposable
     /// <summary>Reads what a container has written so far, both streams in order.</summary>
     Task<string> GetContainerLogsAsync(string nameOrId, CancellationToken cancellationToken);
 
+    /// <summary>Finds whose a folder in a container is; <see langword="null"/> if there is no such container or path, or it is no folder. In a container that does not run its volumes are mounted for as long as it takes.</summary>
+    /// <param name="nameOrId">The container.</param>
+    /// <param name="path">The absolute path in it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<FolderOwner?> FindFolderOwnerAsync(string nameOrId, string path, CancellationToken cancellationToken);
+
+    /// <summary>Gives a folder in a container another owner and mode; what is in it stays as it is.</summary>
+    /// <param name="nameOrId">The container; in one that does not run its volumes are mounted for as long as it takes.</param>
+    /// <param name="path">The absolute path in it, which is there and is not <c>/</c>.</param>
+    /// <param name="owner">What it gets.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task SetFolderOwnerAsync(string nameOrId, string path, FolderOwner owner, CancellationToken cancellationToken);
+
     /// <summary>Finds an image by name, tag, digest or id; <see langword="null"/> only if the engine says that there is none.</summary>
     Task<Image?> FindImageAsync(string reference, CancellationToken cancellationToken);
 

@@ -36,5 +36,7 @@ public static class Applier
     }
 
     private static string Describe(PlanStep step) =>
-        $"{step.Id} would be {(step.Needs == Consent.Replace ? "replaced" : "removed")}: {step.Reason} {step.Cost}".TrimEnd();
+        $"{step.Id} would be {Describe(step.Needs, step.Action)}: {step.Reason} {step.Cost}".TrimEnd();
+
+    private static string Describe(Consent needs, StepAction action) => needs == Consent.Remove ? "removed" : action == StepAction.Update ? "interrupted" : "replaced";
 }

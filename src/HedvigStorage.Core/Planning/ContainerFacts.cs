@@ -31,6 +31,15 @@ internal sealed record ContainerFacts(ConfiguredContainer Desired)
     /// <summary>Gets what finds the mounts that the engine must not copy into.</summary>
     public OwnedMounts? Owned { get; init; }
 
+    /// <summary>Gets what compares the owners of mounted volumes with the document.</summary>
+    public MountedOwners? Owners { get; init; }
+
+    /// <summary>Gets where the owners of the volumes differ that are mounted in what is there.</summary>
+    public IReadOnlyList<PropertyChange> WrongOwners { get; init; } = [];
+
+    /// <summary>Gets the mounts that are desired, or those that are there if the document specifies none.</summary>
+    public IReadOnlyList<ContainerMount> Mounts => Desired.Mounts ?? Actual?.Specification.Mounts ?? [];
+
     /// <summary>Gets the containers to stop before this one, which the plan stops or removes too: those that depend on it, the last to be started first. Filled when all steps are known.</summary>
     public List<string> StopFirst { get; } = [];
 }

@@ -60,14 +60,15 @@ internal static class ContainerPlanner
                 };
             }
 
-            var changes = ContainerComparison.Mutable(container, actual).ToArray();
+            PropertyChange[] changes = [.. ContainerComparison.Mutable(container, actual), .. facts.WrongOwners];
             return changes.Length == 0
                 ? Nothing(container.Name, "It is as desired.")
                 : new PlanStep(ResourceKind.Container, container.Name, StepAction.Update)
                 {
                     Reason = $"It differs in {Names(changes)}.",
-                    Cost = Stops(container, changes) ? "It is stopped." : string.Empty,
+                    Cost = Stops(container, changes) ? "It is stopped." : facts.WrongOwners.Count > 0 ? "It is stopped and started again." : string.Empty,
                     Changes = changes,
+                    Needs = facts.WrongOwners.Count > 0 && !container.Recreate ? Consent.Replace : Consent.None,
                     Execute = (context, cancellationToken) => UpdateAsync(engine, facts, actual, context, cancellationToken),
                 };
         }
@@ -126,6 +127,7 @@ internal static class ContainerPlanner
                     context.Report("making");
                     await engine.RemoveContainerAsync(container.Name + NextSuffix, force: true, cancellationToken).ConfigureAwait(false);
                     await CreateAsync(engine, container.Name, facts, ownership, cancellationToken).ConfigureAwait(false);
+                    await CorrectOwnersAsync(facts, cancellationToken).ConfigureAwait(false);
                     await StartAsync(engine, container, context, cancellationToken).ConfigureAwait(false);
                 },
             };
@@ -181,6 +183,7 @@ internal static class ContainerPlanner
         await StopAsync(engine, facts.StopFirst, context, cancellationToken).ConfigureAwait(false);
         await RemoveAsync(engine, container.Name, context, cancellationToken).ConfigureAwait(false);
         await engine.RenameContainerAsync(next, container.Name, cancellationToken).ConfigureAwait(false);
+        await CorrectOwnersAsync(facts, cancellationToken).ConfigureAwait(false);
         await StartAsync(engine, container, context, cancellationToken).ConfigureAwait(false);
     }
 
@@ -200,6 +203,11 @@ internal static class ContainerPlanner
             throw;
         }
     }
+
+    // In a container that is only made its volumes are mounted for this, so it is left where nothing is started.
+    private static Task CorrectOwnersAsync(ContainerFacts facts, CancellationToken cancellationToken) => facts is { Desired.State: ContainerState.Running, Owners: { } owners }
+        ? owners.CorrectAsync(facts.Desired.Name, facts.Mounts, cancellationToken)
+        : Task.CompletedTask;
 
     private static async Task RemoveAsync(IDockerEngine engine, string name, StepContext context, CancellationToken cancellationToken)
     {
@@ -245,6 +253,17 @@ internal static class ContainerPlanner
             await engine.UnpauseContainerAsync(container.Name, cancellationToken).ConfigureAwait(false);
         }
 
+        if (facts.WrongOwners.Count == 0)
+        {
+            await StartAsync(engine, container, context, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        // Nothing is changed under a process that has files open there.
+        await StopAsync(engine, [.. facts.StopFirst, container.Name], context, cancellationToken).ConfigureAwait(false);
+        context.Report("setting owners");
+        await CorrectOwnersAsync(facts, cancellationToken).ConfigureAwait(false);
         await StartAsync(engine, container, context, cancellationToken).ConfigureAwait(false);
+        await facts.Owners!.CheckAsync(container.Name, facts.Mounts, cancellationToken).ConfigureAwait(false);
     }
 }

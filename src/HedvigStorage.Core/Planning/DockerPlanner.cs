@@ -191,6 +191,7 @@ internal sealed class DockerPlanner
                 _images[container.Image] = image = await engine.FindImageAsync(container.Image, cancellationToken).ConfigureAwait(false);
             }
 
+            var owners = new MountedOwners(engine, targets.Cluster, configuration.Volumes, docker.DriverName);
             var network = container.Network is { } name && _networks.TryGetValue(name, out var found) ? found : null;
             return new ContainerFacts(container)
             {
@@ -199,6 +200,8 @@ internal sealed class DockerPlanner
                 PresentImage = actual is null || Same(image?.Id, actual.ImageId) ? image : await engine.FindImageAsync(actual.ImageId, cancellationToken).ConfigureAwait(false),
                 Environment = environments[container.Name],
                 Owned = new OwnedMounts(targets.Cluster, docker.DriverName),
+                Owners = owners,
+                WrongOwners = actual is { State: "running" } ? await owners.FindAsync(present, actual.Specification.Mounts, cancellationToken).ConfigureAwait(false) : [],
                 Network = network,
                 NetworkIsRemade = Steps.Any(step => step is { Kind: ResourceKind.Network, Action: StepAction.Replace }
                     && (container.Network is null ? actual?.Networks.ContainsKey(step.Name) == true : Same(step.Name, container.Network))),

@@ -149,6 +149,18 @@ internal sealed class FakeDockerEngine : IDockerEngine
 
     public Task<string> GetContainerLogsAsync(string nameOrId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    /// <summary>Gets the owners of folders, as <c>container:path</c>; others are not told.</summary>
+    public Dictionary<string, FolderOwner> Owners { get; } = new(StringComparer.Ordinal);
+
+    public Task<FolderOwner?> FindFolderOwnerAsync(string nameOrId, string path, CancellationToken cancellationToken) => Task.FromResult(Owners.GetValueOrDefault($"{nameOrId}:{path}"));
+
+    public Task SetFolderOwnerAsync(string nameOrId, string path, FolderOwner owner, CancellationToken cancellationToken)
+    {
+        Owners[$"{nameOrId}:{path}"] = owner;
+        Changes.Add($"own {nameOrId} {path}");
+        return Task.CompletedTask;
+    }
+
     public Task<Image?> FindImageAsync(string reference, CancellationToken cancellationToken) => Task.FromResult(Images.GetValueOrDefault(reference));
 
     public Task PullImageAsync(string reference, IProgress<string>? progress, CancellationToken cancellationToken)
