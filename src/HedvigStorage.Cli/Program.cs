@@ -1,7 +1,6 @@
 using System;
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Linq;
 using System.Threading.Tasks;
 using HedvigStorage.Cli.Commands;
 using HedvigStorage.Client.Hosting;
@@ -33,10 +32,13 @@ internal static class Program
             ApplyCommand.Create(),
             TestCommand.Create(),
             ExportCommand.Create(),
+            VolumeCommand.Create(),
+            SnapshotCommand.Create(),
             ClusterCommand.Create(),
             PluginCommand.Create(),
             DscCommand.Create(),
         };
+        root.Subcommands.Add(HelpCommand.Create(root));
         var parsed = root.Parse(ApplyCommand.WriteOut(arguments));
         if (parsed.Errors.Count > 0)
         {
@@ -60,14 +62,11 @@ internal static class Program
     private static int Usage(ParseResult parsed)
     {
         var message = parsed.UnmatchedTokens.Count > 0 && parsed.CommandResult.Command.Subcommands.Count > 0
-            ? UnknownCommand(parsed.UnmatchedTokens[0], parsed.CommandResult.Command)
+            ? HelpCommand.Unknown(parsed.UnmatchedTokens[0], parsed.CommandResult.Command)
             : parsed.Errors[0].Message;
         Console.Error.WriteLine($"{CommandPath(parsed.CommandResult)}: {message} Try '{CommandPath(parsed.CommandResult)} --help'.");
         return ExitStatus.Usage;
     }
-
-    private static string UnknownCommand(string token, Command command) =>
-        $"'{ObjectName.Printable(token)}' is not a command. {Documents.Nearest.Hint(token, command.Subcommands.Select(sub => sub.Name).ToArray())}";
 
     private static string CommandPath(CommandResult result) =>
         result.Parent is CommandResult parent ? $"{CommandPath(parent)} {result.Command.Name}" : "hv";

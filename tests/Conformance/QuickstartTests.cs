@@ -21,6 +21,7 @@ public sealed class QuickstartTests(EngineFixture engine)
         Assert.True((await folder.HvAsync("plugin", "status")).Status == 1, "A plugin host 'hedvig' runs on this machine already. Stop it before the tests.");
 
         var first = (await folder.HvAsync("quickstart")).Expect(0).Output;
+        Assert.Contains("made the image hv-quickstart:1", first, StringComparison.Ordinal);
         Assert.Contains("wrote: a greeting of", first, StringComparison.Ordinal);
         Assert.Contains("found: a greeting of", first, StringComparison.Ordinal);
         Assert.Contains("Nothing to do", first, StringComparison.Ordinal);

@@ -55,7 +55,7 @@ public sealed class VolumeOwnerTests(EngineFixture engine)
             """;
         (await site.ApplyAsync(document)).Expect(0);
         Assert.Contains("70:0 0755", (await site.TestAsync(document)).Expect(2).Output, StringComparison.Ordinal);
-        Assert.Contains("sets the owner of /data itself, to 70:0 0755", (await site.ApplyAsync(document, "--allow-replace")).Expect(1).Output, StringComparison.Ordinal);
+        Assert.Contains("sets the owner of /data itself, to 70:0 0755", (await site.ApplyAsync(document, "--allow-replace")).Expect(1).Errors, StringComparison.Ordinal);
         Assert.Equal("true\n", (await site.DockerAsync("inspect", "-f", "{{.State.Running}}", site.Driver + "-own")).Expect(0).Output);
     }
 }

@@ -1,4 +1,6 @@
 using System;
+using System.CommandLine;
+using System.IO;
 using System.Linq;
 using HedvigStorage.Cli.Commands;
 
@@ -29,6 +31,28 @@ public sealed class CommandLineTests
     {
         Assert.Contains(ExportCommand.Create().Parse(["--environment"]).Errors, error => error.Message.Contains("--containers", StringComparison.Ordinal));
         Assert.Contains(ExportCommand.Create().Parse(["--name", "a/b"]).Errors, error => error.Message.Contains("'a/b' is no name", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("plan", null)]
+    [InlineData("cluster start", null)]
+    [InlineData("", null)]
+    [InlineData("plam", "Did you mean 'plan'?")]
+    [InlineData("cluster stat", "Did you mean 'start'?")]
+    public void Help_is_given_for_commands_that_there_are(string words, string? expected)
+    {
+        var root = new RootCommand { PlanCommand.Create(), ClusterCommand.Create() };
+        root.Subcommands.Add(HelpCommand.Create(root));
+        var parsed = root.Parse(["help", .. words.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+
+        Assert.Equal(expected is null, parsed.Errors.Count == 0);
+        Assert.All(parsed.Errors, error => Assert.Contains(expected!, error.Message, StringComparison.Ordinal));
+        if (expected is null)
+        {
+            using var shown = new StringWriter();
+            Assert.Equal(0, parsed.Invoke(new InvocationConfiguration { Output = shown }));
+            Assert.Contains("--help", shown.ToString(), StringComparison.Ordinal);
+        }
     }
 
     private static string[] Errors(string arguments) => ApplyCommand.Create().Parse(ApplyCommand.WriteOut(arguments.Split(' '))).Errors.Select(error => error.Message).ToArray();

@@ -143,6 +143,52 @@ public sealed partial class OutputTests
     }
 
     [Fact]
+    public async Task Consent_that_was_given_is_not_asked_for_again()
+    {
+        var plan = await PlanNamedAsync("""{ "volumes": [ { "name": "data", "size": "1GB", "type": "File" } ] }""", applied: false);
+        Assert.Contains("      needs: --allow-replace volume", PlanText.Lines(plan, new ApplyOptions()));
+        var lines = PlanText.Lines(plan, new ApplyOptions { AllowReplace = [ResourceKind.Volume] }).ToArray();
+        Assert.Contains("      allowed by: --allow-replace volume", lines);
+        Assert.DoesNotContain(lines, line => line.Contains("needs:", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_one_failure_left_out_is_one_line_and_each_step_that_ended_is_counted()
+    {
+        _ = _cluster.Failing.Add("create policy/gold");
+        var volumes = string.Join(", ", Enumerable.Range(1, 300).Select(number => $$"""{ "name": "v{{number:000}}", "size": "1GB", "policy": "gold" }"""));
+        var plan = await PlanNamedAsync($$"""{ "policies": [ { "name": "gold" } ], "volumes": [ {{volumes}}, { "name": "old", "ensure": "Absent" } ] }""", applied: false);
+        _ = await new PlainText(_output, _errors, TimeProvider.System).ApplyAsync(plan, new ApplyOptions(), CancellationToken.None);
+        Assert.Equal(
+            ["hv: policy/gold failed: create policy/gold was made to fail.", "hv: volume/v001, volume/v002, volume/v003 and 297 more were left out: not begun: policy/gold did not succeed."],
+            _errors.ToString().TrimEnd().Split('\n'));
+        Assert.Matches(@"(?m)^  policy/gold: failed \([12] of 302\)$", _output.ToString());
+        Assert.DoesNotContain("left out", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task On_a_terminal_hundreds_of_steps_are_one_count_and_those_that_go_on()
+    {
+        var volumes = string.Join(", ", Enumerable.Range(1, 300).Select(number => $$"""{ "name": "v{{number:000}}", "size": "1GB" }"""));
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.Yes, ColorSystem = ColorSystemSupport.Standard, Interactive = InteractionSupport.Yes, Out = new AnsiConsoleOutput(_output) });
+        console.Profile.Width = 120;
+        _ = await new TerminalText(console, _output, _errors, TimeProvider.System).ApplyAsync(await PlanNamedAsync($$"""{ "volumes": [ {{volumes}} ] }""", applied: false), new ApplyOptions(), CancellationToken.None);
+        var shown = Escapes().Replace(_output.ToString(), string.Empty);
+        Assert.Contains("300 of 300", shown, StringComparison.Ordinal);
+        Assert.InRange(shown.Split('\n').Length, 1, 200);
+    }
+
+    [Theory]
+    [InlineData(0, null, "  capacity    unknown")]
+    [InlineData(0, 1L << 30, "  capacity    unknown, 1 GB promised")]
+    [InlineData(4L << 30, null, "  capacity    4 GB in all, 1 GB used")]
+    public void Capacity_that_the_cluster_does_not_tell_is_unknown_and_not_nothing(long total, long? promised, string expected)
+    {
+        new PlainText(_output, _errors, TimeProvider.System).Show(new ClusterDocument("cluster", true, "/data", null, 1, null, null, new ClusterHealthDocument(true, [], 0, total, 1L << 30, promised, null)));
+        Assert.Contains(expected, _output.ToString().Split('\n'));
+    }
+
+    [Fact]
     public async Task On_a_terminal_every_step_has_a_line_that_shows_its_end()
     {
         _ = _cluster.Failing.Add("create policy/gold");

@@ -12,6 +12,14 @@ public sealed class DocumentTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
+    [Theory]
+    [InlineData("site.json", "", "site.json, line 1, column 1: it is empty. A JSON object is expected, at least {}.")]
+    [InlineData("site.json", " \n\t", "site.json, line 1, column 1: it is empty. A JSON object is expected, at least {}.")]
+    [InlineData("compose.yml", "services:\n  db:\n", "compose.yml is YAML, and JSON is expected.")]
+    [InlineData("site.yaml", "volumes: []", "site.yaml is YAML, and JSON is expected.")]
+    public void A_file_that_is_empty_or_YAML_is_told_as_that(string source, string text, string expected) =>
+        Assert.Contains(expected, Assert.Throws<ClusterException>(() => JsonTree.Read(text, source)).Message, StringComparison.Ordinal);
+
     [Fact]
     public void Json_is_read_into_plain_values_with_comments_and_trailing_commas()
     {

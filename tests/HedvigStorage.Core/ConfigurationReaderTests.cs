@@ -72,6 +72,8 @@ public sealed class ConfigurationReaderTests
     [InlineData("""{ "volumes": [ { "name": "a", "size": "1GB", "replicationFactor": 7 } ] }""", "'7' is not a value of replicationFactor")]
     [InlineData("""{ "volumes": [ { "name": "a", "size": "1GB", "deduplication": true, "compression": false } ] }""", "Deduplication needs compression")]
     [InlineData("""{ "volumes": [ { "name": "a", "size": "1GB", "mode": "0999" } ] }""", "is no file mode")]
+    [InlineData("""{ "volumes": [ { "name": "a", "size": "1GB", "mode": 488 } ] }""", "Write it in quotes: \"0750\" has this value.")]
+    [InlineData("""{ "volumes": [ { "name": "a", "size": "1GB", "mode": 750 } ] }""", "Write it in quotes: \"1356\" has this value, \"0750\" these digits.")]
     [InlineData("""{ "volumes": [ { "name": "a", "size": "1GB", "snapshot": "s" } ] }""", "not the volume that it is 'from'")]
     [InlineData("""{ "volumes": [ { "name": "a", "ensure": "Absent", "protect": true } ] }""", "both protected and absent")]
     [InlineData("""{ "access": [ { "volume": "a" } ] }""", "'target' is missing")]

@@ -92,6 +92,7 @@ public sealed class ContainerPlanTests
     [InlineData("\"restart\"", "\"health\": { \"interval\": \"5s\" }, \"restart\"", "health.interval")]
     [InlineData("\"restart\"", "\"health\": { \"timeout\": 5 }, \"restart\"", "health.timeout")]
     [InlineData("\"restart\"", "\"health\": { \"startPeriod\": \"1m30s\" }, \"restart\"", "health.startPeriod")]
+    [InlineData("\"restart\"", "\"health\": { \"startPeriod\": \"0s\", \"retries\": 9 }, \"restart\"", "health.retries")]
     [InlineData("\"restart\"", "\"health\": { \"retries\": 7 }, \"restart\"", "health.retries")]
     public async Task A_container_that_differs_is_made_anew_before_the_old_one_is_touched(string before, string after, string property)
     {

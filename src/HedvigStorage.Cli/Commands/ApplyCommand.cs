@@ -99,7 +99,7 @@ internal static class ApplyCommand
 
     private static async Task<bool> CarryOutAsync(Plan plan, ApplyOptions options, IOutput output, CancellationToken cancellationToken)
     {
-        output.Show(plan);
+        output.Show(plan, options);
         return !plan.HasChanges || (await output.ApplyAsync(plan, options, cancellationToken)).Succeeded;
     }
 

@@ -88,7 +88,14 @@ internal static class QuickstartCommand
 
             foreach (var image in docker.Containers.Select(container => container.Image).Distinct(StringComparer.Ordinal))
             {
-                if (await engine.FindImageAsync(image, cancellationToken) is null)
+                if (string.Equals(image, QuickstartImage.Name, StringComparison.Ordinal))
+                {
+                    if (await QuickstartImage.EnsureAsync(engine, cancellationToken))
+                    {
+                        output.Say($"   made the image {image} of programs of this machine");
+                    }
+                }
+                else if (await engine.FindImageAsync(image, cancellationToken) is null)
                 {
                     output.Say($"   pulling {image}");
                     await engine.PullImageAsync(image, progress: null, cancellationToken);
@@ -163,7 +170,7 @@ internal static class QuickstartCommand
         output.Say("   hv cluster status                  shows the cluster");
         if (container is not null)
         {
-            output.Say("   docker run --rm -it -v NAME:/data --volume-driver hedvig IMAGE    makes and mounts a volume");
+            output.Say($"   docker run --rm -it -v NAME:/data --volume-driver hedvig {QuickstartImage.Name} sh    makes and mounts a volume");
         }
 
         output.Say("How to stop");

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Linq;
 using HedvigStorage.Documents;
 
 namespace HedvigStorage.Cli.Connections;
@@ -16,8 +17,25 @@ internal static class ConfigurationFile
             throw new ClusterException(ErrorCode.InvalidArgument, $"{path}: a PowerShell data file is read by the module: Compare-HvConfiguration, Test-HvConfiguration or Invoke-HvConfiguration. hv reads JSON.");
         }
 
+        if (Directory.Exists(path))
+        {
+            throw new ClusterException(ErrorCode.InvalidArgument, $"'{path}' is a folder. Give the configuration's file, such as {Path.Combine(path, Documents(path) is [var first, ..] ? first : "site.json")}.");
+        }
+
         var source = string.Equals(path, "-", StringComparison.Ordinal) ? "standard input" : path;
         return ConfigurationReader.Read(Connector.ReadJson(ReadText(path), source), source);
+    }
+
+    private static string[] Documents(string folder)
+    {
+        try
+        {
+            return [.. Directory.EnumerateFiles(folder, "*.json").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
     }
 
     private static string ReadText(string path)

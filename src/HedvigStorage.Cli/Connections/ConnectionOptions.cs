@@ -37,10 +37,13 @@ internal sealed class ConnectionOptions
         command.Options.Add(Docker);
     }
 
-    public ConnectionSettings Read(ParseResult parsed) => new(
+    public ConnectionSettings Read(ParseResult parsed) => ReadCluster(parsed) with { Docker = parsed.GetValue(Docker) };
+
+    /// <summary>Reads those of the cluster alone.</summary>
+    public ConnectionSettings ReadCluster(ParseResult parsed) => new(
         parsed.GetValue(Cluster) ?? FromEnvironment("HV_CLUSTER"),
         parsed.GetValue(CredentialFile) ?? FromEnvironment("HV_CREDENTIAL_FILE"),
-        parsed.GetValue(Docker),
+        Docker: null,
         parsed.GetValue(SkipCertificateCheck));
 
     public static string? FromEnvironment(string name) => StrictText.Variable(name);

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
 using HedvigStorage.Planning;
@@ -11,7 +12,9 @@ internal interface IOutput
     void Say(string line);
 
     /// <summary>Shows a plan.</summary>
-    void Show(Plan plan);
+    /// <param name="plan">The plan.</param>
+    /// <param name="given">What it is carried out with, or <see langword="null"/> if it is only shown.</param>
+    void Show(Plan plan, ApplyOptions? given = null);
 
     /// <summary>Carries out a plan while showing how far it is, then how it ended.</summary>
     Task<ApplyReport> ApplyAsync(Plan plan, ApplyOptions options, CancellationToken cancellationToken);
@@ -27,6 +30,12 @@ internal interface IOutput
 
     /// <summary>Shows what a test of a plugin host found.</summary>
     void Show(PluginTestDocument test);
+
+    /// <summary>Shows volumes.</summary>
+    void Show(IReadOnlyCollection<VolumeDocument> volumes);
+
+    /// <summary>Shows snapshots.</summary>
+    void Show(IReadOnlyCollection<SnapshotDocument> snapshots);
 
     /// <summary>Says what was wrong.</summary>
     void Fail(ErrorCode code, string message);

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text.Json;
@@ -14,7 +15,7 @@ internal sealed class JsonLines(TextWriter writer, TimeProvider time) : IOutput
 {
     public void Say(string line) => Write(new MessageDocument("message", line), OutputJson.Readable.MessageDocument);
 
-    public void Show(Plan plan) => Write(PlanDocument.From(plan, time.GetUtcNow()), OutputJson.Readable.PlanDocument);
+    public void Show(Plan plan, ApplyOptions? given = null) => Write(PlanDocument.From(plan, time.GetUtcNow()), OutputJson.Readable.PlanDocument);
 
     public void Show(ClusterDocument cluster) => Write(cluster, OutputJson.Readable.ClusterDocument);
 
@@ -23,6 +24,22 @@ internal sealed class JsonLines(TextWriter writer, TimeProvider time) : IOutput
     public void Show(PluginDocument plugin) => Write(plugin, OutputJson.Readable.PluginDocument);
 
     public void Show(PluginTestDocument test) => Write(test, OutputJson.Readable.PluginTestDocument);
+
+    public void Show(IReadOnlyCollection<VolumeDocument> volumes)
+    {
+        foreach (var volume in volumes)
+        {
+            Write(volume, OutputJson.Readable.VolumeDocument);
+        }
+    }
+
+    public void Show(IReadOnlyCollection<SnapshotDocument> snapshots)
+    {
+        foreach (var snapshot in snapshots)
+        {
+            Write(snapshot, OutputJson.Readable.SnapshotDocument);
+        }
+    }
 
     public void Fail(ErrorCode code, string message) => Write(new ErrorDocument("error", code.ToString(), message), OutputJson.Readable.ErrorDocument);
 

@@ -60,6 +60,8 @@ internal sealed record PluginCheckDocument(string Check, bool Passed, string Mes
 [JsonSerializable(typeof(ClusterCheckDocument))]
 [JsonSerializable(typeof(PluginDocument))]
 [JsonSerializable(typeof(PluginTestDocument))]
+[JsonSerializable(typeof(VolumeDocument))]
+[JsonSerializable(typeof(SnapshotDocument))]
 internal sealed partial class OutputJson : JsonSerializerContext
 {
     public static OutputJson Readable { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
@@ -11,11 +12,13 @@ namespace HedvigStorage.Cli.Output;
 /// <summary>Plain lines: results on standard output, errors on standard error.</summary>
 internal class PlainText(TextWriter writer, TextWriter errors, TimeProvider time) : IOutput
 {
+    private const int Named = 3;
+
     public void Say(string line) => Write(PrintableText.Line(line));
 
-    public void Show(Plan plan)
+    public void Show(Plan plan, ApplyOptions? given = null)
     {
-        foreach (var line in PlanText.Lines(plan))
+        foreach (var line in PlanText.Lines(plan, given))
         {
             WritePlanLine(PrintableText.Line(line));
         }
@@ -38,7 +41,7 @@ internal class PlainText(TextWriter writer, TextWriter errors, TimeProvider time
         {
             Say($"  health      {(health.Healthy ? "ok" : string.Join(" ", health.Problems))}");
             Say($"  volumes     {health.Volumes}");
-            Say($"  capacity    {new ByteSize(health.TotalBytes).ToDisplayString()} in all, {new ByteSize(health.UsedBytes).ToDisplayString()} used, {new ByteSize(health.ProvisionedBytes ?? 0).ToDisplayString()} promised");
+            Say($"  capacity    {Capacity(health)}");
         }
     }
 
@@ -84,6 +87,27 @@ internal class PlainText(TextWriter writer, TextWriter errors, TimeProvider time
         Say(test.Passed ? $"The plugin host '{test.Name}' works." : $"The plugin host '{test.Name}' does not work as it should.");
     }
 
+    public void Show(IReadOnlyCollection<VolumeDocument> volumes)
+    {
+        SayTable(VolumeDocument.Headings, volumes.Select(volume => volume.Row()), "There are no such volumes.");
+        foreach (var volume in volumes.Where(volume => volume.Damage is not null))
+        {
+            Say($"! {volume.Name} is damaged: {volume.Damage}");
+        }
+    }
+
+    public void Show(IReadOnlyCollection<SnapshotDocument> snapshots) =>
+        SayTable(SnapshotDocument.Headings, snapshots.Select(snapshot => snapshot.Row()), "There are no such snapshots.");
+
+    private void SayTable(string[] headings, IEnumerable<string[]> rows, string none)
+    {
+        string[][] all = [.. rows];
+        foreach (var line in all.Length == 0 ? [none] : TextTable.Lines(headings, all))
+        {
+            Say(line);
+        }
+    }
+
     private void SayUnlessEmpty(string name, string? value)
     {
         if (!string.IsNullOrEmpty(value))
@@ -109,14 +133,23 @@ internal class PlainText(TextWriter writer, TextWriter errors, TimeProvider time
     protected virtual void WritePlanLine(string line) => Write(line);
 
     /// <summary>Carries out a plan while showing how far it is.</summary>
-    protected virtual Task<ApplyReport> ExecuteAsync(Plan plan, ApplyOptions options, CancellationToken cancellationToken) =>
-        Applier.ApplyAsync(plan, options, WriteProgress, cancellationToken);
+    protected virtual Task<ApplyReport> ExecuteAsync(Plan plan, ApplyOptions options, CancellationToken cancellationToken)
+    {
+        var counter = new StepCounter(plan);
+        return Applier.ApplyAsync(plan, options, progress => WriteProgress(progress, counter.Count(progress)), cancellationToken);
+    }
 
     private void Finish(ApplyReport report, TimeSpan elapsed)
     {
-        foreach (var outcome in report.Outcomes.Where(outcome => outcome.State != StepState.Succeeded))
+        foreach (var outcome in report.Outcomes.Where(outcome => outcome.State == StepState.Failed))
         {
-            errors.WriteLine(PrintableText.Line($"hv: {outcome.Step.Id} {(outcome.State == StepState.Failed ? "failed" : "was left out")}: {outcome.Error}"));
+            errors.WriteLine(PrintableText.Line($"hv: {outcome.Step.Id} failed: {outcome.Error}"));
+        }
+
+        // One failure can leave out hundreds.
+        foreach (var group in report.Outcomes.Where(outcome => outcome.State == StepState.Skipped).GroupBy(outcome => outcome.Error, StringComparer.Ordinal))
+        {
+            errors.WriteLine(PrintableText.Line($"hv: {LeftOut([.. group.Select(outcome => outcome.Step.Id)])} left out: {group.Key}"));
         }
 
         if (report.ProgressFailure is { } failure)
@@ -130,16 +163,35 @@ internal class PlainText(TextWriter writer, TextWriter errors, TimeProvider time
             : string.Create(CultureInfo.InvariantCulture, $"Applied {done} of {Count(report.Outcomes.Count)} in {elapsed.TotalSeconds:0.0} s; the rest can be applied by running it again."));
     }
 
+    private static string Capacity(ClusterHealthDocument health)
+    {
+        var promised = health.ProvisionedBytes is { } bytes ? $", {new ByteSize(bytes).ToDisplayString()} promised" : string.Empty;
+        return health.TotalBytes == 0
+            ? "unknown" + promised
+            : $"{new ByteSize(health.TotalBytes).ToDisplayString()} in all, {new ByteSize(health.UsedBytes).ToDisplayString()} used{promised}";
+    }
+
+    private static string LeftOut(string[] ids) => ids.Length switch
+    {
+        1 => $"{ids[0]} was",
+        <= Named => $"{string.Join(", ", ids)} were",
+        _ => string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", ids.Take(Named))} and {ids.Length - Named} more were"),
+    };
+
     private static string Count(int changes) => string.Create(CultureInfo.InvariantCulture, $"{changes} {(changes == 1 ? "change" : "changes")}");
 
-    private void WriteProgress(StepProgress progress)
+    private void WriteProgress(StepProgress progress, string count)
     {
+        if (progress.State == StepState.Skipped)
+        {
+            return;
+        }
+
         var word = progress.State switch
         {
             StepState.Running => progress.Message.Length == 0 ? "begins" : progress.Message,
-            StepState.Succeeded => "done",
-            StepState.Failed => "failed",
-            _ => "left out",
+            StepState.Succeeded => "done" + count,
+            _ => "failed" + count,
         };
         Say($"  {progress.Step.Id}: {word}");
     }

@@ -7,14 +7,17 @@ namespace HedvigStorage.Cli.Output;
 /// <summary>A plan in lines for people.</summary>
 internal static class PlanText
 {
-    public static IEnumerable<string> Lines(Plan plan)
+    /// <summary>What is to be changed.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="given">What it is carried out with, or <see langword="null"/> if it is only shown.</param>
+    public static IEnumerable<string> Lines(Plan plan, ApplyOptions? given = null)
     {
         foreach (var omission in plan.Omissions)
         {
             yield return $"! {omission}";
         }
 
-        foreach (var line in plan.Changes.SelectMany(StepLines))
+        foreach (var line in plan.Changes.SelectMany(step => StepLines(step, given?.Allows(step) == true)))
         {
             yield return line;
         }
@@ -52,7 +55,7 @@ internal static class PlanText
         yield return plan.HasChanges ? $"Not as desired: {plan.Changes.Count()} of {plan.Steps.Count} objects differ." : $"As desired: all {plan.Steps.Count} objects.";
     }
 
-    private static IEnumerable<string> StepLines(PlanStep step)
+    private static IEnumerable<string> StepLines(PlanStep step, bool allowed)
     {
         yield return $"{Sign(step)} {Word(step)} {step.Id}: {step.Reason}{(step.DestroysData ? " DATA IS LOST." : string.Empty)}";
         foreach (var change in step.Changes)
@@ -72,7 +75,7 @@ internal static class PlanText
 
         if (Consent(step) is { } consent)
         {
-            yield return $"      needs: {consent}";
+            yield return $"      {(allowed ? "allowed by" : "needs")}: {consent}";
         }
 
         foreach (var note in step.Notes)

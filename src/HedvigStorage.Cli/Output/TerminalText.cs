@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
@@ -15,15 +16,41 @@ internal sealed class TerminalText(IAnsiConsole console, TextWriter writer, Text
 
     protected override void WritePlanLine(string line) => console.WriteLine(line, Colour(line));
 
-    protected override Task<ApplyReport> ExecuteAsync(Plan plan, ApplyOptions options, CancellationToken cancellationToken) =>
-        console.Progress()
+    // With more, those that have ended are taken away, so that the ones that go on are seen.
+    private const int LinesThatStay = 20;
+
+    protected override Task<ApplyReport> ExecuteAsync(Plan plan, ApplyOptions options, CancellationToken cancellationToken)
+    {
+        var counter = new StepCounter(plan);
+        var many = counter.Total > LinesThatStay;
+        return console.Progress()
             .AutoClear(enabled: false)
+            .HideCompleted(many)
             .Columns(new SpinnerColumn(), new TaskDescriptionColumn { Alignment = Justify.Left }, new ElapsedTimeColumn())
             .StartAsync(async context =>
             {
                 var tasks = new Dictionary<string, ProgressTask>(StringComparer.Ordinal);
-                return await Applier.ApplyAsync(plan, options, progress => Move(context, tasks, progress), cancellationToken);
+
+                // It never completes, so that it stays.
+                var all = many ? context.AddTask("all", maxValue: counter.Total + 1) : null;
+                return await Applier.ApplyAsync(plan, options, progress => Move(progress), cancellationToken);
+
+                void Move(StepProgress progress)
+                {
+                    _ = counter.Count(progress);
+                    if (all is not null)
+                    {
+                        all.Description = string.Create(CultureInfo.InvariantCulture, $"{counter.Ended} of {counter.Total}");
+                        all.Value = counter.Ended;
+                    }
+
+                    if (!many || progress.State == StepState.Running || tasks.ContainsKey(progress.Step.Id))
+                    {
+                        TerminalText.Move(context, tasks, progress);
+                    }
+                }
             });
+    }
 
     private static void Move(ProgressContext context, Dictionary<string, ProgressTask> tasks, StepProgress progress)
     {

@@ -1,9 +1,11 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.IO;
 using System.Linq;
 using System.Net;
 using System.Net.Http;
+using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
@@ -167,6 +169,18 @@ public sealed partial class DockerEngineClient : IDockerEngine, IEnginePlugins
     /// <inheritdoc/>
     public Task PullImageAsync(string reference, IProgress<string>? progress, CancellationToken cancellationToken) =>
         ImagePull.RunAsync(_call, reference, progress, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task ImportImageAsync(string reference, Stream archive, CancellationToken cancellationToken)
+    {
+        var image = ImageReference.Parse(reference);
+        using var content = new StreamContent(archive);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/x-tar");
+        await _call.RunAsync(HttpMethod.Post, $"images/create?fromSrc=-&repo={Uri.EscapeDataString(image.Name)}&tag={Uri.EscapeDataString(image.Tag)}", content, DockerCall.Long, cancellationToken).ConfigureAwait(false);
+
+        // What goes wrong later is told in an answer that began with success.
+        _ = await FindImageAsync(reference, cancellationToken).ConfigureAwait(false) ?? throw new ClusterException(ErrorCode.Internal, $"Docker: the image '{reference}' could not be made of the archive.");
+    }
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<EngineVolume>> ListVolumesAsync(string? driver, CancellationToken cancellationToken)

@@ -17,6 +17,11 @@ public static class JsonTree
     /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: it is not JSON, or a member is named twice; the message says where.</exception>
     public static object? Read(string text, string source)
     {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            throw Failure(source, Position(1, 1), "it is empty. A JSON object is expected, at least {}.");
+        }
+
         var bytes = Encoding.UTF8.GetBytes(text.Length > 0 && text[0] == '\uFEFF' ? text.Substring(1) : text);
         var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = DeepestNesting });
         try
@@ -29,7 +34,9 @@ public static class JsonTree
         catch (JsonException exception)
         {
             var (line, column) = (exception.LineNumber ?? 0, exception.BytePositionInLine ?? 0);
-            throw Failure(source, Position(line + 1, column + 1), $"it is not JSON: {Reason(exception)}");
+            throw IsYaml(source)
+                ? new ClusterException(ErrorCode.InvalidArgument, $"{source} is YAML, and JSON is expected. A Compose file is for Docker Compose: its volumes name the driver 'hedvig'.")
+                : Failure(source, Position(line + 1, column + 1), $"it is not JSON: {Reason(exception)}");
         }
         catch (InvalidOperationException)
         {
@@ -37,6 +44,8 @@ public static class JsonTree
             throw Failure(source, Where(bytes, reader.TokenStartIndex), "the text is no valid Unicode.");
         }
     }
+
+    private static bool IsYaml(string source) => source.EndsWith(".yml", StringComparison.OrdinalIgnoreCase) || source.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase);
 
     private static object? ReadValue(ref Utf8JsonReader reader, byte[] bytes, string source, string path) => reader.TokenType switch
     {

@@ -105,7 +105,7 @@ internal sealed class ManagedPlugins : IPluginMode
         using var engine = new DockerEngineClient(_engineAddress);
         if (await FindOwnAsync(engine, name, cancellationToken).ConfigureAwait(false) is { } plugin)
         {
-            await RefuseInUseAsync(engine, plugin, $"The plugin '{name}' cannot be removed", cancellationToken).ConfigureAwait(false);
+            await RefuseInUseAsync(engine, plugin, $"The plugin '{name}' cannot be stopped", cancellationToken).ConfigureAwait(false);
             await RemoveAsync(engine, plugin, cancellationToken).ConfigureAwait(false);
         }
     }

@@ -31,7 +31,7 @@ internal static class PluginArchive
         using var writer = new TarWriter(target, TarEntryFormat.Pax, leaveOpen: true);
         using var json = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(configuration, HostingJson.Default.ManagedPluginConfiguration));
         writer.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "config.json") { DataStream = json });
-        var root = new RootFileSystem(writer);
+        var root = new RootFileSystem(writer, "rootfs");
         foreach (var folder in new[] { "/dev", "/proc", "/sys", "/tmp", "/run/docker/plugins", ManagedPluginConfiguration.MountRoot, ManagedPluginConfiguration.StateDirectory })
         {
             root.AddFolder(folder);

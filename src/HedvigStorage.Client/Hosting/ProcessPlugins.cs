@@ -99,7 +99,7 @@ internal sealed class ProcessPlugins : IPluginMode
         var mounted = Mounted(running).Concat(MountTable.Under(record.MountRoot)).ToArray();
         if (mounted.Length > 0)
         {
-            (await VolumeUsers.TryFindAsync(_engineAddress, name, cancellationToken).ConfigureAwait(false)).Refuse($"The plugin '{name}' cannot be removed", mounted);
+            (await VolumeUsers.TryFindAsync(_engineAddress, name, cancellationToken).ConfigureAwait(false)).Refuse($"The plugin '{name}' cannot be stopped", mounted);
         }
 
         await StopAsync(record, running, cancellationToken).ConfigureAwait(false);

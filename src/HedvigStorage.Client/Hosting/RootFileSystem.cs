@@ -8,10 +8,11 @@ using System.Text;
 
 namespace HedvigStorage.Client.Hosting;
 
-/// <summary>Writes files of this machine into an archive of a managed plugin's root file system, each once.</summary>
-internal sealed class RootFileSystem(TarWriter writer)
+/// <summary>Writes files of this machine into an archive of a root file system, each once.</summary>
+/// <param name="writer">Where to.</param>
+/// <param name="prefix">The folder in the archive that stands for the root, without a slash at its end.</param>
+internal sealed class RootFileSystem(TarWriter writer, string prefix)
 {
-    private const string Prefix = "rootfs";
     private const UnixFileMode Everybody = (UnixFileMode)0b111_101_101;
     private readonly HashSet<string> _written = new(StringComparer.Ordinal);
 
@@ -29,7 +30,10 @@ internal sealed class RootFileSystem(TarWriter writer)
             AddFolder(Path.GetDirectoryName(folder)!);
         }
 
-        writer.WriteEntry(new PaxTarEntry(TarEntryType.Directory, Prefix + folder + "/") { Mode = Everybody });
+        if (InArchive(folder) is { Length: > 0 } name)
+        {
+            writer.WriteEntry(new PaxTarEntry(TarEntryType.Directory, name + "/") { Mode = Everybody });
+        }
     }
 
     /// <summary>Adds a file. A link is followed: a file is added in its place.</summary>
@@ -71,8 +75,10 @@ internal sealed class RootFileSystem(TarWriter writer)
         AddFolder(Path.GetDirectoryName(target)!);
         if (_written.Add(target))
         {
-            writer.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, Prefix + target) { Mode = Everybody, DataStream = content });
+            writer.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, InArchive(target)) { Mode = Everybody, DataStream = content });
         }
     }
+
+    private string InArchive(string path) => (prefix + path).TrimStart('/');
 }
 #endif

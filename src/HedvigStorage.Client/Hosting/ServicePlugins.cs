@@ -113,7 +113,7 @@ internal sealed class ServicePlugins(string? hostsDirectory, string? engineAddre
         var mounted = ProcessPlugins.Mounted(running).Concat(MountTable.Under(mountRoot)).ToArray();
         if (mounted.Length > 0)
         {
-            (await VolumeUsers.TryFindAsync(engineAddress, name, cancellationToken).ConfigureAwait(false)).Refuse($"The plugin '{name}' cannot be removed", mounted);
+            (await VolumeUsers.TryFindAsync(engineAddress, name, cancellationToken).ConfigureAwait(false)).Refuse($"The plugin '{name}' cannot be stopped", mounted);
         }
 
         _ = await _control.RunAsync(["disable", "--now", ServiceUnits.Service(name), ServiceUnits.Socket(name)], cancellationToken).ConfigureAwait(false);

@@ -9,6 +9,9 @@ public sealed record HealthCheck
     /// <summary>The engine's default of <see cref="Interval"/> and <see cref="Timeout"/>.</summary>
     public static readonly TimeSpan DefaultTime = TimeSpan.FromSeconds(30);
 
+    /// <summary>The shortest time that an engine takes. Zero means that of the image to it, so this stands for none.</summary>
+    public static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
+
     /// <summary>The engine's default of <see cref="Retries"/>.</summary>
     public const int DefaultRetries = 3;
 

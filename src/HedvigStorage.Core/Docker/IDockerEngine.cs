@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -80,6 +81,12 @@ public interface IDockerEngine : IDisposable
     /// <param name="progress">Takes lines for people; <see langword="null"/> is nobody.</param>
     /// <param name="cancellationToken">Ends the pull.</param>
     Task PullImageAsync(string reference, IProgress<string>? progress, CancellationToken cancellationToken);
+
+    /// <summary>Makes an image of the files in an archive; an image of that name gives the name up.</summary>
+    /// <param name="reference">Name with tag.</param>
+    /// <param name="archive">A tar archive of its root folder.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task ImportImageAsync(string reference, Stream archive, CancellationToken cancellationToken);
 
     /// <summary>Lists the engine's volumes of one driver, or of all.</summary>
     Task<IReadOnlyList<EngineVolume>> ListVolumesAsync(string? driver, CancellationToken cancellationToken);

@@ -172,7 +172,7 @@ internal static class DockerReader
         members["test"] = member => health = health with { Test = ReadHealthTest(member) };
         members["interval"] = member => health = health with { Interval = member.ReadDuration(shortest) };
         members["timeout"] = member => health = health with { Timeout = member.ReadDuration(shortest) };
-        members["startPeriod"] = member => health = health with { StartPeriod = member.ReadDuration(shortest) };
+        members["startPeriod"] = member => health = health with { StartPeriod = member.ReadDuration(TimeSpan.Zero) };
         members["retries"] = member => health = health with { Retries = member.ReadInteger(1, 1000) };
         node.ReadObject(members);
         return health;

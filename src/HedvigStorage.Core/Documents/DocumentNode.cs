@@ -303,8 +303,12 @@ internal sealed class DocumentNode
             return null;
         }
 
-        Fail($"expected an octal string such as \"0750\", found {Kind(_value)}.");
+        // A number may be the value or the digits: YAML makes 488 of 0o750, and 488 or 750 of 0750.
+        Fail($"expected an octal string such as \"0750\", found {Kind(_value)}.{(_value is int or long or decimal ? Quoted(Convert.ToDecimal(_value, CultureInfo.InvariantCulture)) : string.Empty)}");
         return null;
+
+        static string Quoted(decimal number) => number is < 0 or > 4095 || number != decimal.Truncate(number) ? string.Empty : $" Write it in quotes: \"{PermissionBits.Format((int)number)}\" has this value"
+            + (PermissionBits.TryParse(number.ToString(CultureInfo.InvariantCulture), out var digits) ? $", \"{PermissionBits.Format(digits)}\" these digits." : ".");
     }
 
     public T? ReadWord<T>()

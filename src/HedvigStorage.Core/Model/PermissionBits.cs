@@ -13,11 +13,12 @@ public static class PermissionBits
     public const string Rule = "Give octal digits from 0 to 7777, such as 0750.";
 
     /// <summary>Reads octal digits.</summary>
-    /// <param name="text">One to five octal digits.</param>
+    /// <param name="text">One to five octal digits, also after <c>0o</c>, as YAML writes them.</param>
     /// <param name="mode">The bits.</param>
     public static bool TryParse(string? text, out int mode)
     {
         mode = 0;
+        text = text is not null && text.StartsWith("0o", StringComparison.Ordinal) ? text.Substring(2) : text;
         if (text is not { Length: >= 1 and <= 5 } || text.Any(digit => digit is < '0' or > '7'))
         {
             return false;

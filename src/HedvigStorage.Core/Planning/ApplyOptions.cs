@@ -19,7 +19,8 @@ public sealed record ApplyOptions
     /// <summary>Gets how many steps are carried out at once, 1 to 64; 10 unless told. New volumes that the cluster makes by one request count as one.</summary>
     public int MaximumParallel { get; init; } = 10;
 
-    internal bool Allows(PlanStep step) => step.Needs switch
+    /// <summary>Tells whether a step may be carried out: it needs no consent, or has it.</summary>
+    public bool Allows(PlanStep step) => step.Needs switch
     {
         Consent.Replace => AllowReplace.Contains(step.Kind),
         Consent.Remove => AllowRemove,

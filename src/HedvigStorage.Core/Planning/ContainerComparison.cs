@@ -143,7 +143,7 @@ internal static class ContainerComparison
             Restart = container.Restart ?? RestartPolicy.No,
             Labels = DockerLabels.Join(container.Labels, labels),
             NetworkMode = container.Network,
-            Health = container.Health,
+            Health = container.Health?.StartPeriod == TimeSpan.Zero ? container.Health with { StartPeriod = HealthCheck.Shortest } : container.Health,
             StopTimeout = container.StopTimeout,
             WorkingDirectory = container.WorkingDirectory,
             HostName = container.HostName,
@@ -214,7 +214,7 @@ internal static class ContainerComparison
             ("health.timeout", desired?.Timeout, actual?.Timeout ?? HealthCheck.DefaultTime),
             ("health.startPeriod", desired?.StartPeriod, actual?.StartPeriod ?? TimeSpan.Zero),
         };
-        foreach (var time in times.Where(time => time.Desired is { } wanted && wanted != time.Actual))
+        foreach (var time in times.Where(time => time.Desired is { } wanted && wanted != time.Actual && !(wanted == TimeSpan.Zero && time.Actual == HealthCheck.Shortest)))
         {
             yield return new PropertyChange(time.Property, DurationText.Write(time.Actual), DurationText.Write(time.Desired!.Value));
         }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -169,6 +170,8 @@ internal sealed class FakeDockerEngine : IDockerEngine
         Changes.Add($"pull {reference}");
         return Task.CompletedTask;
     }
+
+    public Task ImportImageAsync(string reference, Stream archive, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<EngineVolume>> ListVolumesAsync(string? driver, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<EngineVolume>>([.. Volumes.Values.Where(volume => driver is null || volume.Driver == driver)]);

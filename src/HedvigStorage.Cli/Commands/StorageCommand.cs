@@ -1,0 +1,71 @@
+using System;
+using System.Collections.Generic;
+using System.CommandLine;
+using System.Threading;
+using System.Threading.Tasks;
+using HedvigStorage.Cli.Connections;
+using HedvigStorage.Cli.Output;
+
+namespace HedvigStorage.Cli.Commands;
+
+/// <summary>What the commands have in common that do one thing to a cluster.</summary>
+internal static class StorageCommand
+{
+    /// <summary>Makes a command.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="description">What it does.</param>
+    /// <param name="symbols">Its arguments and options.</param>
+    /// <param name="work">What it does to the cluster.</param>
+    public static Command Create(string name, string description, IEnumerable<Symbol> symbols, Func<ParseResult, ICluster, IOutput, CancellationToken, Task> work)
+    {
+        var json = CommandRunner.JsonOption();
+        var connection = new ConnectionOptions();
+        var command = new Command(name, description);
+        foreach (var symbol in symbols)
+        {
+            if (symbol is Argument argument)
+            {
+                command.Arguments.Add(argument);
+            }
+            else
+            {
+                command.Options.Add((Option)symbol);
+            }
+        }
+
+        command.Options.Add(connection.Cluster);
+        command.Options.Add(connection.CredentialFile);
+        command.Options.Add(connection.SkipCertificateCheck);
+        command.Options.Add(json);
+        command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(
+            parsed.GetValue(json),
+            async output =>
+            {
+                var targets = await Connector.ConnectAsync(connection.ReadCluster(parsed), cancellationToken);
+                using var cluster = targets.Cluster;
+                using var docker = targets.Docker;
+                await work(parsed, cluster, output, cancellationToken);
+                return ExitStatus.Success;
+            },
+            cancellationToken));
+        return command;
+    }
+
+    /// <summary>Makes an argument that names an object.</summary>
+    public static Argument<string> Name(string shown, string kind) => new(shown) { Description = $"The {kind}'s name." };
+
+    /// <summary>Reads all pages of a listing.</summary>
+    public static async Task<IReadOnlyList<T>> AllAsync<T>(Func<string?, Task<Page<T>>> read)
+    {
+        var items = new List<T>();
+        string? next = null;
+        do
+        {
+            var page = await read(next);
+            items.AddRange(page.Items);
+            next = page.NextPageToken;
+        }
+        while (next is not null);
+        return items;
+    }
+}
