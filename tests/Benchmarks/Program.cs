@@ -39,6 +39,7 @@ internal static class Program
                 if (part is null or Plugins)
                 {
                     await StartBenchmark.RunAsync(site);
+                    await CallBenchmark.RunAsync(site);
                     await CycleBenchmark.RunAsync(site);
                     await EngineBenchmark.RunAsync(site);
                 }
@@ -47,6 +48,7 @@ internal static class Program
                 {
                     await PlanBenchmark.RunAsync(site);
                     await ApplyBenchmark.RunAsync(work, programs);
+                    await GrowthBenchmark.RunAsync(work, programs);
                 }
 
                 if (part is null or Pipeline)

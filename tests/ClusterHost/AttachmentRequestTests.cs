@@ -183,7 +183,7 @@ public sealed class AttachmentRequestTests : IAsyncLifetime
 
         await Eventually.TrueAsync(() => Shell.Run("losetup", "--associated", image).Length == 0, "the loop device is gone");
         await Client.DeleteAsync("v");
-        Assert.False(File.Exists(image));
+        await Eventually.TrueAsync(() => !File.Exists(image), "the image has gone");
     }
 
     private Task<JsonObject> AttachAsync(string? id, string? process = null) => Client.CallAsync(

@@ -77,6 +77,47 @@ public sealed class CatalogUpgradeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_catalog_of_version_6_counts_what_policies_have_and_clones_share_from_then_on()
+    {
+        MakeVersion1();
+        foreach (var step in CatalogSchema.Steps.Take(6).Skip(1))
+        {
+            Execute(step);
+        }
+
+        Execute(
+            """
+            INSERT INTO volumes (id, name, state, type, size, file_system, policy, attributes, protected, description, created_at, source_id, shared) VALUES
+                ('clone', 'c', 0, 0, 4096, 0, 'gold', '{}', 0, '', 638000000000000000, 'id1', 700),
+                ('begun', 'b', 1, 0, 4096, 0, 'gold', '{}', 0, '', 638000000000000000, 'id1', 30),
+                ('gone', 'g', 2, 0, 4096, 0, 'gold', '{}', 0, '', 638000000000000000, 'id1', 5);
+            INSERT INTO policies (name, description, attributes) VALUES ('other', '', '{}');
+            PRAGMA user_version = 6;
+            """);
+        using var catalog = CatalogDatabase.Open(Catalog);
+        Assert.Equal((2, 0, 730), Figures());
+
+        await catalog.WriteAsync(connection => connection.SetVolumeState("begun", ObjectState.Ready));
+        Assert.Equal((3, 0, 730), Figures());
+        await catalog.WriteAsync(connection => connection.ChangeVolume("clone", connection.FindVolume("c")!.Model with { Policy = "other" }, VolumeAttributes.None, DateTimeOffset.UnixEpoch));
+        Assert.Equal((2, 1, 730), Figures());
+        await catalog.WriteAsync(connection => connection.ChangeVolume("id1", connection.FindVolume("v")!.Model with { Policy = null }, VolumeAttributes.None, DateTimeOffset.UnixEpoch));
+        Assert.Equal((1, 1, 730), Figures());
+        await catalog.WriteAsync(connection => connection.SetVolumeState("clone", ObjectState.Deleting));
+        Assert.Equal((1, 0, 30), Figures());
+        await catalog.WriteAsync(connection =>
+        {
+            connection.RemoveVolumeRow("clone");
+            connection.RemoveVolumeRow("gone");
+            connection.RemoveVolumeRow("begun");
+        });
+        Assert.Equal((0, 0, 0), Figures());
+
+        (int Gold, int Other, long Shared) Figures() => catalog.Read(connection =>
+            (connection.FindPolicy("gold")!.VolumeCount, connection.FindPolicy("other")!.VolumeCount, connection.SharedByClones()));
+    }
+
+    [Fact]
     public void A_catalog_whose_upgrade_fails_keeps_its_version_and_its_content()
     {
         MakeVersion1();

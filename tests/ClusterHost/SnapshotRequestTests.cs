@@ -60,7 +60,7 @@ public sealed class SnapshotRequestTests : IAsyncLifetime
         Assert.Equal("ok", answer["status"]!.GetValue<string>());
         await Client.SnapshotAsync("v", "named");
         await Client.OkAsync("DeleteSnapshot", new JsonObject { ["openstackVolName"] = "v", ["snapshotName"] = "named" });
-        Assert.Empty(Directory.GetFiles(Path.Combine(_host.Directory, "snapshots")));
+        await Eventually.TrueAsync(() => Directory.GetFiles(Path.Combine(_host.Directory, "snapshots")).Length == 0, "the images have gone");
     }
 
     [Theory]
@@ -114,7 +114,7 @@ public sealed class SnapshotRequestTests : IAsyncLifetime
         await Client.SnapshotAsync("v", "s");
         await Client.CloneAsync("v", "c", "s");
         await Client.DeleteAsync("v");
-        Assert.Empty(Directory.GetFiles(Path.Combine(_host.Directory, "snapshots")));
+        await Eventually.TrueAsync(() => Directory.GetFiles(Path.Combine(_host.Directory, "snapshots")).Length == 0, "the images have gone");
         Assert.Equal("c", Assert.Single(await Client.ListVolumesAsync())!["name"]!.GetValue<string>());
     }
 

@@ -36,6 +36,20 @@ public sealed class VolumeRequestTests : IAsyncLifetime
         Assert.Null(item["volume"]!["effective"]!["residence"]);
     }
 
+    [Theory]
+    [InlineData("'replicationPolicy': 'Agnostic', ")]
+    [InlineData("'replicationPolicy': 'RackAware', ")]
+    [InlineData("")]
+    public async Task Data_centers_are_recorded_as_requested_and_told_not_to_be_given_whatever_the_replication_policy(string policy)
+    {
+        var answer = await Client.SendAsync($$"""
+            {'type': 'AddVirtualDisk', 'category': 'VirtualDiskManagement', 'params': {'name': 'volume-1', 'size': {'unit': 'GB', 'value': 2.0}, {{policy}}'dataCenters': ['east', ' west']}, 'sessionId': '{{Client.SessionId}}'}
+            """);
+        var volume = answer["result"]![0]!["volume"]!;
+        Assert.Equal("""["east","west"]""", volume["requested"]!["dataCenters"]!.ToJsonString());
+        Assert.Equal("[]", volume["effective"]!["dataCenters"]!.ToJsonString());
+    }
+
     [Fact]
     public async Task A_GET_as_Terraform_writes_it_reads_and_removes_a_volume()
     {

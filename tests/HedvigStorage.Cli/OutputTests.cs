@@ -49,6 +49,20 @@ public sealed partial class OutputTests
             _output.ToString());
     }
 
+    [Theory]
+    [InlineData(true, "The cluster in /data was stopped.", ",\"stopped\":true}")]
+    [InlineData(false, "No cluster runs in /data.", ",\"stopped\":false}")]
+    [InlineData(null, "No cluster runs in /data.", "\"data\":\"/data\"}")]
+    public void A_stop_tells_whether_there_was_something_to_stop(bool? stopped, string text, string json)
+    {
+        var document = new ClusterDocument("cluster", Running: false, "/data", Address: null, ProcessId: null, Version: null, CredentialFile: null, Health: null) { Stopped = stopped };
+        new PlainText(_output, _errors, TimeProvider.System).Show(document);
+        new JsonLines(_output, TimeProvider.System).Show(document);
+        var lines = _output.ToString().TrimEnd().Split('\n');
+        Assert.Equal(text, lines[0]);
+        Assert.EndsWith(json, lines[1], StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_plan_in_JSON_is_one_line_with_a_version_and_every_step()
     {

@@ -65,6 +65,47 @@ public sealed class ClusterHostProcessTests : IAsyncLifetime, IDisposable
     }
 
     [SkippableFact]
+    public async Task By_whatever_path_its_folder_is_named_it_is_found_and_stopped()
+    {
+        SkipWithoutShell();
+        _ = await _host.StartAsync(new ClusterHostOptions(), _limit.Token);
+        _ = Directory.CreateSymbolicLink(_directory.File("link"), _data);
+        foreach (var path in new[] { _directory.File("link"), Path.Combine(_directory.File("link"), "..", "link") + "/", Path.Combine(_data, ".", "..", "data dir") })
+        {
+            var status = await new ClusterHostProcess(path, _directory.Path).GetStatusAsync(_limit.Token);
+            Assert.True(status.Running, $"It does not run in {path}.");
+        }
+
+        Assert.True(await new ClusterHostProcess(_directory.File("link"), _directory.Path).StopAsync(_limit.Token));
+        Assert.False((await _host.GetStatusAsync(_limit.Token)).Running);
+    }
+
+    [SkippableFact]
+    public async Task What_was_started_through_a_link_is_found_and_stopped_by_the_folder_itself()
+    {
+        SkipWithoutShell();
+        _ = Directory.CreateDirectory(_data);
+        _ = Directory.CreateSymbolicLink(_directory.File("link"), _data);
+        _ = await new ClusterHostProcess(_directory.File("link"), _directory.Path).StartAsync(new ClusterHostOptions(), _limit.Token);
+        Assert.True((await _host.StartAsync(new ClusterHostOptions(), _limit.Token)).Running);
+        Assert.True(await _host.StopAsync(_limit.Token));
+        Assert.False(await _host.StopAsync(_limit.Token));
+    }
+
+    [SkippableFact]
+    public async Task Another_folder_with_what_a_running_cluster_wrote_is_not_taken_for_its_own()
+    {
+        SkipWithoutShell();
+        _ = await _host.StartAsync(new ClusterHostOptions(), _limit.Token);
+        _ = Directory.CreateDirectory(_directory.File("copy"));
+        File.Copy(Path.Combine(_data, "run.json"), Path.Combine(_directory.File("copy"), "run.json"));
+        var copy = new ClusterHostProcess(_directory.File("copy"), _directory.Path);
+        Assert.False((await copy.GetStatusAsync(_limit.Token)).Running);
+        Assert.False(await copy.StopAsync(_limit.Token));
+        Assert.True((await _host.GetStatusAsync(_limit.Token)).Running);
+    }
+
+    [SkippableFact]
     public async Task It_is_in_a_session_of_its_own_so_that_the_terminals_end_is_not_its_end()
     {
         SkipWithoutShell();

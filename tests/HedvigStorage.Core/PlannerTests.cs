@@ -131,6 +131,16 @@ public sealed class PlannerTests
         Assert.Contains("volume/b", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("\"replicationPolicy\": \"RackAware\", ")]
+    [InlineData("\"replicationPolicy\": \"Agnostic\", ")]
+    [InlineData("")]
+    public async Task Data_centers_are_desired_with_any_replication_policy_and_told_not_to_be_given(string policy)
+    {
+        var plan = await PlanAsync($$"""{ "policies": [ { "name": "sites", {{policy}}"dataCenters": [ "east", "west" ] } ] }""");
+        Assert.Contains("dataCenters=east,west is recorded as requested; the engine Embedded does not give it.", Assert.Single(plan.Steps).Notes, StringComparer.Ordinal);
+    }
+
     [Fact]
     public async Task Attributes_that_the_engine_does_not_honour_are_noted()
     {

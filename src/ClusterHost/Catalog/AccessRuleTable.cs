@@ -22,7 +22,7 @@ internal static class AccessRuleTable
 
     public static List<AccessRule> ListAllAccessRules(this CatalogConnection catalog) => catalog.Query(
         """
-        SELECT v.name, t.name, r.address, r.type, r.labels FROM access_rules r JOIN volumes v ON v.id = r.volume_id JOIN targets t ON t.id = r.target_id
+        SELECT v.name, t.name, r.address, r.type, r.labels FROM access_rules r CROSS JOIN volumes v ON v.id = r.volume_id CROSS JOIN targets t ON t.id = r.target_id
         WHERE v.state = 0 ORDER BY v.name, t.id, r.address, r.type
         """,
         reader => new AccessRule

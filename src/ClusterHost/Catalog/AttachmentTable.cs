@@ -9,6 +9,15 @@ internal static class AttachmentTable
     /// <summary>What the ids of hosts need.</summary>
     public const string HostIds = "ALTER TABLE attachments ADD COLUMN host_id TEXT;";
 
+    /// <summary>What version 7 of the catalog adds: a plugin host asks for its own leases, however many others have.</summary>
+    public const string HostIndex = "CREATE INDEX attachments_by_host ON attachments (host);";
+
+    private const string Columns = """
+        SELECT v.name, a.host, a.boot_id, a.mode, a.generation, a.attached_at, a.renewed_at, a.expires_at, a.process, a.host_id
+        FROM attachments a CROSS JOIN volumes v ON v.id = a.volume_id WHERE v.state = 0
+
+        """;
+
     public static void PutAttachment(this CatalogConnection catalog, string volumeId, Attachment lease)
     {
         catalog.Execute(
@@ -39,14 +48,9 @@ internal static class AttachmentTable
         catalog.Execute("UPDATE volumes SET generation = generation + 1 WHERE id = $1", volumeId);
     }
 
-    public static List<Attachment> ListAttachments(this CatalogConnection catalog, string? host) => catalog.Query(
-        """
-        SELECT v.name, a.host, a.boot_id, a.mode, a.generation, a.attached_at, a.renewed_at, a.expires_at, a.process, a.host_id
-        FROM attachments a JOIN volumes v ON v.id = a.volume_id
-        WHERE v.state = 0 AND ($1 IS NULL OR a.host = $1) ORDER BY v.name
-        """,
-        reader => Map(reader, reader.GetString(0), 1, 9),
-        host);
+    public static List<Attachment> ListAttachments(this CatalogConnection catalog, string? host) => host is null
+        ? catalog.Query(Columns + "ORDER BY v.name", Map)
+        : catalog.Query(Columns + "AND a.host = $1 ORDER BY v.name", Map, host);
 
     public static Attachment Map(SqliteDataReader reader, string volume, int column, int hostId) => new()
     {
@@ -61,4 +65,6 @@ internal static class AttachmentTable
         Process = reader.TextOrNull(column + 7),
         HostId = reader.TextOrNull(hostId),
     };
+
+    private static Attachment Map(SqliteDataReader reader) => Map(reader, reader.GetString(0), 1, 9);
 }

@@ -9,7 +9,7 @@ internal static class CatalogSchema
     /// The statements that lead from each version to the next, an empty catalog being version 0; <c>PRAGMA user_version</c> counts them. What has
     /// been released never changes here: what comes later is another step.
     /// </summary>
-    public static IReadOnlyList<string> Steps { get; } = [First, UserTable.Schema + AuditTable.Schema + AccessTables.Schema, Takeover, LabelTable.Schema + ScheduleTable.Schema, AttachmentTable.HostIds, CatalogIdentity.Schema];
+    public static IReadOnlyList<string> Steps { get; } = [First, UserTable.Schema + AuditTable.Schema + AccessTables.Schema, Takeover, LabelTable.Schema + ScheduleTable.Schema, AttachmentTable.HostIds, CatalogIdentity.Schema, PolicyTable.Counts + VolumeTable.SharedTotal + AttachmentTable.HostIndex];
 
     /// <summary>The version that this program reads and writes; older ones it brings up to date.</summary>
     public static int Version => Steps.Count;

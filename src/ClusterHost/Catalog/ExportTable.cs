@@ -12,7 +12,7 @@ internal static class ExportTable
 
     public static List<Export> ListAllExports(this CatalogConnection catalog) => catalog.Query(
         """
-        SELECT v.name, t.name FROM exports e JOIN volumes v ON v.id = e.volume_id JOIN targets t ON t.id = e.target_id
+        SELECT v.name, t.name FROM exports e CROSS JOIN volumes v ON v.id = e.volume_id CROSS JOIN targets t ON t.id = e.target_id
         WHERE v.state = 0 ORDER BY v.name, t.id
         """,
         reader => new Export { Volume = reader.GetString(0), Target = reader.GetString(1) });

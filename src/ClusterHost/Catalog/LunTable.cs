@@ -15,16 +15,17 @@ internal static class LunTable
     /// <summary>The lowest number, from a smallest one, that no LUN of a target has.</summary>
     public static long FindFreeLun(this CatalogConnection catalog, long targetId, long smallest) => catalog.Scalar<long>(
         """
-        SELECT min(n) FROM (
-            SELECT $2 AS n UNION ALL SELECT number + 1 FROM luns WHERE target_id = $1 AND number >= $2)
-        WHERE NOT EXISTS (SELECT 1 FROM luns WHERE target_id = $1 AND number = n)
+        SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM luns WHERE target_id = $1 AND number = $2) THEN $2 ELSE (
+            SELECT l.number + 1 FROM luns l WHERE l.target_id = $1 AND l.number >= $2
+                AND NOT EXISTS (SELECT 1 FROM luns n WHERE n.target_id = $1 AND n.number = l.number + 1)
+            ORDER BY l.number LIMIT 1) END
         """,
         targetId,
         smallest);
 
     public static List<Lun> ListAllLuns(this CatalogConnection catalog) => catalog.Query(
         """
-        SELECT v.name, t.name, l.number, l.read_only FROM luns l JOIN volumes v ON v.id = l.volume_id JOIN targets t ON t.id = l.target_id
+        SELECT v.name, t.name, l.number, l.read_only FROM luns l CROSS JOIN volumes v ON v.id = l.volume_id CROSS JOIN targets t ON t.id = l.target_id
         WHERE v.state = 0 ORDER BY v.name, t.id
         """,
         reader => new Lun { Volume = reader.GetString(0), Target = reader.GetString(1), Number = reader.GetInt32(2), ReadOnly = reader.GetInt64(3) != 0 });

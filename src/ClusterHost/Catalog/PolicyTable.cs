@@ -7,9 +7,24 @@ namespace HedvigStorage.ClusterHost.Catalog;
 /// <summary>The statements over policies.</summary>
 internal static class PolicyTable
 {
+    /// <summary>
+    /// What version 7 of the catalog adds. How many volumes have a policy is kept by triggers, as <c>totals</c> is: who makes a policy's ten thousandth volume does not count the others.
+    /// </summary>
+    public const string Counts = """
+        ALTER TABLE policies ADD COLUMN volume_count INTEGER NOT NULL DEFAULT 0;
+        UPDATE policies SET volume_count = (SELECT count(*) FROM volumes v WHERE v.policy = policies.name AND v.state = 0);
+        CREATE TRIGGER policy_volume_added AFTER INSERT ON volumes WHEN NEW.policy IS NOT NULL AND NEW.state = 0 BEGIN
+            UPDATE policies SET volume_count = volume_count + 1 WHERE name = NEW.policy; END;
+        CREATE TRIGGER policy_volume_changed AFTER UPDATE OF policy, state ON volumes BEGIN
+            UPDATE policies SET volume_count = volume_count - 1 WHERE name = OLD.policy AND OLD.state = 0;
+            UPDATE policies SET volume_count = volume_count + 1 WHERE name = NEW.policy AND NEW.state = 0; END;
+        CREATE TRIGGER policy_volume_removed AFTER DELETE ON volumes WHEN OLD.policy IS NOT NULL AND OLD.state = 0 BEGIN
+            UPDATE policies SET volume_count = volume_count - 1 WHERE name = OLD.policy; END;
+
+        """;
+
     private const string Columns = """
-        SELECT p.name, p.description, p.attributes,
-            (SELECT count(*) FROM volumes v WHERE v.policy = p.name AND v.policy IS NOT NULL AND v.state = 0),
+        SELECT p.name, p.description, p.attributes, p.volume_count,
             (SELECT kept FROM policy_schedules c WHERE c.policy = p.name AND c.frequency = 0),
             (SELECT kept FROM policy_schedules c WHERE c.policy = p.name AND c.frequency = 1),
             (SELECT kept FROM policy_schedules c WHERE c.policy = p.name AND c.frequency = 2), p.labels FROM policies p
@@ -17,6 +32,8 @@ internal static class PolicyTable
         """;
 
     public static Policy? FindPolicy(this CatalogConnection catalog, string name) => catalog.First(Columns + "WHERE p.name = $1", Map, name);
+
+    public static bool HasPolicy(this CatalogConnection catalog, string name) => catalog.Scalar<long>("SELECT count(*) FROM policies WHERE name = $1", name) > 0;
 
     public static List<Policy> ListPolicies(this CatalogConnection catalog) => catalog.Query(Columns + "ORDER BY p.name", Map);
 
@@ -40,9 +57,6 @@ internal static class PolicyTable
         reader => reader.GetString(0),
         policy,
         limit);
-
-    public static long CountVolumesOfPolicy(this CatalogConnection catalog, string policy) =>
-        catalog.Scalar<long>("SELECT count(*) FROM volumes WHERE policy = $1 AND policy IS NOT NULL AND state <> 2", policy);
 
     public static void RemovePolicy(this CatalogConnection catalog, string name)
     {

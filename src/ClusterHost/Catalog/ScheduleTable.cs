@@ -38,6 +38,16 @@ internal static class ScheduleTable
 
         """;
 
+    private const string Scheduled = """
+        SELECT volume, name FROM (
+            SELECT v.name AS volume, s.name AS name, s.rowid AS made, c.kept AS kept,
+                row_number() OVER (PARTITION BY s.volume_id, s.frequency ORDER BY s.rowid DESC) AS place
+            FROM snapshots s JOIN volumes v ON v.id = s.volume_id JOIN policy_schedules c ON c.policy = v.policy AND c.frequency = s.frequency
+            WHERE s.frequency IS NOT NULL AND s.state = 0 AND v.state = 0
+        """;
+
+    private const string Surplus = " WHERE place > kept ORDER BY made";
+
     public static void PutSchedule(this CatalogConnection catalog, string policy, SnapshotSchedule schedule, DateTimeOffset now)
     {
         foreach (var frequency in Enum.GetValues<SnapshotFrequency>())
@@ -101,17 +111,11 @@ internal static class ScheduleTable
     /// The scheduled snapshots beyond what policies keep, the oldest first: of all volumes, or of one. They are in the order in which they were made, which
     /// a clock that was wrong for a while does not change.
     /// </summary>
-    public static List<(string Volume, string Name)> ListSurplusSnapshots(this CatalogConnection catalog, string? volumeId) => catalog.Query(
-        """
-        SELECT volume, name FROM (
-            SELECT v.name AS volume, s.name AS name, s.rowid AS made, c.kept AS kept,
-                row_number() OVER (PARTITION BY s.volume_id, s.frequency ORDER BY s.rowid DESC) AS place
-            FROM snapshots s JOIN volumes v ON v.id = s.volume_id JOIN policy_schedules c ON c.policy = v.policy AND c.frequency = s.frequency
-            WHERE s.frequency IS NOT NULL AND s.state = 0 AND v.state = 0 AND ($1 IS NULL OR s.volume_id = $1))
-        WHERE place > kept ORDER BY made
-        """,
-        reader => (reader.GetString(0), reader.GetString(1)),
-        volumeId);
+    public static List<(string Volume, string Name)> ListSurplusSnapshots(this CatalogConnection catalog, string? volumeId) => volumeId is null
+        ? catalog.Query(Scheduled + ")" + Surplus, MapNames)
+        : catalog.Query(Scheduled + " AND s.volume_id = $1)" + Surplus, MapNames, volumeId);
+
+    private static (string Volume, string Name) MapNames(SqliteDataReader reader) => (reader.GetString(0), reader.GetString(1));
 
     private static ScheduledVolume Map(SqliteDataReader reader) => new(
         reader.GetString(0),

@@ -36,18 +36,30 @@ internal static class SnapshotTable
 
     public static List<SnapshotRow> ListAllReadySnapshots(this CatalogConnection catalog) => catalog.Query(Columns + "WHERE s.state = 0 AND v.state = 0", Map);
 
+    /// <summary>The snapshots of all volumes, or of one, from a place on. Each of the two has a statement of its own: a condition that may be left out keeps SQLite from the index.</summary>
     public static List<SnapshotRow> ListSnapshots(
-        this CatalogConnection catalog, string? volume, string afterVolume, string afterName, string? pattern, int limit) => catalog.Query(
-        Columns + """
-        WHERE s.state <> 2 AND s.state = 0 AND v.state <> 2 AND v.state = 0 AND ($1 IS NULL OR v.name = $1) AND (v.name, s.name) > ($2, $3)
-        AND ($4 IS NULL OR s.name LIKE $4 ESCAPE '\') ORDER BY v.name, s.name LIMIT $5
-        """,
-        Map,
-        volume,
-        afterVolume,
-        afterName,
-        pattern is null ? null : CatalogText.ToLike(pattern),
-        limit);
+        this CatalogConnection catalog, string? volume, string afterVolume, string afterName, string? pattern, int limit) => volume is null
+            ? catalog.Query(
+                Columns + """
+                WHERE s.state <> 2 AND s.state = 0 AND v.state <> 2 AND v.state = 0 AND (v.name, s.name) > ($1, $2)
+                AND ($3 IS NULL OR s.name LIKE $3 ESCAPE '\') ORDER BY v.name, s.name LIMIT $4
+                """,
+                Map,
+                afterVolume,
+                afterName,
+                pattern is null ? null : CatalogText.ToLike(pattern),
+                limit)
+            : catalog.Query(
+                Columns + """
+                WHERE s.state <> 2 AND s.state = 0 AND v.state <> 2 AND v.state = 0 AND v.name = $1 AND (v.name > $2 OR v.name = $2 AND s.name > $3)
+                AND ($4 IS NULL OR s.name LIKE $4 ESCAPE '\') ORDER BY s.name LIMIT $5
+                """,
+                Map,
+                volume,
+                afterVolume,
+                afterName,
+                pattern is null ? null : CatalogText.ToLike(pattern),
+                limit);
 
     public static void InsertSnapshot(this CatalogConnection catalog, SnapshotRow row) => catalog.Execute(
         """

@@ -10,6 +10,19 @@ namespace HedvigStorage.ClusterHost.Catalog;
 /// <summary>The statements over volumes.</summary>
 internal static class VolumeTable
 {
+    /// <summary>What version 7 of the catalog adds: what clones share with their sources, in all.</summary>
+    public const string SharedTotal = """
+        ALTER TABLE totals ADD COLUMN shared INTEGER NOT NULL DEFAULT 0;
+        UPDATE totals SET shared = (SELECT ifnull(sum(v.shared), 0) FROM volumes v WHERE v.state <> 2);
+        CREATE TRIGGER clone_added AFTER INSERT ON volumes WHEN NEW.shared <> 0 BEGIN
+            UPDATE totals SET shared = shared + NEW.shared * (NEW.state <> 2); END;
+        CREATE TRIGGER clone_changed AFTER UPDATE OF state, shared ON volumes WHEN OLD.shared <> 0 OR NEW.shared <> 0 BEGIN
+            UPDATE totals SET shared = shared + NEW.shared * (NEW.state <> 2) - OLD.shared * (OLD.state <> 2); END;
+        CREATE TRIGGER clone_removed AFTER DELETE ON volumes WHEN OLD.shared <> 0 BEGIN
+            UPDATE totals SET shared = shared - OLD.shared * (OLD.state <> 2); END;
+
+        """;
+
     private const string Columns = """
         SELECT v.id, v.name, v.state, v.type, v.size, v.pending_size, v.reverting_to, v.file_system, v.policy, v.attributes, p.attributes,
             v.uid, v.gid, v.mode, v.protected, v.description, v.created_at, v.source_id, v.source_volume, v.source_snapshot, v.shared, v.generation,
@@ -138,7 +151,7 @@ internal static class VolumeTable
     public static long VolumeCount(this CatalogConnection catalog) => catalog.Scalar<long>("SELECT volumes FROM totals");
 
     /// <summary>The bytes that clones shared with their sources when they were made.</summary>
-    public static long SharedByClones(this CatalogConnection catalog) => catalog.Scalar<long>("SELECT ifnull(sum(shared), 0) FROM volumes WHERE state <> 2");
+    public static long SharedByClones(this CatalogConnection catalog) => catalog.Scalar<long>("SELECT shared FROM totals");
 
     private static VolumeRow Map(SqliteDataReader reader)
     {

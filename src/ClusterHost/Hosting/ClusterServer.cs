@@ -122,9 +122,9 @@ internal sealed class ClusterServer : IAsyncDisposable
             HostLog.Problem(logger, note);
         }
 
-        var capacity = new CapacityService(catalog, engine, _options.Overcommit, _options.Reserve, _options.Time);
         var removals = new Removals(catalog, engine, logger);
         _parts.Push(removals);
+        var capacity = new CapacityService(catalog, engine, removals, _options.Overcommit, _options.Reserve, _options.Time);
         var reservedIds = new ReservedIds(catalog, engine);
         _parts.Push(reservedIds);
         var state = new ClusterState(catalog, engine, capacity, new NameLocks(TimeSpan.FromSeconds(60)), HostSystem.Current.ReadBoot(), _options.Time);

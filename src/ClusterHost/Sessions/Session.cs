@@ -1,8 +1,13 @@
+using System;
+
 namespace HedvigStorage.ClusterHost.Sessions;
 
 /// <summary>A user who is logged in.</summary>
-internal sealed class Session(string userName, UserRole role, long lastUse)
+internal sealed class Session(UInt128 key, string userName, UserRole role, long lastUse)
 {
+    /// <summary>Gets what the session is found by, which is not its id.</summary>
+    public UInt128 Key => key;
+
     public string UserName { get; } = userName;
 
     public UserRole Role { get; } = role;

@@ -32,7 +32,8 @@ internal sealed class SessionStore(TimeProvider time)
         }
 
         var id = RandomNumberGenerator.GetHexString(IdLength, lowercase: true);
-        _sessions[KeyOf(id)] = new Session(userName, role, time.GetTimestamp());
+        var key = KeyOf(id);
+        _sessions[key] = new Session(key, userName, role, time.GetTimestamp());
         return id;
     }
 
@@ -54,7 +55,7 @@ internal sealed class SessionStore(TimeProvider time)
         return session;
     }
 
-    public void End(Session session) => EndWhere(other => ReferenceEquals(other, session));
+    public void End(Session session) => _ = _sessions.TryRemove(session.Key, out _);
 
     /// <summary>Ends all sessions of a user but one.</summary>
     public void EndAllOf(string userName, Session? except = null) =>
@@ -73,7 +74,8 @@ internal sealed class SessionStore(TimeProvider time)
             var age = now - row.LastUse;
             if (age >= TimeSpan.Zero && age <= Lifetime)
             {
-                _sessions[BitConverter.ToUInt128(row.Key)] = new Session(row.UserName, row.Role, stamp - (long)(age.TotalSeconds * time.TimestampFrequency));
+                var key = BitConverter.ToUInt128(row.Key);
+                _sessions[key] = new Session(key, row.UserName, row.Role, stamp - (long)(age.TotalSeconds * time.TimestampFrequency));
             }
         }
     }

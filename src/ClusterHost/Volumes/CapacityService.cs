@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Globalization;
 using System.Threading;
 using System.Threading.Tasks;
@@ -11,16 +12,24 @@ namespace HedvigStorage.ClusterHost.Volumes;
 /// <summary>How much there is, how much is promised, and whether more may be.</summary>
 /// <param name="catalog">The catalog.</param>
 /// <param name="engine">The engine.</param>
+/// <param name="removals">What is being removed, whose space is about to be free.</param>
 /// <param name="overcommit">How many times the total may be promised; 0 is without limit.</param>
 /// <param name="reserve">The free bytes below which creates and snapshots stop; <see langword="null"/> is 5 % of the storage, 256 MB to 10 GB.</param>
 /// <param name="time">The clock.</param>
-internal sealed class CapacityService(CatalogDatabase catalog, IStorageEngine engine, double overcommit, long? reserve, TimeProvider time)
+internal sealed class CapacityService(CatalogDatabase catalog, IStorageEngine engine, Removals removals, double overcommit, long? reserve, TimeProvider time)
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RemovalLimit = TimeSpan.FromSeconds(20);
+
+    // To measure is to look at every image: where that takes long it is done less often, so that it never takes more than a small part of the time.
+    private const int PartOfTheTime = 50;
+    private const int PartWhenAsked = 5;
+    private static readonly TimeSpan Cheap = TimeSpan.FromMilliseconds(500);
 
     private EngineUsage _usage = new(0, 0, 0);
     private long _shared;
     private long _measuredAt;
+    private TimeSpan _cost;
     private int _measuring;
 
     public double Overcommit => overcommit;
@@ -35,18 +44,33 @@ internal sealed class CapacityService(CatalogDatabase catalog, IStorageEngine en
 
     public long Used => Math.Max(0, _usage.Allocated - _shared);
 
-    /// <summary>Measures now.</summary>
+    /// <summary>Measures now, unless that would take long and was done a moment ago.</summary>
     public async Task MeasureAsync(CancellationToken cancellationToken)
     {
+        await removals.SettleAsync(Cheap);
+        if (_cost > Cheap && time.GetElapsedTime(_measuredAt) < _cost * PartWhenAsked)
+        {
+            return;
+        }
+
+        var began = Stopwatch.GetTimestamp();
         _usage = await engine.MeasureAsync(cancellationToken);
         _shared = engine.Capabilities.SharesData ? catalog.Read(connection => connection.SharedByClones()) : 0;
         _measuredAt = time.GetTimestamp();
+        _cost = Stopwatch.GetElapsedTime(began);
     }
 
     /// <summary>Refuses to go on when so many bytes more would leave less free than the reserve.</summary>
     /// <exception cref="ClusterException">With <see cref="ErrorCode.NoSpace"/>.</exception>
-    public void CheckReserve(string what, long bytes = 0)
+    public async Task CheckReserveAsync(string what, long bytes = 0)
     {
+        if (FindShortage(bytes) is null)
+        {
+            return;
+        }
+
+        // What was removed before this was asked for is not in its way.
+        await removals.SettleAsync(RemovalLimit);
         if (FindShortage(bytes) is { } shortage)
         {
             throw new ClusterException(ErrorCode.NoSpace, $"{what} is refused: {shortage}");
@@ -92,7 +116,7 @@ internal sealed class CapacityService(CatalogDatabase catalog, IStorageEngine en
     // few seconds' age does no harm, and nobody waits for the sum over all images.
     private void RefreshSoon()
     {
-        if (time.GetElapsedTime(_measuredAt) > Fresh && Interlocked.Exchange(ref _measuring, 1) == 0)
+        if (time.GetElapsedTime(_measuredAt) > (_cost * PartOfTheTime > Fresh ? _cost * PartOfTheTime : Fresh) && Interlocked.Exchange(ref _measuring, 1) == 0)
         {
             _ = RefreshAsync();
         }

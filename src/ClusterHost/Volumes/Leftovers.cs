@@ -17,8 +17,7 @@ internal sealed class Leftovers(ClusterState state, Removals removals)
         {
             // First durably, for the write that has failed may be on disk all the same: a crash must not bring back what has no image any more.
             await state.Catalog.WriteAsync(catalog => catalog.SetVolumeState(id, ObjectState.Deleting));
-            await state.Engine.DeleteVolumeAsync(id);
-            removals.EndVolume(id);
+            await removals.EndVolumeAsync(id, []);
         }
     }
 
@@ -28,8 +27,7 @@ internal sealed class Leftovers(ClusterState state, Removals removals)
         foreach (var row in state.Catalog.Read(catalog => catalog.ListBegunSnapshots(volumeId)))
         {
             await state.Catalog.WriteAsync(catalog => catalog.BeginSnapshotRemoval(row.Id));
-            await state.Engine.DeleteSnapshotAsync(volumeId, row.Id);
-            removals.EndSnapshot(row.Id);
+            await removals.EndSnapshotAsync(volumeId, row.Id);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading.Tasks;
@@ -64,11 +65,13 @@ internal sealed class PolicyService(ClusterState state)
 
     public Task DeleteAsync(string name) => state.Catalog.WriteAsync(catalog =>
     {
-        _ = catalog.FindPolicy(name) ?? throw NotFound(name);
-        var users = catalog.CountVolumesOfPolicy(name);
-        if (users > 0)
+        var policy = catalog.FindPolicy(name) ?? throw NotFound(name);
+        var some = catalog.VolumesOfPolicy(name, NamedVolumes + 1);
+        if (some.Count > 0)
         {
-            var names = string.Join(", ", catalog.VolumesOfPolicy(name, NamedVolumes).Select(volume => $"'{volume}'"));
+            // Those that are being made are not in the policy's count yet.
+            var users = Math.Max(policy.VolumeCount, some.Count);
+            var names = string.Join(", ", some.Take(NamedVolumes).Select(volume => $"'{volume}'"));
             var more = users > NamedVolumes ? " and more" : string.Empty;
             throw new ClusterException(ErrorCode.Busy, $"The policy '{name}' cannot be removed: {users} {(users == 1 ? "volume has" : "volumes have")} it ({names}{more}). Give them another policy first.");
         }

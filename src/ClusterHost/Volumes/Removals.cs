@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Threading;
 using System.Threading.Channels;
 using System.Threading.Tasks;
 using HedvigStorage.ClusterHost.Catalog;
@@ -10,15 +11,24 @@ using Microsoft.Extensions.Logging;
 namespace HedvigStorage.ClusterHost.Volumes;
 
 /// <summary>
-/// Ends removals behind the callers' backs. A removal is acknowledged when the catalog says durably that it has begun and the file is
-/// unlinked: from then on a start after a crash only ever finishes it. Its row goes later, many at once, after one flush of the directory.
+/// Ends removals behind the callers' backs. A removal is acknowledged when the catalog says durably that it has begun: from then on nobody finds the object, and a start after a crash only
+/// ever finishes it. Its files go at once, but nobody waits for them: to give back the blocks of an image takes longer than all the rest. Its row goes later, many at once, after one flush of the directory.
 /// </summary>
 internal sealed class Removals : IAsyncDisposable
 {
+    // Few, so that what else needs the storage's threads never waits behind a burst of removals; who adds to a long queue waits for a part of it.
+    private const int AtOnce = 4;
+    private const int LongQueue = 64;
+
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
+
     private readonly CatalogDatabase _catalog;
     private readonly IStorageEngine _engine;
     private readonly ILogger _logger;
-    private readonly Channel<(bool IsVolume, string Id)> _queue = Channel.CreateUnbounded<(bool, string)>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<Removal> _queue = Channel.CreateUnbounded<Removal>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly SemaphoreSlim _turns = new(AtOnce, AtOnce);
+    private readonly Lock _gate = new();
+    private readonly HashSet<Task> _files = [];
     private readonly Task _loop;
 
     public Removals(CatalogDatabase catalog, IStorageEngine engine, ILogger logger)
@@ -29,19 +39,102 @@ internal sealed class Removals : IAsyncDisposable
         _loop = Task.Run(RunAsync);
     }
 
-    public void EndVolume(string id) => _queue.Writer.TryWrite((true, id));
+    /// <summary>Ends the removal of a volume and its snapshots, which the catalog knows as begun.</summary>
+    /// <returns>When the next removal may come.</returns>
+    public Task EndVolumeAsync(string id, IReadOnlyList<string> snapshotIds) => AddAsync(new Removal(id, snapshotIds, IsVolume: true));
 
-    public void EndSnapshot(string id) => _queue.Writer.TryWrite((false, id));
+    /// <summary>Ends the removal of a snapshot, which the catalog knows as begun.</summary>
+    /// <returns>When the next removal may come.</returns>
+    public Task EndSnapshotAsync(string volumeId, string id) => AddAsync(new Removal(volumeId, [id], IsVolume: false));
+
+    /// <summary>Waits until the files of what is being removed now have gone, so that the space that they took is free.</summary>
+    /// <param name="limit">How long at most.</param>
+    public async Task SettleAsync(TimeSpan limit)
+    {
+        Task[] open;
+        lock (_gate)
+        {
+            open = [.. _files];
+        }
+
+        if (open.Length > 0)
+        {
+            _ = await Task.WhenAny(Task.WhenAll(open), Task.Delay(limit));
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
+        // What takes longer is ended by the next start.
+        await SettleAsync(StopLimit);
         _ = _queue.Writer.TryComplete();
         await _loop;
+        lock (_gate)
+        {
+            if (_files.Count == 0)
+            {
+                _turns.Dispose();
+            }
+        }
+    }
+
+    private Task AddAsync(Removal removal)
+    {
+        var files = RemoveFilesAsync(removal);
+        if (files.IsCompleted)
+        {
+            return Task.CompletedTask;
+        }
+
+        int length;
+        lock (_gate)
+        {
+            _ = _files.Add(files);
+            length = _files.Count;
+        }
+
+        _ = files.ContinueWith(Forget, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return length > LongQueue ? files : Task.CompletedTask;
+    }
+
+    private void Forget(Task files)
+    {
+        lock (_gate)
+        {
+            _ = _files.Remove(files);
+        }
+    }
+
+    private async Task RemoveFilesAsync(Removal removal)
+    {
+        await _turns.WaitAsync();
+        try
+        {
+            foreach (var snapshot in removal.SnapshotIds)
+            {
+                await _engine.DeleteSnapshotAsync(removal.VolumeId, snapshot);
+            }
+
+            if (removal.IsVolume)
+            {
+                await _engine.DeleteVolumeAsync(removal.VolumeId);
+            }
+
+            _ = _queue.Writer.TryWrite(removal);
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            HostLog.Problem(_logger, $"A removal is left to the next start: {error.Message}");
+        }
+        finally
+        {
+            _ = _turns.Release();
+        }
     }
 
     private async Task RunAsync()
     {
-        var batch = new List<(bool IsVolume, string Id)>();
+        var batch = new List<Removal>();
         while (await _queue.Reader.WaitToReadAsync())
         {
             // Removals come in bursts: a moment's wait spares most of the flushes.
@@ -55,7 +148,7 @@ internal sealed class Removals : IAsyncDisposable
             try
             {
                 await _engine.FlushRemovalsAsync();
-                await _catalog.WriteAsync(connection => batch.ForEach(item => Remove(connection, item)));
+                await _catalog.WriteAsync(connection => batch.ForEach(item => RemoveRows(connection, item)));
             }
             catch (Exception error) when (error is not OutOfMemoryException)
             {
@@ -64,15 +157,19 @@ internal sealed class Removals : IAsyncDisposable
         }
     }
 
-    private static void Remove(CatalogConnection connection, (bool IsVolume, string Id) item)
+    private static void RemoveRows(CatalogConnection connection, Removal removal)
     {
-        if (item.IsVolume)
+        if (removal.IsVolume)
         {
-            connection.RemoveVolumeRow(item.Id);
+            connection.RemoveVolumeRow(removal.VolumeId);
+            return;
         }
-        else
+
+        foreach (var id in removal.SnapshotIds)
         {
-            connection.RemoveSnapshotRow(item.Id);
+            connection.RemoveSnapshotRow(id);
         }
     }
+
+    private sealed record Removal(string VolumeId, IReadOnlyList<string> SnapshotIds, bool IsVolume);
 }

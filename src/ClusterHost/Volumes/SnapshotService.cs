@@ -115,9 +115,8 @@ internal sealed class SnapshotService(ClusterState state, Removals removals)
     private async Task RemoveAsync(SnapshotRow found)
     {
         await state.Catalog.WriteAsync(catalog => catalog.BeginSnapshotRemoval(found.Id));
-        await state.Engine.DeleteSnapshotAsync(found.VolumeId, found.Id);
         state.Stored.ForgetSnapshot(found.Id);
-        removals.EndSnapshot(found.Id);
+        await removals.EndSnapshotAsync(found.VolumeId, found.Id);
     }
 
     // What is to be recorded with the snapshot is in the transaction that makes it known.
@@ -126,7 +125,7 @@ internal sealed class SnapshotService(ClusterState state, Removals removals)
         await state.Stored.RefuseDamagedAsync(volume);
         await _leftovers.TakeBackSnapshotsAsync(volume.Id);
         var written = state.Engine.Capabilities.SharesData ? 0 : state.Engine.GetAllocated(volume.Id);
-        state.Capacity.CheckReserve($"Making a snapshot of the volume '{model.Volume}'", written);
+        await state.Capacity.CheckReserveAsync($"Making a snapshot of the volume '{model.Volume}'", written);
         var row = new SnapshotRow(Guid.CreateVersion7().ToString("D"), volume.Id, ObjectState.Creating, model);
         await state.Catalog.WriteAsync(catalog => catalog.InsertSnapshot(row));
         long allocated;

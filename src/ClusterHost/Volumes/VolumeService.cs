@@ -15,10 +15,12 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
 
     private readonly Leftovers _leftovers = new(state, removals);
 
-    public Volume Get(string name) => state.Complete(state.Catalog.Read(catalog => ClusterState.Require(catalog, name)));
-
-    /// <summary>Where a volume can be reached: <c>target:lun</c> for its LUNs, the target for its exports.</summary>
-    public IReadOnlyList<string> Locate(Volume volume) => state.Catalog.Read(catalog => catalog.ListLocations(volume.Id!));
+    /// <summary>Finds a volume, and where it can be reached: <c>target:lun</c> for its LUNs, the target for its exports.</summary>
+    public (Volume Volume, IReadOnlyList<string> Locations) Get(string name)
+    {
+        var (row, locations) = state.Catalog.Read(catalog => RequireLocated(catalog, name));
+        return (state.Complete(row), locations);
+    }
 
     public Page<Volume> List(VolumeQuery query)
     {
@@ -39,7 +41,7 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
         }
 
         await _leftovers.TakeBackVolumesAsync([wanted.Name]);
-        state.Capacity.CheckReserve($"Making the volume '{wanted.Name}'");
+        await state.Capacity.CheckReserveAsync($"Making the volume '{wanted.Name}'");
         var id = await reservedIds.TakeAsync();
         VolumeRow row;
         try
@@ -102,7 +104,7 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
         await (snapshot is null ? state.Stored.RefuseDamagedAsync(source) : state.Stored.RefuseDamagedAsync(snapshot));
         var allocated = snapshot?.Model.Allocated.Bytes ?? state.Engine.GetAllocated(source.Id);
         var shares = state.Engine.Capabilities.SharesData;
-        state.Capacity.CheckReserve($"Making the clone '{name}'", shares ? 0 : allocated);
+        await state.Capacity.CheckReserveAsync($"Making the clone '{name}'", shares ? 0 : allocated);
         var row = new VolumeRow
         {
             Id = Guid.CreateVersion7().ToString("D"),
@@ -203,8 +205,8 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
     public async Task DeleteAsync(string name)
     {
         using var held = await state.Locks.TakeAsync(name);
-        var row = state.Catalog.Read(catalog => ClusterState.Require(catalog, name));
-        await RefuseUseAsync(row, "removed");
+        var (row, locations) = state.Catalog.Read(catalog => RequireLocated(catalog, name));
+        await RefuseUseAsync(row, locations, "removed");
         var snapshots = await state.Catalog.WriteAsync(catalog =>
         {
             var found = row.Model.SnapshotCount == 0 ? [] : catalog.ListSnapshotsOf(row.Id);
@@ -213,29 +215,23 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
             catalog.SetVolumeState(row.Id, ObjectState.Deleting);
             return found;
         });
-        foreach (var snapshot in snapshots)
-        {
-            await state.Engine.DeleteSnapshotAsync(row.Id, snapshot.Id);
-        }
-
-        await state.Engine.DeleteVolumeAsync(row.Id);
         state.Stored.ForgetVolume(row.Id);
         snapshots.ForEach(snapshot => state.Stored.ForgetSnapshot(snapshot.Id));
-        removals.EndVolume(row.Id);
+        await removals.EndVolumeAsync(row.Id, snapshots.ConvertAll(snapshot => snapshot.Id));
     }
 
     /// <summary>Puts a volume's content back to that of a snapshot; its size stays.</summary>
     public async Task<Volume> RevertAsync(string name, string snapshotName)
     {
         using var held = await state.Locks.TakeAsync(name);
-        var (row, snapshot) = state.Catalog.Read(catalog =>
+        var (row, locations, snapshot) = state.Catalog.Read(catalog =>
         {
-            var found = ClusterState.Require(catalog, name);
-            return (found, catalog.FindSnapshot(found.Id, snapshotName) ?? throw ClusterState.SnapshotNotFound(snapshotName));
+            var (found, reached) = RequireLocated(catalog, name);
+            return (found, reached, catalog.FindSnapshot(found.Id, snapshotName) ?? throw ClusterState.SnapshotNotFound(snapshotName));
         });
-        await RefuseUseAsync(row, "reverted");
+        await RefuseUseAsync(row, locations, "reverted");
         await state.Stored.RefuseDamagedAsync(snapshot);
-        state.Capacity.CheckReserve($"Reverting the volume '{name}'", state.Engine.Capabilities.SharesData ? 0 : snapshot.Model.Allocated.Bytes);
+        await state.Capacity.CheckReserveAsync($"Reverting the volume '{name}'", state.Engine.Capabilities.SharesData ? 0 : snapshot.Model.Allocated.Bytes);
         await state.Catalog.WriteAsync(catalog =>
         {
             catalog.SetReverting(row.Id, snapshot.Id);
@@ -262,7 +258,7 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
 
     internal static void CheckPolicy(CatalogConnection catalog, string? policy)
     {
-        if (policy is not null && catalog.FindPolicy(policy) is null)
+        if (policy is not null && !catalog.HasPolicy(policy))
         {
             throw new ClusterException(ErrorCode.InvalidArgument, $"There is no policy '{ObjectName.Printable(policy)}'. Make it first, or give the name of one that is there.");
         }
@@ -300,7 +296,7 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
 
     private async Task InsertAsync(CreationBatch batch)
     {
-        state.Capacity.CheckReserve($"Making {batch.OpenCount} volumes");
+        await state.Capacity.CheckReserveAsync($"Making {batch.OpenCount} volumes");
         var ids = await reservedIds.TakeAsync(batch.OpenCount);
         var used = 0;
         try
@@ -458,7 +454,13 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
 
     private static string Source(string? volume, string? snapshot) => volume is null ? "none" : snapshot is null ? volume : $"{volume}@{snapshot}";
 
-    private async Task RefuseUseAsync(VolumeRow row, string done)
+    private static (VolumeRow Row, List<string> Locations) RequireLocated(CatalogConnection catalog, string name)
+    {
+        var row = ClusterState.Require(catalog, name);
+        return (row, catalog.ListLocations(row.Id));
+    }
+
+    private async Task RefuseUseAsync(VolumeRow row, List<string> locations, string done)
     {
         if (row.Model.Protected)
         {
@@ -470,7 +472,7 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
             throw new ClusterException(ErrorCode.Busy, $"The volume '{row.Model.Name}' is attached to the host '{lease.Host}' since {AttachmentService.Show(lease.AttachedAt)} and cannot be {done}. Detach it there first.");
         }
 
-        if (Locate(row.Model) is { Count: > 0 } locations)
+        if (locations.Count > 0)
         {
             var (used, end) = row.Model.Type == VolumeType.File ? ("exported through", "Unmount") : ("mapped on", "Unmap");
             throw new ClusterException(

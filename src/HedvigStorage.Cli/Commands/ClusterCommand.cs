@@ -99,8 +99,8 @@ internal static class ClusterCommand
             async output =>
             {
                 var host = Host(parsed.GetValue(data));
-                await host.StopAsync(cancellationToken);
-                output.Show(await DescribeAsync(host, cancellationToken));
+                var stopped = await host.StopAsync(cancellationToken);
+                output.Show(await DescribeAsync(host, cancellationToken) with { Stopped = stopped });
                 return ExitStatus.Success;
             },
             cancellationToken));

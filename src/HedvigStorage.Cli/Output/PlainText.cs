@@ -28,7 +28,7 @@ internal class PlainText(TextWriter writer, TextWriter errors, TimeProvider time
     {
         if (!cluster.Running)
         {
-            Say($"No cluster runs in {cluster.Data}.");
+            Say(cluster.Stopped == true ? $"The cluster in {cluster.Data} was stopped." : $"No cluster runs in {cluster.Data}.");
             return;
         }
 

@@ -23,6 +23,8 @@ public sealed class ClusterHostProcess
     // That of a cluster host that is not told any.
     private const string DefaultName = "hedvig";
 
+    private const string DataOption = "--data";
+
     private static readonly Uri AnyPort = new("http://127.0.0.1:0");
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
@@ -78,7 +80,7 @@ public sealed class ClusterHostProcess
     /// <summary>Ends a process that was started here, and no other that serves the folder by now.</summary>
     internal Task<bool> StopAsync(int processId, CancellationToken cancellationToken) => Platform.IsWindows && ReadRun() is { } run && run.ProcessId == processId && IsRunning(run)
         ? EndAsync(run, cancellationToken)
-        : HostProcess.StopAsync(processId, HostExecutables.ClusterHost, _data, StopLimit, cancellationToken);
+        : StopProcessAsync(processId, cancellationToken);
 
     /// <summary>Asks the cluster host to end and waits until it has.</summary>
     /// <param name="cancellationToken">Ends the wait, not the stop.</param>
@@ -202,7 +204,7 @@ public sealed class ClusterHostProcess
 
     private List<string> Arguments(ClusterHostOptions options, Uri listen)
     {
-        var arguments = new List<string> { "--data", _data, "--listen", listen.GetLeftPart(UriPartial.Authority) };
+        var arguments = new List<string> { DataOption, _data, "--listen", listen.GetLeftPart(UriPartial.Authority) };
         Add("--name", options.Name);
         Add("--admin", options.Admin);
         Add("--credential-file", options.CredentialFile is { } file ? Path.GetFullPath(file) : null);
@@ -245,11 +247,17 @@ public sealed class ClusterHostProcess
 
     private bool IsRunning(RunMessage run) => Platform.IsWindows
         ? StopEvent.Exists(run.StopEvent)
-        : HostProcess.IsRunning(run.ProcessId, HostExecutables.ClusterHost, _data);
+        : IsRunning(run.ProcessId);
+
+    // The data folder may have been named by another path when it was started.
+    private bool IsRunning(int processId) => HostProcess.IsRunningFor(processId, HostExecutables.ClusterHost, DataOption, _data);
+
+    private Task<bool> StopProcessAsync(int processId, CancellationToken cancellationToken) =>
+        HostProcess.StopAsync(processId, HostExecutables.ClusterHost, () => IsRunning(processId), StopLimit, cancellationToken);
 
     private Task<bool> EndAsync(RunMessage run, CancellationToken cancellationToken) => Platform.IsWindows
         ? StopEvent.StopAsync(run, StopLimit, cancellationToken)
-        : HostProcess.StopAsync(run.ProcessId, HostExecutables.ClusterHost, _data, StopLimit, cancellationToken);
+        : StopProcessAsync(run.ProcessId, cancellationToken);
 
     private RunMessage? ReadRun()
     {

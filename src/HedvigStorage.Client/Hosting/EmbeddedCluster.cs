@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Threading;
@@ -14,6 +15,8 @@ namespace HedvigStorage.Client.Hosting;
 /// <summary>An embedded cluster on this machine, from its first start to its removal.</summary>
 internal sealed class EmbeddedCluster : IClusterHost
 {
+    private static readonly TimeSpan RemovalLimit = TimeSpan.FromSeconds(3);
+
     private readonly string _data;
     private readonly ClusterHostProcess _process;
     private readonly ClusterDataFolder _folder;
@@ -143,7 +146,7 @@ internal sealed class EmbeddedCluster : IClusterHost
         {
             using var cluster = Connect(status, credential ?? CredentialFile.Read(status.CredentialFile));
             var volumes = await cluster.ListAllVolumesAsync(new VolumeQuery(), cancellationToken).ConfigureAwait(false);
-            _folder.RefuseUnknownImages(volumes.Select(volume => volume.Id ?? string.Empty));
+            await RefuseUnknownImagesAsync(volumes, cancellationToken).ConfigureAwait(false);
             var attached = await cluster.ListAttachmentsAsync(host: null, cancellationToken).ConfigureAwait(false);
             await cluster.Administration.LogoutAsync(cancellationToken).ConfigureAwait(false);
             var content = new ClusterContent
@@ -161,6 +164,24 @@ internal sealed class EmbeddedCluster : IClusterHost
             if (aside is { ProcessId: { } processId })
             {
                 _ = await _process.StopAsync(processId, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+    }
+
+    // A running cluster has answered a removal a moment before the image has gone.
+    private async Task RefuseUnknownImagesAsync(IReadOnlyList<Volume> volumes, CancellationToken cancellationToken)
+    {
+        var waited = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                _folder.RefuseUnknownImages(volumes.Select(volume => volume.Id ?? string.Empty));
+                return;
+            }
+            catch (ClusterException) when (waited.Elapsed < RemovalLimit)
+            {
+                await Task.Delay(100, cancellationToken).ConfigureAwait(false);
             }
         }
     }

@@ -23,7 +23,25 @@ internal static class HostProcess
     /// <param name="processId">The id.</param>
     /// <param name="executable">The program's name; where a command line cannot be read it is all there is to compare.</param>
     /// <param name="argument">The argument that no other program has, such as its data folder.</param>
-    public static bool IsRunning(int processId, string executable, string argument)
+    public static bool IsRunning(int processId, string executable, string argument) =>
+        IsRunning(processId, executable, part => string.Equals(part, argument, StringComparison.Ordinal));
+
+    /// <summary>Tells whether the process runs and has an argument that leads to that folder, by whatever path.</summary>
+    /// <param name="processId">The id.</param>
+    /// <param name="executable">The program's name; where a command line cannot be read it is all there is to compare.</param>
+    /// <param name="option">The option that names the folder.</param>
+    /// <param name="folder">The folder.</param>
+    public static bool IsRunningFor(int processId, string executable, string option, string folder)
+    {
+        // A path that is not rooted is one from where the process runs.
+        var current = FormattableString.Invariant($"/proc/{processId}/cwd");
+        return IsRunning(processId, executable, part =>
+            string.Equals(part, folder, StringComparison.Ordinal)
+            || FolderIdentity.AreSame(Path.Combine(current, part.StartsWith(option + "=", StringComparison.Ordinal) ? part.Substring(option.Length + 1) : part), folder));
+    }
+
+    /// <summary>Tells whether the process runs and has an argument that is its own.</summary>
+    private static bool IsRunning(int processId, string executable, Func<string, bool> isItsArgument)
     {
         if (processId <= 0)
         {
@@ -36,7 +54,7 @@ internal static class HostProcess
             {
                 // The command line of a process that has ended but was not waited for is empty.
                 var commandLine = Encoding.UTF8.GetString(File.ReadAllBytes($"/proc/{processId}/cmdline")).Split('\0');
-                return commandLine.Contains(argument, StringComparer.Ordinal) && commandLine.Any(part => part.EndsWith(executable, StringComparison.Ordinal));
+                return commandLine.Any(part => part.EndsWith(executable, StringComparison.Ordinal)) && commandLine.Any(part => part.Length > 0 && isItsArgument(part));
             }
 
             using var process = Process.GetProcessById(processId);
@@ -50,9 +68,19 @@ internal static class HostProcess
 
     /// <summary>Asks the process to end and waits until it has.</summary>
     /// <returns>Whether it has ended within the time.</returns>
-    public static async Task<bool> StopAsync(int processId, string executable, string argument, TimeSpan time, CancellationToken cancellationToken)
+    public static Task<bool> StopAsync(int processId, string executable, string argument, TimeSpan time, CancellationToken cancellationToken) =>
+        StopAsync(processId, executable, () => IsRunning(processId, executable, argument), time, cancellationToken);
+
+    /// <summary>Asks the process to end and waits until it has.</summary>
+    /// <param name="processId">The id.</param>
+    /// <param name="executable">The program's name.</param>
+    /// <param name="isRunning">Tells whether it is that process, and runs.</param>
+    /// <param name="time">How long it may take.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Whether it has ended within the time.</returns>
+    public static async Task<bool> StopAsync(int processId, string executable, Func<bool> isRunning, TimeSpan time, CancellationToken cancellationToken)
     {
-        if (!IsRunning(processId, executable, argument))
+        if (!isRunning())
         {
             return true;
         }
@@ -63,13 +91,13 @@ internal static class HostProcess
             using var process = Process.GetProcessById(processId);
             process.Kill();
         }
-        else if (Kill(processId, Terminate) != 0 && IsRunning(processId, executable, argument))
+        else if (Kill(processId, Terminate) != 0 && isRunning())
         {
             throw new ClusterException(ErrorCode.Refused, $"{executable} (process {processId}) cannot be stopped by this user.");
         }
 
         var elapsed = Stopwatch.StartNew();
-        while (IsRunning(processId, executable, argument))
+        while (isRunning())
         {
             if (elapsed.Elapsed > time)
             {

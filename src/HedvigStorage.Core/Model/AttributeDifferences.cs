@@ -13,7 +13,7 @@ public static class AttributeDifferences
         var differences = AttributeTable.All
             .Select(attribute => (attribute.Name, Requested: attribute.Get(requested), Effective: attribute.Get(effective)))
             .Where(row => row.Requested is not null && row.Effective is not null && !AttributeTable.SameValue(row.Requested, row.Effective))
-            .Select(row => $"{row.Name} is {AttributeTable.Format(row.Effective)} instead of {AttributeTable.Format(row.Requested)}")
+            .Select(row => $"{row.Name} is {AttributeTable.Show(row.Effective)} instead of {AttributeTable.Show(row.Requested)}")
             .ToArray();
         return differences.Length == 0 ? null : string.Join(", ", differences);
     }

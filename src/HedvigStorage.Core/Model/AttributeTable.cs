@@ -92,6 +92,10 @@ public static class AttributeTable
             ? names.SequenceEqual(others, StringComparer.Ordinal)
             : Equals(left, right);
 
+    /// <summary>Writes a value for people, who do not see an empty list.</summary>
+    /// <param name="value">A value.</param>
+    public static string? Show(object? value) => value is IReadOnlyList<string> { Count: 0 } ? "none" : Format(value);
+
     /// <summary>Writes a value as a document would.</summary>
     /// <param name="value">A value.</param>
     public static string? Format(object? value) => value switch

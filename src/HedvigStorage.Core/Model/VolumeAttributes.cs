@@ -17,7 +17,7 @@ public sealed record VolumeAttributes
     /// <summary>Gets where replicas may lie.</summary>
     public ReplicationPolicy? ReplicationPolicy { get; init; }
 
-    /// <summary>Gets the data centers of <see cref="HedvigStorage.ReplicationPolicy.DataCenterAware"/>.</summary>
+    /// <summary>Gets the data centers that replicas may lie in. They have an effect with <see cref="HedvigStorage.ReplicationPolicy.DataCenterAware"/> only; Cinder sends them with any.</summary>
     public IReadOnlyList<string>? DataCenters { get; init; }
 
     /// <summary>Gets the kind of disk.</summary>
@@ -64,11 +64,6 @@ public sealed record VolumeAttributes
         if (Deduplication == true && Compression == false)
         {
             throw new ClusterException(ErrorCode.InvalidArgument, "Deduplication needs compression: set compression to true, or deduplication to false.");
-        }
-
-        if (DataCenters is { Count: > 0 } && ReplicationPolicy is { } policy && policy != HedvigStorage.ReplicationPolicy.DataCenterAware)
-        {
-            throw new ClusterException(ErrorCode.InvalidArgument, $"Data centers go with the replication policy DataCenterAware, not {policy}.");
         }
     }
 

@@ -93,7 +93,8 @@ internal sealed class ApplyRun(Plan plan, ApplyOptions options, Action<StepProgr
     private async Task RunWaitingAsync(StepBatch batch, ConcurrentQueue<Waiting> queue, CancellationToken cancellationToken)
     {
         var taken = new List<Waiting>();
-        while (taken.Count < batch.Most && queue.TryDequeue(out var next))
+        var most = batch.Most();
+        while (taken.Count < most && queue.TryDequeue(out var next))
         {
             taken.Add(next);
         }

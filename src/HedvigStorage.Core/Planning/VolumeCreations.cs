@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -10,12 +11,13 @@ namespace HedvigStorage.Planning;
 internal sealed class VolumeCreations
 {
     private readonly ICluster _cluster;
+    private readonly BatchSize _size = new();
     private readonly Dictionary<string, VolumeSpecification> _specifications = new(StringComparer.Ordinal);
 
     public VolumeCreations(ICluster cluster)
     {
         _cluster = cluster;
-        Batch = new StepBatch(250, ExecuteAsync);
+        Batch = new StepBatch(() => _size.Current, ExecuteAsync);
     }
 
     public StepBatch Batch { get; }
@@ -24,7 +26,15 @@ internal sealed class VolumeCreations
 
     private async Task<IReadOnlyList<ClusterException?>> ExecuteAsync(IReadOnlyList<PlanStep> steps, CancellationToken cancellationToken)
     {
-        var outcomes = await _cluster.CreateVolumesAsync(steps.Select(step => _specifications[step.Id]).ToArray(), cancellationToken).ConfigureAwait(false);
-        return outcomes.Select(outcome => outcome.Error).ToArray();
+        var watch = Stopwatch.StartNew();
+        try
+        {
+            var outcomes = await _cluster.CreateVolumesAsync(steps.Select(step => _specifications[step.Id]).ToArray(), cancellationToken).ConfigureAwait(false);
+            return outcomes.Select(outcome => outcome.Error).ToArray();
+        }
+        finally
+        {
+            _size.Note(steps.Count, watch.Elapsed);
+        }
     }
 }

@@ -29,7 +29,7 @@ public static class Shown
         .Select(attribute => (attribute.Name, Requested: attribute.Get(requested), Effective: attribute.Get(effective)))
         .Where(row => row.Requested is not null)
         .Select(row => $"{row.Name}={AttributeTable.Format(row.Requested!)}"
-            + (row.Effective is null || AttributeTable.SameValue(row.Requested!, row.Effective) ? string.Empty : $" (gives {AttributeTable.Format(row.Effective)})")));
+            + (row.Effective is null || AttributeTable.SameValue(row.Requested!, row.Effective) ? string.Empty : $" (gives {AttributeTable.Show(row.Effective)})")));
 
     /// <summary>Writes a property that differs, such as <c>size: 1GB -&gt; 2GB</c>.</summary>
     /// <param name="change">The property.</param>

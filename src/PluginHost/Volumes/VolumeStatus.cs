@@ -25,7 +25,7 @@ internal static class VolumeStatus
         Add("policy", volume.Policy);
         foreach (var attribute in AttributeTable.All)
         {
-            Add(attribute.Name, AttributeTable.Format(attribute.Get(volume.Effective)));
+            Add(attribute.Name, AttributeTable.Show(attribute.Get(volume.Effective)));
         }
 
         if (volume.Attachment is { } lease)

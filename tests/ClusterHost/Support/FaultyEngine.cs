@@ -14,6 +14,12 @@ internal sealed class FaultyEngine(IStorageEngine engine) : IStorageEngine
 
     public int SnapshotAttempts { get; private set; }
 
+    /// <summary>Gets or sets what the removal of an image waits for.</summary>
+    public Task BeforeRemoval { get; set; } = Task.CompletedTask;
+
+    /// <summary>Gets or sets the bytes that are said to be free.</summary>
+    public long? Free { get; set; }
+
     public EngineCapabilities Capabilities => engine.Capabilities;
 
     public async Task<long> CreateSnapshotAsync(string volumeId, string snapshotId)
@@ -45,9 +51,17 @@ internal sealed class FaultyEngine(IStorageEngine engine) : IStorageEngine
 
     public Task GrowVolumeAsync(string volumeId, long size) => engine.GrowVolumeAsync(volumeId, size);
 
-    public Task DeleteVolumeAsync(string volumeId) => engine.DeleteVolumeAsync(volumeId);
+    public async Task DeleteVolumeAsync(string volumeId)
+    {
+        await BeforeRemoval;
+        await engine.DeleteVolumeAsync(volumeId);
+    }
 
-    public Task DeleteSnapshotAsync(string volumeId, string snapshotId) => engine.DeleteSnapshotAsync(volumeId, snapshotId);
+    public async Task DeleteSnapshotAsync(string volumeId, string snapshotId)
+    {
+        await BeforeRemoval;
+        await engine.DeleteSnapshotAsync(volumeId, snapshotId);
+    }
 
     public Task CloneAsync(string sourceVolumeId, string? snapshotId, string volumeId, long size) => engine.CloneAsync(sourceVolumeId, snapshotId, volumeId, size);
 
@@ -65,7 +79,7 @@ internal sealed class FaultyEngine(IStorageEngine engine) : IStorageEngine
 
     public long GetAllocated(string volumeId) => engine.GetAllocated(volumeId);
 
-    public long GetFree() => engine.GetFree();
+    public long GetFree() => Free ?? engine.GetFree();
 
     public Task<EngineUsage> MeasureAsync(CancellationToken cancellationToken) => engine.MeasureAsync(cancellationToken);
 

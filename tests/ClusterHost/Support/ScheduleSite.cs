@@ -28,7 +28,7 @@ internal sealed class ScheduleSite : IAsyncDisposable
         Engine = new FaultyEngine(new EmbeddedEngine(directory.Path, new CopyLimits(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(10)), _catalog.Cluster));
         _removals = new Removals(_catalog, Engine, Log);
         _reservedIds = new ReservedIds(_catalog, Engine);
-        var capacity = new CapacityService(_catalog, Engine, 0, 0, time);
+        var capacity = new CapacityService(_catalog, Engine, _removals, 0, 0, time);
         var state = _state = new ClusterState(_catalog, Engine, capacity, new NameLocks(TimeSpan.FromSeconds(60)), "boot", time);
         Audit = new AuditLog(_catalog, time);
         Volumes = new VolumeService(state, _reservedIds, _removals);

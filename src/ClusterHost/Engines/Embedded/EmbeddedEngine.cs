@@ -60,6 +60,7 @@ internal sealed class EmbeddedEngine : IStorageEngine
     {
         ReplicationFactor = requested.ReplicationFactor is null ? null : 1,
         ReplicationPolicy = requested.ReplicationPolicy is null ? null : ReplicationPolicy.Agnostic,
+        DataCenters = requested.DataCenters is null ? null : [],
         CacheEnabled = requested.CacheEnabled is null ? null : false,
         Compression = requested.Compression is null ? null : false,
         Deduplication = requested.Deduplication is null ? null : false,

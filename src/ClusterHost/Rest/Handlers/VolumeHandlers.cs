@@ -44,7 +44,7 @@ internal sealed class VolumeHandlers(VolumeService volumes)
 
     private Task<Answer> DetailsAsync(RequestContext context)
     {
-        var volume = volumes.Get(context.Parameters.RequiredText("virtualDisk"));
+        var (volume, locations) = volumes.Get(context.Parameters.RequiredText("virtualDisk"));
         // Terraform takes the value as GB whatever the units say, and wants an integer.
         var gigabytes = (volume.Size.Bytes + (1L << 30) - 1) >> 30;
         return Task.FromResult(Answer.Of(
@@ -53,7 +53,7 @@ internal sealed class VolumeHandlers(VolumeService volumes)
                 VDiskName = volume.Name,
                 Size = new ResponseSize("GB", gigabytes),
                 DiskType = volume.Type == VolumeType.File ? MessageMapping.FileMaster : MessageMapping.Block,
-                TargetLocations = volumes.Locate(volume),
+                TargetLocations = locations,
                 SizeBytes = volume.Size.Bytes,
                 Volume = volume.ToMessage(),
             },
