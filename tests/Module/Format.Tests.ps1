@@ -81,7 +81,7 @@ Describe 'Colours' {
             `$env:NO_COLOR = `$null
             Import-Module '$(Get-TestModulePath)'; Import-Module '$PSScriptRoot/FormatSamples.psm1'
             `$PSStyle.OutputRendering = 'Ansi'
-            ((Get-FormatSample).PluginCheck | Format-Wide -Column 1 | Out-String) + [HedvigStorage.Formatting.Shown]::State('Failed', `$true)"
+            ((Get-FormatSample).PluginCheck | Format-Wide -Column 1 | Out-String) + [HedvigStorage.Formatting.Shown]::WrongBegins + 'Failed' + [HedvigStorage.Formatting.Shown]::WrongEnds"
         $output -join "`n" | Should -Match 'Failed'
         $output -join "`n" | Should -Not -Match 'Failed.*\x1b|\x1b.*Failed'
     }

@@ -27,6 +27,7 @@ public abstract class ClusterCommand : ConnectingCommand
     /// </summary>
     [Parameter]
     [ValidateNotNull]
+    [ClusterReferenceTransformation]
     [ArgumentCompleter(typeof(ClusterCompleter))]
     public ClusterReference? Cluster { get; set; }
 

@@ -31,6 +31,7 @@ public sealed class CopyHvVolumeCommand : AttributeCommand
     /// <summary>Gets or sets the snapshot to clone, as <c>Get-HvSnapshot</c> returns it.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = SnapshotSet)]
     [ValidateNotNull]
+    [ClusterObjectTransformation]
     public Snapshot? InputObject { get; set; }
 
     /// <summary>Gets or sets the name of the clone.</summary>
