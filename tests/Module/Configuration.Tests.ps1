@@ -24,7 +24,7 @@ Describe 'Configurations on a cluster' {
     }
 
     AfterEach {
-        Get-HvVolume | Set-HvVolume -Protected $false
+        Get-HvVolume | Set-HvVolume -Protected:$false
         Get-HvVolume | Remove-HvVolume -Force
         Get-HvPolicy | Remove-HvPolicy -Force
     }

@@ -133,7 +133,7 @@ $copy = ([HvVolume]@{ Name = 'copy'; From = 'told' }).Get()
             )
         }
         finally {
-            Get-HvVolume copy, told -ErrorAction Ignore | Set-HvVolume -Protected $false
+            Get-HvVolume copy, told -ErrorAction Ignore | Set-HvVolume -Protected:$false
             Get-HvVolume copy, told -ErrorAction Ignore | Remove-HvVolume -Force
             Get-HvPolicy told -ErrorAction Ignore | Remove-HvPolicy -Force
             Disconnect-HvCluster

@@ -16,7 +16,7 @@ Describe 'Snapshots on a cluster' {
     }
 
     AfterEach {
-        Get-HvVolume | Set-HvVolume -Protected $false
+        Get-HvVolume | Set-HvVolume -Protected:$false
         Get-HvVolume | Remove-HvVolume -Force
     }
 
@@ -83,7 +83,7 @@ Describe 'Snapshots on a cluster' {
 
         It 'does not touch a protected volume, even with -Force' {
             $null = New-HvSnapshot a one
-            Set-HvVolume a -Protected $true
+            Set-HvVolume a -Protected:$true
             { Restore-HvSnapshot a one -Force -ErrorAction Stop } | Should -Throw -ErrorId 'SnapshotRefused,*'
         }
 

@@ -12,7 +12,7 @@ Describe 'Volumes on a cluster' {
     }
 
     AfterEach {
-        Get-HvVolume | Set-HvVolume -Protected $false
+        Get-HvVolume | Set-HvVolume -Protected:$false
         Get-HvVolume | Remove-HvVolume -Force
         Get-HvPolicy | Remove-HvPolicy -Force
     }
@@ -151,7 +151,7 @@ Describe 'Volumes on a cluster' {
     Context 'Set-HvVolume' {
         It 'changes what is given and nothing else' {
             $null = New-HvVolume v 16MB -Description before
-            Set-HvVolume v -Protected $true | Should -BeNullOrEmpty
+            Set-HvVolume v -Protected:$true | Should -BeNullOrEmpty
             $volume = Set-HvVolume v -Description after -PassThru
             $volume.Description | Should -Be 'after'
             $volume.Protected | Should -BeTrue
