@@ -6,6 +6,7 @@ Makes a volume for each database, and tells what differs before it changes anyth
 ./Converge.ps1 -Cluster http://127.0.0.1:7080 -CredentialFile ./.hedvig/cluster/credential.json -Database orders, customers
 #>
 [CmdletBinding(SupportsShouldProcess)]
+[OutputType('HedvigStorage.Planning.PlanStep', 'HedvigStorage.Planning.StepOutcome')]
 param(
     [Parameter(Mandatory)] [uri] $Cluster,
     [Parameter(Mandatory)] [string] $CredentialFile,
@@ -26,7 +27,16 @@ $configuration = @{
     volumes  = @( foreach ($name in $Database) { @{ name = "db-$name"; size = $Size; policy = 'database' } } )
 }
 
-Compare-HvConfiguration -Configuration $configuration | Where-Object HasChange
+# One stream has objects of one type: the plan with -WhatIf, else what became of each step.
+$plan = @(Compare-HvConfiguration -Configuration $configuration)
+if ($WhatIfPreference) {
+    return $plan
+}
+
+foreach ($step in $plan) {
+    Write-Information "$($step): $($step.Reason)" -InformationAction Continue
+}
+
 if ($PSCmdlet.ShouldProcess($Cluster, "Converge $($Database.Count) databases")) {
     Invoke-HvConfiguration -Configuration $configuration
 }

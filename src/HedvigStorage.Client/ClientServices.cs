@@ -3,8 +3,10 @@ using HedvigStorage.Client.Cluster;
 using HedvigStorage.Client.Docker;
 using HedvigStorage.Client.Documents;
 using HedvigStorage.Client.Hosting;
+using HedvigStorage.Client.Plans;
 using HedvigStorage.Docker;
 using HedvigStorage.Hosting;
+using HedvigStorage.Planning;
 
 namespace HedvigStorage.Client;
 
@@ -28,6 +30,12 @@ public sealed class ClientServices : IClientServices
 
     /// <inheritdoc/>
     public object? ReadJson(string text, string source) => JsonTree.Read(text, source);
+
+    /// <inheritdoc/>
+    public string WritePlan(Plan plan) => SavedPlan.Write(plan, TimeProvider.System.GetUtcNow());
+
+    /// <inheritdoc/>
+    public ISavedPlan ReadPlan(string text, string path) => SavedPlan.Read(text, path);
 
     /// <inheritdoc/>
     public Credential ReadCredential(string path) => CredentialFile.Read(path);

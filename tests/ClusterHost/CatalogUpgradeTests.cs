@@ -25,7 +25,7 @@ public sealed class CatalogUpgradeTests : IDisposable
             Assert.Equal(CatalogSchema.Version, catalog.Read(connection => connection.Scalar<long>("PRAGMA user_version")));
             var volume = catalog.Read(connection => connection.FindVolume("v"))!;
             Assert.Equal("id1", volume.Id);
-            Assert.Equal(1L << 30, volume.Model.Size.Bytes);
+            Assert.Equal(1L << 30, volume.Model.Size);
             Assert.Equal("gold", volume.Model.Policy);
             Assert.Equal(3, volume.Model.Requested.ReplicationFactor);
             Assert.Equal(1, volume.Model.SnapshotCount);

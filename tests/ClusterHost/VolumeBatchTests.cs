@@ -54,7 +54,7 @@ public sealed class VolumeBatchTests : IAsyncLifetime
             var listed = await _cluster.ListAllVolumesAsync(new VolumeQuery(), None);
             Assert.Equal(wanted.Select(volume => (volume.Name, volume.Size, volume.Policy, volume.Labels["number"])), listed.Select(volume => (volume.Name, (ByteSize?)volume.Size, volume.Policy, volume.Labels["number"])));
             Assert.True(listed[0].Requested.Compression);
-            Assert.All(listed, volume => Assert.Equal(volume.Size.Bytes, new FileInfo(Path.Combine(_directory["data"], "volumes", volume.Id + ".img")).Length));
+            Assert.All(listed, volume => Assert.Equal(volume.Size, new FileInfo(Path.Combine(_directory["data"], "volumes", volume.Id + ".img")).Length));
             await StopAsync();
             Assert.Equal(600, Directory.GetFiles(Path.Combine(_directory["data"], "volumes")).Length);
             await StartAsync();
@@ -110,7 +110,7 @@ public sealed class VolumeBatchTests : IAsyncLifetime
     {
         await StopAsync();
         await StartAsync(options => options with { Overcommit = 1 });
-        var total = (await _cluster.GetInformationAsync(None)).Total.Bytes;
+        var total = (await _cluster.GetInformationAsync(None)).Total;
         var made = await MakeAsync(Blank("a"), Blank("huge") with { Size = new ByteSize(total) }, Blank("b"));
         Assert.Equal([null, ErrorCode.NoSpace, null], made.Select(outcome => outcome.Error?.Code));
         Assert.Equal(32L << 20, (await _host.Client.OkAsync("ClusterInformation"))!["provisionedBytes"]!.GetValue<long>());

@@ -237,7 +237,7 @@ public sealed class FaultInjectionTests(ITestOutputHelper output)
                             Assert.True(found is not null || !acknowledged, $"{name} was acknowledged and is not there.");
                             if (acknowledged)
                             {
-                                _volumes[name] = new Known { Content = known.Snapshots[source], Megabytes = (int)(found!.Size.Bytes >> 20) };
+                                _volumes[name] = new Known { Content = known.Snapshots[source], Megabytes = (int)(found!.Size >> 20) };
                                 await CheckAsync(name);
                             }
                         });
@@ -247,7 +247,7 @@ public sealed class FaultInjectionTests(ITestOutputHelper output)
                         () => _cluster.ResizeVolumeAsync(volume, ByteSize.FromMegabytes(after), CancellationToken.None),
                         async acknowledged =>
                         {
-                            var size = (await FindAsync(volume))!.Size.Bytes >> 20;
+                            var size = (await FindAsync(volume))!.Size >> 20;
                             Assert.True(size == after || (size == before && !acknowledged), $"{volume} has {size} MB.");
                             known.Megabytes = (int)size;
                         });
@@ -261,7 +261,7 @@ public sealed class FaultInjectionTests(ITestOutputHelper output)
                             var content = await ReadAsync(volume);
                             Assert.True(content == older || (content == newer && !acknowledged), $"{volume} has '{content}', not '{older}'{(acknowledged ? string.Empty : $" or '{newer}'")}.");
                             known.Content = content;
-                            known.Megabytes = (int)((await FindAsync(volume))!.Size.Bytes >> 20);
+                            known.Megabytes = (int)((await FindAsync(volume))!.Size >> 20);
                         });
                 case "delete":
                     return (
@@ -380,7 +380,7 @@ public sealed class FaultInjectionTests(ITestOutputHelper output)
             if (_volumes.TryGetValue(volume, out var known))
             {
                 Assert.Equal(known.Content, await ReadAsync(volume));
-                Assert.Equal(known.Megabytes, (await FindAsync(volume))!.Size.Bytes >> 20);
+                Assert.Equal(known.Megabytes, (await FindAsync(volume))!.Size >> 20);
             }
         }
 

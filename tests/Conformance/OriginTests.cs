@@ -20,7 +20,7 @@ public sealed class OriginTests(OriginFixture origins) : IClassFixture<OriginFix
         Skip.If(origins.Missing is not null, origins.Missing);
         using var cluster = origins.Site.Cluster();
         var listed = (await cluster.ListVolumesAsync(new VolumeQuery(), CancellationToken.None)).Items.Single(volume => volume.Name == origins[origin].Name);
-        Assert.Equal(origins[origin].Size, listed.Size.ToString());
+        Assert.Equal(origins[origin].Size, new ByteSize(listed.Size).ToString());
         Assert.Equal(listed with { Labels = ObjectLabels.None }, (await cluster.FindVolumeAsync(listed.Name, CancellationToken.None))! with { Labels = ObjectLabels.None });
     }
 

@@ -17,7 +17,7 @@ public sealed class PodmanTests(PodmanFixture fixture) : IClassFixture<PodmanFix
         Skip.If(fixture.Missing is not null, fixture.Missing);
         using var cluster = fixture.Site.Cluster();
         (await CreateAsync("optioned", "size=64MB")).Expect(0);
-        Assert.Equal("64MB", (await cluster.FindVolumeAsync("optioned", CancellationToken.None))!.Size.ToString());
+        Assert.Equal(64L << 20, (await cluster.FindVolumeAsync("optioned", CancellationToken.None))!.Size);
         Assert.Contains("'siez'", (await CreateAsync("wrong", "siez=64MB")).Expect(125).Errors, StringComparison.Ordinal);
         Assert.Contains("replicationFactor", (await CreateAsync("help", "help=")).Expect(125).Errors, StringComparison.Ordinal);
         Assert.Null(await cluster.FindVolumeAsync("wrong", CancellationToken.None));

@@ -26,7 +26,7 @@ internal static class Program
         var loader = new AppDomainClientLoader(arguments[0]);
         var services = (IClientServices)Activator.CreateInstance(loader.Load().GetType("HedvigStorage.Client.ClientServices", throwOnError: true)!)!;
         using var cluster = Connect(services, arguments[1], arguments[2]);
-        await TellAsync("new", async () => (await cluster.CreateVolumeAsync(Volume("db", 64), CancellationToken.None).ConfigureAwait(false)).Size.ToString());
+        await TellAsync("new", async () => new ByteSize((await cluster.CreateVolumeAsync(Volume("db", 64), CancellationToken.None).ConfigureAwait(false)).Size).ToString());
         await TellAsync("many", async () =>
         {
             var made = await cluster.CreateVolumesAsync(Enumerable.Range(0, 300).Select(number => Volume(FormattableString.Invariant($"many{number}"), 16)).ToArray(), CancellationToken.None).ConfigureAwait(false);

@@ -134,8 +134,8 @@ public sealed class HedvigClusterTests : IDisposable
 
         var information = await cluster.GetInformationAsync(CancellationToken.None);
 
-        Assert.Equal(ByteSize.Parse("1.5TB"), information.Total);
-        Assert.Equal(ByteSize.Parse("2GB"), information.Used);
+        Assert.Equal(ByteSize.Parse("1.5TB").Bytes, information.Total);
+        Assert.Equal(ByteSize.Parse("2GB").Bytes, information.Used);
         Assert.False(information.Healthy);
         Assert.Equal("The disk is full.", Assert.Single(information.Problems));
         Assert.Equal("127.0.0.1:7080", Assert.Single(information.Nodes));

@@ -54,7 +54,7 @@ public sealed class PlainHedvigTests : IDisposable
             new VolumeSpecification { Name = "v", Size = ByteSize.FromGigabytes(20), Attributes = new VolumeAttributes { ReplicationFactor = 2, Residence = Residence.Flash } },
             CancellationToken.None);
 
-        Assert.Equal(ByteSize.FromGigabytes(20), volume.Size);
+        Assert.Equal(20L << 30, volume.Size);
         var parameters = Assert.Single(_server.SeenOf("AddVirtualDisk")).Parameters;
         Assert.Equal(4096, parameters.GetProperty("blockSize").GetInt32());
         Assert.Equal(2, parameters.GetProperty("replicationFactor").GetInt32());

@@ -54,6 +54,18 @@ Describe 'Attachments on a cluster' {
         Get-HvAttachment nowhere -ErrorAction Stop | Should -BeNullOrEmpty
     }
 
+    It 'are what volumes are listed by' {
+        $null = New-HvVolume free 16MB
+        Add-TestAttachment a host1 $running
+        Add-TestAttachment b host2 $running
+        (Get-HvVolume -Attached).Name | Should -Be 'a', 'b'
+        (Get-HvVolume -Attached:$false).Name | Should -Be 'free'
+        (Get-HvVolume -HostName host*2).Name | Should -Be 'b'
+        (Get-HvVolume -Attached -First 1).Name | Should -Be 'a'
+        Get-HvVolume -HostName web1 | Should -BeNullOrEmpty
+        Remove-HvVolume free -Force
+    }
+
     It 'ends the attachment of a host that has ended, and only previews with -WhatIf' {
         Add-TestAttachment a host1 $ended
         Remove-HvAttachment a -WhatIf

@@ -61,7 +61,7 @@ Describe 'An embedded cluster' -Skip:([bool]$noHost) {
         $connection.Name | Should -Be 'site-a'
         $connection.CredentialFile | Should -Be $made.CredentialFile
         $connection.Information.Overcommit | Should -Be 2.5
-        $connection.Information.Reserve | Should -Be ([HedvigStorage.ByteSize]1MB)
+        $connection.Information.Reserve | Should -Be 1MB
     }
 
     It 'is meant by -Cluster of any cmdlet' {

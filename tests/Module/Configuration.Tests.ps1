@@ -24,7 +24,7 @@ Describe 'Configurations on a cluster' {
     }
 
     AfterEach {
-        Get-HvVolume | Set-HvVolume -Protected $false
+        Get-HvVolume | Set-HvVolume -Protected:$false
         Get-HvVolume | Remove-HvVolume -Force
         Get-HvPolicy | Remove-HvPolicy -Force
     }
@@ -105,7 +105,7 @@ Describe 'Configurations on a cluster' {
             $step.Action | Should -Be 'Grow'
             $step | Out-String -Width 200 | Should -Match 'Grow +Volume +data +size: 16MB -> 32MB'
             (Invoke-HvConfiguration -Configuration @{ volumes = @{ name = 'data'; size = '32MB' } }).State | Should -Be 'Succeeded'
-            (Get-HvVolume data).Size.Bytes | Should -Be 32MB
+            (Get-HvVolume data).Size | Should -Be 32MB
             { Test-HvConfiguration -Configuration @{ volumes = @{ name = 'data'; size = '16MB' } } -ErrorAction Stop } | Should -Throw '*16MB*'
         }
 

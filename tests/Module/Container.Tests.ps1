@@ -83,7 +83,7 @@ Describe 'Containers and volumes of a Docker Engine' {
     It 'tells of a volume its driver, and of one of ours its size and its host' {
         $volume = Get-HvDockerVolume pgdata @on
         $volume | Should -BeOfType HedvigStorage.Docker.DockerVolume
-        $volume.Driver, $volume.Host, $volume.Size.Bytes | Should -Be $driver, 'pester', 32MB
+        $volume.Driver, $volume.Host, $volume.Size | Should -Be $driver, 'pester', 32MB
         $volume | Out-String -Width 160 | Should -Match "pgdata +$driver +32 MB +pester"
         (Get-HvDockerVolume web @on).Host | Should -BeNullOrEmpty
         $other = Get-HvDockerVolume notours @on

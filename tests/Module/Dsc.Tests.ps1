@@ -83,6 +83,63 @@ foreach ($resource in $resources) {
             'True Absent')
     }
 
+    It 'have every member that a document has of their kind of object, and nothing that it has not: <Class>' -ForEach @(
+        @{ Class = 'HvPolicy'; Definition = 'policy' }
+        @{ Class = 'HvVolume'; Definition = 'volume' }
+        @{ Class = 'HvSnapshot'; Definition = 'snapshot' }
+        @{ Class = 'HvDockerPlugin'; Definition = 'plugin' }
+        @{ Class = 'HvContainer'; Definition = 'container' }
+    ) {
+        $schema = Get-Content -Raw (Join-Path (Get-TestRepository) 'docs/configuration.schema.json') | ConvertFrom-Json -AsHashtable
+        $members = @($schema.'$defs'.$Definition.properties.Keys | Where-Object { $_ -ne 'ensure' } | Sort-Object)
+        Invoke-WithModule "`$resource = [$Class]::new(); `$resource.GetOwnProperties(`$false) | ForEach-Object { `$resource.GetMemberName(`$_) } | Sort-Object" | Should -BeExactly $members
+    }
+
+    It 'tell all of a policy and a volume, whatever has been asked for' {
+        Import-Module (Get-TestModulePath)
+        $null = Connect-HvCluster $cluster.Address -CredentialFile $cluster.CredentialFile
+        $schema = Get-Content -Raw (Join-Path (Get-TestRepository) 'docs/configuration.schema.json') | ConvertFrom-Json -AsHashtable
+        $attributes = @{ replicationFactor = 3; replicationPolicy = 'DataCenterAware'; dataCenters = @('east', 'west'); residence = 'Flash'; cacheEnabled = $true; compression = $true; deduplication = $true; encryption = $false }
+        $document = @{
+            policies = @($attributes + @{ name = 'told'; description = 'a policy'; snapshotSchedule = @{ hourly = 24; daily = 7; weekly = 4 } })
+            volumes  = @(
+                $attributes + @{ name = 'told'; size = '16MB'; type = 'File'; policy = 'told'; fileSystem = 'Ext4'; uid = 70; gid = 71; mode = '0750'; protect = $true; takeover = 'Fenced'; description = 'a volume' }
+                @{ name = 'copy'; from = 'told'; snapshot = 'first' }
+            )
+            snapshots = @(@{ volume = 'told'; name = 'first' })
+        }
+        $null = Invoke-HvConfiguration -Configuration $document -WarningAction Ignore
+        try {
+            @($document.policies[0].Keys) + 'ensure' | Sort-Object | Should -Be @($schema.'$defs'.policy.properties.Keys | Sort-Object)
+            @($document.volumes.Keys) + 'ensure' | Sort-Object -Unique | Should -Be @($schema.'$defs'.volume.properties.Keys | Sort-Object)
+            Invoke-WithModule @'
+foreach ($state in ([HvPolicy]@{ Name = 'told' }).Get(), ([HvVolume]@{ Name = 'told'; Size = '16MB' }).Get()) {
+    foreach ($name in $state.GetOwnProperties($false)) { "$($state.GetType().Name) $($state.GetMemberName($name)) $($state.$name)" }
+}
+$schedule = ([HvPolicy]@{ Name = 'told' }).Get().SnapshotSchedule
+"$($schedule.hourly) $($schedule.daily) $($schedule.weekly)"
+$copy = ([HvVolume]@{ Name = 'copy'; From = 'told' }).Get()
+"$($copy.From)@$($copy.Snapshot)"
+'@ | Should -Be @(
+                'HvPolicy name told'; 'HvPolicy description a policy'; 'HvPolicy snapshotSchedule System.Collections.Hashtable'
+                'HvPolicy replicationFactor 3'; 'HvPolicy replicationPolicy DataCenterAware'; 'HvPolicy dataCenters east west'; 'HvPolicy residence Flash'
+                'HvPolicy cacheEnabled True'; 'HvPolicy compression True'; 'HvPolicy deduplication True'; 'HvPolicy encryption False'
+                'HvVolume name told'; 'HvVolume size 16MB'; 'HvVolume type File'; 'HvVolume policy told'; 'HvVolume fileSystem Ext4'; 'HvVolume uid 70'; 'HvVolume gid 71'; 'HvVolume mode 0750'
+                'HvVolume protect True'; 'HvVolume takeover Fenced'; 'HvVolume description a volume'; 'HvVolume from '; 'HvVolume snapshot '
+                'HvVolume replicationFactor 3'; 'HvVolume replicationPolicy DataCenterAware'; 'HvVolume dataCenters east west'; 'HvVolume residence Flash'
+                'HvVolume cacheEnabled True'; 'HvVolume compression True'; 'HvVolume deduplication True'; 'HvVolume encryption False'
+                '24 7 4'
+                'told@first'
+            )
+        }
+        finally {
+            Get-HvVolume copy, told -ErrorAction Ignore | Set-HvVolume -Protected:$false
+            Get-HvVolume copy, told -ErrorAction Ignore | Remove-HvVolume -Force
+            Get-HvPolicy told -ErrorAction Ignore | Remove-HvPolicy -Force
+            Disconnect-HvCluster
+        }
+    }
+
     It 'refuse a replacement without consent, and keep the connection of the session' {
         $output = Invoke-WithModule @'
 $session = Connect-HvCluster
@@ -128,6 +185,7 @@ $other.Test()
 `$wanted.Set()
 `$found = ([HvContainer]`$members).Get()
 "`$(`$wanted.Test()) `$(`$found.Ensure) `$(`$found.Image) `$(`$found.State) `$(`$found.Reasons.Count)"
+"`$(`$found.Command) `$(`$found.Network) `$(`$found.Restart)"
 `$stopped = [HvContainer](`$members + @{ State = 'Stopped' })
 "`$(`$stopped.Test()) `$(`$stopped.Get().Reasons.Phrase)"
 ([HvContainer]@{ Name = 'db'; Ensure = 'Absent'; DockerHost = '$($engine.Address)' }).Set()
@@ -135,6 +193,7 @@ $other.Test()
 "@ | Should -Be @(
                 'False Absent'
                 'True Present busybox:test Running 0'
+                'sleep 3600 none no'
                 'False container/db: state is Running and shall be Stopped.'
                 'Absent'
             )
@@ -160,6 +219,6 @@ $other.Test()
     }
 
     It 'say what is wrong with a mount' {
-        Invoke-WithModule "try { ([HvContainer]@{ Name = 'db'; Image = 'x'; Mounts = 'data' }).Test() } catch { `"`$_`" }" | Should -BeLike "*'data' is no mount*"
+        Invoke-WithModule "try { ([HvContainer]@{ Name = 'db'; Image = 'x'; Mounts = 'data' }).Test() } catch { `"`$_`" }" | Should -BeLike "*'data' is not a mount*"
     }
 }

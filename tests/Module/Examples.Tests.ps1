@@ -14,12 +14,15 @@ Describe 'The example Converge.ps1' {
 
     It 'tells what differs and changes nothing with -WhatIf' {
         $plan = & $script @arguments -WhatIf
+        @($plan | ForEach-Object { $_.GetType().Name } | Sort-Object -Unique) | Should -Be 'PlanStep'
         $plan.Id | Should -Be 'policy/database', 'volume/db-orders', 'volume/db-customers'
         Get-HvVolume | Should -BeNullOrEmpty
     }
 
     It 'makes a volume for each database, once' {
-        & $script @arguments -Confirm:$false | Out-Null
+        $written = & $script @arguments -Confirm:$false
+        # Objects of one type in one stream: another one would be shown in the columns of the first.
+        @($written | ForEach-Object { $_.GetType().Name } | Sort-Object -Unique) | Should -Be 'StepOutcome'
         (Get-HvVolume db-*).Name | Should -Be 'db-customers', 'db-orders'
         (Get-HvPolicy database).SnapshotSchedule.Hourly | Should -Be 24
         & $script @arguments -Confirm:$false | Should -BeNullOrEmpty

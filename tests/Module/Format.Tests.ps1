@@ -52,6 +52,37 @@ Describe 'The view <View> of <Sample> in <Width> columns' -ForEach $rows {
     }
 }
 
+Describe 'A table in 80 columns' {
+    BeforeAll {
+        $instant = [DateTimeOffset]'2026-11-22T16:05:00Z'
+        $wide = @{
+            Volume   = [HedvigStorage.Volume]@{ Name = 'orders-production-database-volume'; Size = 200GB; Allocated = 1536MB; Policy = 'gold-two-sites'; Attachment = [HedvigStorage.Attachment]@{ Volume = 'x'; Host = 'db1.site' } }
+            Node     = [HedvigStorage.ClusterNode]@{ Name = 'node1.example.org:7080'; Address = 'http://node1.example.org:7080'; Current = $true; Answers = $true; Version = '1.2.3'; StartedAt = $instant; Problems = [string[]]@('The disk is full. Free some space.') }
+            User     = [HedvigStorage.ClusterUser]@{ UserName = 'HedvigAdmin'; Role = 'SuperUser'; DisplayName = 'The administrator'; Email = 'admin@example.org'; Owner = $true; CreatedAt = $instant }
+            Profile  = [HedvigStorage.ConnectionProfile]@{ Name = 'production'; Nodes = [uri[]]@('https://node1.example.org:7443', 'https://node2.example.org:7443'); UserName = 'HedvigAdmin'; CredentialFile = '/home/me/.hedvig/credential.json' }
+            Check    = [HedvigStorage.ClusterCheck]::new('answers', $false, 'No cluster answers at http://127.0.0.1:7080: the connection was refused. See whether it runs.')
+            Outcome  = (Get-FormatSample).StepOutcome[0]
+            Plan     = (Get-FormatSample).PlanStep
+            Rule     = [HedvigStorage.AccessRule]@{ Volume = 'orders-production-data'; Target = 'proxy1.example.org'; Type = 'Ip'; Address = '10.0.0.0/24' }
+        }
+    }
+
+    It 'breaks no word, of its head or of a cell: <Sample>' -ForEach @(
+        @{ Sample = 'Volume'; Words = 'orders-production-database-volume', '200 GB', 'gold-two-sites', 'db1.site' }
+        @{ Sample = 'Node'; Words = 'node1.example.org:7080', 'The', 'disk', 'is', 'full.', 'Free', 'some', 'space.' }
+        @{ Sample = 'User'; Words = 'HedvigAdmin', 'SuperUser', 'admin@example.org', 'The administrator' }
+        @{ Sample = 'Profile'; Words = 'production', 'https://node1.example.org:7443 +1', '/home/me/.hedvig/credential.json' }
+        @{ Sample = 'Check'; Words = 'answers', 'http://127.0.0.1:7080:', 'connection', 'refused.', 'whether', 'runs.' }
+        @{ Sample = 'Outcome'; Words = 'Failed', 'volume/pgdata', 'The', 'volume', 'is', 'attached', 'to', 'db1.' }
+        @{ Sample = 'Plan'; Words = 'Replace', 'pgdata', 'type: Block -> File', 'policy: gold' }
+        @{ Sample = 'Rule'; Words = 'orders-production-data', 'proxy1.example.org', 'Ip', '10.0.0.0/24' }
+    ) {
+        $lines = (Format-Sample $wide[$Sample] Default 80) -split "`n"
+        $lines[1] | Should -Match '^ *-' -Because "the head takes one line: $($lines -join "`n")"
+        foreach ($word in $Words) { $lines -join "`n" | Should -Match "(?m)(^| )$([regex]::Escape($word))( |$)" }
+    }
+}
+
 Describe 'Views of a connection' {
     BeforeAll {
         $cluster = Start-TestCluster
@@ -81,7 +112,7 @@ Describe 'Colours' {
             `$env:NO_COLOR = `$null
             Import-Module '$(Get-TestModulePath)'; Import-Module '$PSScriptRoot/FormatSamples.psm1'
             `$PSStyle.OutputRendering = 'Ansi'
-            ((Get-FormatSample).PluginCheck | Format-Wide -Column 1 | Out-String) + [HedvigStorage.Formatting.Shown]::State('Failed', `$true)"
+            ((Get-FormatSample).PluginCheck | Format-Wide -Column 1 | Out-String) + [HedvigStorage.Formatting.Shown]::WrongBegins + 'Failed' + [HedvigStorage.Formatting.Shown]::WrongEnds"
         $output -join "`n" | Should -Match 'Failed'
         $output -join "`n" | Should -Not -Match 'Failed.*\x1b|\x1b.*Failed'
     }

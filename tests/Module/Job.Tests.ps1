@@ -67,7 +67,7 @@ Describe 'A job of a cmdlet' {
     It 'has errors about one object among its errors, and goes on with the next' {
         $null = 'a', 'b' | New-HvVolume -Size 16MB
         $job = 'a', 'nothing', 'b' | Copy-HvVolume -Destination { "$_-copy" } -AsJob | Wait-Job
-        $job.State | Should -Be 'Completed'
+        $job.State | Should -Be 'Failed'
         $made = $job | Receive-Job -ErrorAction SilentlyContinue -ErrorVariable problems
         $made.Name | Should -Be 'a-copy', 'b-copy'
         $problems.FullyQualifiedErrorId | Should -Be 'VolumeNotFound,HedvigStorage.Commands.CopyHvVolumeCommand'

@@ -47,7 +47,7 @@ Describe 'The module' {
     It 'says in one error that it has not been built' {
         $source = New-Item -ItemType Directory -Path (Join-Path $TestDrive 'src/HedvigStorage.Module')
         Copy-Item (Join-Path $repository 'HedvigStorage.psd1') $TestDrive
-        Copy-Item (Join-Path $repository 'src/HedvigStorage.Module/HedvigStorage.psm1'), (Join-Path $repository 'src/HedvigStorage.Module/*.Format.ps1xml') $source
+        Copy-Item (Join-Path $repository 'src/HedvigStorage.Module/HedvigStorage.psm1'), (Join-Path $repository 'src/HedvigStorage.Module/*.ps1xml') $source
         { Import-Module (Join-Path $TestDrive 'HedvigStorage.psd1') -ErrorAction Stop } | Should -Throw "*has not been built. Run 'dotnet build'*"
     }
 

@@ -16,7 +16,7 @@ Describe 'Snapshots on a cluster' {
     }
 
     AfterEach {
-        Get-HvVolume | Set-HvVolume -Protected $false
+        Get-HvVolume | Set-HvVolume -Protected:$false
         Get-HvVolume | Remove-HvVolume -Force
     }
 
@@ -24,7 +24,7 @@ Describe 'Snapshots on a cluster' {
         It 'makes a snapshot of a name, and of one that the cluster chooses' {
             $snapshot = New-HvSnapshot a one
             "$snapshot" | Should -Be 'a@one'
-            $snapshot.Size.Bytes | Should -Be 16MB
+            $snapshot.Size | Should -Be 16MB
             (New-HvSnapshot a).Name | Should -Not -BeNullOrEmpty
             @(Get-HvSnapshot a).Count | Should -Be 2
             (Get-HvVolume a).SnapshotCount | Should -Be 2
@@ -83,7 +83,7 @@ Describe 'Snapshots on a cluster' {
 
         It 'does not touch a protected volume, even with -Force' {
             $null = New-HvSnapshot a one
-            Set-HvVolume a -Protected $true
+            Set-HvVolume a -Protected:$true
             { Restore-HvSnapshot a one -Force -ErrorAction Stop } | Should -Throw -ErrorId 'SnapshotRefused,*'
         }
 

@@ -16,7 +16,7 @@ Describe 'Work on several objects at once' {
 
     AfterEach {
         $gate.Reset(0)
-        Get-HvVolume | Set-HvVolume -Protected $false
+        Get-HvVolume | Set-HvVolume -Protected:$false
         Get-HvVolume | Remove-HvVolume -Force
     }
 

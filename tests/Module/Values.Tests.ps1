@@ -22,7 +22,7 @@ Describe 'A wrong value' {
         @{ Command = { New-HvPolicy x -ReplicationPolicy Nearby }; Message = "'Nearby' is no replication policy. Give Agnostic, RackAware or DataCenterAware." }
         @{ Command = { New-HvPolicy x -Residence Tape, Flash }; Message = "*'Tape' is no residence. Give HDD or Flash." }
         @{ Command = { New-HvPolicy x -Compression yes }; Message = "'yes' is neither `$true nor `$false." }
-        @{ Command = { Set-HvVolume x -Protected 2 }; Message = "'2' is neither `$true nor `$false." }
+        @{ Command = { Set-HvVolume x -Protected:2 }; Message = "'2' is neither `$true nor `$false." }
         @{ Command = { Connect-HvCluster http://127.0.0.1:1 -RequestTimeout soon }; Message = "'soon' is no time from 10 milliseconds to a day. Give a number of seconds, or a time such as 00:01:30." }
         @{ Command = { Connect-HvCluster http://127.0.0.1:1 -RequestTimeout 0 }; Message = "'0' is no time from *" }
         @{ Command = { Install-HvDockerPlugin -Mode Daemon }; Message = "'Daemon' is no mode of a plugin host. Give Process, Service or Managed." }

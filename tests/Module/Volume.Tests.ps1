@@ -12,7 +12,7 @@ Describe 'Volumes on a cluster' {
     }
 
     AfterEach {
-        Get-HvVolume | Set-HvVolume -Protected $false
+        Get-HvVolume | Set-HvVolume -Protected:$false
         Get-HvVolume | Remove-HvVolume -Force
         Get-HvPolicy | Remove-HvPolicy -Force
     }
@@ -23,7 +23,7 @@ Describe 'Volumes on a cluster' {
             $volume = New-HvVolume -Name data -Size 32MB -Policy gold -FileSystem Ext4 -Uid 70 -Gid 71 -Mode 0750 -Protected -Description 'for tests' -WarningAction Ignore
             $volume | Should -BeOfType HedvigStorage.Volume
             $found = Get-HvVolume data
-            $found.Size.Bytes | Should -Be 32MB
+            $found.Size | Should -Be 32MB
             $found.Type | Should -Be 'Block'
             $found.Policy | Should -Be 'gold'
             $found.Uid, $found.Gid, $found.Mode | Should -Be 70, 71, ([Convert]::ToInt32('750', 8))
@@ -37,7 +37,7 @@ Describe 'Volumes on a cluster' {
             @{ Text = 'text'; Size = '16MiB'; Bytes = 16777216 }
             @{ Text = 'a bare number as text'; Size = '16777216'; Bytes = 16777216 }
         ) {
-            (New-HvVolume sized $Size).Size.Bytes | Should -Be $Bytes
+            (New-HvVolume sized $Size).Size | Should -Be $Bytes
         }
 
         It 'refuses the size <Size> with an error that names it' -ForEach @(
@@ -82,7 +82,7 @@ Describe 'Volumes on a cluster' {
         It 'takes everything from the properties of objects' {
             $volumes = "Name,Size,Description`na,16MB,first`nb,32MB,second" | ConvertFrom-Csv | New-HvVolume
             $volumes.Name | Should -Be 'a', 'b'
-            $volumes.Size.Bytes | Should -Be 16MB, 32MB
+            $volumes.Size | Should -Be 16MB, 32MB
             $volumes.Description | Should -Be 'first', 'second'
         }
 
@@ -144,14 +144,14 @@ Describe 'Volumes on a cluster' {
         It 'keeps its properties in a remote session' {
             $copy = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize((Get-HvVolume alpha)))
             $copy.Name | Should -Be 'alpha'
-            "$($copy.Size)" | Should -Be '16MB'
+            $copy.Size | Should -Be 16MB
         }
     }
 
     Context 'Set-HvVolume' {
         It 'changes what is given and nothing else' {
             $null = New-HvVolume v 16MB -Description before
-            Set-HvVolume v -Protected $true | Should -BeNullOrEmpty
+            Set-HvVolume v -Protected:$true | Should -BeNullOrEmpty
             $volume = Set-HvVolume v -Description after -PassThru
             $volume.Description | Should -Be 'after'
             $volume.Protected | Should -BeTrue
@@ -190,7 +190,7 @@ Describe 'Volumes on a cluster' {
     Context 'Resize-HvVolume' {
         It 'grows, succeeds again, and refuses to shrink with both sizes' {
             $null = New-HvVolume v 16MB
-            (Get-HvVolume v | Resize-HvVolume -Size 32MB -PassThru).Size.Bytes | Should -Be 32MB
+            (Get-HvVolume v | Resize-HvVolume -Size 32MB -PassThru).Size | Should -Be 32MB
             { Resize-HvVolume v 32MB -ErrorAction Stop } | Should -Not -Throw
             $problem = { Resize-HvVolume v '16MiB' -ErrorAction Stop } | Should -Throw -PassThru
             $problem.FullyQualifiedErrorId | Should -Be 'VolumeRefused,HedvigStorage.Commands.ResizeHvVolumeCommand'
@@ -211,7 +211,7 @@ Describe 'Volumes on a cluster' {
         It 'clones a volume as it is now, larger if asked' {
             $clone = Copy-HvVolume origin clone -Size 32MB
             $clone.SourceVolume | Should -Be 'origin'
-            $clone.Size.Bytes | Should -Be 32MB
+            $clone.Size | Should -Be 32MB
             (Get-HvVolume origin | Copy-HvVolume -Destination another).SourceVolume | Should -Be 'origin'
         }
 

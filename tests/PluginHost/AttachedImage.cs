@@ -27,7 +27,7 @@ internal sealed class AttachedImage : IDisposable
             FileSystem = Enum.Parse<VolumeFileSystem>(fileSystem, ignoreCase: true),
         };
         using var image = File.Create(Path);
-        image.SetLength(Volume.Size.Bytes);
+        image.SetLength(Volume.Size);
     }
 
     public Volume Volume { get; set; }

@@ -78,7 +78,7 @@ internal sealed class FakeCluster(string directory) : ICluster
         {
             return existing.Size == specification.Size
                 ? existing
-                : throw new ClusterException(ErrorCode.Conflict, $"Volume '{existing.Name}' exists with size {existing.Size}, not {specification.Size}.");
+                : throw new ClusterException(ErrorCode.Conflict, $"Volume '{existing.Name}' exists with size {new ByteSize(existing.Size)}, not {specification.Size}.");
         }
 
         var source = specification.SourceVolume is { } from ? _volumes[from] : null;

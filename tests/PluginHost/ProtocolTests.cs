@@ -169,7 +169,7 @@ public sealed class ProtocolTests
         await using var plugin = await PluginFixture.StartAsync();
 
         Assert.Equal(string.Empty, await plugin.ErrorOfAsync("VolumeDriver.Create", """{"Name":"data","Opts":null}"""));
-        Assert.Equal("10GB", plugin.Cluster.Volume("data")!.Size.ToString());
+        Assert.Equal(10L << 30, plugin.Cluster.Volume("data")!.Size);
         Assert.Equal(string.Empty, await plugin.ErrorOfAsync("VolumeDriver.Create", """{"Name":"data"}"""));
         Assert.Equal(string.Empty, await plugin.CreateAsync("data", "\"size\":\"10GB\""));
         Assert.Contains("10GB", await plugin.CreateAsync("data", "\"size\":\"11GB\""), StringComparison.Ordinal);

@@ -23,7 +23,7 @@ internal sealed record ClusterState(CatalogDatabase Catalog, IStorageEngine Engi
     public Volume Complete(VolumeRow row) => row.Model with
     {
         Effective = Engine.Effective(row.Model.Requested),
-        Allocated = new ByteSize(Engine.GetAllocated(row.Id)),
+        Allocated = Engine.GetAllocated(row.Id),
         Damage = Stored.FindDamage(row.Id),
     };
 

@@ -95,7 +95,7 @@ internal sealed class Recovery(CatalogDatabase catalog, IStorageEngine engine, S
                 break;
             default:
                 // An image that is short before it has grown must not look whole after it: the resize waits until that is mended.
-                if (row.PendingSize is { } size && (engine.FindDamage(row.Id, row.Model.Size.Bytes) is not null || !await TryGrowAsync(row, size)))
+                if (row.PendingSize is { } size && (engine.FindDamage(row.Id, row.Model.Size) is not null || !await TryGrowAsync(row, size)))
                 {
                     break;
                 }

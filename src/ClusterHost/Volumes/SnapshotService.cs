@@ -147,7 +147,7 @@ internal sealed class SnapshotService(ClusterState state, Removals removals)
             catalog.EndSnapshot(row.Id, allocated, seal);
             record(catalog);
         });
-        return model with { Allocated = new ByteSize(allocated) };
+        return model with { Allocated = allocated };
     }
 
     // Somebody may have given the name to a snapshot of theirs, which stays what it is.

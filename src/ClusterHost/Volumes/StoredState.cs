@@ -55,7 +55,7 @@ internal sealed class StoredState(CatalogDatabase catalog, IStorageEngine engine
     /// <exception cref="ClusterException">With <see cref="ErrorCode.Refused"/>.</exception>
     public void RefuseDamaged(VolumeRow row)
     {
-        if (engine.FindDamage(row.Id, row.Model.Size.Bytes) is { } found)
+        if (engine.FindDamage(row.Id, row.Model.Size) is { } found)
         {
             _ = _volumes.Record(row.Id, row.Model.Name, found);
         }
@@ -116,7 +116,7 @@ internal sealed class StoredState(CatalogDatabase catalog, IStorageEngine engine
     /// <returns>What is wrong, if that is new.</returns>
     public async Task<string?> LookAtVolumeAsync(VolumeRow row)
     {
-        var reason = await engine.FindDamageAsync(row.Id, row.Model.Size.Bytes, row.Seal);
+        var reason = await engine.FindDamageAsync(row.Id, row.Model.Size, row.Seal);
         return _volumes.Record(row.Id, row.Model.Name, reason) ? _volumes.Describe(row.Model.Name, reason!) : null;
     }
 
@@ -124,7 +124,7 @@ internal sealed class StoredState(CatalogDatabase catalog, IStorageEngine engine
     /// <returns>What is wrong, if that is new.</returns>
     public async Task<string?> LookAtSnapshotAsync(SnapshotRow row)
     {
-        var reason = await engine.FindSnapshotDamageAsync(row.Id, row.Model.Size.Bytes, row.Seal);
+        var reason = await engine.FindSnapshotDamageAsync(row.Id, row.Model.Size, row.Seal);
         return _snapshots.Record(row.Id, row.Model.ToString(), reason) ? _snapshots.Describe(row.Model.ToString(), reason!) : null;
     }
 

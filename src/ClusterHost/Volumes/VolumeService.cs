@@ -102,7 +102,7 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
 
         CheckInherited(specification, source.Model);
         await (snapshot is null ? state.Stored.RefuseDamagedAsync(source) : state.Stored.RefuseDamagedAsync(snapshot));
-        var allocated = snapshot?.Model.Allocated.Bytes ?? state.Engine.GetAllocated(source.Id);
+        var allocated = snapshot?.Model.Allocated ?? state.Engine.GetAllocated(source.Id);
         var shares = state.Engine.Capabilities.SharesData;
         await state.Capacity.CheckReserveAsync($"Making the clone '{name}'", shares ? 0 : allocated);
         var row = new VolumeRow
@@ -170,7 +170,7 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
         var size = CheckSize(wanted, row.Model.FileSystem, row.Model.Size);
         if (size < row.Model.Size)
         {
-            throw new ClusterException(ErrorCode.Refused, $"The volume '{name}' has {row.Model.Size} and cannot shrink to {size}. Volumes only grow.");
+            throw new ClusterException(ErrorCode.Refused, $"The volume '{name}' has {new ByteSize(row.Model.Size)} and cannot shrink to {size}. Volumes only grow.");
         }
 
         if (size == row.Model.Size)
@@ -181,7 +181,7 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
         await state.Stored.RefuseDamagedAsync(row);
         await state.Catalog.WriteAsync(catalog =>
         {
-            state.Capacity.CheckPromise(catalog, $"Growing the volume '{name}' from {row.Model.Size} to {size}", size.Bytes - row.Model.Size.Bytes);
+            state.Capacity.CheckPromise(catalog, $"Growing the volume '{name}' from {new ByteSize(row.Model.Size)} to {size}", size.Bytes - row.Model.Size);
             catalog.BeginResize(row.Id, size.Bytes);
         });
         try
@@ -231,7 +231,7 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
         });
         await RefuseUseAsync(row, locations, "reverted");
         await state.Stored.RefuseDamagedAsync(snapshot);
-        await state.Capacity.CheckReserveAsync($"Reverting the volume '{name}'", state.Engine.Capabilities.SharesData ? 0 : snapshot.Model.Allocated.Bytes);
+        await state.Capacity.CheckReserveAsync($"Reverting the volume '{name}'", state.Engine.Capabilities.SharesData ? 0 : snapshot.Model.Allocated);
         await state.Catalog.WriteAsync(catalog =>
         {
             catalog.SetReverting(row.Id, snapshot.Id);
@@ -240,7 +240,7 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
         string? seal = null;
         try
         {
-            await state.Engine.RevertVolumeAsync(row.Id, snapshot.Id, row.Model.Size.Bytes);
+            await state.Engine.RevertVolumeAsync(row.Id, snapshot.Id, row.Model.Size);
             seal = await state.Engine.SealVolumeAsync(row.Id);
         }
         finally
@@ -361,7 +361,7 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
             },
         };
         CheckPromise(catalog, row);
-        state.Engine.CreateVolume(row.Id, row.Model.Size.Bytes);
+        state.Engine.CreateVolume(row.Id, row.Model.Size);
         catalog.InsertVolume(row);
         return row.Model.Policy is null ? row with { Model = row.Model with { Id = row.Id, Requested = row.Own } } : catalog.FindVolumeById(row.Id)!;
     }
@@ -369,7 +369,7 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
     private void CheckPromise(CatalogConnection catalog, VolumeRow row)
     {
         CheckPolicy(catalog, row.Model.Policy);
-        state.Capacity.CheckPromise(catalog, $"Making the volume '{row.Model.Name}' of {row.Model.Size}", row.Model.Size.Bytes);
+        state.Capacity.CheckPromise(catalog, $"Making the volume '{row.Model.Name}' of {new ByteSize(row.Model.Size)}", row.Model.Size);
     }
 
     private static (VolumeRow Source, SnapshotRow? Snapshot, VolumeRow? Existing) FindForClone(CatalogConnection catalog, VolumeSpecification specification, string? externalId)
@@ -433,7 +433,7 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
 
         if (existing.Size != size)
         {
-            Refuse($"the size {existing.Size}", size.ToString());
+            Refuse($"the size {new ByteSize(existing.Size)}", size.ToString());
         }
 
         if ((wanted.Type ?? VolumeType.Block) != existing.Type)

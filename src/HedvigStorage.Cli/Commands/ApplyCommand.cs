@@ -8,6 +8,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using HedvigStorage.Cli.Connections;
 using HedvigStorage.Cli.Output;
+using HedvigStorage.Client.Plans;
 using HedvigStorage.Documents;
 using HedvigStorage.Planning;
 
@@ -65,7 +66,7 @@ internal static class ApplyCommand
                     MaximumParallel = parsed.GetValue(parallel),
                 };
                 var planOptions = new PlanOptions { Prune = parsed.GetValue(prune) };
-                var plan = parsed.GetValue(saved) is { } path ? SavedPlan.Read(path) : null;
+                var plan = parsed.GetValue(saved) is { } path ? PlanFile.Read(path) : null;
                 var configuration = ConfigurationFile.Read(parsed.GetRequiredValue(file));
                 configuration = plan?.Recognise(configuration) ?? configuration;
                 var targets = await Connector.ConnectAsync(connection.Read(parsed), cancellationToken);

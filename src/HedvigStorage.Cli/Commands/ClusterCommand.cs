@@ -142,9 +142,9 @@ internal static class ClusterCommand
                 information.Healthy,
                 information.Problems,
                 information.VolumeCount,
-                information.Total.Bytes,
-                information.Used.Bytes,
-                information.Provisioned?.Bytes,
+                information.Total,
+                information.Used,
+                information.Provisioned,
                 information.Overcommit);
         }
         catch (ClusterException e)

@@ -3,7 +3,6 @@ using System.CommandLine;
 using System.Threading;
 using System.Threading.Tasks;
 using HedvigStorage.Cli.Connections;
-using HedvigStorage.Cli.Output;
 using HedvigStorage.Planning;
 
 namespace HedvigStorage.Cli.Commands;
@@ -28,7 +27,7 @@ internal static class PlanCommand
                 var plan = await PlanAsync(parsed.GetRequiredValue(file), options, connection.Read(parsed), cancellationToken);
                 if (parsed.GetValue(saved) is { } path)
                 {
-                    SavedPlan.Write(path, plan, TimeProvider.System.GetUtcNow());
+                    PlanFile.Write(path, plan, TimeProvider.System.GetUtcNow());
                 }
 
                 output.Show(plan);

@@ -1,4 +1,3 @@
-using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
@@ -57,42 +56,28 @@ internal static class ObjectStates
     public static DscState Of(DockerPluginStatus plugin)
     {
         var state = new DscState().With("name", plugin.Name);
-        return plugin.Host is { Length: > 0 } host ? state.With("host", host) : state;
+        AddUnlessEmpty("mode", plugin.Mode?.ToString());
+        AddUnlessEmpty("version", plugin.Version);
+        AddUnlessEmpty("host", plugin.Host);
+        AddUnlessEmpty("stateDirectory", plugin.StateDirectory);
+        AddUnlessEmpty("mountRoot", plugin.MountRoot);
+        AddUnlessEmpty("dataDirectory", plugin.DataDirectory);
+        return state;
+
+        void AddUnlessEmpty(string name, string? value) => _ = string.IsNullOrEmpty(value) ? state : state.With(name, value);
     }
 
     /// <summary>Tells a container. Its environment may hold secrets and is not told.</summary>
     public static DscState Of(Container container)
     {
-        var specification = container.Specification;
-        var state = new DscState()
-            .With("name", container.Name)
-            .With("image", specification.Image)
-            .With("state", (container.State is "running" or "restarting" or "paused" ? ContainerState.Running : ContainerState.Stopped).ToString())
-            .With("mounts", specification.Mounts.Select(Of).ToArray())
-            .With("ports", specification.Ports.Select(port => port.ToString()).ToArray())
-            .With("restart", specification.Restart.ToString());
-        AddUnlessNull("command", specification.Command);
-        AddUnlessNull("entrypoint", specification.EntryPoint);
-        AddUnlessNull("user", specification.User is { Length: > 0 } user ? user : null);
-        AddUnlessNull("network", specification.NetworkMode);
-        return state;
-
-        void AddUnlessNull(string name, object? value) => _ = value is null ? state : state.With(name, value);
-    }
-
-    private static OrderedDictionary<string, object?> Of(ContainerMount mount)
-    {
-        var members = new OrderedDictionary<string, object?>(StringComparer.Ordinal)
+        // A document leaves out the state that goes without saying.
+        var state = new DscState().With("name", container.Name).With("image", container.Specification.Image).With("state", nameof(ContainerState.Running));
+        foreach (var (name, value) in ContainerDescription.Of(container))
         {
-            [mount.Type is "bind" ? "source" : "volume"] = mount.Source,
-            ["target"] = mount.Target,
-        };
-        if (mount.ReadOnly)
-        {
-            members["readOnly"] = true;
+            _ = state.With(name, value);
         }
 
-        return members;
+        return state;
     }
 
     private static DscState First(string member, Configuration configuration) =>

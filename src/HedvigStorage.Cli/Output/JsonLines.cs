@@ -6,6 +6,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Threading;
 using System.Threading.Tasks;
+using HedvigStorage.Client.Plans;
 using HedvigStorage.Planning;
 
 namespace HedvigStorage.Cli.Output;
@@ -15,7 +16,7 @@ internal sealed class JsonLines(TextWriter writer, TimeProvider time) : IOutput
 {
     public void Say(string line) => Write(new MessageDocument("message", line), OutputJson.Readable.MessageDocument);
 
-    public void Show(Plan plan, ApplyOptions? given = null) => Write(PlanDocument.From(plan, time.GetUtcNow()), OutputJson.Readable.PlanDocument);
+    public void Show(Plan plan, ApplyOptions? given = null) => Write(PlanDocument.From(plan, time.GetUtcNow()), PlanJson.Readable.PlanDocument);
 
     public void Show(ClusterDocument cluster) => Write(cluster, OutputJson.Readable.ClusterDocument);
 

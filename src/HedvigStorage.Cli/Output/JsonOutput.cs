@@ -54,8 +54,6 @@ internal sealed record PluginCheckDocument(string Check, bool Passed, string Mes
 
 /// <summary>How the documents above are written.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(PlanDocument))]
-[JsonSerializable(typeof(ResourceChangeDocument))]
 [JsonSerializable(typeof(ProgressDocument))]
 [JsonSerializable(typeof(ResultDocument))]
 [JsonSerializable(typeof(ErrorDocument))]

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using HedvigStorage.Client.Plans;
 using HedvigStorage.Planning;
 
 namespace HedvigStorage.Cli.Output;

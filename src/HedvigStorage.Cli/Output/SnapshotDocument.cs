@@ -8,7 +8,7 @@ internal sealed record SnapshotDocument(string Type, string Volume, string Name,
 {
     public static string[] Headings { get; } = ["VOLUME", "NAME", "SIZE", "CREATED", "SCHEDULED"];
 
-    public static SnapshotDocument Of(Snapshot snapshot) => new("snapshot", snapshot.Volume, snapshot.Name, snapshot.Size.ToString(), snapshot.Size.Bytes, snapshot.CreatedAt, snapshot.Frequency is not null);
+    public static SnapshotDocument Of(Snapshot snapshot) => new("snapshot", snapshot.Volume, snapshot.Name, new ByteSize(snapshot.Size).ToString(), snapshot.Size, snapshot.CreatedAt, snapshot.Frequency is not null);
 
     public string[] Row() =>
         [Volume, Name, new ByteSize(SizeBytes).ToDisplayString(), CreatedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture), Scheduled ? "yes" : "no"];

@@ -26,9 +26,9 @@ internal sealed record VolumeDocument(
     public static VolumeDocument Of(Volume volume) => new(
         "volume",
         volume.Name,
-        volume.Size.ToString(),
-        volume.Size.Bytes,
-        volume.Allocated?.Bytes,
+        new ByteSize(volume.Size).ToString(),
+        volume.Size,
+        volume.Allocated,
         volume.Type.ToString(),
         volume.FileSystem.ToString().ToLowerInvariant(),
         volume.Policy,

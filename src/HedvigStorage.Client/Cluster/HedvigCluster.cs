@@ -150,7 +150,7 @@ public sealed class HedvigCluster : ICluster
             if (size <= current.Size)
             {
                 return size == current.Size ? current : throw new ClusterException(
-                    ErrorCode.Refused, $"The volume '{name}' cannot shrink from {current.Size} to {size}. Give {current.Size} or more.");
+                    ErrorCode.Refused, $"The volume '{name}' cannot shrink from {new ByteSize(current.Size)} to {size}. Give {new ByteSize(current.Size)} or more.");
             }
         }
 

@@ -25,12 +25,15 @@ internal sealed class HedvigSession : IDisposable
     private readonly HttpClient _http;
     private readonly ResiliencePipeline _pipeline;
     private readonly ResiliencePropertyKey<HedvigRequest> _requestKey = new("request");
+    private readonly TimeProvider _time;
     private volatile Credential _credential;
+    private volatile bool _closed;
     private int _current;
 
     public HedvigSession(ClusterConnection connection, HttpMessageHandler handler, TimeProvider time)
     {
         _connection = connection;
+        _time = time;
         _credential = connection.Credential;
         _nodes = connection.Nodes.Select(node => new ClusterNode(node)).ToList();
         _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = LargestAnswer };
@@ -40,7 +43,7 @@ internal sealed class HedvigSession : IDisposable
             .AddRetry(new RetryStrategyOptions
             {
                 ShouldHandle = arguments => new ValueTask<bool>(
-                    arguments.Outcome.Exception is TransportException failure
+                    arguments.Outcome.Exception is TransportException failure && !_closed
                     && (!failure.Lasting || arguments.AttemptNumber < _nodes.Count - 1)
                     && (!failure.CarriedOutPerhaps || (arguments.Context.Properties.TryGetValue(_requestKey, out var request) && request.Repeatable))),
                 MaxRetryAttempts = (MostRounds * _nodes.Count) - 1,
@@ -68,8 +71,9 @@ internal sealed class HedvigSession : IDisposable
     }
 
     /// <summary>Sends a request and returns its answer, whatever its status but an ended session.</summary>
-    public Task<ResponseEnvelope> AskAsync(HedvigRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, (node, token) => AskNodeAsync(node, request, token), cancellationToken);
+    public Task<ResponseEnvelope> AskAsync(HedvigRequest request, CancellationToken cancellationToken) => RequestTracing.IsHeard
+        ? TraceAsync(request, count => RunAsync(request, (node, token) => AskNodeAsync(count(node), request, token), cancellationToken))
+        : RunAsync(request, (node, token) => AskNodeAsync(node, request, token), cancellationToken);
 
     /// <summary>Sends a request and returns its answer if that is <c>ok</c>.</summary>
     public async Task<ResponseEnvelope> SendAsync(HedvigRequest request, CancellationToken cancellationToken)
@@ -109,6 +113,7 @@ internal sealed class HedvigSession : IDisposable
 
     public void Dispose()
     {
+        _closed = true;
         _http.Dispose();
         foreach (var node in _nodes)
         {
@@ -142,6 +147,11 @@ internal sealed class HedvigSession : IDisposable
                 context,
                 request).ConfigureAwait(false);
         }
+        catch (Exception exception) when (_closed && !cancellationToken.IsCancellationRequested)
+        {
+            // What ends the work of a connection that is being closed has many names.
+            throw new ClusterException(ErrorCode.Unreachable, $"The connection to the cluster at {Address} has been closed, before {request.Type} was answered.", exception);
+        }
         catch (TimeoutRejectedException exception)
         {
             throw last ?? new TransportException($"The cluster at {Address} did not answer {request.Type} within {Seconds()} seconds (request {request.Id}).", carriedOutPerhaps: true, exception);
@@ -149,6 +159,40 @@ internal sealed class HedvigSession : IDisposable
         finally
         {
             ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
+    private async Task<ResponseEnvelope> TraceAsync(HedvigRequest request, Func<Func<ClusterNode, ClusterNode>, Task<ResponseEnvelope>> ask, string? id = null)
+    {
+        var started = _time.GetTimestamp();
+        var tries = 0;
+        var asked = Address;
+        var outcome = "no answer";
+        try
+        {
+            var answer = await ask(Count).ConfigureAwait(false);
+            outcome = AnswerReader.Printable(answer.Status ?? string.Empty);
+            return answer;
+        }
+        finally
+        {
+            RequestTracing.Tell(new RequestTrace
+            {
+                Type = request.Type,
+                Node = asked,
+                Elapsed = _time.GetElapsedTime(started),
+                Tries = tries,
+                RequestId = id ?? request.Id,
+                Outcome = outcome,
+                Parameters = ShownParameters.Of(request),
+            });
+        }
+
+        ClusterNode Count(ClusterNode node)
+        {
+            tries++;
+            asked = node.Address;
+            return node;
         }
     }
 
@@ -181,7 +225,9 @@ internal sealed class HedvigSession : IDisposable
             }
 
             var request = LoginRequest();
-            var answer = await PostAsync(node, request, sessionId: null, id, cancellationToken).ConfigureAwait(false);
+            var answer = RequestTracing.IsHeard
+                ? await TraceAsync(request, count => PostAsync(count(node), request, sessionId: null, id, cancellationToken), id).ConfigureAwait(false)
+                : await PostAsync(node, request, sessionId: null, id, cancellationToken).ConfigureAwait(false);
             if (!AnswerReader.IsOk(answer.Status))
             {
                 var reason = string.IsNullOrWhiteSpace(answer.Message) ? $"it answered '{answer.Status}'" : AnswerReader.Printable(answer.Message!);

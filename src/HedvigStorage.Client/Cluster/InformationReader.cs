@@ -54,8 +54,8 @@ internal static class InformationReader
             : throw AnswerReader.Unreadable(Type, $"the member 'result.capacity.{name}' is no size");
     }
 
-    private static ByteSize? ReadBytes(JsonElement parent, string name) =>
-        Member(parent, name, JsonValueKind.Number) is { } number && number.TryGetInt64(out var bytes) && bytes >= 0 ? new ByteSize(bytes) : null;
+    private static long? ReadBytes(JsonElement parent, string name) =>
+        Member(parent, name, JsonValueKind.Number) is { } number && number.TryGetInt64(out var bytes) && bytes >= 0 ? bytes : null;
 
     private static JsonElement? Member(JsonElement parent, string name, JsonValueKind kind) =>
         parent.TryGetProperty(name, out var member) && member.ValueKind == kind ? member : null;

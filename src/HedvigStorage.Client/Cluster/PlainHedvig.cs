@@ -54,7 +54,7 @@ internal static class PlainHedvig
     {
         if (specification.Size is { } size && size != existing.Size)
         {
-            throw new ClusterException(ErrorCode.Conflict, $"The volume '{existing.Name}' exists with {existing.Size}, not {size}.");
+            throw new ClusterException(ErrorCode.Conflict, $"The volume '{existing.Name}' exists with {new ByteSize(existing.Size)}, not {size}.");
         }
 
         var type = specification.Type ?? existing.Type;

@@ -65,8 +65,8 @@ public static class MessageMapping
         Name = volume.Name,
         Id = volume.Id,
         DiskType = volume.Type.ToWord(),
-        SizeBytes = volume.Size.Bytes,
-        AllocatedBytes = volume.Allocated?.Bytes,
+        SizeBytes = volume.Size,
+        AllocatedBytes = volume.Allocated,
         Policy = volume.Policy,
         Requested = volume.Requested.ToMessage(),
         Effective = volume.Effective.ToMessage(),
@@ -120,8 +120,8 @@ public static class MessageMapping
         Volume = snapshot.Volume,
         Name = snapshot.Name,
         OpenstackSID = snapshot.ExternalId,
-        SizeBytes = snapshot.Size.Bytes,
-        AllocatedBytes = snapshot.Allocated.Bytes,
+        SizeBytes = snapshot.Size,
+        AllocatedBytes = snapshot.Allocated,
         CreatedAt = snapshot.CreatedAt,
         Frequency = snapshot.Frequency?.ToString(),
         Labels = ToMessage(snapshot.Labels),
@@ -228,7 +228,7 @@ public static class MessageMapping
 
     internal static string Required(string? value, string member) => string.IsNullOrEmpty(value) ? throw Unreadable(member, value) : value!;
 
-    private static ByteSize Size(long bytes, string member) => bytes < 0 ? throw Unreadable(member, bytes.ToString(System.Globalization.CultureInfo.InvariantCulture)) : new ByteSize(bytes);
+    private static long Size(long bytes, string member) => bytes < 0 ? throw Unreadable(member, bytes.ToString(System.Globalization.CultureInfo.InvariantCulture)) : bytes;
 
     internal static ClusterException Unreadable(string member, string? value) =>
         new(ErrorCode.Protocol, value is null ? $"The cluster's answer lacks '{member}'." : $"The cluster's answer has '{ObjectName.Printable(value)}' for '{member}', which is no value of it.");

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using HedvigStorage.Documents;
 using HedvigStorage.Planning;
 
 namespace HedvigStorage.Docker;
@@ -32,6 +33,9 @@ public sealed record DockerContainer
     /// <summary>Gets the name of the document that it belongs to, or <see langword="null"/> if it belongs to none.</summary>
     public string? Document { get; init; }
 
+    /// <summary>Gets how a document describes it, by the members of the document: all that it was made with but the environment, which may hold secrets.</summary>
+    public IReadOnlyDictionary<string, object> Configuration { get; init; } = new Dictionary<string, object>(StringComparer.Ordinal);
+
     /// <summary>Gets the address of the Docker Engine.</summary>
     public required Uri DockerHost { get; init; }
 
@@ -49,6 +53,7 @@ public sealed record DockerContainer
         CreatedAt = container.CreatedAt,
         Mounts = container.Specification.Mounts.Where(mount => mount.Driver is { } driver && drivers.Contains(driver, StringComparer.Ordinal)).ToArray(),
         Document = Ownership.OwnerOf(container.Specification.Labels),
+        Configuration = ContainerDescription.Of(container),
         DockerHost = dockerHost,
     };
 

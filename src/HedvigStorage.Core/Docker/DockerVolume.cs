@@ -26,7 +26,7 @@ public sealed record DockerVolume : ClusterObject
     public Volume? Volume { get; init; }
 
     /// <summary>Gets the size, or <see langword="null"/> where <see cref="Volume"/> is.</summary>
-    public ByteSize? Size => Volume?.Size;
+    public long? Size => Volume?.Size;
 
     /// <summary>Gets the host that has the volume attached, or <see langword="null"/> if none has.</summary>
     public string? Host => Volume?.Attachment?.Host;

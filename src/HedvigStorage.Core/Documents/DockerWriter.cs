@@ -57,7 +57,8 @@ internal static class DockerWriter
         return part.Build();
     }
 
-    private static IReadOnlyDictionary<string, object> Write(ConfiguredContainer container)
+    /// <summary>Writes a container.</summary>
+    public static IReadOnlyDictionary<string, object> Write(ConfiguredContainer container)
     {
         var part = new DocumentBuilder();
         part.Add("name", container.Name);
@@ -120,7 +121,7 @@ internal static class DockerWriter
         return part.Build();
     }
 
-        private static string? Time(TimeSpan? time) => time is { } value ? DurationText.Write(value) : null;
+    private static string? Time(TimeSpan? time) => time is { } value ? DurationText.Write(value) : null;
 
     private static List<object>? Texts(IEnumerable<string>? texts) => texts?.Cast<object>().ToList();
 

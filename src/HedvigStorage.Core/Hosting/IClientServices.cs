@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using HedvigStorage.Docker;
+using HedvigStorage.Planning;
 
 namespace HedvigStorage.Hosting;
 
@@ -36,6 +37,16 @@ public interface IClientServices
     /// <param name="source">The name that an error shall give, such as the file's.</param>
     /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: it is not JSON; the message says where.</exception>
     object? ReadJson(string text, string source);
+
+    /// <summary>Writes a plan as the text of a file, which <see cref="ReadPlan"/> and <c>hv apply --plan</c> read.</summary>
+    /// <param name="plan">The plan.</param>
+    string WritePlan(Plan plan);
+
+    /// <summary>Reads a plan that was saved, by <see cref="WritePlan"/> or <c>hv plan --out</c>.</summary>
+    /// <param name="text">The text of the file.</param>
+    /// <param name="path">The path of the file, for errors.</param>
+    /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: it is not a saved plan.</exception>
+    ISavedPlan ReadPlan(string text, string path);
 
     /// <summary>Reads a credential file.</summary>
     /// <param name="path">A JSON file with <c>userName</c> and <c>password</c>.</param>

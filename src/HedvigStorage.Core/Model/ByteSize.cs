@@ -5,7 +5,7 @@ namespace HedvigStorage;
 
 /// <summary>
 /// A number of bytes. <c>10GB</c>, <c>10GiB</c> and <c>10G</c> all mean 10 × 2³⁰ bytes, as Hedvig's own <c>GB</c> does;
-/// a bare number is bytes.
+/// a bare number is bytes. Objects of a cluster hold their sizes as numbers, with which everybody can calculate; this is how a size is read, checked and written.
 /// </summary>
 public readonly struct ByteSize : IEquatable<ByteSize>, IComparable<ByteSize>, IComparable
 {
@@ -99,6 +99,13 @@ public readonly struct ByteSize : IEquatable<ByteSize>, IComparable<ByteSize>, I
     /// <summary>Takes a number as bytes.</summary>
     /// <param name="bytes">The number of bytes.</param>
     public static implicit operator ByteSize(long bytes) => new(bytes);
+
+    /// <summary>Takes a size as its number of bytes.</summary>
+    /// <param name="size">The size.</param>
+    public static implicit operator long(ByteSize size) => size.Bytes;
+
+    /// <summary>Gets the number of bytes.</summary>
+    public long ToInt64() => Bytes;
 
     /// <summary>Makes a size of that many bytes.</summary>
     /// <param name="bytes">The number of bytes.</param>

@@ -36,8 +36,8 @@ public sealed record ClusterCapabilities
     public bool OwnMachineOnly { get; init; }
 
     /// <summary>Gets the smallest volume.</summary>
-    public ByteSize MinimumVolumeSize { get; init; }
+    public long MinimumVolumeSize { get; init; }
 
     /// <summary>Gets the largest volume.</summary>
-    public ByteSize MaximumVolumeSize { get; init; }
+    public long MaximumVolumeSize { get; init; }
 }

@@ -9,22 +9,22 @@ public sealed record ClusterInformation
     public string? Name { get; init; }
 
     /// <summary>Gets the bytes that volumes and snapshots can take up in all.</summary>
-    public ByteSize Total { get; init; }
+    public long Total { get; init; }
 
     /// <summary>Gets the bytes that volumes and snapshots take up now.</summary>
-    public ByteSize Used { get; init; }
+    public long Used { get; init; }
 
     /// <summary>Gets the bytes promised: the sizes of all volumes and what snapshots may hold; <see langword="null"/> if the cluster does not tell.</summary>
-    public ByteSize? Provisioned { get; init; }
+    public long? Provisioned { get; init; }
 
     /// <summary>Gets how many times <see cref="Total"/> may be promised; 0 is without limit; <see langword="null"/> if the cluster does not tell.</summary>
     public double? Overcommit { get; init; }
 
     /// <summary>Gets the free bytes below which creates and snapshots stop.</summary>
-    public ByteSize? Reserve { get; init; }
+    public long? Reserve { get; init; }
 
     /// <summary>Gets the free bytes of the storage underneath.</summary>
-    public ByteSize? Free { get; init; }
+    public long? Free { get; init; }
 
     /// <summary>Gets the number of volumes.</summary>
     public int? VolumeCount { get; init; }

@@ -15,11 +15,11 @@ public sealed record Snapshot : ClusterObject
     /// <summary>Gets the identity that an outside system gave it (Hedvig: <c>openstackSID</c>), or <see langword="null"/>.</summary>
     public string? ExternalId { get; init; }
 
-    /// <summary>Gets the size of the volume when the snapshot was made.</summary>
-    public required ByteSize Size { get; init; }
+    /// <summary>Gets the size in bytes of the volume when the snapshot was made.</summary>
+    public required long Size { get; init; }
 
     /// <summary>Gets the bytes that the snapshot may keep from being freed.</summary>
-    public ByteSize Allocated { get; init; }
+    public long Allocated { get; init; }
 
     /// <summary>Gets the instant of the image.</summary>
     public DateTimeOffset CreatedAt { get; init; }

@@ -15,11 +15,11 @@ public sealed record Volume : ClusterObject
     /// <summary>Gets the type.</summary>
     public VolumeType Type { get; init; }
 
-    /// <summary>Gets the size.</summary>
-    public required ByteSize Size { get; init; }
+    /// <summary>Gets the size in bytes.</summary>
+    public required long Size { get; init; }
 
     /// <summary>Gets the bytes that the volume takes up on disk now, or <see langword="null"/> if the cluster does not tell.</summary>
-    public ByteSize? Allocated { get; init; }
+    public long? Allocated { get; init; }
 
     /// <summary>Gets the policy's name, or <see langword="null"/> if the volume has none.</summary>
     public string? Policy { get; init; }

@@ -86,7 +86,7 @@ internal sealed class VolumePlanner(ICluster cluster, ClusterState state, Catalo
         {
             throw new ClusterException(
                 ErrorCode.Refused,
-                $"The volume '{volume.Name}' is {actual.Size} and the document asks for {volume.Size}. A volume never shrinks: ask for {actual.Size} or more, or make another volume.");
+                $"The volume '{volume.Name}' is {Show(actual)} and the document asks for {volume.Size}. A volume never shrinks: ask for {Show(actual)} or more, or make another volume.");
         }
 
         var differences = Differences(volume, actual).ToArray();
@@ -105,7 +105,7 @@ internal sealed class VolumePlanner(ICluster cluster, ClusterState state, Catalo
         return new PlanStep(ResourceKind.Volume, volume.Name, grows ? StepAction.Grow : StepAction.Update)
         {
             Reason = grows ? "It is smaller than desired." : "It differs.",
-            Changes = grows ? [new PropertyChange("size", actual.Size.ToString(), volume.Size.ToString()), .. differences] : differences,
+            Changes = grows ? [new PropertyChange("size", Show(actual), volume.Size.ToString()), .. differences] : differences,
             Notes = AttributeComparison.NotesOn(volume.Attributes, state.Capabilities),
             Identity = actual.Id,
             Execute = async (_, cancellationToken) =>
@@ -127,7 +127,7 @@ internal sealed class VolumePlanner(ICluster cluster, ClusterState state, Catalo
 
     private PlanStep PlanAcceptance(ConfiguredVolume volume, Volume actual) => new(ResourceKind.Volume, volume.Name, StepAction.Adopt)
     {
-        Reason = $"It was grown to {actual.Size} outside the document, which asks for {volume.Size}. A volume never shrinks: it stays so, and that is noted. Write {actual.Size} into the document.",
+        Reason = $"It was grown to {Show(actual)} outside the document, which asks for {volume.Size}. A volume never shrinks: it stays so, and that is noted. Write {Show(actual)} into the document.",
         Cause = ChangeCause.Drift,
         Identity = $"{actual.Id} {Acceptance(actual, volume.Size!.Value)}",
         Execute = (_, cancellationToken) => AcceptAsync(volume, actual, cancellationToken),
@@ -139,7 +139,7 @@ internal sealed class VolumePlanner(ICluster cluster, ClusterState state, Catalo
         cancellationToken);
 
     private static string Acceptance(Volume actual, ByteSize desired) =>
-        $"{desired.Bytes.ToString(CultureInfo.InvariantCulture)}-{actual.Size.Bytes.ToString(CultureInfo.InvariantCulture)}";
+        $"{desired.Bytes.ToString(CultureInfo.InvariantCulture)}-{actual.Size.ToString(CultureInfo.InvariantCulture)}";
 
     private PlanStep PlanReplacement(ConfiguredVolume volume, Volume actual, PropertyChange[] immutable, string digest) => actual.Protected
         ? throw new ClusterException(
@@ -284,10 +284,12 @@ internal sealed class VolumePlanner(ICluster cluster, ClusterState state, Catalo
 
     private static string Loss(Volume volume)
     {
-        var used = volume.Allocated is { Bytes: > 0 } allocated ? $" ({allocated} on disk)" : string.Empty;
+        var used = volume.Allocated is > 0 and { } allocated ? $" ({new ByteSize(allocated)} on disk)" : string.Empty;
         var snapshots = volume.SnapshotCount switch { 0 => string.Empty, 1 => " and its snapshot", var count => $" and its {count.ToString(CultureInfo.InvariantCulture)} snapshots" };
         return $"All data of the volume{used}{snapshots} is lost.";
     }
+
+    private static string Show(Volume volume) => new ByteSize(volume.Size).ToString();
 
     private static string? Format(object? value) => AttributeTable.Format(value);
 

@@ -32,6 +32,7 @@ public abstract class AddAccessCommand : AccessCommand
     /// <summary>Gets or sets the target, as <c>Get-HvTarget</c> returns it.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = TargetSet)]
     [ValidateNotNull]
+    [ClusterObjectTransformation]
     public Target? InputObject { get; set; }
 
     /// <inheritdoc/>

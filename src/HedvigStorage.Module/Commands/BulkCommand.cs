@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Management.Automation;
 using System.Threading;
 using System.Threading.Tasks;
@@ -84,10 +85,19 @@ public abstract class BulkCommand : ClusterCommand
         var connection = ConnectionOfObjects;
         _ = UntilStopped(() =>
         {
+            var traces = IsTracing ? new ConcurrentQueue<RequestTrace>() : null;
             Work.Add(async token =>
             {
-                var tell = await work(token).ConfigureAwait(false);
-                return () => Tell(connection, tell);
+                var tell = await (traces is null ? work(token) : Traced(work, traces.Enqueue, token)).ConfigureAwait(false);
+                return () =>
+                {
+                    foreach (var trace in traces ?? [])
+                    {
+                        Tell(trace);
+                    }
+
+                    Tell(connection, tell);
+                };
             });
             return true;
         });

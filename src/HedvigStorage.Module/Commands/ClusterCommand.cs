@@ -1,4 +1,6 @@
+using System;
 using System.Collections;
+using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using HedvigStorage.Completers;
@@ -12,8 +14,7 @@ namespace HedvigStorage.Commands;
 /// <summary>What every cmdlet has that speaks to a cluster. What is done to an object is done on the cluster that it came from.</summary>
 public abstract class ClusterCommand : ConnectingCommand
 {
-    private ClusterReference? _resolved;
-    private ConnectedCluster? _given;
+    private readonly Dictionary<ClusterReference, ConnectedCluster> _given = [];
     private ConnectedCluster? _ofObjects;
     private DeferredCalls? _deferred;
 
@@ -22,13 +23,14 @@ public abstract class ClusterCommand : ConnectingCommand
     }
 
     /// <summary>
-    /// Gets or sets the cluster: as <c>Connect-HvCluster</c> returned it, the name or address of an open connection, or the name of a saved profile.
+    /// Gets or sets the clusters, each of which the names are worked on in: as <c>Connect-HvCluster</c> returned it, the name or address of an open connection, or the name of a saved profile.
     /// By default it is the one that an object came from, and of a name the default connection.
     /// </summary>
     [Parameter]
-    [ValidateNotNull]
+    [ValidateNotNullOrEmpty]
+    [ClusterReferenceTransformation]
     [ArgumentCompleter(typeof(ClusterCompleter))]
-    public ClusterReference? Cluster { get; set; }
+    public ClusterReference[]? Cluster { get; set; }
 
     /// <summary>Gets or sets the cluster that the object of the pipeline came from, as the object itself tells.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, DontShow = true)]
@@ -37,13 +39,23 @@ public abstract class ClusterCommand : ConnectingCommand
 
     private protected ConnectedCluster Connection => _ofObjects ?? Need(Subjects.Cluster, Cluster, FindConnection);
 
+    /// <summary>Gets whether the work can be done in several clusters by one call.</summary>
+    private protected virtual bool TakesSeveralClusters => true;
+
     /// <summary>Gets the connection, or <see langword="null"/> where none is given and none is the default.</summary>
     private protected ConnectedCluster? ConnectionIfAny => _ofObjects is null && Cluster is null && SessionConnections.Default is null ? null : Connection;
 
     private protected ICluster Client => Connection.Client;
 
     // Nothing is opened to find it.
-    private ConnectedCluster? KnownConnection => _ofObjects ?? (Cluster is null ? SessionConnections.Default : Cluster.Connected ?? _given);
+    private ConnectedCluster? KnownConnection => _ofObjects ?? Cluster switch
+    {
+        null => SessionConnections.Default,
+        [var one] => one.Connected ?? (_given.TryGetValue(one, out var given) ? given : null),
+        _ => null,
+    };
+
+    private bool IsOfSeveralClusters => Cluster is { Length: > 1 };
 
     /// <summary>Has the cmdlet work on the objects at hand, those of each cluster for themselves.</summary>
     protected sealed override void ProcessRecord()
@@ -51,29 +63,53 @@ public abstract class ClusterCommand : ConnectingCommand
         var objects = new ObjectsAtHand(this);
         while (objects.MoveNext())
         {
-            try
+            if (objects.Origin is { } origin)
             {
-                _ofObjects = objects.Origin is { } origin ? FindConnection(origin) : null;
+                Work(objects.Names, () => FindConnection(origin));
             }
-            catch (ClusterException exception)
+            else if (!IsOfSeveralClusters)
             {
-                Refuse(exception, objects.Names);
-                continue;
+                Work(objects.Names, () => null);
             }
-
-            try
+            else if (TakesSeveralClusters)
             {
-                ProcessObjects();
+                foreach (var cluster in Cluster!)
+                {
+                    Work(objects.Names, () => FindGiven(cluster));
+                }
             }
-            finally
+            else
             {
-                _ofObjects = null;
+                Refuse(new ClusterException(ErrorCode.InvalidArgument, $"-Cluster names {Cluster!.Length} clusters, and this is done in one at a time. Give one."), objects.Names);
             }
         }
 
         if (objects.Conflict is { } conflict)
         {
             Refuse(conflict, objects.Names);
+        }
+    }
+
+    /// <summary>Works on the objects at hand in one cluster.</summary>
+    private void Work(string names, Func<ConnectedCluster?> find)
+    {
+        try
+        {
+            _ofObjects = find();
+        }
+        catch (ClusterException exception)
+        {
+            Refuse(exception, names);
+            return;
+        }
+
+        try
+        {
+            ProcessObjects();
+        }
+        finally
+        {
+            _ofObjects = null;
         }
     }
 
@@ -127,7 +163,7 @@ public abstract class ClusterCommand : ConnectingCommand
     private protected ConnectedCluster? ConnectionOfObjects => _ofObjects;
 
     /// <summary>Tells of an object that was worked on by a connection.</summary>
-    private protected void Tell(ConnectedCluster? connection, System.Action action)
+    private protected void Tell(ConnectedCluster? connection, Action action)
     {
         var now = _ofObjects;
         _ofObjects = connection;
@@ -140,6 +176,10 @@ public abstract class ClusterCommand : ConnectingCommand
             _ofObjects = now;
         }
     }
+
+    // What one cluster does not answer, another one may.
+    /// <inheritdoc/>
+    private protected override bool Ends(ClusterException exception) => base.Ends(exception) && !IsOfSeveralClusters;
 
     /// <inheritdoc/>
     private protected override string Place(string target) => ConnectionIfAny is { } connection && SessionConnections.IsOneOfSeveral(connection) ? $"{target} (cluster {connection.Address})" : target;
@@ -160,7 +200,7 @@ public abstract class ClusterCommand : ConnectingCommand
 
     private ConnectedCluster FindConnection() => Cluster is null
         ? SessionConnections.Default ?? throw new ClusterException(ErrorCode.InvalidArgument, "No cluster is connected. Run Connect-HvCluster first, or give -Cluster.")
-        : FindGiven(Cluster);
+        : FindGiven(Cluster[0]);
 
     private ConnectedCluster FindConnection(ClusterOrigin origin)
     {
@@ -171,21 +211,21 @@ public abstract class ClusterCommand : ConnectingCommand
                 $"The object came from the cluster {origin}, which is not connected. Run Connect-HvCluster {origin} first, or give the name alone to mean an object of another cluster.");
         }
 
-        var given = Need(Subjects.Cluster, Cluster, () => FindGiven(Cluster));
-        return SessionConnections.IsOf(given, origin) ? given : throw new ClusterException(
+        var given = Need(Subjects.Cluster, Cluster, () => Cluster.Select(FindGiven).ToArray());
+        return given.FirstOrDefault(cluster => SessionConnections.IsOf(cluster, origin)) ?? throw new ClusterException(
             ErrorCode.Conflict,
-            $"The object came from the cluster {origin}, and -Cluster is {given.Address}. Leave -Cluster out, or give the name alone to mean an object of that cluster.");
+            $"The object came from the cluster {origin}, and -Cluster is {string.Join(", ", given.Select(cluster => cluster.Address))}. Leave -Cluster out, or give the name alone to mean an object of that cluster.");
     }
 
     // Found once: a name means the same cluster for all objects of a pipeline.
     private ConnectedCluster FindGiven(ClusterReference cluster)
     {
-        if (_given is null || !ReferenceEquals(_resolved, cluster))
+        if (!_given.TryGetValue(cluster, out var connection))
         {
-            _given = Resolve(cluster);
-            _resolved = cluster;
+            connection = Resolve(cluster);
+            _given.Add(cluster, connection);
         }
 
-        return _given;
+        return connection;
     }
 }

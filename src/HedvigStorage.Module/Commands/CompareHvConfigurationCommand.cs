@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using HedvigStorage.Documents;
 using HedvigStorage.Planning;
 
 namespace HedvigStorage.Commands;
@@ -12,6 +13,18 @@ public sealed class CompareHvConfigurationCommand : ConfigurationCommand
     [Parameter]
     public SwitchParameter IncludeEqual { get; set; }
 
-    private protected override void Process(Plan plan) =>
+    /// <summary>Gets or sets the path of a file to save the plan in, for <c>Invoke-HvConfiguration -Plan</c> or <c>hv apply --plan</c> to carry out exactly it.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Out { get; set; }
+
+    private protected override void Process(Plan plan)
+    {
+        if (Out is not null)
+        {
+            PrivateFile.Write(GetUnresolvedProviderPathFromPSPath(Out), Services.WritePlan(plan));
+        }
+
         WriteObject(IncludeEqual ? plan.Steps : plan.Changes, enumerateCollection: true);
+    }
 }

@@ -45,17 +45,27 @@ public abstract class ConfigurationCommand : ClusterCommand
     [Parameter]
     public SwitchParameter Prune { get; set; }
 
+    // A document may describe what is outside of the clusters.
+    /// <inheritdoc/>
+    private protected override bool TakesSeveralClusters => false;
+
     /// <inheritdoc/>
     private protected override void ProcessObjects() => ForEach(Subjects.Configuration, (object?)Path ?? Configuration, Process);
 
     private protected abstract void Process(Plan plan);
 
+    /// <summary>Reads the plan that is to be carried out as it was saved; <see langword="null"/> where none is given.</summary>
+    private protected virtual ISavedPlan? ReadPlan() => null;
+
     private void Process()
     {
+        var saved = ReadPlan();
         var configuration = Read();
+        configuration = saved?.Recognise(configuration) ?? configuration;
         using var docker = configuration.Docker is null ? null : Services.CreateDockerEngine(DockerHost ?? ConnectionSettings.DockerHost);
         var planner = new Planner(Targets(configuration, docker));
-        var plan = Await(token => planner.PlanAsync(configuration, new PlanOptions { Prune = Prune }, token));
+        var plan = Await(token => planner.PlanAsync(configuration, saved?.Options ?? new PlanOptions { Prune = Prune }, token));
+        saved?.Check(plan);
         foreach (var omission in plan.Omissions)
         {
             WriteWarning(omission);

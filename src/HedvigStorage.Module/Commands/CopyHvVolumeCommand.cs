@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using HedvigStorage.Completers;
 using HedvigStorage.Errors;
@@ -31,6 +32,7 @@ public sealed class CopyHvVolumeCommand : AttributeCommand
     /// <summary>Gets or sets the snapshot to clone, as <c>Get-HvSnapshot</c> returns it.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = SnapshotSet)]
     [ValidateNotNull]
+    [ClusterObjectTransformation]
     public Snapshot? InputObject { get; set; }
 
     /// <summary>Gets or sets the name of the clone.</summary>
@@ -60,6 +62,11 @@ public sealed class CopyHvVolumeCommand : AttributeCommand
     [Parameter]
     public SwitchParameter Protected { get; set; }
 
+    /// <summary>Gets or sets labels of the clone, as a table of names and values.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? Label { get; set; }
+
     /// <summary>Gets or sets whether to do it in a job of the session, and to return that.</summary>
     [Parameter]
     public SwitchParameter AsJob { get; set; }
@@ -81,6 +88,7 @@ public sealed class CopyHvVolumeCommand : AttributeCommand
         ObjectName.Check("volume", Destination);
         var attributes = Attributes;
         attributes.Check();
+        var labels = GivenLabels.Read(Label, Connection.Capabilities);
         var client = Client;
         if (!ShouldProcess(Destination, snapshot is null ? $"Clone the volume {source}" : $"Clone the snapshot {source}@{snapshot}"))
         {
@@ -94,6 +102,7 @@ public sealed class CopyHvVolumeCommand : AttributeCommand
             Policy = Policy,
             Attributes = attributes,
             Description = PrintableText.Check("description", Description),
+            Labels = labels,
             Protected = MyInvocation.BoundParameters.ContainsKey(nameof(Protected)) ? Protected.IsPresent : null,
             SourceVolume = source,
             SourceSnapshot = snapshot,

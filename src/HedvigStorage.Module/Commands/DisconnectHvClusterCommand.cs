@@ -2,6 +2,7 @@ using System.Management.Automation;
 using HedvigStorage.Completers;
 using HedvigStorage.Connections;
 using HedvigStorage.Errors;
+using HedvigStorage.Parameters;
 
 namespace HedvigStorage.Commands;
 
@@ -15,6 +16,7 @@ public sealed class DisconnectHvClusterCommand : ConnectingCommand
     /// <summary>Gets or sets the connection, or the name or address of an open one. By default it is the default connection.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ParameterSetName = ClusterSet)]
     [ValidateNotNull]
+    [ClusterReferenceTransformation]
     [ArgumentCompleter(typeof(ClusterCompleter))]
     public ClusterReference? Cluster { get; set; }
 

@@ -37,6 +37,10 @@ public sealed class ExportHvConfigurationCommand : ClusterCommand
     [ValidateNotNullOrEmpty]
     public string? DockerHost { get; set; }
 
+    // A document is of one cluster.
+    /// <inheritdoc/>
+    private protected override bool TakesSeveralClusters => false;
+
     /// <inheritdoc/>
     private protected override void ProcessObjects() => ForEach(Subjects.Configuration, Path, Export);
 

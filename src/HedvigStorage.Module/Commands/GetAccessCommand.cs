@@ -46,6 +46,7 @@ public abstract class GetAccessCommand<T> : AccessCommand
     /// <summary>Gets or sets the target, as <c>Get-HvTarget</c> returns it.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = TargetSet)]
     [ValidateNotNull]
+    [ClusterObjectTransformation]
     public Target? InputObject { get; set; }
 
     /// <inheritdoc/>

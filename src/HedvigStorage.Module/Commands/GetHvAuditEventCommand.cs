@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Management.Automation;
 using HedvigStorage.Completers;
 using HedvigStorage.Errors;
@@ -7,11 +8,11 @@ using HedvigStorage.Parameters;
 namespace HedvigStorage.Commands;
 
 /// <summary>Lists the changes that were asked of a cluster, the latest first, page by page.</summary>
-[Cmdlet(VerbsCommon.Get, "HvAuditEvent")]
+[Cmdlet(VerbsCommon.Get, "HvAuditEvent", SupportsPaging = true)]
 [OutputType(typeof(AuditEvent))]
-public sealed class GetHvAuditEventCommand : ClusterCommand
+public sealed class GetHvAuditEventCommand : PagedCommand
 {
-    // Small, because mostly the latest few are wanted: Select-Object -First ends the listing after the page that has them.
+    // Small, because mostly the latest few are wanted: -First ends the listing after the page that has them.
     private const int PageSize = 200;
 
     /// <summary>Gets or sets who asked; by default anybody.</summary>
@@ -31,6 +32,10 @@ public sealed class GetHvAuditEventCommand : ClusterCommand
     [Parameter]
     public DateTimeOffset? Since { get; set; }
 
+    /// <summary>Gets or sets the latest instant; by default there is none.</summary>
+    [Parameter]
+    public DateTimeOffset? Until { get; set; }
+
     /// <inheritdoc/>
     private protected override void ProcessObjects() => ForEach(Subjects.AuditEvent, UserName, List);
 
@@ -41,9 +46,9 @@ public sealed class GetHvAuditEventCommand : ClusterCommand
         do
         {
             var page = Await(token => client.Administration.ListAuditEventsAsync(query, token));
-            WriteObject(page.Items, enumerateCollection: true);
+            WriteObject(page.Items.Where(item => (Until is null || item.At <= Until) && Page.Takes()), enumerateCollection: true);
             query = query with { PageToken = page.NextPageToken };
         }
-        while (query.PageToken is not null);
+        while (query.PageToken is not null && !Page.IsDone);
     }
 }

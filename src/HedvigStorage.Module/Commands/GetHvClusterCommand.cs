@@ -34,6 +34,7 @@ public sealed class GetHvClusterCommand : ConnectingCommand
     /// </summary>
     [Parameter(ValueFromPipeline = true, ParameterSetName = ClusterSet)]
     [ValidateNotNull]
+    [ClusterReferenceTransformation]
     [ArgumentCompleter(typeof(ClusterCompleter))]
     public ClusterReference? Cluster { get; set; }
 

@@ -37,6 +37,7 @@ public sealed class GetHvContainerCommand : HvCommand
     /// <summary>Gets or sets the volume, as <c>Get-HvVolume</c> returns it: the containers that mount it are listed.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = VolumeSet)]
     [ValidateNotNull]
+    [ClusterObjectTransformation]
     public Volume? InputObject { get; set; }
 
     /// <summary>Gets or sets the names of the volume drivers that are plugin hosts; the default is <c>hedvig</c>.</summary>

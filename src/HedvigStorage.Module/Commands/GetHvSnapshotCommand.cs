@@ -8,9 +8,9 @@ using HedvigStorage.Parameters;
 namespace HedvigStorage.Commands;
 
 /// <summary>Lists snapshots. A literal name that is not there is an error; a pattern that matches nothing is not.</summary>
-[Cmdlet(VerbsCommon.Get, "HvSnapshot")]
+[Cmdlet(VerbsCommon.Get, "HvSnapshot", SupportsPaging = true)]
 [OutputType(typeof(Snapshot))]
-public sealed class GetHvSnapshotCommand : ClusterCommand
+public sealed class GetHvSnapshotCommand : PagedCommand
 {
     /// <summary>Gets or sets names of volumes, or patterns with wildcards; by default the snapshots of all volumes are listed.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -46,7 +46,10 @@ public sealed class GetHvSnapshotCommand : ClusterCommand
         foreach (var snapshot in List(volume, name))
         {
             found = true;
-            WriteObject(snapshot);
+            if (Page.Takes())
+            {
+                WriteObject(snapshot);
+            }
         }
 
         if (!found && !volume.IsPattern && !Exists(volume.Name))
@@ -79,7 +82,7 @@ public sealed class GetHvSnapshotCommand : ClusterCommand
 
             query = query with { PageToken = page.NextPageToken };
         }
-        while (query.PageToken is not null);
+        while (query.PageToken is not null && !Page.IsDone);
     }
 
     // Writes the error, if it does not: the volume is missing then, not the snapshot.

@@ -1,3 +1,4 @@
+using System.Linq;
 using System.Management.Automation;
 using HedvigStorage.Completers;
 using HedvigStorage.Errors;
@@ -6,9 +7,9 @@ using HedvigStorage.Parameters;
 namespace HedvigStorage.Commands;
 
 /// <summary>Lists volumes. A literal name that is not there is an error; a pattern that matches nothing is not.</summary>
-[Cmdlet(VerbsCommon.Get, "HvVolume")]
+[Cmdlet(VerbsCommon.Get, "HvVolume", SupportsPaging = true)]
 [OutputType(typeof(Volume))]
-public sealed class GetHvVolumeCommand : ClusterCommand
+public sealed class GetHvVolumeCommand : PagedCommand
 {
     /// <summary>Gets or sets names, or patterns with wildcards; by default all volumes are listed.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -17,6 +18,25 @@ public sealed class GetHvVolumeCommand : ClusterCommand
     [VolumeNameTransformation(VolumesOnly = true)]
     [ArgumentCompleter(typeof(VolumeCompleter))]
     public string[] Name { get; set; } = ["*"];
+
+    /// <summary>Gets or sets names of policies, or patterns with wildcards: only volumes that have one of them are listed.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ObjectNameTransformation]
+    [ArgumentCompleter(typeof(PolicyCompleter))]
+    public string[]? Policy { get; set; }
+
+    /// <summary>Gets or sets names of hosts, or patterns with wildcards: only volumes that are attached to one of them are listed.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(AttachmentHostCompleter))]
+    public string[]? HostName { get; set; }
+
+    /// <summary>Gets or sets whether only volumes that are attached are listed; with <c>-Attached:$false</c> those that are not.</summary>
+    [Parameter]
+    public SwitchParameter Attached { get; set; }
 
     /// <inheritdoc/>
     private protected override void ProcessObjects()
@@ -32,7 +52,7 @@ public sealed class GetHvVolumeCommand : ClusterCommand
                 }
                 else
                 {
-                    WriteObject(Find(filter.Name));
+                    Write(Find(filter.Name));
                 }
             });
         }
@@ -56,12 +76,27 @@ public sealed class GetHvVolumeCommand : ClusterCommand
             {
                 if (filter.Matches(volume.Name))
                 {
-                    WriteObject(volume);
+                    Write(volume);
                 }
             }
 
             query = query with { PageToken = page.NextPageToken };
         }
-        while (query.PageToken is not null);
+        while (query.PageToken is not null && !Page.IsDone);
     }
+
+    private void Write(Volume volume)
+    {
+        if (IsWanted(volume) && Page.Takes())
+        {
+            WriteObject(volume);
+        }
+    }
+
+    private bool IsWanted(Volume volume) =>
+        Matches(Policy, volume.Policy)
+        && Matches(HostName, volume.Attachment?.Host)
+        && (!MyInvocation.BoundParameters.ContainsKey(nameof(Attached)) || Attached == volume.Attached);
+
+    private static bool Matches(string[]? patterns, string? name) => patterns is null || (name is not null && patterns.Any(pattern => new NameFilter(pattern).Matches(name)));
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.Management.Automation;
 using System.Threading;
 using System.Threading.Tasks;
@@ -17,6 +18,9 @@ public abstract class HvCommand : PSCmdlet, IDisposable
     private protected HvCommand()
     {
     }
+
+    /// <summary>Gets whether somebody wants to be told of each request.</summary>
+    private protected bool IsTracing => Wants("Verbose") || Wants("Debug");
 
     private protected static IClientServices Services => ClientServices.Instance;
 
@@ -47,13 +51,35 @@ public abstract class HvCommand : PSCmdlet, IDisposable
         }
     }
 
-    private protected T Await<T>(Func<CancellationToken, Task<T>> work) => UntilStopped(() => _pump.Run(work, _stopping.Token));
+    private protected T Await<T>(Func<CancellationToken, Task<T>> work) => UntilStopped(() => _pump.Run(IsTracing ? token => Traced(work, trace => Post(() => Tell(trace)), token) : work, _stopping.Token));
 
     private protected void Await(Func<CancellationToken, Task> work) => Await(async token =>
     {
         await work(token).ConfigureAwait(false);
         return true;
     });
+
+    /// <summary>Has a listener told of the requests of a piece of work, which runs on a thread of its own.</summary>
+    private protected static Task<T> Traced<T>(Func<CancellationToken, Task<T>> work, Action<RequestTrace> listener, CancellationToken token)
+    {
+        RequestTracing.Listen(listener);
+        return work(token);
+    }
+
+    /// <summary>Tells of a request: that it was, and with <c>-Debug</c> what was asked.</summary>
+    private protected void Tell(RequestTrace trace)
+    {
+        if (Wants("Debug"))
+        {
+            WriteDebug($"{trace.Type} (request {trace.RequestId}): {trace.Parameters}");
+        }
+
+        // Not with -Debug alone, with which PowerShell asks after each verbose message whether to go on.
+        if (Wants("Verbose"))
+        {
+            WriteVerbose(trace.ToString());
+        }
+    }
 
     /// <summary>Does something that <see cref="StoppingToken"/> ends.</summary>
     private protected T UntilStopped<T>(Func<T> action)
@@ -88,13 +114,16 @@ public abstract class HvCommand : PSCmdlet, IDisposable
     private protected void Report(ClusterException exception, string subject, object? target)
     {
         var record = Describe(exception, subject, target);
-        if (exception.EndsCommand())
+        if (Ends(exception))
         {
             ThrowTerminatingError(record);
         }
 
         WriteError(record);
     }
+
+    /// <summary>Tells whether a failure ends the command.</summary>
+    private protected virtual bool Ends(ClusterException exception) => exception.EndsCommand();
 
     /// <summary>Makes the record of an error.</summary>
     private protected virtual ErrorRecord Describe(ClusterException exception, string subject, object? target) => exception.ToRecord(subject, target);
@@ -126,6 +155,11 @@ public abstract class HvCommand : PSCmdlet, IDisposable
     private protected virtual string Place(string target) => target;
 
     private protected bool IsBound(string name) => MyInvocation.BoundParameters.TryGetValue(name, out var value) && IsTrue(value);
+
+    // The variable tells what a caller has set; the parameter wins over it.
+    private bool Wants(string stream) => MyInvocation.BoundParameters.TryGetValue(stream, out var given)
+        ? IsTrue(given)
+        : LanguagePrimitives.TryConvertTo(GetVariableValue(stream + "Preference"), CultureInfo.InvariantCulture, out ActionPreference preference) && preference is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
 
     private static bool IsTrue(object? value) => LanguagePrimitives.IsTrue(value);
 }

@@ -1,5 +1,6 @@
 using System.Linq;
 using System.Management.Automation;
+using HedvigStorage.Documents;
 using HedvigStorage.Errors;
 using HedvigStorage.Parameters;
 using HedvigStorage.Planning;
@@ -27,6 +28,11 @@ public sealed class InvokeHvConfigurationCommand : ConfigurationCommand
     [Parameter]
     public SwitchParameter AllowRemove { get; set; }
 
+    /// <summary>Gets or sets the path of a plan that <c>Compare-HvConfiguration -Out</c> or <c>hv plan --out</c> has saved: exactly it is carried out, with its options. If it is stale, nothing is changed.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Plan { get; set; }
+
     /// <summary>Gets or sets whether to do it in a job of the session, and to return that.</summary>
     [Parameter]
     public SwitchParameter AsJob { get; set; }
@@ -39,12 +45,29 @@ public sealed class InvokeHvConfigurationCommand : ConfigurationCommand
             // A drive of the session is none of the job's.
             Path = Path is null ? null : GetUnresolvedProviderPathFromPSPath(Path);
             CredentialFile = CredentialFile is null ? null : GetUnresolvedProviderPathFromPSPath(CredentialFile);
+            Plan = Plan is null ? null : GetUnresolvedProviderPathFromPSPath(Plan);
         }
 
         if (!Defer(AsJob, Path ?? "the configuration"))
         {
             base.ProcessObjects();
         }
+    }
+
+    private protected override ISavedPlan? ReadPlan()
+    {
+        if (Plan is null)
+        {
+            return null;
+        }
+
+        if (Prune)
+        {
+            throw new ClusterException(ErrorCode.InvalidArgument, "-Plan carries out a saved plan with its own options. Leave -Prune out, or make a new plan with it.");
+        }
+
+        var path = GetUnresolvedProviderPathFromPSPath(Plan);
+        return Services.ReadPlan(DocumentFile.ReadText(path), path);
     }
 
     private protected override void Process(Plan plan)

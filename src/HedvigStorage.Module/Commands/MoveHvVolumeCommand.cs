@@ -62,6 +62,10 @@ public sealed class MoveHvVolumeCommand : ClusterCommand
     [Parameter]
     public SwitchParameter AsJob { get; set; }
 
+    // A volume has one place.
+    /// <inheritdoc/>
+    private protected override bool TakesSeveralClusters => false;
+
     /// <inheritdoc/>
     private protected override void ProcessObjects()
     {

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using HedvigStorage.Errors;
 using HedvigStorage.Parameters;
@@ -20,6 +21,16 @@ public sealed class NewHvPolicyCommand : AttributeCommand
     [AllowEmptyString]
     public string? Description { get; set; }
 
+    /// <summary>Gets or sets when snapshots of its volumes are taken, and how many are kept; by default none are.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [SnapshotScheduleTransformation]
+    public SnapshotSchedule? SnapshotSchedule { get; set; }
+
+    /// <summary>Gets or sets labels, as a table of names and values.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? Label { get; set; }
+
     /// <inheritdoc/>
     private protected override void ProcessObjects()
     {
@@ -35,7 +46,7 @@ public sealed class NewHvPolicyCommand : AttributeCommand
         var attributes = Attributes;
         attributes.Check();
         var client = Client;
-        var specification = new PolicySpecification { Name = name, Description = Description, Attributes = attributes };
+        var specification = new PolicySpecification { Name = name, Description = Description, Attributes = attributes, SnapshotSchedule = SnapshotSchedule, Labels = GivenLabels.Read(Label, Connection.Capabilities) };
         if (ShouldProcess(name, $"Make a policy ({attributes})"))
         {
             Begin(Subjects.Policy, name, token => client.CreatePolicyAsync(specification, token), Tell);

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using HedvigStorage.Completers;
 using HedvigStorage.Errors;
@@ -23,6 +24,11 @@ public sealed class NewHvSnapshotCommand : BulkCommand
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
+    /// <summary>Gets or sets labels, as a table of names and values.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? Label { get; set; }
+
     /// <inheritdoc/>
     private protected override void ProcessObjects()
     {
@@ -41,10 +47,11 @@ public sealed class NewHvSnapshotCommand : BulkCommand
             ObjectName.Check("snapshot", Name);
         }
 
+        var labels = GivenLabels.Read(Label, Connection.Capabilities);
         var client = Client;
         if (ShouldProcess(volume, Name is null ? "Make a snapshot" : $"Make the snapshot {Name}"))
         {
-            Begin(Subjects.Volume, volume, token => client.CreateSnapshotAsync(volume, Name, token), WriteObject);
+            Begin(Subjects.Volume, volume, token => client.CreateSnapshotAsync(volume, Name, labels, token), WriteObject);
         }
     }
 }

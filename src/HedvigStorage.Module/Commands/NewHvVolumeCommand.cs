@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using HedvigStorage.Completers;
 using HedvigStorage.Errors;
@@ -66,6 +67,11 @@ public sealed class NewHvVolumeCommand : AttributeCommand
     [AllowEmptyString]
     public string? Description { get; set; }
 
+    /// <summary>Gets or sets labels, as a table of names and values.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? Label { get; set; }
+
     /// <inheritdoc/>
     private protected override void ProcessObjects()
     {
@@ -81,6 +87,7 @@ public sealed class NewHvVolumeCommand : AttributeCommand
         var attributes = Attributes;
         attributes.Check();
         var mode = ReadMode();
+        var labels = GivenLabels.Read(Label, Connection.Capabilities);
         var client = Client;
         if (!ShouldProcess(name, $"Make a volume of {Size}"))
         {
@@ -101,6 +108,7 @@ public sealed class NewHvVolumeCommand : AttributeCommand
             Protected = MyInvocation.BoundParameters.ContainsKey(nameof(Protected)) ? Protected.IsPresent : null,
             Takeover = Takeover,
             Description = PrintableText.Check("description", Description),
+            Labels = labels,
         };
         Begin(Subjects.Volume, specification.Name, token => client.CreateVolumeAsync(specification, token), Tell);
     }

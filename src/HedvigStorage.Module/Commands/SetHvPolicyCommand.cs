@@ -1,4 +1,8 @@
+using System.Collections;
+using System.Collections.Generic;
 using System.Management.Automation;
+using System.Threading;
+using System.Threading.Tasks;
 using HedvigStorage.Completers;
 using HedvigStorage.Errors;
 using HedvigStorage.Parameters;
@@ -23,6 +27,16 @@ public sealed class SetHvPolicyCommand : AttributeCommand
     [ValidateNotNull]
     public string? Description { get; set; }
 
+    /// <summary>Gets or sets the snapshot schedule to have; what it does not name is not taken.</summary>
+    [Parameter]
+    [SnapshotScheduleTransformation]
+    public SnapshotSchedule? SnapshotSchedule { get; set; }
+
+    /// <summary>Gets or sets labels to set, as a table of names and values; one with no value is taken away.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? Label { get; set; }
+
     /// <summary>Gets or sets whether to return the policies as they are now.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -41,17 +55,29 @@ public sealed class SetHvPolicyCommand : AttributeCommand
         ObjectName.Check("policy", name);
         var attributes = Attributes;
         attributes.Check();
-        if (Description is null && attributes.IsEmpty)
+        var labels = GivenLabels.ReadChanges(Label, Connection.Capabilities);
+        if (Description is null && SnapshotSchedule is null && labels.Count == 0 && attributes.IsEmpty)
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, $"Nothing is to change of the policy '{name}'. Give -Description or an attribute.");
+            throw new ClusterException(ErrorCode.InvalidArgument, $"Nothing is to change of the policy '{name}'. Give -Description, -SnapshotSchedule, -Label or an attribute.");
         }
 
         var client = Client;
-        var change = new PolicyChange { Description = Description, Attributes = attributes };
+        var change = new PolicyChange { Description = Description, Attributes = attributes, SnapshotSchedule = SnapshotSchedule };
         if (ShouldProcess(name, $"Change the policy ({attributes})"))
         {
-            Begin(Subjects.Policy, name, token => client.UpdatePolicyAsync(name, change, token), policy => Tell(policy, attributes));
+            Begin(Subjects.Policy, name, token => ChangeAsync(client, name, change, labels, token), policy => Tell(policy, attributes));
         }
+    }
+
+    // The change goes last: it returns the policy, with its labels.
+    private static async Task<Policy> ChangeAsync(ICluster client, string name, PolicyChange change, IReadOnlyDictionary<string, string?> labels, CancellationToken token)
+    {
+        if (labels.Count > 0)
+        {
+            await client.SetLabelsAsync(LabelledObject.Policy(name), labels, token).ConfigureAwait(false);
+        }
+
+        return await client.UpdatePolicyAsync(name, change, token).ConfigureAwait(false);
     }
 
     private void Tell(Policy policy, VolumeAttributes asked)

@@ -1,4 +1,8 @@
+using System.Collections;
+using System.Collections.Generic;
 using System.Management.Automation;
+using System.Threading;
+using System.Threading.Tasks;
 using HedvigStorage.Completers;
 using HedvigStorage.Errors;
 using HedvigStorage.Parameters;
@@ -34,12 +38,17 @@ public sealed class SetHvVolumeCommand : AttributeCommand
     /// <summary>Gets or sets whether the cluster shall refuse to remove or restore it.</summary>
     [Parameter]
     [FlagTransformation]
-    public bool? Protected { get; set; }
+    public SwitchParameter Protected { get; set; }
 
     /// <summary>Gets or sets whether another host may take the volume over from one that is sure to write it no longer.</summary>
     [Parameter]
     [WordTransformation(typeof(TakeoverPolicy), "take-over")]
     public TakeoverPolicy? Takeover { get; set; }
+
+    /// <summary>Gets or sets labels to set, as a table of names and values; one with no value is taken away.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? Label { get; set; }
 
     /// <summary>Gets or sets whether to return the volumes as they are now.</summary>
     [Parameter]
@@ -57,18 +66,37 @@ public sealed class SetHvVolumeCommand : AttributeCommand
     private void Update(string name)
     {
         ObjectName.Check("volume", name);
-        var change = new VolumeChange { Policy = Policy, Attributes = Attributes, Description = Description, Protected = Protected, Takeover = Takeover };
-        change.Attributes.Check();
-        if (change.IsEmpty)
+        var labels = GivenLabels.ReadChanges(Label, Connection.Capabilities);
+        var change = new VolumeChange
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, $"Nothing is to change of the volume '{name}'. Give -Policy, -Description, -Protected, -Takeover or an attribute.");
+            Policy = Policy,
+            Attributes = Attributes,
+            Description = Description,
+            Protected = MyInvocation.BoundParameters.ContainsKey(nameof(Protected)) ? Protected.IsPresent : null,
+            Takeover = Takeover,
+        };
+        change.Attributes.Check();
+        if (change.IsEmpty && labels.Count == 0)
+        {
+            throw new ClusterException(ErrorCode.InvalidArgument, $"Nothing is to change of the volume '{name}'. Give -Policy, -Description, -Protected, -Takeover, -Label or an attribute.");
         }
 
         var client = Client;
         if (ShouldProcess(name, "Change the volume"))
         {
-            Begin(Subjects.Volume, name, token => client.UpdateVolumeAsync(name, change, token), volume => Tell(volume, change));
+            Begin(Subjects.Volume, name, token => ChangeAsync(client, name, change, labels, token), volume => Tell(volume, change));
         }
+    }
+
+    // The change goes last: it returns the volume, with its labels.
+    private static async Task<Volume> ChangeAsync(ICluster client, string name, VolumeChange change, IReadOnlyDictionary<string, string?> labels, CancellationToken token)
+    {
+        if (labels.Count > 0)
+        {
+            await client.SetLabelsAsync(LabelledObject.OfVolume(name), labels, token).ConfigureAwait(false);
+        }
+
+        return await client.UpdateVolumeAsync(name, change, token).ConfigureAwait(false);
     }
 
     private void Tell(Volume volume, VolumeChange change)

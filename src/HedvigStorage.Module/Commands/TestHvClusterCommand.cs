@@ -25,6 +25,7 @@ public sealed class TestHvClusterCommand : ConnectingCommand
     /// </summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ParameterSetName = ClusterSet)]
     [ValidateNotNull]
+    [ClusterReferenceTransformation]
     [ArgumentCompleter(typeof(ClusterCompleter))]
     public ClusterReference? Cluster { get; set; }
 

@@ -15,7 +15,7 @@ internal sealed class SnapshotCompleter : ClusterNameCompleter
         var volume = Volume(request);
         var query = new SnapshotQuery { Volume = volume, Pattern = request.Word.ClusterPattern };
         var page = await cluster.ListSnapshotsAsync(query, cancellationToken).ConfigureAwait(false);
-        return page.Items.Select(snapshot => new Candidate(snapshot.Name, $"{(volume is null ? $"of {snapshot.Volume}, " : string.Empty)}{snapshot.Size.ToDisplayString()}, {snapshot.CreatedAt.ToLocalTime():yyyy-MM-dd HH:mm}")).ToArray();
+        return page.Items.Select(snapshot => new Candidate(snapshot.Name, $"{(volume is null ? $"of {snapshot.Volume}, " : string.Empty)}{new ByteSize(snapshot.Size).ToDisplayString()}, {snapshot.CreatedAt.ToLocalTime():yyyy-MM-dd HH:mm}")).ToArray();
     }
 
     // Where the snapshot is not what the command is about, its volume is the command's own name.

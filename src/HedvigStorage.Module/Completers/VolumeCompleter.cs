@@ -21,6 +21,6 @@ internal sealed class VolumeCompleter : ClusterNameCompleter
     {
         var policy = volume.Policy is { } name ? $", policy {name}" : string.Empty;
         var host = volume.Attachment is { } attachment ? $", attached to {attachment.Host}" : string.Empty;
-        return $"{volume.Size.ToDisplayString()}, {volume.Type}{policy}{host}";
+        return $"{new ByteSize(volume.Size).ToDisplayString()}, {volume.Type}{policy}{host}";
     }
 }

@@ -16,7 +16,9 @@ internal static class DocumentFile
             : ClientServices.Instance.ReadJson(text, path);
     }
 
-    private static string ReadText(string path)
+    /// <summary>Reads the text of a file.</summary>
+    /// <exception cref="ClusterException">It is not there, or cannot be read.</exception>
+    public static string ReadText(string path)
     {
         try
         {

@@ -31,26 +31,39 @@ class HvResource {
     hidden [hashtable] GetDocument() { throw 'A resource describes itself.' }
     hidden [void] Read([object] $cluster) { throw 'A resource reads itself.' }
 
-    # The members of an object that are given. What is not given is never changed.
-    hidden [hashtable] GetMembers([string[]] $names) {
+    # What documents call a property where it is not its own name.
+    hidden [string] GetMemberName([string] $property) {
+        return $property.Substring(0, 1).ToLowerInvariant() + $property.Substring(1)
+    }
+
+    # The properties that are members of a document: all that the resource has of its own but those that it tells.
+    hidden [string[]] GetOwnProperties([bool] $keysOnly) {
+        return @(foreach ($property in $this.GetType().GetProperties([System.Reflection.BindingFlags]'Instance, Public, DeclaredOnly')) {
+            $attribute = $property.GetCustomAttributes([System.Management.Automation.DscPropertyAttribute], $false) | Select-Object -First 1
+            if ($attribute -and -not $attribute.NotConfigurable -and $property.Name -ne 'Ensure' -and ($attribute.Key -or -not $keysOnly)) { $property.Name }
+        })
+    }
+
+    # The members of an object that are given. What is not given is never changed; an object that is not to be there is known by its keys alone.
+    hidden [hashtable] GetMembers() {
+        $absent = $this.Ensure -eq [HvEnsure]::Absent
         $members = @{}
-        foreach ($name in $names) {
+        foreach ($name in $this.GetOwnProperties($absent)) {
             $value = $this.$name
             if ($null -ne $value -and -not ($value -is [string] -and $value.Length -eq 0)) {
-                $members[$name.Substring(0, 1).ToLowerInvariant() + $name.Substring(1)] = $value
+                $members[$this.GetMemberName($name)] = $value
             }
         }
+        if ($absent) { $members['ensure'] = 'Absent' }
         return $members
     }
 
-    # An object that shall not be there is known by its name alone.
-    hidden [hashtable] GetMembers([string[]] $keys, [string[]] $names, [HvEnsure] $ensure) {
-        if ($ensure -eq [HvEnsure]::Absent) {
-            $members = $this.GetMembers($keys)
-            $members['ensure'] = 'Absent'
-            return $members
+    # The attributes of a policy or volume, by the table of them: properties have their names. A class cannot name types of a module that is imported when it runs.
+    hidden [void] ReadAttributes([object] $attributes) {
+        foreach ($attribute in ('HedvigStorage.AttributeTable' -as [type])::All) {
+            $name = $attribute.Name
+            $this.$name = $attribute.Get.Invoke($attributes)
         }
-        return $this.GetMembers($keys + $names)
     }
 
     hidden [object] Run([string] $command, [hashtable] $more) {
@@ -125,8 +138,10 @@ class HvPolicy : HvResource {
     [DscProperty(Key)] [string] $Name
     [DscProperty()] [HvEnsure] $Ensure = [HvEnsure]::Present
     [DscProperty()] [string] $Description
+    [DscProperty()] [hashtable] $SnapshotSchedule
     [DscProperty()] [Nullable[int]] $ReplicationFactor
     [DscProperty()] [string] $ReplicationPolicy
+    [DscProperty()] [string[]] $DataCenters
     [DscProperty()] [string] $Residence
     [DscProperty()] [Nullable[bool]] $CacheEnabled
     [DscProperty()] [Nullable[bool]] $Compression
@@ -137,17 +152,16 @@ class HvPolicy : HvResource {
     [bool] Test() { return $this.TestDesired() }
     [void] Set() { $this.SetDesired(@{}) }
 
-    hidden [hashtable] GetDocument() {
-        return @{ policies = @($this.GetMembers(@('Name'), @('Description', 'ReplicationFactor', 'ReplicationPolicy', 'Residence', 'CacheEnabled', 'Compression', 'Deduplication', 'Encryption'), $this.Ensure)) }
-    }
+    hidden [hashtable] GetDocument() { return @{ policies = @($this.GetMembers()) } }
 
     hidden [void] Read([object] $cluster) {
         $found = Get-HvPolicy @cluster -ErrorAction Stop | Where-Object Name -CEQ $this.Name
         $this.Ensure = if ($found) { [HvEnsure]::Present } else { [HvEnsure]::Absent }
         if ($found) {
             $this.Description = $found.Description
-            foreach ($name in 'ReplicationFactor', 'ReplicationPolicy', 'Residence', 'CacheEnabled', 'Deduplication', 'Encryption') { $this.$name = $found.Requested.$name }
-            $this.Compression = $found.Requested.Compressed
+            $schedule = $found.SnapshotSchedule
+            $this.SnapshotSchedule = @{ hourly = $schedule.Hourly; daily = $schedule.Daily; weekly = $schedule.Weekly }
+            $this.ReadAttributes($found.Requested)
         }
     }
 }
@@ -164,27 +178,36 @@ class HvVolume : HvResource {
     [DscProperty()] [Nullable[int]] $Gid
     [DscProperty()] [string] $Mode
     [DscProperty()] [Nullable[bool]] $Protect
+    [DscProperty()] [string] $Takeover
     [DscProperty()] [string] $Description
     [DscProperty()] [string] $From
     [DscProperty()] [string] $Snapshot
+    [DscProperty()] [Nullable[int]] $ReplicationFactor
+    [DscProperty()] [string] $ReplicationPolicy
+    [DscProperty()] [string[]] $DataCenters
+    [DscProperty()] [string] $Residence
+    [DscProperty()] [Nullable[bool]] $CacheEnabled
+    [DscProperty()] [Nullable[bool]] $Compression
+    [DscProperty()] [Nullable[bool]] $Deduplication
+    [DscProperty()] [Nullable[bool]] $Encryption
 
     [HvVolume] Get() { $this.ReadAll(@{}); return $this }
     [bool] Test() { return $this.TestDesired() }
     [void] Set() { $this.SetDesired(@{}) }
 
-    hidden [hashtable] GetDocument() {
-        return @{ volumes = @($this.GetMembers(@('Name'), @('Size', 'Type', 'Policy', 'FileSystem', 'Uid', 'Gid', 'Mode', 'Protect', 'Description', 'From', 'Snapshot'), $this.Ensure)) }
-    }
+    hidden [hashtable] GetDocument() { return @{ volumes = @($this.GetMembers()) } }
 
     hidden [void] Read([object] $cluster) {
         $found = Get-HvVolume @cluster -ErrorAction Stop | Where-Object Name -CEQ $this.Name
         $this.Ensure = if ($found) { [HvEnsure]::Present } else { [HvEnsure]::Absent }
         if ($found) {
-            foreach ($name in 'Size', 'Type', 'Policy', 'FileSystem', 'Uid', 'Gid', 'Description') { $this.$name = $found.$name }
-            $this.Mode = if ($null -ne $found.Mode) { [Convert]::ToString([int] $found.Mode, 8) }
+            foreach ($name in 'Type', 'Policy', 'FileSystem', 'Uid', 'Gid', 'Description', 'Takeover') { $this.$name = $found.$name }
+            $this.Size = (New-Object HedvigStorage.ByteSize ([long] $found.Size)).ToString()
+            $this.Mode = if ($null -ne $found.Mode) { [Convert]::ToString([int] $found.Mode, 8).PadLeft(4, '0') }
             $this.Protect = $found.Protected
             $this.From = $found.SourceVolume
             $this.Snapshot = $found.SourceSnapshot
+            $this.ReadAttributes($found.Requested)
         }
     }
 }
@@ -199,7 +222,7 @@ class HvSnapshot : HvResource {
     [bool] Test() { return $this.TestDesired() }
     [void] Set() { $this.SetDesired(@{}) }
 
-    hidden [hashtable] GetDocument() { return @{ snapshots = @($this.GetMembers(@('Volume', 'Name'), @(), $this.Ensure)) } }
+    hidden [hashtable] GetDocument() { return @{ snapshots = @($this.GetMembers()) } }
 
     hidden [void] Read([object] $cluster) {
         $found = Get-HvSnapshot @cluster -ErrorAction Stop | Where-Object { $_.Volume -ceq $this.Volume -and $_.Name -ceq $this.Name }
@@ -211,22 +234,32 @@ class HvSnapshot : HvResource {
 class HvDockerPlugin : HvResource {
     [DscProperty(Key)] [string] $Name
     [DscProperty()] [HvEnsure] $Ensure = [HvEnsure]::Present
+    [DscProperty()] [string] $Mode
+    [DscProperty()] [string] $Version
     [DscProperty()] [string] $HostName
+    [DscProperty()] [string] $StateDirectory
+    [DscProperty()] [string] $MountRoot
+    [DscProperty()] [string] $DataDirectory
 
     [HvDockerPlugin] Get() { $this.ReadAll(@{}); return $this }
     [bool] Test() { return $this.TestDesired() }
     [void] Set() { $this.SetDesired(@{}) }
 
-    hidden [hashtable] GetDocument() {
-        $plugin = $this.GetMembers(@('Name'), @(), $this.Ensure)
-        if ($this.HostName -and $this.Ensure -eq [HvEnsure]::Present) { $plugin['host'] = $this.HostName }
-        return @{ docker = @{ plugin = $plugin } }
+    hidden [hashtable] GetDocument() { return @{ docker = @{ plugin = $this.GetMembers() } } }
+
+    # PowerShell itself has a $Host.
+    hidden [string] GetMemberName([string] $property) {
+        if ($property -eq 'HostName') { return 'host' }
+        return ([HvResource] $this).GetMemberName($property)
     }
 
     hidden [void] Read([object] $cluster) {
         $found = Get-HvDockerPlugin -Name $this.Name -ErrorAction Stop
         $this.Ensure = if ($found.Running) { [HvEnsure]::Present } else { [HvEnsure]::Absent }
-        if ($found.Running) { $this.HostName = $found.Host }
+        if ($found.Running) {
+            foreach ($name in 'Mode', 'Version', 'StateDirectory', 'MountRoot', 'DataDirectory') { $this.$name = $found.$name }
+            $this.HostName = $found.Host
+        }
     }
 }
 
@@ -237,11 +270,43 @@ class HvContainer : HvResource {
     [DscProperty()] [string] $Image
     [DscProperty()] [string] $State
     [DscProperty()] [string[]] $Command
+    [DscProperty()] [string[]] $Entrypoint
     [DscProperty()] [string] $User
     [DscProperty()] [hashtable] $Environment
+    [DscProperty()] [string[]] $EnvironmentFile
+    [DscProperty()] [string] $WorkingDir
+    [DscProperty()] [string] $Hostname
+    [DscProperty()] [hashtable] $Health
+    [DscProperty()] [string] $WaitHealthy
+    [DscProperty()] [string[]] $DependsOn
+    [DscProperty()] [string] $StopTimeout
+    [DscProperty()] [hashtable] $Resources
+    [DscProperty()] [string] $ShmSize
+    [DscProperty()] [hashtable] $Ulimits
+    [DscProperty()] [Nullable[bool]] $ReadOnly
+    [DscProperty()] [hashtable] $Tmpfs
+    [DscProperty()] [Nullable[bool]] $Init
+    [DscProperty()] [Nullable[bool]] $Tty
+    [DscProperty()] [Nullable[bool]] $StdinOpen
+    [DscProperty()] [string] $StopSignal
+    [DscProperty()] [Nullable[bool]] $Privileged
+    [DscProperty()] [hashtable] $Capabilities
+    [DscProperty()] [string[]] $SecurityOptions
+    [DscProperty()] [string[]] $Groups
+    [DscProperty()] [string[]] $Devices
+    [DscProperty()] [hashtable] $Sysctls
+    [DscProperty()] [string[]] $ExtraHosts
+    [DscProperty()] [string[]] $Dns
+    [DscProperty()] [string[]] $DnsSearch
+    [DscProperty()] [string[]] $DnsOptions
+    [DscProperty()] [string] $Ipc
+    [DscProperty()] [string] $Pid
+    [DscProperty()] [hashtable] $Logging
+    [DscProperty()] [Nullable[bool]] $Recreate
     [DscProperty()] [string[]] $Mounts
     [DscProperty()] [string[]] $Ports
     [DscProperty()] [string] $Restart
+    [DscProperty()] [hashtable] $Labels
     [DscProperty()] [string] $Network
 
     [HvContainer] Get() { $this.ReadAll(@{}); return $this }
@@ -249,27 +314,59 @@ class HvContainer : HvResource {
     [void] Set() { $this.SetDesired(@{}) }
 
     hidden [hashtable] GetDocument() {
-        $container = $this.GetMembers(@('Name'), @('Image', 'State', 'Command', 'User', 'Environment', 'Ports', 'Restart', 'Network'), $this.Ensure)
-        if ($this.Mounts -and $this.Ensure -eq [HvEnsure]::Present) {
-            $container['mounts'] = @(foreach ($mount in $this.Mounts) {
-                $source, $target, $mode = $mount -split ':', 3
-                if (-not $target -or $mode -notin $null, 'ro', 'rw') { throw "'$mount' is no mount. Give VOLUME:TARGET or /SOURCE:TARGET, with :ro behind it for one that is only read." }
-                $member = @{ target = $target; readOnly = $mode -eq 'ro' }
-                $member[$(if ($source.StartsWith('/')) { 'source' } else { 'volume' })] = $source
-                $member
-            })
+        $container = $this.GetMembers()
+        if ($container.ContainsKey('mounts')) {
+            $container['mounts'] = @(foreach ($mount in $this.Mounts) { $this.ReadMount($mount) })
         }
         return @{ docker = @{ containers = @($container) } }
+    }
+
+    # As docker run -v takes them.
+    hidden [hashtable] ReadMount([string] $text) {
+        $source, $target, $options = $text -split ':', 3
+        $rule = 'Give VOLUME:TARGET or /SOURCE:TARGET, with :ro behind it for one that is only read; of a volume also nocopy and subpath=PATH, separated by commas.'
+        if (-not $target) { throw "'$text' is not a mount. $rule" }
+        $member = @{ target = $target; readOnly = $false }
+        $member[$(if ($source.StartsWith('/')) { 'source' } else { 'volume' })] = $source
+        foreach ($option in "$options" -split ',') {
+            if ($option -eq 'ro') { $member['readOnly'] = $true }
+            elseif ($option -eq 'nocopy') { $member['noCopy'] = $true }
+            elseif ($option -like 'subpath=?*') { $member['subPath'] = $option.Substring('subpath='.Length) }
+            elseif ($option -notin '', 'rw') { throw "'$text' is not a mount. $rule" }
+        }
+        return $member
+    }
+
+    hidden [string] WriteMount([object] $mount) {
+        $source = if ($mount['volume']) { $mount['volume'] } else { $mount['source'] }
+        $options = @(if ($mount['readOnly']) { 'ro' }; if ($mount['noCopy']) { 'nocopy' }; if ($mount['subPath']) { "subpath=$($mount['subPath'])" }) -join ','
+        return "${source}:$($mount['target'])$(if ($options) { ":$options" })"
     }
 
     hidden [void] Read([object] $cluster) {
         $found = $this.Run('Get-HvContainer', @{}) | Where-Object Name -CEQ $this.Name
         $this.Ensure = if ($found) { [HvEnsure]::Present } else { [HvEnsure]::Absent }
-        if ($found) {
-            # The rest, such as the environment, may hold secrets; what differs of it is among the reasons.
-            $this.Image = $found.Image
-            $this.State = if ($found.State -eq 'running') { 'Running' } else { 'Stopped' }
+        if (-not $found) { return }
+        $known = $found.Configuration
+
+        # What is no state of a container, or may hold secrets, stays as it was asked for; what differs of it is among the reasons.
+        foreach ($name in $this.GetOwnProperties($false) | Where-Object { $_ -notin 'Environment', 'EnvironmentFile', 'WaitHealthy', 'DependsOn', 'Recreate', 'Mounts', 'State', 'Logging' }) {
+            $this.$name = [HvContainer]::Plain($known[$this.GetMemberName($name)])
         }
+        $this.State = if ($known['state']) { $known['state'] } else { 'Running' }
+        $this.Mounts = @(foreach ($mount in $known['mounts']) { $this.WriteMount($mount) })
+        if ($known['logging']) { $this.Logging = [HvContainer]::Plain($known['logging']) }
+    }
+
+    # Hashtables and arrays, as they are written in a configuration.
+    hidden static [object] Plain([object] $value) {
+        if ($value -is [System.Collections.IDictionary]) {
+            $plain = @{}
+            foreach ($name in $value.Keys) { $plain[$name] = [HvContainer]::Plain($value[$name]) }
+            return $plain
+        }
+        if ($value -is [System.Collections.IList]) { return @(foreach ($item in $value) { [HvContainer]::Plain($item) }) }
+        return $value
     }
 }
 

@@ -33,6 +33,7 @@ internal sealed class CommandJob : Job
         _shell = PowerShell.Create();
         _shell.Runspace = runspace;
         _shell.Streams.Error = Error;
+        Error.DataAdded += (_, added) => _failure ??= Error[added.Index].ToString();
         _shell.Streams.Warning = Warning;
         _shell.Streams.Verbose = Verbose;
         _shell.Streams.Debug = Debug;
@@ -94,7 +95,8 @@ internal sealed class CommandJob : Job
         switch (info.State)
         {
             case PSInvocationState.Completed:
-                SetJobState(JobState.Completed);
+                // What went wrong with one object did not keep the others from being worked on, and yet not all is done.
+                SetJobState(_failure is null ? JobState.Completed : JobState.Failed);
                 break;
             case PSInvocationState.Stopped:
                 SetJobState(JobState.Stopped);

@@ -39,6 +39,11 @@ public class ObjectNameTransformationAttribute : ArgumentTransformationAttribute
     private object? TakeName(object? value)
     {
         var item = ObjectNames.Unwrap(value);
+        if (item is bool)
+        {
+            throw new ArgumentTransformationMetadataException($"'{item}' is not a name. The value of a switch stands behind a colon, as in -Protected:$false.");
+        }
+
         if (item is null or string or ValueType)
         {
             return item;

@@ -18,7 +18,9 @@ public sealed class SizeTransformationAttribute : ArgumentTransformationAttribut
             double number => Parse(number.ToString("F0", CultureInfo.InvariantCulture), number),
             string text => Parse(text),
             ByteSize or null => inputData,
-            _ => Parse(value is System.Collections.IDictionary ? "a hashtable" : Convert.ToString(value, CultureInfo.InvariantCulture)!),
+            System.Collections.IDictionary => Parse("a hashtable"),
+            PSCustomObject => Parse(inputData.ToString()!),
+            _ => Parse(Convert.ToString(value, CultureInfo.InvariantCulture)!),
         };
     }
 

@@ -17,6 +17,13 @@ internal static class CmdletReader
         new("Confirm", CmdletParameter.SwitchType, [], ["cf"], Wildcards: false, "False", [new(null, false, null, false, false)]),
     ];
 
+    private static readonly CmdletParameter[] PagingParameters =
+    [
+        new("IncludeTotalCount", CmdletParameter.SwitchType, [], [], Wildcards: false, "False", [new(null, false, null, false, false)]),
+        new("Skip", "UInt64", [], [], Wildcards: false, null, [new(null, false, null, false, false)]),
+        new("First", "UInt64", [], [], Wildcards: false, null, [new(null, false, null, false, false)]),
+    ];
+
     /// <summary>Reads all cmdlets, in the order of their names.</summary>
     /// <param name="path">The assembly.</param>
     /// <param name="references">The assemblies that it was compiled against.</param>
@@ -39,6 +46,11 @@ internal static class CmdletReader
         if (Named(attribute, "SupportsShouldProcess") is true)
         {
             parameters = parameters.Concat(ConsentParameters);
+        }
+
+        if (Named(attribute, "SupportsPaging") is true)
+        {
+            parameters = parameters.Concat(PagingParameters);
         }
 
         var outputs = All(type.GetCustomAttributesData(), "OutputTypeAttribute").SelectMany(output => output.ConstructorArguments).SelectMany(Flatten).Distinct(StringComparer.Ordinal);

@@ -19,8 +19,8 @@ internal static class VolumeStatus
     /// <param name="lastError">What went wrong last, if anything did.</param>
     public static IReadOnlyDictionary<string, string> Describe(Volume volume, IReadOnlyCollection<Snapshot> snapshots, string? step, string? lastError)
     {
-        var status = new Dictionary<string, string>(StringComparer.Ordinal) { ["size"] = volume.Size.ToString() };
-        Add("used", volume.Allocated?.ToDisplayString());
+        var status = new Dictionary<string, string>(StringComparer.Ordinal) { ["size"] = new ByteSize(volume.Size).ToString() };
+        Add("used", volume.Allocated is { } allocated ? new ByteSize(allocated).ToDisplayString() : null);
         Add("fs", volume.FileSystem.ToString().ToLowerInvariant());
         Add("policy", volume.Policy);
         foreach (var attribute in AttributeTable.All)

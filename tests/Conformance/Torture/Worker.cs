@@ -208,7 +208,7 @@ internal sealed class Worker(int number, int seed, Caller caller, bool survives)
     {
         var size = ByteSize.FromMegabytes(volume.Megabytes + 16);
         var grown = await caller.ClusterAsync("grow", cluster => cluster.ResizeVolumeAsync(volume.Name, size, CancellationToken.None));
-        Assert.Equal(size, grown.Size);
+        Assert.Equal(size.Bytes, grown.Size);
         volume.Megabytes += 16;
         await VerifyAsync(volume);
     }

@@ -46,7 +46,7 @@ internal sealed class VolumeHandlers(VolumeService volumes)
     {
         var (volume, locations) = volumes.Get(context.Parameters.RequiredText("virtualDisk"));
         // Terraform takes the value as GB whatever the units say, and wants an integer.
-        var gigabytes = (volume.Size.Bytes + (1L << 30) - 1) >> 30;
+        var gigabytes = (volume.Size + (1L << 30) - 1) >> 30;
         return Task.FromResult(Answer.Of(
             new VirtualDiskDetailsResult
             {
@@ -54,7 +54,7 @@ internal sealed class VolumeHandlers(VolumeService volumes)
                 Size = new ResponseSize("GB", gigabytes),
                 DiskType = volume.Type == VolumeType.File ? MessageMapping.FileMaster : MessageMapping.Block,
                 TargetLocations = locations,
-                SizeBytes = volume.Size.Bytes,
+                SizeBytes = volume.Size,
                 Volume = volume.ToMessage(),
             },
             ProtocolJson.Default.VirtualDiskDetailsResult));

@@ -3,14 +3,13 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text.Json;
-using HedvigStorage.Cli.Connections;
 using HedvigStorage.Documents;
 using HedvigStorage.Planning;
 
-namespace HedvigStorage.Cli.Output;
+namespace HedvigStorage.Client.Plans;
 
 /// <summary>A plan in a file, which is carried out as it was saved or not at all.</summary>
-internal sealed class SavedPlan
+internal sealed class SavedPlan : ISavedPlan
 {
     private readonly string _path;
     private readonly PlanDocument _document;
@@ -23,27 +22,22 @@ internal sealed class SavedPlan
         _extension = extension;
     }
 
+    /// <inheritdoc/>
     public PlanOptions Options => new() { Prune = _extension.Options.Prune };
 
-    public static void Write(string path, Plan plan, DateTimeOffset now) =>
-        OutputFile.Write(path, JsonSerializer.Serialize(PlanDocument.From(plan, now), OutputJson.Readable.PlanDocument));
+    /// <summary>Writes a plan as the text of a file.</summary>
+    public static string Write(Plan plan, DateTimeOffset now) => JsonSerializer.Serialize(PlanDocument.From(plan, now), PlanJson.Readable.PlanDocument);
 
     /// <summary>Reads a saved plan.</summary>
-    /// <exception cref="ClusterException">The file is not there, or is no plan of a form that is known.</exception>
-    public static SavedPlan Read(string path)
+    /// <param name="text">The text of the file.</param>
+    /// <param name="path">The path of the file, for errors.</param>
+    /// <exception cref="ClusterException">It is not a plan of a form that is known.</exception>
+    public static SavedPlan Read(string text, string path)
     {
         PlanDocument? document;
         try
         {
-            document = JsonSerializer.Deserialize(StrictText.ReadFile(path), OutputJson.Readable.PlanDocument);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new ClusterException(ErrorCode.NotFound, $"There is no file '{path}'. Save a plan with 'hv plan FILE --out {path}'.", e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            throw new ClusterException(ErrorCode.InvalidArgument, $"'{path}' cannot be read: {e.Message}", e);
+            document = JsonSerializer.Deserialize(text, PlanJson.Readable.PlanDocument);
         }
         catch (JsonException e)
         {
@@ -55,16 +49,12 @@ internal sealed class SavedPlan
             throw NoPlan(path, inner: null);
         }
 
-        if (!document.FormatVersion.StartsWith("1.", StringComparison.Ordinal))
-        {
-            throw new ClusterException(ErrorCode.InvalidArgument, $"The plan '{path}' has the format version '{ObjectName.Printable(document.FormatVersion)}'; this hv reads 1.x. Plan anew with this hv.");
-        }
-
-        return new SavedPlan(path, document, document.Extension ?? throw NoPlan(path, inner: null));
+        return document.FormatVersion.StartsWith("1.", StringComparison.Ordinal)
+            ? new SavedPlan(path, document, document.Extension ?? throw NoPlan(path, inner: null))
+            : throw new ClusterException(ErrorCode.InvalidArgument, $"The plan '{path}' has the format version '{ObjectName.Printable(document.FormatVersion)}'; this version reads 1.x. Make a new plan with it.");
     }
 
-    /// <summary>Gives a configuration the name that the plan knows it by, if it is the one that was planned.</summary>
-    /// <exception cref="ClusterException">It is another one.</exception>
+    /// <inheritdoc/>
     public Configuration Recognise(Configuration configuration)
     {
         // The same file may be named by another path today.
@@ -78,11 +68,10 @@ internal sealed class SavedPlan
             ? configuration with { Source = _extension.Source }
             : throw new ClusterException(
                 ErrorCode.Conflict,
-                $"The plan '{_path}' is of a document {Named(_extension.Document)}, and '{configuration.Source}' is one {Named(configuration.Name)} now. Nothing was changed. Plan anew.");
+                $"The plan '{_path}' is of a document {Named(_extension.Document)}, and '{configuration.Source}' is one {Named(configuration.Name)} now. Nothing was changed. Make a new plan.");
     }
 
-    /// <summary>Makes sure that a new plan does what the saved one says.</summary>
-    /// <exception cref="ClusterException">It does something else: the saved plan is stale.</exception>
+    /// <inheritdoc/>
     public void Check(Plan plan)
     {
         if (string.Equals(plan.Fingerprint, _extension.Fingerprint, StringComparison.Ordinal))
@@ -101,7 +90,7 @@ internal sealed class SavedPlan
         var told = string.Join("; ", parts.Where(part => part.Length > 0));
         throw new ClusterException(
             ErrorCode.Conflict,
-            $"The plan '{_path}' is stale: {(told.Length == 0 ? "objects of the same names are others now" : told)}. Nothing was changed. Plan anew.");
+            $"The plan '{_path}' is stale: {(told.Length == 0 ? "objects of the same names are others now" : told)}. Nothing was changed. Make a new plan.");
     }
 
     private static string Named(string? name) => name is null ? "without a name" : $"named '{ObjectName.Printable(name)}'";
@@ -116,10 +105,10 @@ internal sealed class SavedPlan
             .Where(change => change.Change.Importing is not null || !change.Change.Actions.Contains("no-op", StringComparer.Ordinal))
             .ToDictionary(
                 change => change.Address,
-                change => JsonSerializer.Serialize(change, OutputJson.Readable.ResourceChangeDocument) + order.GetValueOrDefault(change.Address),
+                change => JsonSerializer.Serialize(change, PlanJson.Readable.ResourceChangeDocument) + (order.TryGetValue(change.Address, out var place) ? place : string.Empty),
                 StringComparer.Ordinal);
     }
 
     private static ClusterException NoPlan(string path, Exception? inner) =>
-        new(ErrorCode.InvalidArgument, $"'{path}' is no plan that 'hv plan FILE --out {path}' has saved.{(inner is null ? string.Empty : $" {inner.Message}")}", inner);
+        new(ErrorCode.InvalidArgument, $"'{path}' is not a plan that 'hv plan FILE --out PLAN' or 'Compare-HvConfiguration FILE -Out PLAN' has saved.{(inner is null ? string.Empty : $" {inner.Message}")}", inner);
 }

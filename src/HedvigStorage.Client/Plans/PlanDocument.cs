@@ -5,7 +5,7 @@ using System.Linq;
 using System.Text.Json.Serialization;
 using HedvigStorage.Planning;
 
-namespace HedvigStorage.Cli.Output;
+namespace HedvigStorage.Client.Plans;
 
 /// <summary>A plan in the form that Terraform's <c>show -json</c> gave to such documents, so that the tools that read those read these. What is ours lies under one name.</summary>
 internal sealed record PlanDocument
@@ -43,7 +43,7 @@ internal sealed record PlanDocument
     public static PlanDocument From(Plan plan, DateTimeOffset now) => new()
     {
         FormatVersion = CurrentFormat,
-        HedvigStorageVersion = typeof(PlanDocument).Assembly.GetName().Version?.ToString(3),
+        HedvigStorageVersion = typeof(Plan).Assembly.GetName().Version?.ToString(3),
         Timestamp = now.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
         Applyable = plan.HasChanges,
         Complete = plan.Omissions.Count == 0,
@@ -134,7 +134,7 @@ internal sealed record StepDocument
     // A name may have slashes of its own, a kind has none.
     private static string AddressOf(string id)
     {
-        var slash = id.IndexOf('/', StringComparison.Ordinal);
-        return $"{id[..slash]}.{id[(slash + 1)..]}";
+        var slash = id.IndexOf('/');
+        return $"{id.Substring(0, slash)}.{id.Substring(slash + 1)}";
     }
 }

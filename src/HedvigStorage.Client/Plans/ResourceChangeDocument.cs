@@ -4,7 +4,7 @@ using System.Linq;
 using System.Text.Json.Serialization;
 using HedvigStorage.Planning;
 
-namespace HedvigStorage.Cli.Output;
+namespace HedvigStorage.Client.Plans;
 
 /// <summary>An object of a plan, and what happens to it, as Terraform's form has it.</summary>
 internal sealed record ResourceChangeDocument

@@ -1,0 +1,44 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using HedvigStorage.Docker;
+
+namespace HedvigStorage.Documents;
+
+/// <summary>
+/// Tells a container as a document describes it, with all that it was made with, what its image sets included. What may be secret is left out: the environment and the options of its
+/// logging. So is what says how steps are carried out, which is no state of the container.
+/// </summary>
+public static class ContainerDescription
+{
+    /// <summary>Describes a container by the members of a document, in the order of the schema.</summary>
+    /// <param name="container">The container.</param>
+    public static IReadOnlyDictionary<string, object> Of(Container container)
+    {
+        var specification = container.Specification;
+        var labels = DockerLabels.Others(specification.Labels);
+        return DockerWriter.Write(new ConfiguredContainer
+        {
+            Name = container.Name,
+            Image = specification.Image,
+            State = container.State is "running" or "restarting" or "paused" ? ContainerState.Running : ContainerState.Stopped,
+            Command = specification.Command,
+            EntryPoint = specification.EntryPoint,
+            User = specification.User is { Length: > 0 } user ? user : null,
+            WorkingDirectory = specification.WorkingDirectory is { Length: > 0 } folder ? folder : null,
+            HostName = specification.HostName,
+
+            // An engine tells no driver of volumes that were there before, and of binds none at all.
+            Mounts = specification.Mounts.Select(mount => mount.Type is "bind" ? mount with { Driver = null } : mount with { Driver = mount.Driver ?? string.Empty }).ToArray(),
+            Ports = specification.Ports,
+            Network = specification.NetworkMode,
+            Restart = specification.Restart,
+            Health = specification.Health,
+            StopTimeout = specification.StopTimeout,
+            Labels = labels.Count > 0 ? labels : null,
+            Settings = ContainerSettings.All
+                .Where(setting => !setting.Hidden && specification.Settings.TryGetValue(setting.Name, out var value) && value.Count > 0)
+                .ToDictionary(setting => setting.Name, setting => specification.Settings[setting.Name], StringComparer.Ordinal),
+        });
+    }
+}
