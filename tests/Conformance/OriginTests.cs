@@ -53,6 +53,33 @@ public sealed class OriginTests(OriginFixture origins) : IClassFixture<OriginFix
 
     [SkippableTheory]
     [MemberData(nameof(Origins))]
+    public async Task A_container_that_mounts_it_is_exported_with_it_and_a_plan_of_that_has_nothing_to_do(string origin)
+    {
+        Skip.If(origins.Missing is not null, origins.Missing);
+        var exported = JsonNode.Parse((await origins.Site.HvAsync(["export", "--containers", "--environment", .. origin is "document" ? ["--name", "site"] : System.Array.Empty<string>()])).Expect(0).Output)!;
+        var docker = exported["docker"]!;
+        Assert.Equal(origins.Site.Driver, docker["plugin"]!["name"]!.GetValue<string>());
+        var container = docker["containers"]!.AsArray().Single(item => item!["name"]!.GetValue<string>() == origins.ContainerOf(origin))!;
+        var mount = container["mounts"]!.AsArray().Single(item => item!["volume"]?.GetValue<string>() == origins[origin].Name)!;
+        Assert.DoesNotMatch("/$", mount["target"]!.GetValue<string>());
+        var alone = new JsonObject
+        {
+            ["name"] = origin is "document" ? "site" : null,
+            ["docker"] = new JsonObject { ["plugin"] = docker["plugin"]!.DeepClone(), ["networks"] = docker["networks"]?.DeepClone(), ["containers"] = new JsonArray(container.DeepClone()) },
+        };
+        foreach (var part in new[] { alone, alone["docker"]!.AsObject() })
+        {
+            foreach (var name in part.Where(member => member.Value is null).Select(member => member.Key).ToArray())
+            {
+                _ = part.Remove(name);
+            }
+        }
+
+        Assert.Contains("As desired", (await origins.Site.TestAsync(alone.ToJsonString())).Expect(0).Output, StringComparison.Ordinal);
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Origins))]
     public async Task A_plan_that_names_it_by_its_size_alone_neither_replaces_nor_shrinks_it(string origin)
     {
         Skip.If(origins.Missing is not null, origins.Missing);

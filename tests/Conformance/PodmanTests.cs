@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Linq;
+using System.Text.Json.Nodes;
 using System.Threading;
 using System.Threading.Tasks;
 using HedvigStorage.Conformance.Parts;
@@ -103,6 +104,27 @@ public sealed class PodmanTests(PodmanFixture fixture) : IClassFixture<PodmanFix
         Assert.Single(fixture.Site.Mounts());
         (await fixture.Site.TestAsync(document)).Expect(0);
         (await fixture.Podman.RunAsync("rm", "--force", "--time", "0", "web")).Expect(0);
+    }
+
+    [SkippableFact]
+    public async Task A_container_that_Podman_has_made_is_exported_through_its_Docker_API_and_a_plan_of_that_has_nothing_to_do()
+    {
+        Skip.If(fixture.Missing is not null, fixture.Missing);
+        (await CreateAsync("exported", "size=32MB")).Expect(0);
+        (await fixture.Podman.RunAsync(
+            "create", "--name", "by-podman", "--network", "none", "-v", "exported:/srv/", "--tmpfs", "/run/:size=1m", "-e", "A=", "-l", "team=x", "-w", "/srv/", "--user", "0", "--stop-timeout", "3", PodmanEngine.Image, "sleep", "1000")).Expect(0);
+        try
+        {
+            var exported = (await fixture.Site.HvAsync("export", "--containers", "--environment")).Expect(0).Output;
+            var container = JsonNode.Parse(exported)!["docker"]!["containers"]!.AsArray().Single(item => item!["name"]!.GetValue<string>() == "by-podman")!;
+            Assert.Equal("""{"volume":"exported","target":"/srv"}""", container["mounts"]![0]!.ToJsonString());
+            Assert.Contains("As desired", (await fixture.Site.TestAsync(exported)).Expect(0).Output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            _ = await fixture.Podman.RunAsync("rm", "--force", "by-podman");
+            _ = await fixture.Podman.RunAsync("volume", "rm", "exported");
+        }
     }
 
     private Task<Ended> CreateAsync(string name, string option) => fixture.Podman.RunAsync("volume", "create", "--driver", fixture.Site.Driver, "-o", option, name);

@@ -1,6 +1,9 @@
 using System;
 using System.Collections.Generic;
+using System.Formats.Tar;
+using System.IO;
 using System.Linq;
+using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using HedvigStorage.Client.Docker;
@@ -275,6 +278,28 @@ public sealed class DockerEngineClientTests(DockerFixture docker) : IDisposable
         Assert.Equal(ErrorCode.InvalidArgument, error.Code);
     }
 
+    [SkippableTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_plugin_whose_name_is_in_use_is_a_conflict_though_the_engine_does_not_read_what_is_uploaded(bool bareStream)
+    {
+        using var direct = docker.Connect();
+        var socket = docker.Daemon!.Socket;
+        using var engine = bareStream ? new DockerEngineClient(direct.Address, new StreamHttpMessageHandler(token => DockerTransport.ConnectSocketAsync(socket, token))) : docker.Connect();
+        await engine.CreatePluginAsync(_name, Archive(contentBytes: 0), Limit);
+        try
+        {
+            var error = await Assert.ThrowsAsync<ClusterException>(() => engine.CreatePluginAsync(_name, Archive(contentBytes: 32 << 20), Limit));
+
+            Assert.Equal(ErrorCode.Conflict, error.Code);
+            Assert.Contains("already exists", error.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await engine.RemovePluginAsync(_name, force: true, Limit);
+        }
+    }
+
     [SkippableFact]
     public async Task The_stream_handler_for_windows_powershell_does_the_same_over_a_bare_stream()
     {
@@ -306,6 +331,22 @@ public sealed class DockerEngineClientTests(DockerFixture docker) : IDisposable
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
         await engine.RemoveContainerAsync(_name, force: true, Limit);
+    }
+
+    // A managed plugin that does nothing.
+    private static MemoryStream Archive(int contentBytes)
+    {
+        var archive = new MemoryStream();
+        using (var tar = new TarWriter(archive, TarEntryFormat.Pax, leaveOpen: true))
+        {
+            const string Configuration = """{ "description": "test", "entrypoint": [ "/x" ], "interface": { "types": [ "docker.volumedriver/1.0" ], "socket": "x.sock" }, "network": { "type": "none" }, "linux": {} }""";
+            tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "config.json") { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(Configuration)) });
+            tar.WriteEntry(new PaxTarEntry(TarEntryType.Directory, "rootfs/"));
+            tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "rootfs/content") { DataStream = new MemoryStream(new byte[contentBytes]) });
+        }
+
+        archive.Position = 0;
+        return archive;
     }
 
     private static ContainerSpecification Sleeper() => new()

@@ -77,12 +77,12 @@ public sealed class ConfigurationReaderTests
     [InlineData("""{ "volumes": [ { "name": "a", "size": "1GB", "snapshot": "s" } ] }""", "not the volume that it is 'from'")]
     [InlineData("""{ "volumes": [ { "name": "a", "ensure": "Absent", "protect": true } ] }""", "both protected and absent")]
     [InlineData("""{ "access": [ { "volume": "a" } ] }""", "'target' is missing")]
-    [InlineData("""{ "docker": { "containers": [ { "name": "c" } ] } }""", "needs an 'image'")]
-    [InlineData("""{ "docker": { "containers": [ { "name": "c", "image": "i", "ports": [ "99999" ] } ] } }""", "'99999' is no port")]
-    [InlineData("""{ "docker": { "containers": [ { "name": "c", "image": "i", "restart": "sometimes" } ] } }""", "is no restart policy")]
-    [InlineData("""{ "docker": { "containers": [ { "name": "c", "image": "i", "mounts": [ { "target": "/x" } ] } ] } }""", "give either 'volume'")]
-    [InlineData("""{ "docker": { "containers": [ { "name": "c", "image": "i", "mounts": [ { "volume": "v", "target": "x" } ] } ] } }""", "'x' is not an absolute path")]
-    [InlineData("""{ "docker": { "containers": [ { "name": "c", "image": "i", "environment": { "A=B": "c" } } ] } }""", "is no name of an environment variable")]
+    [InlineData("""{ "docker": { "containers": [ { "name": "app" } ] } }""", "needs an 'image'")]
+    [InlineData("""{ "docker": { "containers": [ { "name": "app", "image": "i", "ports": [ "99999" ] } ] } }""", "'99999' is not a port")]
+    [InlineData("""{ "docker": { "containers": [ { "name": "app", "image": "i", "restart": "sometimes" } ] } }""", "is no restart policy")]
+    [InlineData("""{ "docker": { "containers": [ { "name": "app", "image": "i", "mounts": [ { "target": "/x" } ] } ] } }""", "give either 'volume'")]
+    [InlineData("""{ "docker": { "containers": [ { "name": "app", "image": "i", "mounts": [ { "volume": "v", "target": "x" } ] } ] } }""", "'x' is not an absolute path")]
+    [InlineData("""{ "docker": { "containers": [ { "name": "app", "image": "i", "environment": { "A=B": "c" } } ] } }""", "is no name of an environment variable")]
     [InlineData("""[]""", "$: expected an object")]
     public void What_is_wrong_is_told_with_its_place_and_what_would_be_right(string json, string expected)
     {

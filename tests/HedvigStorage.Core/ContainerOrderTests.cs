@@ -98,19 +98,19 @@ public sealed class ContainerOrderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{ 'name': 'a', 'image': 'i', 'dependsOn': [ 'b' ] }, { 'name': 'b', 'image': 'i', 'dependsOn': [ 'c' ] }, { 'name': 'c', 'image': 'i', 'dependsOn': [ 'a' ] }", "'a', 'b', 'c' depend on each other in a circle")]
-    [InlineData("{ 'name': 'a', 'image': 'i', 'dependsOn': [ 'a' ] }", "in a circle")]
-    [InlineData("{ 'name': 'a', 'image': 'i', 'dependsOn': [ 'x' ] }", "'x', which is no container of the document")]
-    [InlineData("{ 'name': 'a', 'image': 'i', 'dependsOn': [ 'b' ] }, { 'name': 'b', 'ensure': 'Absent' }", "which the document makes absent")]
-    [InlineData("{ 'name': 'a', 'image': 'i', 'waitHealthy': 5 }", "no 'health' check")]
-    [InlineData("{ 'name': 'a', 'image': 'i', 'health': { 'test': 'none' }, 'waitHealthy': 5 }", "no 'health' check")]
-    [InlineData("{ 'name': 'a', 'image': 'i', 'health': { 'test': [ 'pg_isready' ] } }", "begins with CMD or CMD-SHELL")]
-    [InlineData("{ 'name': 'a', 'image': 'i', 'health': { 'interval': '5 min' } }", "is no time")]
-    [InlineData("{ 'name': 'a', 'image': 'i', 'stopTimeout': '1s500ms' }", "no whole number of seconds")]
-    [InlineData("{ 'name': 'a', 'image': 'i', 'environment': { 'A': { } } }", "give either 'file'")]
-    [InlineData("{ 'name': 'a', 'image': 'i', 'environment': { 'A': { 'secret': '../x' } } }", "secret")]
-    [InlineData("{ 'name': 'a', 'image': 'i', 'labels': { 'io.hedvigstorage.document': 'x' } }", "set by this product itself")]
-    [InlineData("{ 'name': 'a', 'image': 'i', 'network': 'a b' }", "network")]
+    [InlineData("{ 'name': 'c-a', 'image': 'i', 'dependsOn': [ 'c-b' ] }, { 'name': 'c-b', 'image': 'i', 'dependsOn': [ 'c-c' ] }, { 'name': 'c-c', 'image': 'i', 'dependsOn': [ 'c-a' ] }", "'c-a', 'c-b', 'c-c' depend on each other in a circle")]
+    [InlineData("{ 'name': 'c-a', 'image': 'i', 'dependsOn': [ 'c-a' ] }", "in a circle")]
+    [InlineData("{ 'name': 'c-a', 'image': 'i', 'dependsOn': [ 'c-x' ] }", "'c-x', which is no container of the document")]
+    [InlineData("{ 'name': 'c-a', 'image': 'i', 'dependsOn': [ 'c-b' ] }, { 'name': 'c-b', 'ensure': 'Absent' }", "which the document makes absent")]
+    [InlineData("{ 'name': 'c-a', 'image': 'i', 'waitHealthy': 5 }", "no 'health' check")]
+    [InlineData("{ 'name': 'c-a', 'image': 'i', 'health': { 'test': 'none' }, 'waitHealthy': 5 }", "no 'health' check")]
+    [InlineData("{ 'name': 'c-a', 'image': 'i', 'health': { 'test': [ 'pg_isready' ] } }", "begins with CMD or CMD-SHELL")]
+    [InlineData("{ 'name': 'c-a', 'image': 'i', 'health': { 'interval': '5 min' } }", "is not a time")]
+    [InlineData("{ 'name': 'c-a', 'image': 'i', 'stopTimeout': '1s500ms' }", "is not a whole number of seconds")]
+    [InlineData("{ 'name': 'c-a', 'image': 'i', 'environment': { 'A': { } } }", "give either 'file'")]
+    [InlineData("{ 'name': 'c-a', 'image': 'i', 'environment': { 'A': { 'secret': '../x' } } }", "secret")]
+    [InlineData("{ 'name': 'c-a', 'image': 'i', 'labels': { 'io.hedvigstorage.document': 'x' } }", "set by this product itself")]
+    [InlineData("{ 'name': 'c-a', 'image': 'i', 'network': 'a b' }", "network")]
     public void What_is_wrong_with_a_container_is_told(string containers, string expected)
     {
         var error = Assert.Throws<ConfigurationException>(() => Document.Read($"{{ 'docker': {{ 'containers': [ {containers} ] }} }}".Replace('\'', '"')));

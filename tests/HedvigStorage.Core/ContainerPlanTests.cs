@@ -21,6 +21,9 @@ public sealed class ContainerPlanTests
         }
         """;
 
+    private const string Digest = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+    private const string OtherDigest = "4567456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
     private readonly FakeCluster _cluster = new();
     private readonly FakeDockerEngine _engine = new();
 
@@ -130,12 +133,12 @@ public sealed class ContainerPlanTests
     [Fact]
     public async Task An_image_that_is_named_by_its_digest_is_pulled_by_it_and_compared_by_it()
     {
-        var pinned = Desired.Replace("redis:7", "redis@sha256:0123", StringComparison.Ordinal);
+        var pinned = Desired.Replace("redis:7", "redis@sha256:" + Digest, StringComparison.Ordinal);
         _ = await ApplyAsync(pinned);
-        Assert.Equal("pull redis@sha256:0123", _engine.Changes[0]);
+        Assert.Equal("pull redis@sha256:" + Digest, _engine.Changes[0]);
         _engine.Images["redis:7"] = _engine.Images["redis:7"] with { Id = "sha256:two" };
         Assert.False((await PlanAsync(pinned)).HasChanges);
-        Assert.Equal("image", Assert.Single((await PlanAsync(pinned.Replace("0123", "4567", StringComparison.Ordinal))).Changes.Single(step => step.Kind == ResourceKind.Container).Changes).Property);
+        Assert.Equal("image", Assert.Single((await PlanAsync(pinned.Replace(Digest, OtherDigest, StringComparison.Ordinal))).Changes.Single(step => step.Kind == ResourceKind.Container).Changes).Property);
     }
 
     [Fact]

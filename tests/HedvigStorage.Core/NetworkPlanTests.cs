@@ -93,7 +93,7 @@ public sealed class NetworkPlanTests : IDisposable
     [InlineData("'labels': { 'team': 'x' }", "labels.team")]
     public async Task A_volume_of_the_engine_that_differs_is_made_anew_only_with_consent_for_its_data_is_lost(string property, string changed)
     {
-        const string Before = "{ 'volumes': [ { 'name': 'v', 'driver': 'local' } ] }";
+        const string Before = "{ 'volumes': [ { 'name': 'vol', 'driver': 'local' } ] }";
         _ = await _site.ApplyAsync(Before);
         _site.Engine.Changes.Clear();
         var desired = property.StartsWith("'driver'", StringComparison.Ordinal) ? Before.Replace("'driver': 'local'", property, StringComparison.Ordinal) : Before.Replace("'local'", "'local', " + property, StringComparison.Ordinal);
@@ -102,14 +102,14 @@ public sealed class NetworkPlanTests : IDisposable
         _ = await Assert.ThrowsAsync<ClusterException>(() => _site.ApplyAsync(desired));
         Assert.Empty(_site.Engine.Changes);
         Assert.True((await _site.ApplyAsync(desired, options: AllowReplace)).Succeeded);
-        Assert.Equal(["remove volume v", "create volume v"], _site.Engine.Changes);
+        Assert.Equal(["remove volume vol", "create volume vol"], _site.Engine.Changes);
         Assert.False((await _site.PlanAsync(desired)).HasChanges);
     }
 
     [Fact]
     public async Task A_volume_that_a_container_mounts_is_not_made_anew()
     {
-        const string Mounted = "{ 'volumes': [ { 'name': 'v', 'driver': 'local' } ], 'containers': [ { 'name': 'app', 'image': 'app:1', 'mounts': [ { 'volume': 'v', 'target': '/data' } ] } ] }";
+        const string Mounted = "{ 'volumes': [ { 'name': 'vol', 'driver': 'local' } ], 'containers': [ { 'name': 'app', 'image': 'app:1', 'mounts': [ { 'volume': 'vol', 'target': '/data' } ] } ] }";
         Assert.True((await _site.ApplyAsync(Mounted)).Succeeded);
         Assert.Equal("local", _site.Engine.Containers["app"].Specification.Mounts.Single().Driver);
         var error = await Assert.ThrowsAsync<ClusterException>(() => _site.PlanAsync(Mounted.Replace("'local'", "'local', 'options': { 'a': 'b' }", StringComparison.Ordinal)));
@@ -154,10 +154,10 @@ public sealed class NetworkPlanTests : IDisposable
     [Theory]
     [InlineData("{ 'docker': { 'networks': [ { 'name': 'host' } ] } }", "one that every Docker Engine has")]
     [InlineData("{ 'docker': { 'networks': [ { 'name': 'n' }, { 'name': 'n' } ] } }", "is there 2 times")]
-    [InlineData("{ 'docker': { 'networks': [ { 'name': 'n', 'ensure': 'Absent' } ], 'containers': [ { 'name': 'a', 'image': 'i', 'network': 'n' } ] } }", "in the network 'n', which the document makes absent")]
+    [InlineData("{ 'docker': { 'networks': [ { 'name': 'n', 'ensure': 'Absent' } ], 'containers': [ { 'name': 'app', 'image': 'i', 'network': 'n' } ] } }", "in the network 'n', which the document makes absent")]
     [InlineData("{ 'volumes': [ { 'name': 'v', 'size': '1GB' } ], 'docker': { 'volumes': [ { 'name': 'v', 'options': { 'size': '2GB' } } ] } }", "has 'options'")]
     [InlineData("{ 'volumes': [ { 'name': 'v', 'size': '1GB' } ], 'docker': { 'volumes': [ { 'name': 'v', 'ensure': 'Absent' } ] } }", "Choose one")]
-    [InlineData("{ 'docker': { 'volumes': [ { 'name': 'v', 'ensure': 'Absent' } ], 'containers': [ { 'name': 'a', 'image': 'i', 'mounts': [ { 'volume': 'v', 'target': '/d' } ] } ] } }", "mounts the volume 'v', which the document makes absent")]
+    [InlineData("{ 'docker': { 'volumes': [ { 'name': 'v', 'ensure': 'Absent' } ], 'containers': [ { 'name': 'app', 'image': 'i', 'mounts': [ { 'volume': 'v', 'target': '/d' } ] } ] } }", "mounts the volume 'v', which the document makes absent")]
     public void What_contradicts_itself_is_told(string json, string expected)
     {
         var error = Assert.Throws<ConfigurationException>(() => Document.Read(json.Replace('\'', '"')));

@@ -10,8 +10,6 @@ namespace HedvigStorage.ClusterHost.Volumes;
 internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds, Removals removals)
 {
     private const long Alignment = 4096;
-    private const long SmallestExt4 = 16L << 20;
-    private const long SmallestXfs = 300L << 20;
 
     private readonly Leftovers _leftovers = new(state, removals);
 
@@ -394,7 +392,7 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
         var capabilities = state.Engine.Capabilities;
         var smallest = present is { } now
             ? Math.Min(now.Bytes, capabilities.MinimumVolumeBytes)
-            : Math.Max(capabilities.MinimumVolumeBytes, fileSystem == VolumeFileSystem.Xfs ? SmallestXfs : SmallestExt4);
+            : Math.Max(capabilities.MinimumVolumeBytes, VolumeSizes.SmallestOf(fileSystem).Bytes);
         if (wanted.Bytes < smallest || wanted.Bytes > capabilities.MaximumVolumeBytes)
         {
             throw new ClusterException(

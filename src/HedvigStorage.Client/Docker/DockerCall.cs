@@ -61,17 +61,14 @@ internal sealed class DockerCall : IDisposable
             throw Unreadable("version", "ApiVersion");
         }
 
-        var spoken = newest < WrittenFor ? newest : WrittenFor;
-        if (spoken < Oldest)
+        if (newest < Oldest)
         {
             throw new ClusterException(ErrorCode.Unsupported, $"The Docker Engine {message.Version} at {_address} speaks API version {newest} at most; {Oldest} or later is needed, which Docker 19.03 and later speak.");
         }
 
-        if (Version.TryParse(message.MinAPIVersion, out var least) && least > spoken)
-        {
-            throw new ClusterException(ErrorCode.Unsupported, $"The Docker Engine {message.Version} at {_address} speaks API version {least} at least; this client knows up to {WrittenFor}.");
-        }
-
+        // An engine whose oldest is newer than this program is spoken to in that: the API only grows in what is needed here, and an answer that lacks a part of that is an error, never a guess.
+        var spoken = newest < WrittenFor ? newest : WrittenFor;
+        spoken = Version.TryParse(message.MinAPIVersion, out var least) && least > spoken ? least : spoken;
         return _version = new EngineVersion(message.Version ?? string.Empty, spoken.ToString(2), message.Os ?? string.Empty);
     }
 
@@ -213,6 +210,9 @@ internal sealed class DockerCall : IDisposable
         HttpMethod method, string path, HttpContent? content, bool buffered, CancellationToken limit, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = content };
+
+        // An engine that refuses an upload says so before it has read it, and ends the connection: it is asked before anything is sent.
+        request.Headers.ExpectContinue = content is StreamContent ? true : null;
         try
         {
             return await _http.SendAsync(request, buffered ? HttpCompletionOption.ResponseContentRead : HttpCompletionOption.ResponseHeadersRead, limit).ConfigureAwait(false);

@@ -18,7 +18,6 @@ namespace HedvigStorage.Client.Docker;
 public sealed partial class DockerEngineClient : IDockerEngine, IEnginePlugins
 {
     private static readonly TimeSpan RemovalPoll = TimeSpan.FromMilliseconds(100);
-    private static readonly Version FirstWithSubPaths = new(1, 45);
 
     private readonly DockerCall _call;
 
@@ -71,22 +70,19 @@ public sealed partial class DockerEngineClient : IDockerEngine, IEnginePlugins
     /// <inheritdoc/>
     public async Task<string> CreateContainerAsync(string name, ContainerSpecification specification, CancellationToken cancellationToken)
     {
-        await CheckSubPathsAsync(specification, cancellationToken).ConfigureAwait(false);
+        await CheckMountsAsync(specification, cancellationToken).ConfigureAwait(false);
         using var content = DockerCall.Json(ContainerMapping.ToMessage(specification), DockerJson.Default.CreateContainerMessage);
         var created = await _call.AskAsync(
             HttpMethod.Post, "containers/create?name=" + Uri.EscapeDataString(name), content, "container", DockerJson.Default.IdMessage, DockerCall.Long, cancellationToken).ConfigureAwait(false);
         return created.Id ?? throw DockerCall.Unreadable("container", "Id");
     }
 
-    // An older engine does not know the member, and mounts the whole volume without a word.
-    private async Task CheckSubPathsAsync(ContainerSpecification specification, CancellationToken cancellationToken)
+    private async Task CheckMountsAsync(ContainerSpecification specification, CancellationToken cancellationToken)
     {
-        if (specification.Mounts.FirstOrDefault(mount => mount.SubPath is not null) is { } mount
-            && await _call.GetVersionAsync(cancellationToken).ConfigureAwait(false) is var engine && Version.Parse(engine.ApiVersion) < FirstWithSubPaths)
+        var engine = await _call.GetVersionAsync(cancellationToken).ConfigureAwait(false);
+        if (specification.Mounts.Select(mount => MountSupport.WhyNot(engine, mount)).FirstOrDefault(reason => reason is not null) is { } reason)
         {
-            throw new ClusterException(
-                ErrorCode.Unsupported,
-                $"The mount at {mount.Target} has the subPath '{mount.SubPath}', which the Docker Engine {engine.Version} does not know: it would mount all of the volume. Docker Engine 26 or later does.");
+            throw new ClusterException(ErrorCode.Unsupported, reason);
         }
     }
 

@@ -26,7 +26,9 @@ internal sealed record DriverConfigMessage(string? Name);
 
 internal sealed record VolumeOptionsMessage(DriverConfigMessage? DriverConfig, bool? NoCopy = null, string? Subpath = null);
 
-internal sealed record TmpfsOptionsMessage(long? SizeBytes, int? Mode);
+internal sealed record TmpfsOptionsMessage(long? SizeBytes, int? Mode, List<List<string>>? Options = null);
+
+internal sealed record ImageOptionsMessage(string? Subpath);
 
 internal sealed record UlimitMessage(string? Name, long Soft, long Hard);
 
@@ -34,15 +36,17 @@ internal sealed record LogConfigMessage(string? Type, Dictionary<string, string>
 
 internal sealed record DeviceMessage(string? PathOnHost, string? PathInContainer, string? CgroupPermissions);
 
-internal sealed record MountMessage(string? Type, string? Source, string? Target, bool? ReadOnly, VolumeOptionsMessage? VolumeOptions, TmpfsOptionsMessage? TmpfsOptions = null, BindOptionsMessage? BindOptions = null);
+internal sealed record MountMessage(string? Type, string? Source, string? Target, bool? ReadOnly, VolumeOptionsMessage? VolumeOptions, TmpfsOptionsMessage? TmpfsOptions = null, BindOptionsMessage? BindOptions = null, ImageOptionsMessage? ImageOptions = null);
 
-internal sealed record BindOptionsMessage(string? Propagation);
+internal sealed record BindOptionsMessage(string? Propagation, bool? NonRecursive = null, bool? ReadOnlyNonRecursive = null, bool? ReadOnlyForceRecursive = null);
 
 internal sealed record MountPointMessage(string? Type, string? Name, string? Source, string? Destination, string? Driver, bool RW);
 
 internal sealed record HostConfigMessage
 {
     public List<string>? Binds { get; init; }
+
+    public List<string>? VolumesFrom { get; init; }
 
     public List<MountMessage>? Mounts { get; init; }
 
@@ -177,6 +181,8 @@ internal sealed record ConfigMessage
     public string? StopSignal { get; init; }
 
     public string? Domainname { get; init; }
+
+    public Dictionary<string, EmptyMessage?>? Volumes { get; init; }
 
     public HealthCheckMessage? Healthcheck { get; init; }
 

@@ -17,6 +17,9 @@ internal static class DockerTransport
 {
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(15);
 
+    // How long an upload waits for the word to go on; one that comes later is sent without.
+    private static readonly TimeSpan ContinueLimit = TimeSpan.FromMinutes(1);
+
 #if NET8_0_OR_GREATER
     public static HttpMessageHandler Create(DockerEndpoint endpoint)
     {
@@ -26,6 +29,7 @@ internal static class DockerTransport
             UseCookies = false,
             UseProxy = endpoint.Path is null && !endpoint.Http.IsLoopback,
             ConnectTimeout = ConnectLimit,
+            Expect100ContinueTimeout = ContinueLimit,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         };
         if (endpoint.IsUnixSocket)

@@ -12,13 +12,13 @@ internal static class OtherSettings
     private static readonly HashSet<string> FilledIn = new(
         ["CgroupnsMode", "ConsoleSize", "ContainerIDFile", "MaskedPaths", "ReadonlyPaths", "VolumeDriver"], StringComparer.OrdinalIgnoreCase);
 
-    private static readonly Dictionary<string, string> Neutral = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, string[]> Neutral = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["Runtime"] = "runc", ["Isolation"] = "default", ["MemorySwappiness"] = "-1",
+        ["Runtime"] = ["runc", "oci"], ["Isolation"] = ["default"], ["MemorySwappiness"] = ["-1"], ["UTSMode"] = ["private"], ["UsernsMode"] = ["private"],
     };
 
-    // How a bind may be said to be without saying anything more than a document.
-    private static readonly HashSet<string> PlainOptions = new(["rw", "ro", "nocopy"], StringComparer.Ordinal);
+    // How a bind may be said to be without saying anything more than a document; Podman says all that it does.
+    private static readonly HashSet<string> PlainOptions = new(["rw", "ro", "nocopy", "rprivate", "consistent", "cached", "delegated", "rbind", "nosuid", "nodev"], StringComparer.Ordinal);
 
     public static string[] Of(ContainerMessage message)
     {
@@ -28,10 +28,16 @@ internal static class OtherSettings
             .. (host.Others ?? []).Where(pair => IsSaid(pair.Key, pair.Value)).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Key),
             .. (host.Binds ?? []).Select(BindOptions).OfType<string>(),
             .. (host.Mounts ?? []).Where(mount => mount.BindOptions is { Propagation: not (null or "" or "rprivate") }).Select(mount => $"the propagation of the mount at {mount.Target}"),
+            .. (host.Mounts ?? []).Where(mount => mount.BindOptions is { } options && (options.NonRecursive == true || options.ReadOnlyNonRecursive == true || options.ReadOnlyForceRecursive == true))
+                .Select(mount => $"how the mount at {mount.Target} takes in the mounts below its source"),
+            .. (message.Config?.Env ?? []).Where(line => !IsSet(line)).Select(name => $"that the variable {name} of the image is taken away"),
             .. Networks(message, host.NetworkMode),
             .. string.IsNullOrEmpty(message.Config?.Domainname) ? Array.Empty<string>() : ["Domainname"],
         ];
     }
+
+    /// <summary>Tells whether a line of an environment sets a variable; one without a value takes that of the image away.</summary>
+    public static bool IsSet(string line) => line.IndexOf('=') is not -1;
 
     private static bool IsSaid(string name, JsonElement value)
     {
@@ -44,14 +50,14 @@ internal static class OtherSettings
             JsonValueKind.Object => value.EnumerateObject().Any(),
             _ => true,
         };
-        return said && !FilledIn.Contains(name) && !(Neutral.TryGetValue(name, out var neutral) && string.Equals(value.ToString(), neutral, StringComparison.Ordinal));
+        return said && !FilledIn.Contains(name) && !(Neutral.TryGetValue(name, out var neutral) && neutral.Contains(value.ToString(), StringComparer.Ordinal));
     }
 
     private static string? BindOptions(string bind)
     {
-        var parts = bind.Split(':');
-        var options = parts.Length > 2 && parts[parts.Length - 1] is var last && last.IndexOf('/') < 0 ? last.Split(',').Where(option => !PlainOptions.Contains(option)).ToArray() : [];
-        return options.Length == 0 ? null : $"the options {string.Join(",", options)} of the mount at {parts[parts.Length - 2]}";
+        var parsed = BindText.Parse(bind);
+        var options = parsed?.Options.Where(option => !PlainOptions.Contains(option)).ToArray() ?? [];
+        return options.Length == 0 ? null : $"the options {string.Join(",", options)} of the mount at {parsed!.Target}";
     }
 
     private static IEnumerable<string> Networks(ContainerMessage message, string? mode)

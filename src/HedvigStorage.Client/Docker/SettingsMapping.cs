@@ -36,7 +36,7 @@ internal static class SettingsMapping
         Add(found, "shmSize", Positive(host.ShmSize));
         Add(found, "ulimits", host.Ulimits?.Select(limit => string.Format(CultureInfo.InvariantCulture, "{0}={1}:{2}", limit.Name, limit.Soft, limit.Hard)));
         Add(found, "readOnly", Flag(host.ReadonlyRootfs));
-        Add(found, "tmpfs", Pairs(host.Tmpfs).Concat((host.Mounts ?? []).Where(IsTmpfs).Select(mount => $"{mount.Target}={Options(mount.TmpfsOptions)}")));
+        Add(found, "tmpfs", Pairs(host.Tmpfs).Concat((host.Mounts ?? []).Where(IsTmpfs).Select(mount => $"{mount.Target}={Options(mount)}")));
         Add(found, "init", Flag(host.Init));
         Add(found, "privileged", Flag(host.Privileged));
         Add(found, "capabilities.add", host.CapAdd);
@@ -54,7 +54,7 @@ internal static class SettingsMapping
 
         // Which of these is the default is the engine's configuration, and between containers that share nothing it makes no difference.
         Add(found, "ipc", host.IpcMode is "private" or "shareable" ? null : Text(host.IpcMode));
-        Add(found, "pid", Text(host.PidMode));
+        Add(found, "pid", host.PidMode is "private" ? null : Text(host.PidMode));
         Add(found, "logging.driver", Text(host.LogConfig?.Type));
         Add(found, "logging.options", Pairs(host.LogConfig?.Config));
         return found;
@@ -129,11 +129,12 @@ internal static class SettingsMapping
 
     private static bool IsTmpfs(MountMessage mount) => string.Equals(mount.Type, "tmpfs", StringComparison.Ordinal) && mount.Target is not null;
 
-    private static string Options(TmpfsOptionsMessage? options)
+    private static string Options(MountMessage mount)
     {
+        var options = mount.TmpfsOptions;
         var size = options?.SizeBytes is > 0 and var bytes ? "size=" + bytes.ToString(CultureInfo.InvariantCulture) : null;
         var mode = options?.Mode is > 0 and var bits ? "mode=" + Convert.ToString(bits, 8) : null;
-        return string.Join(",", new[] { size, mode }.Where(option => option is not null));
+        return string.Join(",", new[] { size, mode, mount.ReadOnly == true ? "ro" : null }.Where(option => option is not null).Concat((options?.Options ?? []).Select(option => string.Join("=", option))));
     }
 
     private static IEnumerable<string>? Positive(long? number) => number is > 0 and var value ? [value.ToString(CultureInfo.InvariantCulture)] : null;

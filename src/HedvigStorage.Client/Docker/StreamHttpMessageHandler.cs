@@ -23,9 +23,8 @@ internal sealed class StreamHttpMessageHandler(Func<CancellationToken, Task<Stre
         {
             // Not every stream's own read heeds a token: closing it ends any.
             using var abort = cancellationToken.Register(stream.Dispose);
-            await WriteAsync(stream, request, cancellationToken).ConfigureAwait(false);
-            var reader = new HttpStreamReader(stream);
-            var response = await reader.ReadHeadAsync(cancellationToken).ConfigureAwait(false);
+            var unsent = await WriteAsFarAsItGoesAsync(stream, request, cancellationToken).ConfigureAwait(false);
+            var response = await ReadAsync(stream, unsent, cancellationToken).ConfigureAwait(false);
             response.RequestMessage = request;
             done = true;
             return response;
@@ -44,6 +43,33 @@ internal sealed class StreamHttpMessageHandler(Func<CancellationToken, Task<Stre
             {
                 stream.Dispose();
             }
+        }
+    }
+
+    // Whoever refuses a request says so before it has read all of it, and ends the connection.
+    private static async Task<IOException?> WriteAsFarAsItGoesAsync(Stream stream, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await WriteAsync(stream, request, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+        catch (IOException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return exception;
+        }
+    }
+
+    private static async Task<HttpResponseMessage> ReadAsync(Stream stream, IOException? unsent, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await new HttpStreamReader(stream).ReadHeadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException) when (unsent is not null)
+        {
+            // Nobody has said why.
+            throw new HttpRequestException(unsent.Message, unsent);
         }
     }
 

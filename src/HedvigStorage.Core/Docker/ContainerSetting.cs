@@ -11,6 +11,9 @@ namespace HedvigStorage.Docker;
 /// </summary>
 public sealed record ContainerSetting
 {
+    // Of a processor: the kernel gives nobody less.
+    private const decimal LeastNumber = 0.01m;
+
     internal ContainerSetting(string name, ContainerSettingForm form)
     {
         Name = name;
@@ -69,7 +72,7 @@ public sealed record ContainerSetting
         ContainerSettingForm.Size => Range(ByteSize.TryParse(item, out var size, out var error) ? size.Bytes : throw new FormatException(error), item),
         ContainerSettingForm.WholeNumber => Range(long.TryParse(item, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : throw Wrong(item, "a whole number"), item),
         ContainerSettingForm.Number => decimal.TryParse(item, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number > 0
-            ? number.ToString("0.#########", CultureInfo.InvariantCulture)
+            ? number < LeastNumber ? throw Wrong(item, $"a number from {LeastNumber.ToString(CultureInfo.InvariantCulture)} on, such as 1.5") : number.ToString("0.#########", CultureInfo.InvariantCulture)
             : throw Wrong(item, "a number above 0, such as 1.5"),
         ContainerSettingForm.Flag => bool.TryParse(item, out var flag) ? (flag ? "true" : "false") : throw Wrong(item, "true or false"),
         _ when item.Length == 0 || item.Any(char.IsControl) => throw Wrong(item, "a text without control characters"),

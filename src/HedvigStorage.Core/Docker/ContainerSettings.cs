@@ -14,6 +14,12 @@ public static class ContainerSettings
     /// <summary>The most memory and swap together.</summary>
     public const string MemorySwap = "resources.memorySwap";
 
+    /// <summary>The memory that is left to it where memory is short.</summary>
+    public const string MemoryReservation = "resources.memoryReservation";
+
+    /// <summary>The file systems in memory.</summary>
+    public const string Tmpfs = "tmpfs";
+
     /// <summary>No settings.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> None { get; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
 
@@ -23,15 +29,15 @@ public static class ContainerSettings
         // The engine's own least: a container with less does not start.
         new(Memory, ContainerSettingForm.Size) { Minimum = 6 << 20 },
         new(MemorySwap, ContainerSettingForm.Size) { Minimum = 6 << 20, CanBeUnlimited = true },
-        new("resources.memoryReservation", ContainerSettingForm.Size),
+        new(MemoryReservation, ContainerSettingForm.Size),
         new("resources.cpus", ContainerSettingForm.Number),
         new("resources.cpuShares", ContainerSettingForm.WholeNumber) { Minimum = 2, Maximum = 262144 },
-        new("resources.cpuset", ContainerSettingForm.Text),
+        new("resources.cpuset", ContainerSettingForm.Text) { NormaliseItem = ProcessorList.Normal },
         new("resources.pids", ContainerSettingForm.WholeNumber),
         new("shmSize", ContainerSettingForm.Size) { Default = ["67108864"] },
         new("ulimits", ContainerSettingForm.Map) { NormaliseItem = SettingText.Ulimit },
         new("readOnly", ContainerSettingForm.Flag) { Default = ["false"] },
-        new("tmpfs", ContainerSettingForm.Map) { NormaliseItem = SettingText.Tmpfs },
+        new(Tmpfs, ContainerSettingForm.Map) { NormaliseItem = SettingText.Tmpfs },
         new("init", ContainerSettingForm.Flag) { Default = ["false"] },
         new("tty", ContainerSettingForm.Flag) { Default = ["false"] },
         new("stdinOpen", ContainerSettingForm.Flag) { Default = ["false"] },
@@ -42,13 +48,13 @@ public static class ContainerSettings
         new("securityOptions", ContainerSettingForm.Set) { NormaliseItem = SettingText.SecurityOption },
         new("groups", ContainerSettingForm.Set),
         new("devices", ContainerSettingForm.Set) { NormaliseItem = SettingText.Device },
-        new("sysctls", ContainerSettingForm.Map),
+        new("sysctls", ContainerSettingForm.Map) { NormaliseItem = SettingText.Sysctl },
         new("extraHosts", ContainerSettingForm.Set) { NormaliseItem = SettingText.ExtraHost },
-        new("dns", ContainerSettingForm.List),
+        new("dns", ContainerSettingForm.List) { NormaliseItem = SettingText.NameServer },
         new("dnsSearch", ContainerSettingForm.List),
         new("dnsOptions", ContainerSettingForm.List),
-        new("ipc", ContainerSettingForm.Text),
-        new("pid", ContainerSettingForm.Text),
+        new("ipc", ContainerSettingForm.Text) { NormaliseItem = SettingText.IpcMode },
+        new("pid", ContainerSettingForm.Text) { NormaliseItem = SettingText.PidMode },
         new("logging.driver", ContainerSettingForm.Text) { Default = ["json-file"] },
         new("logging.options", ContainerSettingForm.Map) { Hidden = true },
     ];

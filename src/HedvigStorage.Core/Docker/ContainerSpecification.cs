@@ -12,8 +12,8 @@ public sealed record ContainerSpecification
     /// <summary>Gets the command; <see langword="null"/> is the image's.</summary>
     public IReadOnlyList<string>? Command { get; init; }
 
-    /// <summary>Gets the entry point; <see langword="null"/> is the image's.</summary>
-    public IReadOnlyList<string>? EntryPoint { get; init; }
+    /// <summary>Gets the entry point; <see langword="null"/> is the image's, and an empty one is none.</summary>
+    public IReadOnlyList<string>? EntryPoint { get; init => field = EntryPoints.Normal(value); }
 
     /// <summary>Gets the user; <see langword="null"/> is the image's.</summary>
     public string? User { get; init; }
@@ -39,11 +39,11 @@ public sealed record ContainerSpecification
     /// <summary>Gets the health check; <see langword="null"/> is the image's.</summary>
     public HealthCheck? Health { get; init; }
 
-    /// <summary>Gets how long it may take to end before it is killed; whole seconds; <see langword="null"/> is the image's, or 10 seconds.</summary>
+    /// <summary>Gets how long it may take to end before it is killed; whole seconds; a negative time is without limit; <see langword="null"/> is the image's, or 10 seconds.</summary>
     public TimeSpan? StopTimeout { get; init; }
 
     /// <summary>Gets the folder that it runs in; <see langword="null"/> is the image's.</summary>
-    public string? WorkingDirectory { get; init; }
+    public string? WorkingDirectory { get; init => field = value is null ? null : ContainerPath.Clean(value); }
 
     /// <summary>Gets the host's name in it; <see langword="null"/> is the beginning of its id.</summary>
     public string? HostName { get; init; }
@@ -55,17 +55,17 @@ public sealed record ContainerSpecification
     public IReadOnlyList<string> Others { get; init; } = [];
 }
 
-/// <summary>A volume in a container.</summary>
+/// <summary>A volume, a path of the host or an image in a container. Paths are in the form in which the engine mounts them, without a slash at the end, <c>.</c> and <c>..</c>.</summary>
 public sealed record ContainerMount
 {
-    /// <summary>Gets <c>volume</c> or <c>bind</c>.</summary>
+    /// <summary>Gets <c>volume</c>, <c>bind</c> or <c>image</c>.</summary>
     public string Type { get; init; } = "volume";
 
-    /// <summary>Gets the volume's name, or the host's path of a bind.</summary>
-    public required string Source { get; init; }
+    /// <summary>Gets the volume's name, the host's path of a bind, or the image's name.</summary>
+    public required string Source { get; init => field = ContainerPath.Clean(value); }
 
     /// <summary>Gets the absolute path in the container.</summary>
-    public required string Target { get; init; }
+    public required string Target { get; init => field = ContainerPath.Clean(value); }
 
     /// <summary>Gets whether the container may only read it.</summary>
     public bool ReadOnly { get; init; }
@@ -73,9 +73,9 @@ public sealed record ContainerMount
     /// <summary>Gets whether what the image has at the target is not copied onto a volume that is empty.</summary>
     public bool NoCopy { get; init; }
 
-    /// <summary>Gets the path within the volume that is mounted instead of all of it; <see langword="null"/> is all. Engines from 26 on do that.</summary>
-    public string? SubPath { get; init; }
+    /// <summary>Gets the path within the volume or image that is mounted instead of all of it; <see langword="null"/> is all. Engines from 26 on do that for volumes, and from 28 on for images.</summary>
+    public string? SubPath { get; init => field = ContainerPath.CleanSubPath(value); }
 
-    /// <summary>Gets the volume driver; <see langword="null"/> where the volume exists or is a bind.</summary>
+    /// <summary>Gets the volume driver; <see langword="null"/> where the volume exists, and of binds and images.</summary>
     public string? Driver { get; init; }
 }

@@ -9,8 +9,8 @@ public sealed record HealthCheck
     /// <summary>The engine's default of <see cref="Interval"/> and <see cref="Timeout"/>.</summary>
     public static readonly TimeSpan DefaultTime = TimeSpan.FromSeconds(30);
 
-    /// <summary>The shortest time that an engine takes. Zero means that of the image to it, so this stands for none.</summary>
-    public static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
+    /// <summary>The shortest time that an engine takes; it takes none at all for the image's.</summary>
+    public static readonly TimeSpan ShortestTime = TimeSpan.FromMilliseconds(1);
 
     /// <summary>The engine's default of <see cref="Retries"/>.</summary>
     public const int DefaultRetries = 3;
@@ -24,7 +24,7 @@ public sealed record HealthCheck
     /// <summary>Gets how long one test may take.</summary>
     public TimeSpan? Timeout { get; init; }
 
-    /// <summary>Gets how long the container may take to start: tests that fail in that time do not count.</summary>
+    /// <summary>Gets how long the container may take to start: tests that fail in that time do not count. None at all is the shortest that an engine takes.</summary>
     public TimeSpan? StartPeriod { get; init; }
 
     /// <summary>Gets how many tests in a row must fail until it is unhealthy.</summary>

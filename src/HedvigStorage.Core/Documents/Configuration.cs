@@ -25,6 +25,9 @@ public sealed record Configuration
 
     /// <summary>Gets the Docker part, or <see langword="null"/> if there is none.</summary>
     public DockerConfiguration? Docker { get; init; }
+
+    /// <summary>Gets what an export has found and no document can say, in sentences; no part of the document.</summary>
+    public IReadOnlyList<string> Omissions { get; init; } = [];
 }
 
 /// <summary>A policy to have or not to have.</summary>
@@ -125,6 +128,9 @@ public sealed record ConfiguredAccess
 
     /// <summary>Gets whether it shall be there.</summary>
     public Ensure Ensure { get; init; }
+
+    /// <summary>Gets whether the volume is mapped on the target, or exported through it, with the rule; <see langword="false"/> leaves that as it is.</summary>
+    public bool Mapped { get; init; } = true;
 
     /// <summary>Gets what identifies it among all others, such as <c>pgdata/proxy1/10.0.0.7</c>.</summary>
     public string Id => $"{Volume}/{Target}/{Address}";

@@ -99,12 +99,14 @@ public static class ConfigurationReader
         string? target = null;
         string? address = null;
         AccessRuleType? type = null;
+        var mapped = true;
         var ensure = Ensure.Present;
         var members = Members();
         members["volume"] = member => volume = member.ReadName("volume");
         members["target"] = member => target = member.ReadName("target");
         members["type"] = member => type = member.ReadWord<AccessRuleType>();
         members["address"] = member => address = member.ReadText();
+        members["mapped"] = member => mapped = member.ReadFlag() ?? true;
         members["ensure"] = member => ensure = member.ReadWord<Ensure>() ?? default;
         node.ReadObject(members, ["volume", "target", "type", "address"]);
         if (volume is null || target is null || address is null || type is null)
@@ -114,7 +116,7 @@ public static class ConfigurationReader
 
         try
         {
-            return new ConfiguredAccess { Volume = volume, Target = target, Type = type.Value, Address = AccessAddress.Check(type.Value, address), Ensure = ensure };
+            return new ConfiguredAccess { Volume = volume, Target = target, Type = type.Value, Address = AccessAddress.Check(type.Value, address), Ensure = ensure, Mapped = mapped };
         }
         catch (ClusterException e)
         {

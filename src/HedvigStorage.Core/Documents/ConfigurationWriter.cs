@@ -76,6 +76,7 @@ public static class ConfigurationWriter
         document.Add("target", access.Target);
         document.Add("type", access.Type.ToString());
         document.Add("address", access.Address);
+        document.Add("mapped", access.Mapped ? null : false);
         document.Add(access.Ensure);
         return document.Build();
     }

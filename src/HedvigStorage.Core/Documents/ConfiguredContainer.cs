@@ -23,7 +23,7 @@ public sealed record ConfiguredContainer
     public IReadOnlyList<string>? Command { get; init; }
 
     /// <summary>Gets the entry point.</summary>
-    public IReadOnlyList<string>? EntryPoint { get; init; }
+    public IReadOnlyList<string>? EntryPoint { get; init => field = EntryPoints.Normal(value); }
 
     /// <summary>Gets the user.</summary>
     public string? User { get; init; }
@@ -58,11 +58,11 @@ public sealed record ConfiguredContainer
     /// <summary>Gets the containers that run before it is started, and that are stopped after it.</summary>
     public IReadOnlyList<string> DependsOn { get; init; } = [];
 
-    /// <summary>Gets how long it may take to end before it is killed; whole seconds.</summary>
+    /// <summary>Gets how long it may take to end before it is killed; whole seconds; a negative time is without limit.</summary>
     public TimeSpan? StopTimeout { get; init; }
 
     /// <summary>Gets the folder that it runs in.</summary>
-    public string? WorkingDirectory { get; init; }
+    public string? WorkingDirectory { get; init => field = value is null ? null : ContainerPath.Clean(value); }
 
     /// <summary>Gets the host's name in it.</summary>
     public string? HostName { get; init; }

@@ -9,6 +9,12 @@ namespace HedvigStorage.Documents;
 /// <summary>Reads the Docker part of a configuration.</summary>
 internal static class DockerReader
 {
+    /// <summary>The word for a time without end.</summary>
+    public const string Unlimited = "unlimited";
+
+    // What engines themselves have no limit for; that of a document only catches what cannot be meant.
+    private static readonly TimeSpan LongestTime = TimeSpan.FromHours(500_000);
+
     public static DockerConfiguration Read(DocumentNode node)
     {
         var docker = new DockerConfiguration();
@@ -79,16 +85,16 @@ internal static class DockerReader
         string? name = null;
         var container = new ConfiguredContainer { Name = string.Empty };
         var members = ConfigurationReader.Members();
-        members["name"] = member => name = member.ReadName("container");
+        members["name"] = member => name = ReadContainerName(member);
         members["ensure"] = member => container = container with { Ensure = member.ReadWord<Ensure>() ?? default };
-        members["image"] = member => container = container with { Image = member.ReadText() ?? string.Empty };
+        members["image"] = member => container = container with { Image = ReadImage(member) ?? string.Empty };
         members["state"] = member => container = container with { State = member.ReadWord<ContainerState>() ?? default };
         members["command"] = member => container = container with { Command = member.ReadStrings() };
         members["entrypoint"] = member => container = container with { EntryPoint = member.ReadStrings() };
-        members["user"] = member => container = container with { User = member.ReadScalar() };
+        members["user"] = member => container = container with { User = member.ReadScalar() is { Length: > 0 } user ? user : null };
         members["environment"] = member => container = container with { Environment = ReadEnvironment(member) };
         members["mounts"] = member => container = container with { Mounts = member.ReadList(mount => ReadMount(mount, driver)) };
-        members["ports"] = member => container = container with { Ports = member.ReadList(ReadPort) };
+        members["ports"] = member => container = container with { Ports = member.ReadList(ReadPorts).SelectMany(ports => ports).ToArray() };
         members["restart"] = member => container = container with { Restart = ReadRestart(member) };
         members["labels"] = member => container = container with { Labels = ReadLabels(member) };
         members["network"] = member => container = container with { Network = ReadNetworkMode(member) };
@@ -98,7 +104,7 @@ internal static class DockerReader
         members["dependsOn"] = member => container = container with { DependsOn = member.ReadList(other => other.ReadName("container")) };
         members["stopTimeout"] = member => container = container with { StopTimeout = ReadWholeSeconds(member) };
         members["workingDir"] = member => container = container with { WorkingDirectory = ReadAbsolutePath(member) };
-        members["hostname"] = member => container = container with { HostName = member.ReadName("host") };
+        members["hostname"] = member => container = container with { HostName = ReadHostName(member) };
         members["recreate"] = member => container = container with { Recreate = member.ReadFlag() ?? false };
         var settings = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
         ContainerSettingsReader.AddTo(members, settings);
@@ -141,9 +147,10 @@ internal static class DockerReader
         return labels;
     }
 
+    // To an engine, no name is that of its default network.
     private static string? ReadNetworkMode(DocumentNode node)
     {
-        var network = node.ReadText();
+        var network = node.ReadText() is { Length: > 0 } text ? text : null;
         if (network is not null && ConfiguredNetwork.IsMade(network) && !ObjectName.IsValid(network))
         {
             node.Fail(ObjectName.Describe("network", network));
@@ -155,10 +162,15 @@ internal static class DockerReader
 
     private static TimeSpan? ReadWholeSeconds(DocumentNode node)
     {
-        var time = node.ReadDuration(TimeSpan.Zero);
-        if (time is { Milliseconds: not 0 })
+        if (node.IsText && string.Equals(node.ReadText(), Unlimited, StringComparison.OrdinalIgnoreCase))
         {
-            node.Fail($"{DurationText.Write(time.Value)} is no whole number of seconds.");
+            return TimeSpan.FromSeconds(-1);
+        }
+
+        var time = node.ReadDuration(TimeSpan.Zero, LongestTime);
+        if (time is { } value && value.Ticks % TimeSpan.TicksPerSecond != 0)
+        {
+            node.Fail($"{DurationText.Write(value)} is not a whole number of seconds.");
         }
 
         return time;
@@ -166,13 +178,13 @@ internal static class DockerReader
 
     private static HealthCheck ReadHealth(DocumentNode node)
     {
-        var shortest = TimeSpan.FromMilliseconds(1);
+        var shortest = HealthCheck.ShortestTime;
         var health = new HealthCheck();
         var members = ConfigurationReader.Members();
         members["test"] = member => health = health with { Test = ReadHealthTest(member) };
-        members["interval"] = member => health = health with { Interval = member.ReadDuration(shortest) };
-        members["timeout"] = member => health = health with { Timeout = member.ReadDuration(shortest) };
-        members["startPeriod"] = member => health = health with { StartPeriod = member.ReadDuration(TimeSpan.Zero) };
+        members["interval"] = member => health = health with { Interval = member.ReadDuration(shortest, LongestTime) };
+        members["timeout"] = member => health = health with { Timeout = member.ReadDuration(shortest, LongestTime) };
+        members["startPeriod"] = member => health = health with { StartPeriod = member.ReadDuration(TimeSpan.Zero, LongestTime) };
         members["retries"] = member => health = health with { Retries = member.ReadInteger(1, 1000) };
         node.ReadObject(members);
         return health;
@@ -238,6 +250,7 @@ internal static class DockerReader
     {
         string? volume = null;
         string? source = null;
+        string? image = null;
         string? target = null;
         string? subPath = null;
         var readOnly = false;
@@ -245,14 +258,15 @@ internal static class DockerReader
         var members = ConfigurationReader.Members();
         members["volume"] = member => volume = member.ReadName("volume");
         members["source"] = member => source = ReadAbsolutePath(member);
-        members["target"] = member => target = ReadAbsolutePath(member);
+        members["image"] = member => image = ReadNotEmpty(member) is null ? null : ReadImage(member);
+        members["target"] = member => target = ReadTarget(member);
         members["readOnly"] = member => readOnly = member.ReadFlag() ?? false;
         members["noCopy"] = member => noCopy = member.ReadFlag() ?? false;
         members["subPath"] = member => subPath = ReadSubPath(member);
         node.ReadObject(members, ["target"]);
-        if (volume is null == source is null)
+        if (new[] { volume, source, image }.Count(what => what is not null) != 1)
         {
-            node.Fail("give either 'volume', a volume's name, or 'source', a path of the host.");
+            node.Fail("give either 'volume', a volume's name, or 'source', a path of the host, or 'image', an image's name.");
             return null;
         }
 
@@ -261,16 +275,67 @@ internal static class DockerReader
             node.Fail("'noCopy' and 'subPath' are of volumes, not of paths of the host.");
         }
 
+        if (image is not null && noCopy)
+        {
+            node.Fail("'noCopy' is of volumes, not of images.");
+        }
+
         return target is null ? null : new ContainerMount
         {
-            Type = volume is null ? "bind" : "volume",
-            Source = volume ?? source!,
+            Type = volume is not null ? "volume" : image is not null ? "image" : "bind",
+            Source = volume ?? image ?? source!,
             Target = target,
-            ReadOnly = readOnly,
+            ReadOnly = readOnly && image is null,
             NoCopy = noCopy,
             SubPath = subPath,
             Driver = volume is null ? null : driver(volume),
         };
+    }
+
+    private static string? ReadTarget(DocumentNode node)
+    {
+        var path = ReadAbsolutePath(node);
+        if (path is not null && ContainerPath.Clean(path) is "/")
+        {
+            node.Fail("nothing can be mounted over all of a container. Give a path such as /var/lib/data.");
+            return null;
+        }
+
+        return path;
+    }
+
+    // Engines take no name of one character, and this product makes a container under the name with the suffix before it replaces the one without.
+    private static string? ReadContainerName(DocumentNode node)
+    {
+        const int Shortest = 2;
+        var name = node.ReadName("container");
+        if (name is { Length: < Shortest })
+        {
+            node.Fail($"The container name '{name}' is too short: a Docker Engine takes names of {Shortest} characters or more.");
+            return null;
+        }
+
+        if (name is not null && ContainerName.IsNext(name))
+        {
+            node.Fail($"The container name '{name}' is not valid: '{ContainerName.NextSuffix}' at the end marks what an interrupted replacement has left, which is removed.");
+            return null;
+        }
+
+        return name;
+    }
+
+    private static string? ReadHostName(DocumentNode node)
+    {
+        // sethostname(2).
+        const int Longest = 64;
+        var name = node.ReadName("host");
+        if (name is { Length: > Longest })
+        {
+            node.Fail($"The host name has {name.Length} characters, and the kernel takes {Longest} at most.");
+            return null;
+        }
+
+        return name;
     }
 
     private static string? ReadSubPath(DocumentNode node)
@@ -282,7 +347,7 @@ internal static class DockerReader
             return null;
         }
 
-        return path?.TrimEnd('/');
+        return path;
     }
 
     private static string? ReadAbsolutePath(DocumentNode node)
@@ -297,19 +362,34 @@ internal static class DockerReader
         return path;
     }
 
-    private static PortMapping? ReadPort(DocumentNode node)
+    private static IReadOnlyList<PortMapping>? ReadPorts(DocumentNode node)
     {
         if (node.ReadScalar() is not { } text)
         {
             return null;
         }
 
-        if (!PortMapping.TryParse(text, out var port))
+        if (!PortMapping.TryParseAll(text, out var ports))
         {
-            node.Fail($"'{ObjectName.Printable(text)}' is no port. Give [ADDRESS:][HOST-PORT:]PORT[/PROTOCOL], such as 5432:5432 or 127.0.0.1:8080:80/tcp.");
+            node.Fail($"'{ObjectName.Printable(text)}' is not a port. Give [ADDRESS:][HOST-PORT:]PORT[/PROTOCOL], such as 5432:5432, 127.0.0.1:8080:80/tcp or 9000-9002:9000-9002.");
         }
 
-        return port;
+        return ports;
+    }
+
+    private static string? ReadImage(DocumentNode node)
+    {
+        if (node.ReadText() is not { } image)
+        {
+            return null;
+        }
+
+        if (image.Length > 0 && !ImageName.IsValid(image))
+        {
+            node.Fail($"'{ObjectName.Printable(image)}' is not the name of an image: give [REGISTRY[:PORT]/]NAME[:TAG][@DIGEST] with a name in small letters, such as postgres:16.");
+        }
+
+        return image;
     }
 
     private static RestartPolicy? ReadRestart(DocumentNode node)

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using HedvigStorage.Docker;
 
@@ -8,6 +9,8 @@ namespace HedvigStorage.Documents;
 /// <summary>What must hold between the objects of the Docker part and the rest.</summary>
 internal static class DockerRules
 {
+    private const string LocalDriver = "local";
+
     public static IEnumerable<string> Check(Configuration configuration) => configuration.Docker is not { } docker ? [] :
         ConfigurationRules.Unique("container", docker.Containers.Select(container => container.Name))
             .Concat(ConfigurationRules.Unique("network", docker.Networks.Select(network => network.Name)))
@@ -15,6 +18,7 @@ internal static class DockerRules
             .Concat(docker.Networks.Where(network => !ConfiguredNetwork.IsMade(network.Name)).Select(network => $"The network '{network.Name}' is one that every Docker Engine has: it is not described."))
             .Concat(docker.Volumes.SelectMany(volume => CheckVolume(configuration, docker, volume)))
             .Concat(docker.Containers.Where(container => container.Ensure == Ensure.Present).SelectMany(container => CheckContainer(configuration, docker, container)))
+            .Concat(docker.Containers.SelectMany((container, index) => ContainerRules.Check(docker, container, string.Format(CultureInfo.InvariantCulture, "$.docker.containers[{0}]", index))))
             .Concat(ContainerOrder.Check(docker.Containers));
 
     private static IEnumerable<string> CheckContainer(Configuration configuration, DockerConfiguration docker, ConfiguredContainer container)
@@ -22,11 +26,6 @@ internal static class DockerRules
         if (container.Image.Length == 0)
         {
             yield return $"The container '{container.Name}' needs an 'image', such as postgres:16.";
-        }
-
-        foreach (var target in (container.Mounts ?? []).GroupBy(mount => mount.Target, StringComparer.Ordinal).Where(group => group.Count() > 1))
-        {
-            yield return $"The container '{container.Name}' mounts two things at '{target.Key}'.";
         }
 
         foreach (var mount in VolumesOf(container).Where(mount =>
@@ -54,6 +53,11 @@ internal static class DockerRules
 
     private static IEnumerable<string> CheckVolume(Configuration configuration, DockerConfiguration docker, ConfiguredDockerVolume volume)
     {
+        if (volume is { Ensure: Ensure.Present, Driver: LocalDriver, Name.Length: 1 })
+        {
+            yield return $"The Docker volume name '{volume.Name}' is too short: the driver '{LocalDriver}' takes names of 2 characters or more.";
+        }
+
         if (!IsOurs(docker, volume.Driver))
         {
             yield break;

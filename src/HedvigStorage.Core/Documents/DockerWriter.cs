@@ -100,7 +100,7 @@ internal static class DockerWriter
     private static IReadOnlyDictionary<string, object> Write(ContainerMount mount)
     {
         var part = new DocumentBuilder();
-        part.Add(mount.Driver is null ? "source" : "volume", mount.Source);
+        part.Add(mount.Type switch { "volume" => "volume", "image" => "image", _ => "source" }, mount.Source);
         part.Add("target", mount.Target);
         part.Add("readOnly", mount.ReadOnly ? true : null);
         part.Add("noCopy", mount.NoCopy ? true : null);
@@ -121,7 +121,12 @@ internal static class DockerWriter
         return part.Build();
     }
 
-    private static string? Time(TimeSpan? time) => time is { } value ? DurationText.Write(value) : null;
+    private static string? Time(TimeSpan? time) => time switch
+    {
+        { } value when value < TimeSpan.Zero => DockerReader.Unlimited,
+        { } value => DurationText.Write(value),
+        null => null,
+    };
 
     private static List<object>? Texts(IEnumerable<string>? texts) => texts?.Cast<object>().ToList();
 

@@ -161,16 +161,19 @@ internal sealed class DocumentNode
     }
 
     /// <summary>Reads a time: <c>1m30s</c>, or a number of seconds.</summary>
-    public TimeSpan? ReadDuration(TimeSpan minimum)
+    /// <param name="minimum">The shortest.</param>
+    /// <param name="longest">The longest; default: a day.</param>
+    public TimeSpan? ReadDuration(TimeSpan minimum, TimeSpan? longest = null)
     {
         if (ReadScalar() is not { } text)
         {
             return null;
         }
 
-        if (!DurationText.TryParse(text, out var time) || time < minimum || time > TimeSpan.FromDays(1))
+        var maximum = longest ?? TimeSpan.FromDays(1);
+        if (!DurationText.TryParse(text, out var time) || time < minimum || time > maximum)
         {
-            Fail($"'{ObjectName.Printable(text)}' is no time from {DurationText.Write(minimum)} to 24h. Give one such as 10s or 1m30s, or a whole number of seconds.");
+            Fail($"'{ObjectName.Printable(text)}' is not a time from {DurationText.Write(minimum)} to {DurationText.Write(maximum)}. Give one such as 10s or 1m30s, or a whole number of seconds.");
             return null;
         }
 

@@ -4,10 +4,15 @@ using System.Text.RegularExpressions;
 
 namespace HedvigStorage.Documents;
 
-/// <summary>Times as people write them: <c>1m30s</c>, or a bare number of seconds.</summary>
+/// <summary>Times as people and other tools write them: <c>1m30s</c>, <c>1.5s</c>, <c>500us</c>, or a bare number of seconds.</summary>
 internal static class DurationText
 {
-    private static readonly Regex Parts = new("^(?:(?<h>[0-9]{1,6})h)?(?:(?<m>[0-9]{1,6})m(?!s))?(?:(?<s>[0-9]{1,9})s)?(?:(?<ms>[0-9]{1,9})ms)?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+    private const long TicksPerMicrosecond = 10;
+
+    private static readonly Regex Parts = new(
+        "^(?:(?<h>[0-9]{1,6}(?:\\.[0-9]{1,9})?)h)?(?:(?<m>[0-9]{1,6}(?:\\.[0-9]{1,9})?)m(?!s))?(?:(?<s>[0-9]{1,9}(?:\\.[0-9]{1,9})?)s)?(?:(?<ms>[0-9]{1,9}(?:\\.[0-9]{1,9})?)ms)?(?:(?<us>[0-9]{1,9}(?:\\.[0-9]{1,9})?)[uµ]s)?\\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        TimeSpan.FromSeconds(1));
 
     public static bool TryParse(string text, out TimeSpan time)
     {
@@ -23,19 +28,20 @@ internal static class DurationText
             return false;
         }
 
-        long Part(string name) => match.Groups[name] is { Success: true } group ? long.Parse(group.Value, CultureInfo.InvariantCulture) : 0;
-        time = TimeSpan.FromTicks((((((Part("h") * 60) + Part("m")) * 60) + Part("s")) * TimeSpan.TicksPerSecond) + (Part("ms") * TimeSpan.TicksPerMillisecond));
+        decimal Part(string name, long ticks) => match.Groups[name] is { Success: true } group ? decimal.Parse(group.Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture) * ticks : 0;
+        time = TimeSpan.FromTicks((long)(Part("h", TimeSpan.TicksPerHour) + Part("m", TimeSpan.TicksPerMinute) + Part("s", TimeSpan.TicksPerSecond) + Part("ms", TimeSpan.TicksPerMillisecond) + Part("us", TicksPerMicrosecond)));
         return true;
     }
 
     public static string Write(TimeSpan time)
     {
         var text = string.Empty;
-        void Add(long number, string unit) => text += number > 0 ? number.ToString(CultureInfo.InvariantCulture) + unit : string.Empty;
+        void Add(decimal number, string unit) => text += number > 0 ? number.ToString("0.#", CultureInfo.InvariantCulture) + unit : string.Empty;
         Add((long)time.TotalHours, "h");
         Add(time.Minutes, "m");
         Add(time.Seconds, "s");
         Add(time.Milliseconds, "ms");
+        Add(time.Ticks % TimeSpan.TicksPerMillisecond / (decimal)TicksPerMicrosecond, "us");
         return text.Length == 0 ? "0s" : text;
     }
 }

@@ -31,7 +31,9 @@ internal sealed class AccessPlanner(ICluster cluster, ClusterState state, Catalo
     {
         var wanted = new AccessRule { Volume = access.Volume, Target = access.Target, Type = access.Type, Address = access.Address };
         var item = LabelledObject.AccessRule(wanted);
-        var digest = Ownership.Digest([new PropertyChange("type", null, access.Type.ToString())]);
+        var digest = Ownership.Digest(access.Mapped
+            ? [new PropertyChange("type", null, access.Type.ToString())]
+            : [new PropertyChange("type", null, access.Type.ToString()), new PropertyChange("mapped", null, "false")]);
         _ = state.Rules.TryGetValue(access.Id, out var actual);
         switch (access.Ensure)
         {
@@ -59,14 +61,18 @@ internal sealed class AccessPlanner(ICluster cluster, ClusterState state, Catalo
                 Changes = [new PropertyChange("type", null, access.Type.ToString()), new PropertyChange("address", null, access.Address)],
                 Execute = async (_, cancellationToken) =>
                 {
-                    await MapAsync(access.Volume, access.Target, type, cancellationToken).ConfigureAwait(false);
+                    if (access.Mapped)
+                    {
+                        await MapAsync(access.Volume, access.Target, type, cancellationToken).ConfigureAwait(false);
+                    }
+
                     await cluster.Access.AddRuleAsync(wanted, cancellationToken).ConfigureAwait(false);
                     await catalog.LabelAsync(item, digest, cancellationToken).ConfigureAwait(false);
                 },
             };
         }
 
-        var step = state.Mappings.Contains((access.Volume, access.Target))
+        var step = !access.Mapped || state.Mappings.Contains((access.Volume, access.Target))
             ? CatalogObject.AsDesired(ResourceKind.Access, access.Id, there: true)
             : new PlanStep(ResourceKind.Access, access.Id, StepAction.Update)
             {

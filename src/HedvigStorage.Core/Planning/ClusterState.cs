@@ -45,7 +45,7 @@ internal sealed class ClusterState
     {
         var capabilities = await cluster.GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false);
         var state = new ClusterState(capabilities, configuration.Name is not null && capabilities.Labels);
-        if (configuration.Policies.Count > 0 || state.Owns)
+        if (configuration.Policies.Count > 0 || state.Owns || (capabilities.Extension && configuration.Volumes.Any(volume => volume.Policy is not null)))
         {
             foreach (var policy in await cluster.ListPoliciesAsync(cancellationToken).ConfigureAwait(false))
             {
@@ -64,6 +64,7 @@ internal sealed class ClusterState
         var names = configuration.Volumes.Select(volume => volume.Name)
             .Concat(configuration.Snapshots.Select(snapshot => snapshot.Volume))
             .Concat(configuration.Access.Select(access => access.Volume))
+            .Concat(configuration.Volumes.Select(volume => volume.From).OfType<string>())
             .Distinct(StringComparer.Ordinal)
             .ToArray();
         if (names.Length == 0 && !Owns)
@@ -93,7 +94,8 @@ internal sealed class ClusterState
 
     private async Task DiscoverSnapshotsAsync(ICluster cluster, Configuration configuration, CancellationToken cancellationToken)
     {
-        var volumes = configuration.Snapshots.Select(snapshot => snapshot.Volume).Distinct(StringComparer.Ordinal).ToArray();
+        var cloned = Capabilities.Extension ? configuration.Volumes.Where(volume => volume.Snapshot is not null && !Volumes.ContainsKey(volume.Name)).Select(volume => volume.From).OfType<string>() : [];
+        var volumes = configuration.Snapshots.Select(snapshot => snapshot.Volume).Concat(cloned).Distinct(StringComparer.Ordinal).ToArray();
         if (volumes.Length == 0 && !Owns)
         {
             return;

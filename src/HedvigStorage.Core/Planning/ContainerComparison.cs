@@ -22,14 +22,14 @@ internal static class ContainerComparison
         var image = facts.Image;
 
         // An image whose name no longer leads to it is unchanged while the container still names it.
-        if (image is null ? !Same(specification.Image, container.Image) : !Same(image.Id, actual.ImageId))
+        if (image is null ? !ImageName.Same(specification.Image, container.Image) : !Same(image.Id, actual.ImageId))
         {
-            yield return Same(specification.Image, container.Image)
+            yield return ImageName.Same(specification.Image, container.Image)
                 ? new PropertyChange("image", $"{specification.Image} ({Short(actual.ImageId)})", $"{container.Image} ({Short(image?.Id)})")
                 : new PropertyChange("image", specification.Image, container.Image);
         }
 
-        if (container.Command is { } command && !SameList(command, specification.Command))
+        if (container.Command is { } command && !SameList(CommandOf(container, command, image), specification.Command))
         {
             yield return new PropertyChange("command", Join(specification.Command), Join(command));
         }
@@ -78,7 +78,7 @@ internal static class ContainerComparison
 
         if (container.StopTimeout is { } stop && stop != (specification.StopTimeout ?? DefaultStopTimeout))
         {
-            yield return new PropertyChange("stopTimeout", DurationText.Write(specification.StopTimeout ?? DefaultStopTimeout), DurationText.Write(stop));
+            yield return new PropertyChange("stopTimeout", WriteStop(specification.StopTimeout ?? DefaultStopTimeout), WriteStop(stop));
         }
 
         if (container.WorkingDirectory is { } folder && !Same(folder, specification.WorkingDirectory ?? "/"))
@@ -143,7 +143,7 @@ internal static class ContainerComparison
             Restart = container.Restart ?? RestartPolicy.No,
             Labels = DockerLabels.Join(container.Labels, labels),
             NetworkMode = container.Network,
-            Health = container.Health?.StartPeriod == TimeSpan.Zero ? container.Health with { StartPeriod = HealthCheck.Shortest } : container.Health,
+            Health = container.Health,
             StopTimeout = container.StopTimeout,
             WorkingDirectory = container.WorkingDirectory,
             HostName = container.HostName,
@@ -151,13 +151,21 @@ internal static class ContainerComparison
         };
     }
 
+    /// <summary>Tells whether neither the container nor its image says what to run, where the image is there to be asked.</summary>
+    public static bool HasNothingToRun(ContainerFacts facts) => facts.Image is { } image
+        && (facts.Desired.EntryPoint ?? image.EntryPoint) is null or { Count: 0 }
+        && CommandOf(facts.Desired, facts.Desired.Command ?? [], image).Count == 0;
+
     /// <summary>Takes away what an image sets itself.</summary>
     public static Dictionary<string, string> Beyond(IReadOnlyDictionary<string, string> all, IReadOnlyDictionary<string, string> inherited) => all
         .Where(pair => !(inherited.TryGetValue(pair.Key, out var value) && Same(value, pair.Value)))
         .ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
 
-    /// <summary>Tells whether a document can describe a mount; a file system in memory, for one, it cannot.</summary>
-    public static bool IsDescribed(ContainerMount mount) => mount.Type is "volume" or "bind" && mount.Source.Length > 0;
+    /// <summary>Tells whether a document can describe a mount; a pipe of Windows, for one, it cannot.</summary>
+    public static bool IsDescribed(ContainerMount mount) => mount.Type is "volume" or "bind" or "image" && mount.Source.Length > 0;
+
+    /// <summary>Writes a time to stop for people, as documents have it.</summary>
+    public static string WriteStop(TimeSpan time) => time < TimeSpan.Zero ? DockerReader.Unlimited : DurationText.Write(time);
 
     private static IEnumerable<PropertyChange> Desired(ConfiguredContainer container, IEnumerable<string>? environment)
     {
@@ -169,7 +177,7 @@ internal static class ContainerComparison
             ("restart", container.Restart?.ToString()), ("labels", Join(container.Labels?.Select(label => $"{label.Key}={label.Value}"))), ("network", container.Network),
             ("health.test", Join(container.Health?.Test)), ("health.interval", Write(container.Health?.Interval)), ("health.timeout", Write(container.Health?.Timeout)),
             ("health.startPeriod", Write(container.Health?.StartPeriod)), ("health.retries", container.Health?.Retries?.ToString(CultureInfo.InvariantCulture)),
-            ("waitHealthy", Write(container.WaitHealthy)), ("stopTimeout", Write(container.StopTimeout)), ("workingDir", container.WorkingDirectory), ("hostname", container.HostName),
+            ("waitHealthy", Write(container.WaitHealthy)), ("stopTimeout", container.StopTimeout is { } stop ? WriteStop(stop) : null), ("workingDir", container.WorkingDirectory), ("hostname", container.HostName),
             ("state", container.State.ToString()),
         };
         return pairs.Concat(Named(container).Select(setting => (Property: setting.Name, Value: setting.Show(container.Settings[setting.Name])))).Where(pair => pair.Value is not null).Select(pair => new PropertyChange(pair.Property, null, pair.Value));
@@ -214,7 +222,7 @@ internal static class ContainerComparison
             ("health.timeout", desired?.Timeout, actual?.Timeout ?? HealthCheck.DefaultTime),
             ("health.startPeriod", desired?.StartPeriod, actual?.StartPeriod ?? TimeSpan.Zero),
         };
-        foreach (var time in times.Where(time => time.Desired is { } wanted && wanted != time.Actual && !(wanted == TimeSpan.Zero && time.Actual == HealthCheck.Shortest)))
+        foreach (var time in times.Where(time => time.Desired is { } wanted && wanted != time.Actual && !(wanted == TimeSpan.Zero && time.Actual <= HealthCheck.ShortestTime)))
         {
             yield return new PropertyChange(time.Property, DurationText.Write(time.Actual), DurationText.Write(time.Desired!.Value));
         }
@@ -224,6 +232,10 @@ internal static class ContainerComparison
             yield return new PropertyChange("health.retries", (actual?.Retries ?? HealthCheck.DefaultRetries).ToString(CultureInfo.InvariantCulture), retries.ToString(CultureInfo.InvariantCulture));
         }
     }
+
+    // An engine takes an empty command for none that was given: only an entry point of the container's own takes the image's away.
+    private static IReadOnlyList<string> CommandOf(ConfiguredContainer container, IReadOnlyList<string> command, Image? image) =>
+        command.Count == 0 && container.EntryPoint is null or { Count: 0 } ? image?.Command ?? [] : command;
 
     private static string DescribeValue(ConfiguredContainer container, string name) =>
         container.Environment is { } environment && environment.TryGetValue(name, out var value) ? value.Text is null ? value.ToString() : "changed" : "from an environment file";
@@ -244,7 +256,7 @@ internal static class ContainerComparison
             && desired.All(mount => there.All(other => !Same(Describe(mount), Describe(other)) || IsMountedSo(mount, other)));
     }
 
-    private static string Describe(ContainerMount mount) => $"{mount.Source}{(mount.SubPath is null ? string.Empty : $"[{mount.SubPath}]")}:{mount.Target}{(mount.ReadOnly ? ":ro" : string.Empty)}";
+    private static string Describe(ContainerMount mount) => $"{(Same(mount.Type, "image") ? "image " : string.Empty)}{mount.Source}{(mount.SubPath is null ? string.Empty : $"[{mount.SubPath}]")}:{mount.Target}{(mount.ReadOnly ? ":ro" : string.Empty)}";
 
     // A copy that the document does not rule out may have been ruled out: nothing has to change for it.
     private static bool IsMountedSo(ContainerMount desired, ContainerMount actual) =>

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using HedvigStorage.Docker;
 using HedvigStorage.Documents;
 
 namespace HedvigStorage.Planning;
@@ -19,9 +20,10 @@ internal static class ContainerDependencies
             uses(id, PlanStep.IdOf(ResourceKind.Volume, volume.Name));
         }
 
+        var pulls = byId.Values.Where(step => step.Kind == ResourceKind.Image).ToArray();
         foreach (var container in docker.Containers)
         {
-            Connect(configuration, docker, container, uses);
+            Connect(configuration, docker, container, pulls, uses);
         }
 
         foreach (var step in byId.Values.Where(step => step.Kind == ResourceKind.Container).ToArray())
@@ -55,14 +57,27 @@ internal static class ContainerDependencies
         }
     }
 
-    private static void Connect(Configuration configuration, DockerConfiguration docker, ConfiguredContainer container, Action<string, string> uses)
+    /// <summary>Names the images that a container needs: its own, and those that it mounts.</summary>
+    public static IEnumerable<string> ImagesOf(ConfiguredContainer container) =>
+        (container.Mounts ?? []).Where(mount => mount.Type is "image").Select(mount => mount.Source).Prepend(container.Image).Distinct(StringComparer.Ordinal);
+
+    private static void Connect(Configuration configuration, DockerConfiguration docker, ConfiguredContainer container, PlanStep[] pulls, Action<string, string> uses)
     {
         var id = PlanStep.IdOf(ResourceKind.Container, container.Name);
-        uses(id, PlanStep.IdOf(ResourceKind.Image, container.Image));
+        foreach (var step in pulls.Where(step => ImagesOf(container).Any(image => ImageName.Same(image, step.Name))))
+        {
+            uses(id, step.Id);
+        }
+
         uses(id, PlanStep.IdOf(ResourceKind.Plugin, docker.DriverName));
         if (container.Network is { } network)
         {
             uses(id, PlanStep.IdOf(ResourceKind.Network, network));
+        }
+
+        if (ContainerRules.SharesNetworkOf(container) is { } owner)
+        {
+            uses(id, PlanStep.IdOf(ResourceKind.Container, owner));
         }
 
         foreach (var other in container.DependsOn)

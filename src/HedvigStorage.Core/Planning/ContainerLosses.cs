@@ -11,10 +11,14 @@ internal static class ContainerLosses
     public static string Describe(ContainerFacts facts, Container actual)
     {
         var unnamed = Unnamed(facts, ContainerRecipe.Of(actual, facts.PresentImage)).ToArray();
-        var others = actual.Specification.Others.Concat(actual.Specification.Mounts.Where(mount => !ContainerComparison.IsDescribed(mount)).Select(mount => $"the {mount.Type} mount at {mount.Target}")).ToArray();
+        var others = Others(actual).ToArray();
         return (unnamed.Length == 0 ? string.Empty : $" What the document does not name is not taken over: {string.Join(", ", unnamed)}.")
             + (others.Length == 0 ? string.Empty : $" No document can name, so that it is lost: {string.Join(", ", others)}.");
     }
+
+    /// <summary>Names what no document can say of a container.</summary>
+    public static IEnumerable<string> Others(Container actual) => actual.Specification.Others
+        .Concat(actual.Specification.Mounts.Where(mount => !ContainerComparison.IsDescribed(mount) && mount.Source.Length > 0).Select(mount => $"the {mount.Type} mount at {mount.Target}"));
 
     // Values of variables and labels may be secret, and long: their names are enough to look them up.
     private static IEnumerable<string> Unnamed(ContainerFacts facts, ContainerSpecification present)
@@ -32,7 +36,7 @@ internal static class ContainerLosses
             (desired.Restart is not null, "restart", present.Restart == RestartPolicy.No ? null : present.Restart.ToString()),
             (desired.Network is not null, "network", present.NetworkMode is null or "default" or "bridge" ? null : facts.SharedWith is { } other ? "container:" + other : present.NetworkMode),
             (desired.Health is not null, "health", present.Health is null ? null : Join(present.Health.Test) ?? "times"),
-            (desired.StopTimeout is not null, "stopTimeout", present.StopTimeout is { } time ? Documents.DurationText.Write(time) : null),
+            (desired.StopTimeout is not null, "stopTimeout", present.StopTimeout is { } time ? ContainerComparison.WriteStop(time) : null),
             (desired.WorkingDirectory is not null, "workingDir", present.WorkingDirectory),
             (desired.HostName is not null, "hostname", present.HostName),
         };

@@ -11,9 +11,6 @@ namespace HedvigStorage.Planning;
 /// <summary>Plans containers. Most of a container cannot be changed in place: it is made anew, and its volumes are kept.</summary>
 internal static class ContainerPlanner
 {
-    // A container is made under this name before the one that it replaces is touched.
-    private const string NextSuffix = ".hv-next";
-
     public static PlanStep Plan(IDockerEngine engine, ContainerFacts facts, Ownership ownership)
     {
         var container = facts.Desired;
@@ -90,12 +87,6 @@ internal static class ContainerPlanner
     /// <summary>Tells whether a step stops its container.</summary>
     public static bool Stops(ConfiguredContainer container, PlanStep step) => step.Action is StepAction.Replace or StepAction.Remove || (step.Action == StepAction.Update && Stops(container, step.Changes));
 
-    /// <summary>Tells whether a container is what is left of an interrupted replacement of another.</summary>
-    public static bool IsNextOf(string name, string other) => string.Equals(name, other + NextSuffix, StringComparison.Ordinal);
-
-    /// <summary>Tells whether a container is what is left of an interrupted replacement.</summary>
-    public static bool IsNext(string name) => name.EndsWith(NextSuffix, StringComparison.Ordinal);
-
     /// <summary>Stops containers one after the other, each in its own time: a database that is killed has to recover. One that is gone is stopped.</summary>
     public static async Task StopAsync(IDockerEngine engine, IEnumerable<string> names, StepContext context, CancellationToken cancellationToken)
     {
@@ -125,7 +116,7 @@ internal static class ContainerPlanner
                 Execute = async (context, cancellationToken) =>
                 {
                     context.Report("making");
-                    await engine.RemoveContainerAsync(container.Name + NextSuffix, force: true, cancellationToken).ConfigureAwait(false);
+                    await engine.RemoveContainerAsync(container.Name + ContainerName.NextSuffix, force: true, cancellationToken).ConfigureAwait(false);
                     await CreateAsync(engine, container.Name, facts, ownership, cancellationToken).ConfigureAwait(false);
                     await CorrectOwnersAsync(facts, cancellationToken).ConfigureAwait(false);
                     await StartAsync(engine, container, context, cancellationToken).ConfigureAwait(false);
@@ -176,7 +167,7 @@ internal static class ContainerPlanner
     {
         // What an interrupted run left behind goes first; it never ran.
         var container = facts.Desired;
-        var next = container.Name + NextSuffix;
+        var next = container.Name + ContainerName.NextSuffix;
         await engine.RemoveContainerAsync(next, force: true, cancellationToken).ConfigureAwait(false);
         context.Report("making");
         await CreateAsync(engine, next, facts, ownership, cancellationToken).ConfigureAwait(false);

@@ -13,16 +13,20 @@ namespace HedvigStorage.Planning;
 internal static class DockerExporter
 {
     /// <summary>Describes what is there. Nothing is changed.</summary>
+    /// <param name="targets">What to describe.</param>
+    /// <param name="options">What to describe of it.</param>
+    /// <param name="omissions">Takes what no document can say.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="ClusterException">No engine was named, or it does not answer.</exception>
-    public static async Task<DockerConfiguration> ExportAsync(PlanTargets targets, ExportOptions options, CancellationToken cancellationToken)
+    public static async Task<DockerConfiguration> ExportAsync(PlanTargets targets, ExportOptions options, ICollection<string> omissions, CancellationToken cancellationToken)
     {
         var engine = targets.Docker ?? throw new ClusterException(ErrorCode.Unreachable, "No Docker Engine was named.");
-        var plugin = await FindPluginAsync(targets, cancellationToken).ConfigureAwait(false);
-        var driver = plugin?.Name ?? ConfiguredPlugin.DefaultName;
         var listed = await engine.ListContainersAsync(labels: null, volume: null, cancellationToken).ConfigureAwait(false);
+        var hosts = await OwnDrivers.FindAsync(targets, listed, cancellationToken).ConfigureAwait(false);
+        var described = new DockerConfiguration { Plugin = hosts.Plugin };
         var containers = new List<ConfiguredContainer>();
         var volumes = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var summary in listed.Where(container => IsWanted(container, driver, options)).OrderBy(container => container.Name, StringComparer.Ordinal))
+        foreach (var summary in listed.Where(container => IsWanted(container, hosts, options)).OrderBy(container => container.Name, StringComparer.Ordinal))
         {
             // It may have gone meanwhile.
             if (await engine.FindContainerAsync(summary.Name, cancellationToken).ConfigureAwait(false) is not { } actual)
@@ -32,39 +36,64 @@ internal static class DockerExporter
 
             var image = await engine.FindImageAsync(actual.Specification.Image, cancellationToken).ConfigureAwait(false)
                 ?? await engine.FindImageAsync(actual.ImageId, cancellationToken).ConfigureAwait(false);
-            containers.Add(Describe(actual, image, listed, options));
-            volumes.UnionWith(actual.Specification.Mounts.Where(mount => ContainerComparison.IsDescribed(mount) && IsVolume(mount) && !Same(mount.Driver, driver)).Select(mount => mount.Source));
+            var container = Describe(actual, image, listed, options);
+            if (WhyUnreadable(container) is { } reason)
+            {
+                omissions.Add($"The container '{actual.Name}' is left out: {reason}");
+                continue;
+            }
+
+            containers.Add(container);
+            AddOmissions(actual, omissions);
+            volumes.UnionWith(actual.Specification.Mounts.Where(mount => ContainerComparison.IsDescribed(mount) && IsVolume(mount) && !Same(mount.Driver, described.DriverName)).Select(mount => mount.Source));
         }
 
-        return new DockerConfiguration
+        return described with
         {
-            Plugin = plugin,
             Networks = await FindNetworksAsync(engine, containers, options, cancellationToken).ConfigureAwait(false),
             Volumes = volumes.Count == 0 ? [] : await FindVolumesAsync(engine, volumes, options, cancellationToken).ConfigureAwait(false),
             Containers = containers,
         };
     }
 
-    private static async Task<ConfiguredPlugin?> FindPluginAsync(PlanTargets targets, CancellationToken cancellationToken)
+    private static void AddOmissions(Container actual, ICollection<string> omissions)
     {
-        if (targets.PluginInstaller is not { } installer)
+        var lost = ContainerLosses.Others(actual).ToArray();
+        if (lost.Length > 0)
         {
-            return null;
+            omissions.Add($"Of the container '{actual.Name}' no document can say: {string.Join(", ", lost)}.");
         }
 
-        var status = await installer.GetStatusAsync(targets.PluginSettings?.Name ?? ConfiguredPlugin.DefaultName, cancellationToken).ConfigureAwait(false);
-        return status.Running ? new ConfiguredPlugin { Name = status.Name, Mode = status.Mode, Host = status.Host } : null;
+        if (actual.AnonymousVolumes.Count > 0)
+        {
+            omissions.Add($"The container '{actual.Name}' has {actual.AnonymousVolumes.Count} volumes without a name, which no document names.");
+        }
+    }
+
+    // One that never ran may have been made with what no document takes; all the others must not be unreadable for it.
+    private static string? WhyUnreadable(ConfiguredContainer container)
+    {
+        try
+        {
+            var alone = container with { DependsOn = [] };
+            _ = ConfigurationReader.Read(ConfigurationWriter.Write(new Configuration { Source = container.Name, Docker = new DockerConfiguration { Containers = [alone] } }), container.Name);
+            return null;
+        }
+        catch (ConfigurationException exception)
+        {
+            return string.Join(" ", exception.Errors);
+        }
     }
 
     // What another document has made is described there.
     private static bool IsOfAnother(IReadOnlyDictionary<string, string> labels, ExportOptions options) =>
         options.Name is not null && Ownership.OwnerOf(labels) is { } owner && !Same(owner, options.Name);
 
-    private static bool IsWanted(ContainerSummary container, string driver, ExportOptions options) =>
-        !ContainerPlanner.IsNext(container.Name)
+    private static bool IsWanted(ContainerSummary container, OwnDrivers hosts, ExportOptions options) =>
+        !ContainerName.IsNext(container.Name)
         && ObjectName.IsValid(container.Name)
         && !IsOfAnother(container.Labels, options)
-        && (container.Labels.ContainsKey(DockerLabels.Managed) || container.VolumeDrivers.Contains(driver, StringComparer.Ordinal));
+        && (container.Labels.ContainsKey(DockerLabels.Managed) || container.VolumeDrivers.Any(hosts.Contains));
 
     private static ConfiguredContainer Describe(Container actual, Image? image, IReadOnlyList<ContainerSummary> listed, ExportOptions options)
     {

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -63,6 +64,7 @@ internal sealed class DockerPlanner
             // A file or secret that is missing is told before anything else.
             var environments = await ResolveAsync(cancellationToken).ConfigureAwait(false);
             await ListAsync(options, cancellationToken).ConfigureAwait(false);
+            CheckEngine(await engine.GetVersionAsync(cancellationToken).ConfigureAwait(false));
             _renamed = FindRenamed();
             if (docker.Plugin is { } plugin)
             {
@@ -115,7 +117,7 @@ internal sealed class DockerPlanner
         {
             var described = new HashSet<string>(docker.Containers.Select(container => container.Name), StringComparer.Ordinal);
             return _containers
-                .Where(container => ownership.Owns(container.Labels) && !described.Contains(container.Name) && !_renamed.ContainsValue(container.Name) && !docker.Containers.Any(other => ContainerPlanner.IsNextOf(container.Name, other.Name)))
+                .Where(container => ownership.Owns(container.Labels) && !described.Contains(container.Name) && !_renamed.ContainsValue(container.Name) && !docker.Containers.Any(other => ContainerName.IsNextOf(container.Name, other.Name)))
                 .Select(container => container.Name);
         }
 
@@ -155,19 +157,28 @@ internal sealed class DockerPlanner
         private async Task PlanContainersAsync(Dictionary<string, IReadOnlyDictionary<string, string>?> environments, CancellationToken cancellationToken)
         {
             var planned = new Dictionary<string, (ContainerFacts Facts, PlanStep Step)>(StringComparer.Ordinal);
-            foreach (var container in docker.Containers)
+            var errors = new List<string>();
+            foreach (var (container, index) in docker.Containers.Select((container, index) => (container, index)))
             {
                 var facts = await FindAsync(container, environments, cancellationToken).ConfigureAwait(false);
                 var step = ContainerPlanner.Plan(engine, facts, ownership);
                 step.Mounted = MountedBy(PresentName(container.Name));
                 step.Connected = facts.Actual?.Networks.Keys.ToArray() ?? [];
                 planned[container.Name] = (facts, step);
-                if (facts.Image is null && step.Action is StepAction.Create or StepAction.Replace && !Steps.Any(other => other.Kind == ResourceKind.Image && Same(other.Name, container.Image)))
+                if (step.Action is StepAction.Create or StepAction.Replace)
                 {
-                    Steps.Add(PlanPull(container.Image));
+                    await PlanPullsAsync(container, cancellationToken).ConfigureAwait(false);
+                    errors.AddRange(ContainerComparison.HasNothingToRun(facts)
+                        ? [string.Format(CultureInfo.InvariantCulture, "$.docker.containers[{0}]: The image '{1}' sets no command, and neither does the container '{2}'. Give a 'command'.", index, container.Image, container.Name)]
+                        : []);
                 }
 
                 Steps.Add(step);
+            }
+
+            if (errors.Count > 0)
+            {
+                throw new ConfigurationException(configuration.Source, errors);
             }
 
             foreach (var (facts, _) in planned.Values)
@@ -186,12 +197,8 @@ internal sealed class DockerPlanner
                 return new ContainerFacts(container) { Actual = actual };
             }
 
-            if (!_images.TryGetValue(container.Image, out var image))
-            {
-                _images[container.Image] = image = await engine.FindImageAsync(container.Image, cancellationToken).ConfigureAwait(false);
-            }
-
             var owners = new MountedOwners(engine, targets.Cluster, configuration.Volumes, docker.DriverName);
+            var image = await FindImageAsync(container.Image, cancellationToken).ConfigureAwait(false);
             var network = container.Network is { } name && _networks.TryGetValue(name, out var found) ? found : null;
             return new ContainerFacts(container)
             {
@@ -237,6 +244,54 @@ internal sealed class DockerPlanner
 
             var id = mode.Substring(Prefix.Length);
             return _containers.FirstOrDefault(container => Same(container.Id, id))?.Name ?? id;
+        }
+
+        private async Task PlanPullsAsync(ConfiguredContainer container, CancellationToken cancellationToken)
+        {
+            foreach (var reference in ContainerDependencies.ImagesOf(container))
+            {
+                if (await FindImageAsync(reference, cancellationToken).ConfigureAwait(false) is null && !Steps.Any(other => other.Kind == ResourceKind.Image && ImageName.Same(other.Name, reference)))
+                {
+                    Steps.Add(PlanPull(reference));
+                }
+            }
+        }
+
+        private async Task<Image?> FindImageAsync(string reference, CancellationToken cancellationToken)
+        {
+            if (!_images.TryGetValue(reference, out var image))
+            {
+                _images[reference] = image = await engine.FindImageAsync(reference, cancellationToken).ConfigureAwait(false);
+            }
+
+            return image;
+        }
+
+        // What this engine would refuse, or mount otherwise without a word.
+        private void CheckEngine(EngineVersion version)
+        {
+            var names = new HashSet<string>(docker.Containers.Where(container => container.Ensure == Ensure.Present).Select(container => container.Name).Concat(_containers.Select(container => container.Name)), StringComparer.Ordinal);
+            var errors = docker.Containers.SelectMany((container, index) => container.Ensure != Ensure.Present ? [] : CheckEngine(container, string.Format(CultureInfo.InvariantCulture, "$.docker.containers[{0}]", index), version, names)).ToArray();
+            if (errors.Length > 0)
+            {
+                throw new ConfigurationException(configuration.Source, errors);
+            }
+        }
+
+        private IEnumerable<string> CheckEngine(ConfiguredContainer container, string path, EngineVersion version, HashSet<string> names)
+        {
+            foreach (var (mount, index) in (container.Mounts ?? []).Select((mount, index) => (mount, index)))
+            {
+                if (MountSupport.WhyNot(version, mount) is { } reason)
+                {
+                    yield return string.Format(CultureInfo.InvariantCulture, "{0}.mounts[{1}]: {2}", path, index, reason);
+                }
+            }
+
+            if (ContainerRules.SharesNetworkOf(container) is { } other && !names.Contains(other) && !_containers.Any(present => present.Id.StartsWith(other, StringComparison.Ordinal)))
+            {
+                yield return $"{path}.network: The container '{container.Name}' shares the network of '{other}', which is neither in the document nor in the Docker Engine.";
+            }
         }
 
         private PlanStep PlanPull(string reference) => new(ResourceKind.Image, reference, StepAction.Create)

@@ -39,6 +39,7 @@ public sealed class Planner
         var ownership = new Ownership(configuration);
         var state = await ClusterState.DiscoverAsync(_targets.Cluster, configuration, cancellationToken).ConfigureAwait(false);
         CheckPrune(configuration, options, state);
+        await ClusterRules.CheckAsync(_targets.Cluster, configuration, options, state, cancellationToken).ConfigureAwait(false);
         var steps = PlanCluster(configuration, options, ownership, state, orphans, omissions);
         steps.AddRange(await new DockerPlanner(_targets).PlanAsync(configuration, ownership, options, orphans, omissions, cancellationToken).ConfigureAwait(false));
         if (_targets.Docker is { } engine)

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Reflection;
 using System.Threading;
 using System.Threading.Tasks;
+using HedvigStorage.Docker;
 using HedvigStorage.Documents;
 using HedvigStorage.Hosting;
 using static HedvigStorage.Planning.OrdinalComparison;
@@ -167,7 +168,7 @@ internal sealed class PluginPlanner(PlanTargets targets, ConfiguredPlugin plugin
             ("mountRoot", plugin.MountRoot, status.MountRoot),
             ("dataDirectory", plugin.DataDirectory, status.DataDirectory),
         };
-        foreach (var text in texts.Where(text => text.Desired is not null && !(stopped && text.Actual is null) && !Same(text.Desired.TrimEnd('/'), text.Actual?.TrimEnd('/'))))
+        foreach (var text in texts.Where(text => text.Desired is not null && !(stopped && text.Actual is null) && !Same(ContainerPath.Clean(text.Desired!), text.Actual is null ? null : ContainerPath.Clean(text.Actual))))
         {
             // Only a managed plugin is given a folder; the others see all of them.
             if (!Same(text.Property, "dataDirectory") || (settings.Mode ?? status.Mode) == DockerPluginMode.Managed)
@@ -179,5 +180,5 @@ internal sealed class PluginPlanner(PlanTargets targets, ConfiguredPlugin plugin
 
     private static string Word(bool flag) => flag ? "true" : "false";
 
-    private static bool SameAddress(string left, string right) => string.Equals(left.TrimEnd('/'), right.TrimEnd('/'), StringComparison.OrdinalIgnoreCase);
+    public static bool SameAddress(string left, string right) => string.Equals(left.TrimEnd('/'), right.TrimEnd('/'), StringComparison.OrdinalIgnoreCase);
 }

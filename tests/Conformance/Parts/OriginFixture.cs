@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Threading;
@@ -15,7 +16,17 @@ public sealed class OriginFixture : IAsyncLifetime
     /// <summary>What made the volumes.</summary>
     public static IReadOnlyList<string> Origins { get; } = ["hand", "document", "docker", "compose", "podman", "cinder"];
 
+    // How each container was made; Compose makes its own, and so does a document.
+    private static readonly (string Origin, string[] Arguments)[] Containers =
+    [
+        ("hand", ["-v", "VOLUME:/srv/:rw,nocopy", "-v", "/etc/:/host/:ro", "-v", "/anonymous", "-w", "/srv/", "-e", "A=", "-e", "B", "-l", "team=x", "-p", "80:80", "-p", "8000-8010:81", "--stop-timeout", "-1"]),
+        ("docker", ["--mount", "type=volume,source=VOLUME,target=/srv/,volume-nocopy", "--mount", "type=tmpfs,target=/c/,tmpfs-size=1m", "--tmpfs", "/run/:size=1m,mode=755", "--entrypoint", ""]),
+        ("podman", ["--mount", "type=volume,source=VOLUME,target=/data,readonly", "--health-cmd", "true", "--health-interval", "1500ms", "--hostname", "My.Host", "--restart", "on-failure", "--ulimit", "nofile=64"]),
+        ("cinder", ["--volumes-from", "HAND:ro", "-v", "VOLUME:/more/", "--user", "0", "--memory", "32m", "--cpuset-cpus", "0,0", "--cap-add", "CAP_NET_ADMIN"]),
+    ];
+
     private readonly CinderFixture _cinder = new();
+    private string _composed = string.Empty;
     private readonly Dictionary<string, (string Name, string Size)> _volumes = new(StringComparer.Ordinal);
     private DockerDaemon? _engine;
     private PodmanEngine? _podman;
@@ -58,7 +69,16 @@ public sealed class OriginFixture : IAsyncLifetime
         (await _podman.RunAsync("volume", "create", "--driver", _site.Driver, "-o", "size=112MB", Name("podman"))).Expect(0);
         _volumes["podman"] = (Name("podman"), "112MB");
         await UseCinderAsync();
+        foreach (var (origin, arguments) in Containers)
+        {
+            (await _site.DockerAsync(["create", "--name", ContainerOf(origin), "--network", "none", .. arguments.Select(argument => argument.Replace("VOLUME", _volumes[origin].Name, StringComparison.Ordinal).Replace("HAND", ContainerOf("hand"), StringComparison.Ordinal)), TestImages.Busybox, "sleep", "1000"])).Expect(0);
+        }
+
+        (await _site.ApplyAsync($$"""{ "name": "site", "volumes": [ { "name": "{{Name("document")}}", "size": "64MB" } ], "docker": { "plugin": { "name": "DRIVER" }, "containers": [ { "name": "{{ContainerOf("document")}}", "image": "{{TestImages.Busybox}}", "command": [ "sleep", "1000" ], "state": "Stopped", "mounts": [ { "volume": "{{Name("document")}}", "target": "/srv/" } ] } ] } }""")).Expect(0);
     }
+
+    /// <summary>Gets the name of the container that mounts the volume of an origin.</summary>
+    public string ContainerOf(string origin) => origin is "compose" ? _composed : $"{_site!.Driver}-{origin}-app";
 
     public async Task DisposeAsync()
     {
@@ -103,6 +123,7 @@ public sealed class OriginFixture : IAsyncLifetime
         (await Programs.RunAsync(
             "docker-compose", _site.Folder, new Dictionary<string, string>(StringComparer.Ordinal) { ["DOCKER_HOST"] = _engine!.Address }, "--project-name", _site.Driver, "--file", file, "up")).Expect(0);
         _volumes["compose"] = (Name("compose"), "96MB");
+        _composed = (await _site.DockerAsync("ps", "-a", "--format", "{{.Names}}", "-f", "label=com.docker.compose.project=" + _site.Driver)).Expect(0).Output.Trim();
     }
 
     private async Task UseCinderAsync()

@@ -11,6 +11,9 @@ internal sealed class FakeAccess(FakeCluster cluster) : IClusterAccess
 {
     public List<AccessRule> Rules { get; } = [];
 
+    /// <summary>Gets or sets whether a rule is refused where its volume is not mapped, as it is by Hedvig's own clusters; a cluster host takes it.</summary>
+    public bool RulesNeedMapping { get; set; } = true;
+
     public HashSet<(string Volume, string Target)> Luns { get; } = [];
 
     public HashSet<(string Volume, string Target)> Exports { get; } = [];
@@ -59,7 +62,7 @@ internal sealed class FakeAccess(FakeCluster cluster) : IClusterAccess
 
     public Task AddRuleAsync(AccessRule rule, CancellationToken cancellationToken) => cluster.ChangeAsync($"allow {rule}", () =>
     {
-        if (!Luns.Contains((rule.Volume, rule.Target)) && !Exports.Contains((rule.Volume, rule.Target)))
+        if (RulesNeedMapping && !Luns.Contains((rule.Volume, rule.Target)) && !Exports.Contains((rule.Volume, rule.Target)))
         {
             throw new ClusterException(ErrorCode.NotFound, $"The volume '{rule.Volume}' is not mapped on '{rule.Target}'.");
         }
@@ -75,7 +78,11 @@ internal sealed class FakeAccess(FakeCluster cluster) : IClusterAccess
     public Task RemoveRuleAsync(string volume, string target, string address, CancellationToken cancellationToken) =>
         cluster.ChangeAsync($"refuse {address}", () => Rules.RemoveAll(rule => rule.Volume == volume && rule.Target == target && rule.Address == address));
 
-    public Task<IReadOnlyList<Target>> ListTargetsAsync(string? computeHost, CancellationToken cancellationToken) => throw new NotSupportedException();
+    /// <summary>Gets or sets the targets that are configured; where nobody says, the cluster does not tell.</summary>
+    public IReadOnlyList<Target>? Targets { get; set; }
+
+    public Task<IReadOnlyList<Target>> ListTargetsAsync(string? computeHost, CancellationToken cancellationToken) =>
+        Task.FromResult(Targets ?? throw new ClusterException(ErrorCode.Unsupported, "The cluster does not list its targets."));
 
     public Task<Target> CreateTargetAsync(Target target, CancellationToken cancellationToken) => throw new NotSupportedException();
 

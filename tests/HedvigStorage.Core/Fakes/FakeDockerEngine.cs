@@ -27,6 +27,8 @@ internal sealed class FakeDockerEngine : IDockerEngine
 
     public bool Down { get; set; }
 
+    public EngineVersion Version { get; set; } = new("28.2.2", "1.50", "linux");
+
     public Dictionary<string, EngineNetwork> Networks { get; } = new(StringComparer.Ordinal);
 
     public Dictionary<string, EngineVolume> Volumes { get; } = new(StringComparer.Ordinal);
@@ -44,7 +46,7 @@ internal sealed class FakeDockerEngine : IDockerEngine
 
     public Task<EngineVersion> GetVersionAsync(CancellationToken cancellationToken) => Down
         ? throw new ClusterException(ErrorCode.Unreachable, "No Docker Engine answers.")
-        : Task.FromResult(new EngineVersion("28.2.2", "1.50", "linux"));
+        : Task.FromResult(Version);
 
     public Task<IReadOnlyList<ContainerSummary>> ListContainersAsync(IReadOnlyCollection<string>? labels, string? volume, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<ContainerSummary>>([.. Containers.Values.Select(container => new ContainerSummary
@@ -76,7 +78,7 @@ internal sealed class FakeDockerEngine : IDockerEngine
     public Task<string> CreateContainerAsync(string name, ContainerSpecification specification, CancellationToken cancellationToken)
     {
         Doing?.Invoke($"create {name}");
-        var image = Images[specification.Image];
+        var image = Find(specification.Image) ?? throw new ClusterException(ErrorCode.NotFound, $"Docker: No such image: {specification.Image}.");
         var id = Guid.NewGuid().ToString("N");
         Containers.Add(name, new Container
         {
@@ -162,7 +164,10 @@ internal sealed class FakeDockerEngine : IDockerEngine
         return Task.CompletedTask;
     }
 
-    public Task<Image?> FindImageAsync(string reference, CancellationToken cancellationToken) => Task.FromResult(Images.GetValueOrDefault(reference));
+    public Task<Image?> FindImageAsync(string reference, CancellationToken cancellationToken) => Task.FromResult(Find(reference));
+
+    // Images that say nothing of it run something all the same.
+    private Image? Find(string reference) => Images.GetValueOrDefault(reference) is { } image ? image with { Command = image.Command ?? (image.EntryPoint is null ? ["run"] : null) } : null;
 
     public Task PullImageAsync(string reference, IProgress<string>? progress, CancellationToken cancellationToken)
     {

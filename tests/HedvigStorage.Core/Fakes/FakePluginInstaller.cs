@@ -15,7 +15,10 @@ internal sealed class FakePluginInstaller : IDockerPluginInstaller
 
     public List<string> Changes { get; } = [];
 
-    public Task<DockerPluginStatus> GetStatusAsync(string name, CancellationToken cancellationToken) => Task.FromResult(Status);
+    /// <summary>Gets the plugin hosts besides, by their names.</summary>
+    public Dictionary<string, DockerPluginStatus> Others { get; } = new(StringComparer.Ordinal);
+
+    public Task<DockerPluginStatus> GetStatusAsync(string name, CancellationToken cancellationToken) => Task.FromResult(Others.GetValueOrDefault(name) ?? Status);
 
     public string? WhyNot(DockerPluginMode? mode = null) => null;
 

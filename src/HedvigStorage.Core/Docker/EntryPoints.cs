@@ -1,0 +1,10 @@
+using System.Collections.Generic;
+
+namespace HedvigStorage.Docker;
+
+/// <summary>Entry points in the form in which engines keep them.</summary>
+internal static class EntryPoints
+{
+    /// <summary>One empty word, which is how command lines take the image's away, is none.</summary>
+    public static IReadOnlyList<string>? Normal(IReadOnlyList<string>? entryPoint) => entryPoint is [""] ? [] : entryPoint;
+}

@@ -1,0 +1,216 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using HedvigStorage.Documents;
+
+namespace HedvigStorage.Planning;
+
+/// <summary>Finds what the cluster would refuse when the plan is carried out, for rules that are known: a plan promises nothing of that kind.</summary>
+/// <param name="configuration">What is desired.</param>
+/// <param name="options">What the plan covers besides.</param>
+/// <param name="state">What is there.</param>
+internal sealed class ClusterRules(Configuration configuration, PlanOptions options, ClusterState state)
+{
+    private readonly Dictionary<string, ConfiguredVolume> _volumes = configuration.Volumes.ToDictionary(volume => volume.Name, StringComparer.Ordinal);
+    private readonly HashSet<string> _policies = new(configuration.Policies.Where(policy => policy.Ensure == Ensure.Present).Select(policy => policy.Name), StringComparer.Ordinal);
+    private readonly HashSet<string> _snapshots = new(
+        configuration.Snapshots.Where(snapshot => snapshot.Ensure == Ensure.Present).Select(snapshot => ClusterState.NameOf(snapshot.Volume, snapshot.Name)), StringComparer.Ordinal);
+
+    /// <summary>Refuses a configuration that the cluster would refuse in part.</summary>
+    /// <exception cref="ConfigurationException">All that it would refuse, each with its place in the document.</exception>
+    public static async Task CheckAsync(ICluster cluster, Configuration configuration, PlanOptions options, ClusterState state, CancellationToken cancellationToken)
+    {
+        // A cluster that does not know the extension says too little of itself.
+        if (!state.Capabilities.Extension)
+        {
+            return;
+        }
+
+        var rules = new ClusterRules(configuration, options, state);
+        var targets = configuration.Access.Any(access => access.Ensure == Ensure.Present) ? await FindTargetsAsync(cluster, cancellationToken).ConfigureAwait(false) : null;
+        var errors = configuration.Policies.SelectMany(rules.CheckPolicy)
+            .Concat(configuration.Volumes.SelectMany(rules.CheckVolume))
+            .Concat(targets is null ? [] : configuration.Access.SelectMany((access, index) => rules.CheckAccess(access, index, targets)))
+            .ToArray();
+        if (errors.Length > 0)
+        {
+            throw new ConfigurationException(configuration.Source, errors);
+        }
+    }
+
+    private static async Task<Dictionary<string, Target>?> FindTargetsAsync(ICluster cluster, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await cluster.Access.ListTargetsAsync(computeHost: null, cancellationToken).ConfigureAwait(false)).ToDictionary(target => target.Name, StringComparer.Ordinal);
+        }
+        catch (ClusterException exception) when (exception.Code == ErrorCode.Unsupported)
+        {
+            return null;
+        }
+    }
+
+    private static string At(string list, int index, string member) => string.Format(CultureInfo.InvariantCulture, "$.{0}[{1}].{2}", list, index, member);
+
+    private IEnumerable<string> CheckPolicy(ConfiguredPolicy policy, int index)
+    {
+        if (policy.Ensure == Ensure.Present)
+        {
+            var present = state.Policies.TryGetValue(policy.Name, out var actual) ? actual.Requested : VolumeAttributes.None;
+            return CheckAttributes("policies", index, policy.Attributes, present);
+        }
+
+        return policy.Ensure == Ensure.Absent && !options.Prune && state.Policies.TryGetValue(policy.Name, out var removed) && StayingWith(removed) is > 0 and var staying
+            ? [$"{At("policies", index, "ensure")}: The policy '{policy.Name}' cannot be removed: {(staying == 1 ? "a volume has" : string.Format(CultureInfo.InvariantCulture, "{0} volumes have", staying))} it that the document gives no other one."]
+            : [];
+    }
+
+    private long StayingWith(Policy policy) => policy.VolumeCount - state.Volumes.Values.LongCount(volume => string.Equals(volume.Policy, policy.Name, StringComparison.Ordinal)
+        && _volumes.TryGetValue(volume.Name, out var desired)
+        && (desired.Ensure == Ensure.Absent || (desired is { Ensure: Ensure.Present, Policy: not null } && !string.Equals(desired.Policy, policy.Name, StringComparison.Ordinal))));
+
+    private IEnumerable<string> CheckVolume(ConfiguredVolume volume, int index)
+    {
+        if (volume.Ensure != Ensure.Present)
+        {
+            yield break;
+        }
+
+        _ = state.Volumes.TryGetValue(volume.Name, out var actual);
+        if (volume.Policy is { } policy && !_policies.Contains(policy) && !state.Policies.ContainsKey(policy))
+        {
+            yield return $"{At("volumes", index, "policy")}: There is no policy '{policy}', neither on the cluster nor in the document. {Nearest.Hint(policy, state.Policies.Keys.Concat(_policies).Distinct(StringComparer.Ordinal).ToArray())}";
+        }
+
+        foreach (var error in CheckAttributes("volumes", index, volume.Attributes, OwnOf(actual)))
+        {
+            yield return error;
+        }
+
+        foreach (var error in volume.From is null ? [] : CheckClone(volume, index, actual))
+        {
+            yield return error;
+        }
+
+        var fileSystem = volume.FileSystem ?? actual?.FileSystem ?? VolumeFileSystem.Ext4;
+        if (volume.Size is { } size && (actual is null || size > actual.Size) && WhatIsWrongWith(size, fileSystem, actual) is { } wrong)
+        {
+            yield return $"{At("volumes", index, "size")}: {wrong}";
+        }
+    }
+
+    private IEnumerable<string> CheckAttributes(string list, int index, VolumeAttributes desired, VolumeAttributes present)
+    {
+        if (desired.Encryption == true && !state.Capabilities.HonouredAttributes.Contains("encryption", StringComparer.Ordinal))
+        {
+            yield return $"{At(list, index, "encryption")}: Encryption needs key management, which this cluster does not have: Run setkmsinfo command";
+        }
+
+        if (WhatIsWrongWith(desired.Over(present)) is { } wrong)
+        {
+            yield return $"{string.Format(CultureInfo.InvariantCulture, "$.{0}[{1}]", list, index)}: With what it has already: {wrong}";
+        }
+    }
+
+    private static string? WhatIsWrongWith(VolumeAttributes attributes)
+    {
+        try
+        {
+            attributes.Check();
+            return null;
+        }
+        catch (ClusterException exception)
+        {
+            return exception.Message;
+        }
+    }
+
+    // The attributes of its own: what a volume asks for is those over its policy's.
+    private VolumeAttributes OwnOf(Volume? actual) => actual is null ? VolumeAttributes.None
+        : AttributeComparison.Beyond(actual.Requested, actual.Policy is { } policy && state.Policies.TryGetValue(policy, out var found) ? found.Requested : VolumeAttributes.None);
+
+    private string? WhatIsWrongWith(ByteSize size, VolumeFileSystem fileSystem, Volume? actual)
+    {
+        var (least, most) = (state.Capabilities.MinimumVolumeSize, state.Capabilities.MaximumVolumeSize);
+        if (most.Bytes == 0)
+        {
+            return null;
+        }
+
+        var smallest = actual is not null ? default : VolumeSizes.SmallestOf(fileSystem) is var own && own > least ? own : least;
+        return size >= smallest && size <= most ? null
+            : $"The size {size} is out of range: a volume with {(fileSystem == VolumeFileSystem.Xfs ? "xfs" : "ext4")} has {(actual is null ? smallest : actual.Size)} to {most} here.";
+    }
+
+    private IEnumerable<string> CheckClone(ConfiguredVolume volume, int index, Volume? actual)
+    {
+        // One that is there was made of what it was made of.
+        if (actual is not null)
+        {
+            yield break;
+        }
+
+        _ = state.Volumes.TryGetValue(volume.From!, out var source);
+        _ = _volumes.TryGetValue(volume.From!, out var desired);
+        if (source is null && desired is not { Ensure: Ensure.Present })
+        {
+            yield return $"{At("volumes", index, "from")}: There is no volume '{volume.From}' to clone, neither on the cluster nor in the document.";
+            yield break;
+        }
+
+        Snapshot? image = null;
+        if (volume.Snapshot is { } snapshot && !state.Snapshots.TryGetValue(ClusterState.NameOf(volume.From!, snapshot), out image) && !_snapshots.Contains(ClusterState.NameOf(volume.From!, snapshot)))
+        {
+            yield return $"{At("volumes", index, "snapshot")}: There is no snapshot '{snapshot}' of the volume '{volume.From}', neither on the cluster nor in the document.";
+        }
+
+        // What the document says of the source is how it will be.
+        var type = desired?.Type ?? source?.Type ?? VolumeType.Block;
+        if (volume.Type is { } wanted && wanted != type && desired?.From is null)
+        {
+            yield return $"{At("volumes", index, "type")}: The clone '{volume.Name}' cannot be of type {wanted}: its source is of type {type}.";
+        }
+
+        var fileSystem = desired?.FileSystem ?? source?.FileSystem ?? VolumeFileSystem.Ext4;
+        if (volume.FileSystem is { } other && other != fileSystem && desired?.From is null)
+        {
+            yield return $"{At("volumes", index, "fileSystem")}: The clone '{volume.Name}' cannot have {other}: its source has {fileSystem}.";
+        }
+
+        if (volume.Size is { } size && SmallestOf(image?.Size ?? source?.Size, desired?.Size) is { } least && size < least)
+        {
+            yield return $"{At("volumes", index, "size")}: The clone '{volume.Name}' would have {size}, less than the {least} of its source. Give {least} or more.";
+        }
+    }
+
+    // A source may be replaced by the same plan, and its snapshots with it.
+    private static ByteSize? SmallestOf(ByteSize? present, ByteSize? desired) => present is { } one && desired is { } other ? (one < other ? one : other) : present ?? desired;
+
+    private IEnumerable<string> CheckAccess(ConfiguredAccess access, int index, Dictionary<string, Target> targets)
+    {
+        if (access.Ensure != Ensure.Present)
+        {
+            yield break;
+        }
+
+        if (!targets.TryGetValue(access.Target, out var target))
+        {
+            yield return $"{At("access", index, "target")}: No target '{access.Target}' is configured on this cluster. {(targets.Count == 0 ? "None is." : Nearest.Hint(access.Target, targets.Keys))}";
+            yield break;
+        }
+
+        var type = _volumes.TryGetValue(access.Volume, out var desired) && desired.Type is { } wanted ? wanted : state.Volumes.TryGetValue(access.Volume, out var actual) ? actual.Type : VolumeType.Block;
+        var serves = target.Protocol == TargetProtocol.Nfs ? VolumeType.File : VolumeType.Block;
+        if (type != serves)
+        {
+            yield return $"{At("access", index, "target")}: The volume '{access.Volume}' is of type {type}; the target '{target.Name}' has the protocol {target.Protocol}, which serves volumes of type {serves}.";
+        }
+        else if (access.Type == AccessRuleType.Iqn && target.Protocol == TargetProtocol.Nfs)
+        {
+            yield return $"{At("access", index, "type")}: The target '{target.Name}' has the protocol {target.Protocol}, whose clients have no IQN. Give the type Host or Ip.";
+        }
+    }
+}
