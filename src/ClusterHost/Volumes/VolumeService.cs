@@ -397,7 +397,7 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
         {
             throw new ClusterException(
                 ErrorCode.InvalidArgument,
-                $"The size {wanted} is out of range: a volume with {(fileSystem == VolumeFileSystem.Xfs ? "xfs" : "ext4")} has {new ByteSize(smallest)} to {new ByteSize(capabilities.MaximumVolumeBytes)} here.");
+                $"The size {wanted} is out of range: a volume with {(fileSystem == VolumeFileSystem.Xfs ? "xfs" : "ext4")} has {VolumeSizes.Range(new ByteSize(smallest), new ByteSize(capabilities.MaximumVolumeBytes))} here.");
         }
 
         return new ByteSize((wanted.Bytes + Alignment - 1) / Alignment * Alignment);

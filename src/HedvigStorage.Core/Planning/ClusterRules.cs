@@ -134,15 +134,15 @@ internal sealed class ClusterRules(Configuration configuration, PlanOptions opti
 
     private string? WhatIsWrongWith(ByteSize size, VolumeFileSystem fileSystem, Volume? actual)
     {
-        var (least, most) = (state.Capabilities.MinimumVolumeSize, state.Capabilities.MaximumVolumeSize);
+        var (least, most) = (new ByteSize(state.Capabilities.MinimumVolumeSize), new ByteSize(state.Capabilities.MaximumVolumeSize));
         if (most.Bytes == 0)
         {
             return null;
         }
 
-        var smallest = actual is not null ? default : VolumeSizes.SmallestOf(fileSystem) is var own && own > least ? own : least;
+        var smallest = actual is not null ? new ByteSize(0) : VolumeSizes.SmallestOf(fileSystem) is var own && own > least ? own : least;
         return size >= smallest && size <= most ? null
-            : $"The size {size} is out of range: a volume with {(fileSystem == VolumeFileSystem.Xfs ? "xfs" : "ext4")} has {(actual is null ? smallest : actual.Size)} to {most} here.";
+            : $"The size {size} is out of range: a volume with {(fileSystem == VolumeFileSystem.Xfs ? "xfs" : "ext4")} has {VolumeSizes.Range(actual is null ? smallest : new ByteSize(actual.Size), most)} here.";
     }
 
     private IEnumerable<string> CheckClone(ConfiguredVolume volume, int index, Volume? actual)
