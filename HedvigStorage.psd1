@@ -8,7 +8,6 @@
     Description          = 'Manages software-defined-storage clusters, their volumes, policies and snapshots, and converges storage and container state from one document.'
     PowerShellVersion    = '5.1'
     CompatiblePSEditions = @('Desktop', 'Core')
-    TypesToProcess       = @('src/HedvigStorage.Module/HedvigStorage.Types.ps1xml')
     FormatsToProcess     = @('src/HedvigStorage.Module/HedvigStorage.Format.ps1xml', 'src/HedvigStorage.Module/HedvigStorage.Administration.Format.ps1xml', 'src/HedvigStorage.Module/HedvigStorage.Access.Format.ps1xml')
     FunctionsToExport    = @()
     VariablesToExport    = @()

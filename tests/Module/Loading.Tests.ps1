@@ -51,6 +51,11 @@ Describe 'Import-Module' {
             Should -Be 'HedvigStorage.Core', 'HedvigStorage.Module'
     }
 
+    It 'takes a second copy of the module beside the first, and the same one again' {
+        $copy = Join-Path (Get-TestRepository) 'artifacts/HedvigStorage/HedvigStorage.psd1'
+        Invoke-Session "Import-Module '$manifest'; Import-Module '$copy'; Import-Module '$manifest' -Force; (Get-Command Get-HvVolume).Name" | Should -Be 'Get-HvVolume'
+    }
+
     It 'works in several runspaces at once' {
         $shells = 1..8 | ForEach-Object { [powershell]::Create().AddScript("Import-Module '$manifest'; (Get-Command -Module HedvigStorage).Count; try { Get-HvVolume -ErrorAction Stop } catch { `$_.FullyQualifiedErrorId }") }
         try {

@@ -113,7 +113,7 @@ Describe 'The cmdlet <Command.Name>' -ForEach $commands {
         $local = 'Connect-HvCluster', 'New-HvCluster', 'Start-HvCluster', 'Stop-HvCluster', 'Remove-HvCluster', 'Get-HvClusterProfile', 'Remove-HvClusterProfile',
             'Get-HvContainer', 'Get-HvDockerPlugin', 'Test-HvDockerPlugin', 'Uninstall-HvDockerPlugin', 'Update-HvDockerPlugin'
         if ($Command.Name -notin $local) {
-            $Command.Parameters['Cluster'].ParameterType.FullName | Should -Be 'HedvigStorage.ClusterReference'
+            $Command.Parameters['Cluster'].ParameterType.FullName -replace '\[\]$' | Should -Be 'HedvigStorage.ClusterReference'
         }
     }
 }

@@ -79,6 +79,8 @@ Describe 'Listings' {
         (Get-HvSnapshot a -First 1).Name | Should -HaveCount 1
         @(Get-HvAuditEvent -First 3) | Should -HaveCount 3
         (Get-HvAuditEvent -Skip 1 -First 1).Id | Should -Be (Get-HvAuditEvent -First 2)[1].Id
+        @(Get-HvVolume a, b, missing -First 2).Count | Should -Be 2
+        @(Get-HvVolume a, b -First 1 -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }) | Should -HaveCount 1
         @(Get-HvVolume -IncludeTotalCount -First 1)[0].ToString() | Should -BeLike 'Unknown*'
     }
 

@@ -31,9 +31,9 @@ public sealed class GetHvSnapshotCommand : PagedCommand
     /// <inheritdoc/>
     private protected override void ProcessObjects()
     {
-        foreach (var volume in Volume)
+        foreach (var volume in Volume.TakeWhile(_ => !Page.IsDone))
         {
-            foreach (var name in Name)
+            foreach (var name in Name.TakeWhile(_ => !Page.IsDone))
             {
                 ForEach(Subjects.Snapshot, $"{volume}@{name}", () => Write(new NameFilter(volume), new NameFilter(name)));
             }

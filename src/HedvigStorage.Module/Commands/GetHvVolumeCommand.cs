@@ -41,7 +41,7 @@ public sealed class GetHvVolumeCommand : PagedCommand
     /// <inheritdoc/>
     private protected override void ProcessObjects()
     {
-        foreach (var name in Name)
+        foreach (var name in Name.TakeWhile(_ => !Page.IsDone))
         {
             var filter = new NameFilter(name);
             ForEach(Subjects.Volume, name, () =>
