@@ -80,7 +80,7 @@ public sealed class RemovalTests : IAsyncLifetime
         }
 
         _site.Engine.BeforeRemoval = _gate.Task;
-        var removals = names.Select(_site.Volumes.DeleteAsync).ToArray();
+        var removals = names.Select(name => _site.Volumes.DeleteAsync(name)).ToArray();
         await Eventually.TrueAsync(() => removals.Count(removal => removal.IsCompleted) == 64, "64 removals are answered");
         _gate.SetResult();
         await Task.WhenAll(removals).WaitAsync(TimeSpan.FromSeconds(30));

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text.Json.Nodes;
@@ -48,6 +49,26 @@ public sealed class VolumeRequestTests : IAsyncLifetime
         var volume = answer["result"]![0]!["volume"]!;
         Assert.Equal("""["east","west"]""", volume["requested"]!["dataCenters"]!.ToJsonString());
         Assert.Equal("[]", volume["effective"]!["dataCenters"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task A_volume_is_removed_by_its_labels_only_if_they_allow_it()
+    {
+        await Client.OkAsync("AddVirtualDisk", new JsonObject { ["name"] = "v", ["size"] = "16MB", ["labels"] = new JsonObject { ["a"] = "1", ["b"] = "2" } });
+        Assert.Contains("has the label 'b'", await Client.FailAsync("Refused", "RemoveVolume", Removal(["c", "b"])), StringComparison.Ordinal);
+        Assert.Contains("does not have the label 'a' of the value '2'", await Client.FailAsync("Refused", "RemoveVolume", Removal([], ("a", "2"))), StringComparison.Ordinal);
+        Assert.Contains("does not have the label 'c'", await Client.FailAsync("Refused", "RemoveVolume", Removal([], ("a", "1"), ("c", "3"))), StringComparison.Ordinal);
+        Assert.Single(await Client.ListVolumesAsync());
+        await Client.OkAsync("RemoveVolume", Removal(["c"], ("a", "1"), ("b", "2")));
+        Assert.Empty(await Client.ListVolumesAsync());
+        _ = await Client.FailAsync("NotFound", "RemoveVolume", Removal([]));
+
+        static JsonObject Removal(string[] unless, params (string Name, string Value)[] labels) => new()
+        {
+            ["virtualDisk"] = "v",
+            ["unlessLabelled"] = new JsonArray([.. unless.Select(name => (JsonNode)name)]),
+            ["ifLabelled"] = new JsonObject(labels.Select(label => KeyValuePair.Create(label.Name, (JsonNode?)label.Value))),
+        };
     }
 
     [Fact]
@@ -245,7 +266,7 @@ public sealed class VolumeRequestTests : IAsyncLifetime
         await Client.FailAsync("Refused", "RevertVolume", new JsonObject { ["virtualDisk"] = "safe", ["snapshotName"] = "s" });
         await Client.OkAsync("UpdateVolume", new JsonObject { ["virtualDisk"] = "safe", ["protected"] = false, ["description"] = "now" });
         await Client.DeleteAsync("safe");
-        Assert.Empty(Directory.GetFiles(Path.Combine(_host.Directory, "snapshots")));
+        await Eventually.TrueAsync(() => Directory.GetFiles(Path.Combine(_host.Directory, "snapshots")).Length == 0, "the image has gone");
     }
 
     [Fact]

@@ -10,7 +10,7 @@ using System.Collections.Concurrent;
 namespace HedvigStorage.PluginHost.Tests;
 
 /// <summary>A cluster in memory whose volumes are sparse files in a directory, with leases as the real one gives them.</summary>
-internal sealed class FakeCluster(string directory) : ICluster
+internal sealed class FakeCluster(string directory) : ICluster, IConditionalRemoval
 {
     private const int SnapshotPageSize = 5;
     private readonly ConcurrentDictionary<string, Volume> _volumes = new(StringComparer.Ordinal);
@@ -45,6 +45,9 @@ internal sealed class FakeCluster(string directory) : ICluster
     public int Count(string call) => Calls.Count(made => string.Equals(made, call, StringComparison.Ordinal));
 
     public string ImageOf(string name) => Path.Combine(directory, name + ".img");
+
+    public void Label(string name, string label, string value) =>
+        _volumes[name] = _volumes[name] with { Labels = new Dictionary<string, string>(_volumes[name].Labels, StringComparer.Ordinal) { [label] = value } };
 
     public Volume? Volume(string name) => _volumes.GetValueOrDefault(name);
 
@@ -119,6 +122,30 @@ internal sealed class FakeCluster(string directory) : ICluster
 
         return _volumes[name] = _volumes[name] with { Size = size };
     });
+
+    /// <summary>Gets or sets whether a volume can be removed by its labels in one step.</summary>
+    public bool KnowsConditions { get; set; }
+
+    /// <summary>Gets or sets what happens between the look at a volume and its removal.</summary>
+    public Action BeforeDelete { get; set; } = () => { };
+
+    public async Task<bool> TryRemoveVolumeAsync(string name, RemovalCondition condition, CancellationToken cancellationToken)
+    {
+        if (!KnowsConditions)
+        {
+            return false;
+        }
+
+        BeforeDelete();
+        if (_volumes.TryGetValue(name, out var volume)
+            && (condition.UnlessLabelled.Any(volume.Labels.ContainsKey) || condition.IfLabelled.Any(label => volume.Labels.GetValueOrDefault(label.Key) != label.Value)))
+        {
+            throw new ClusterException(ErrorCode.Refused, $"Volume '{name}' has other labels.");
+        }
+
+        await DeleteVolumeAsync(name, cancellationToken);
+        return true;
+    }
 
     public Task DeleteVolumeAsync(string name, CancellationToken cancellationToken) => Answer("Delete", () =>
     {

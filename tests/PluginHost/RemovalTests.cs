@@ -67,6 +67,36 @@ public sealed class RemovalTests
         Assert.Equal(string.Empty, await plugin.RemoveAsync("data"));
     }
 
+    [SkippableFact]
+    public async Task A_cluster_that_removes_by_labels_is_asked_once_and_refuses_the_same()
+    {
+        await using var plugin = await PluginFixture.StartAsync();
+        plugin.Cluster.KnowsConditions = true;
+        _ = await plugin.CreateAsync("mine");
+        await MakeAsync(plugin, "byhand");
+        await MakeAsync(plugin, "described", (VolumeOrigin.Label, VolumeOrigin.PluginHost), (ObjectLabels.Document, "shop"));
+
+        var looks = plugin.Cluster.Count("Find");
+        Assert.Equal(string.Empty, await plugin.RemoveAsync("mine"));
+        Assert.Equal(looks, plugin.Cluster.Count("Find"));
+        Assert.Equal(string.Empty, await plugin.RemoveAsync("mine"));
+        Assert.Contains("'byhand' was not made through a plugin host", await plugin.RemoveAsync("byhand"), StringComparison.Ordinal);
+        Assert.Contains("belongs to the document 'shop'", await plugin.RemoveAsync("described"), StringComparison.Ordinal);
+        Assert.NotNull(plugin.Cluster.Volume("byhand"));
+        Assert.NotNull(plugin.Cluster.Volume("described"));
+    }
+
+    [SkippableFact]
+    public async Task A_volume_that_a_document_takes_at_the_moment_of_its_removal_stays()
+    {
+        await using var plugin = await PluginFixture.StartAsync();
+        plugin.Cluster.KnowsConditions = true;
+        _ = await plugin.CreateAsync("v");
+        plugin.Cluster.BeforeDelete = () => plugin.Cluster.Label("v", ObjectLabels.Document, "shop");
+        Assert.Contains("belongs to the document 'shop'", await plugin.RemoveAsync("v"), StringComparison.Ordinal);
+        Assert.NotNull(plugin.Cluster.Volume("v"));
+    }
+
     private static Task<Volume> MakeAsync(PluginFixture plugin, string name, params (string Name, string Value)[] labels)
     {
         var given = new Dictionary<string, string>(StringComparer.Ordinal);

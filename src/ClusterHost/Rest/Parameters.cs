@@ -147,11 +147,13 @@ internal sealed class Parameters(string requestType, RequestValue? value)
     };
 
     /// <summary>Reads labels, which are checked where they are set; a value of null takes a label away.</summary>
-    public IReadOnlyDictionary<string, string?>? Labels() => Find("labels") switch
+    public IReadOnlyDictionary<string, string?>? Labels() => Labels("labels");
+
+    public IReadOnlyDictionary<string, string?>? Labels(string name) => Find(name) switch
     {
         null => null,
         { Kind: RequestValueKind.Object } found => found.Members.ToDictionary(label => label.Key, label => LabelValue(label.Key, label.Value), StringComparer.Ordinal),
-        var found => throw Wrong("labels", found, "an object of names and strings"),
+        var found => throw Wrong(name, found, "an object of names and strings"),
     };
 
     public IReadOnlyDictionary<string, string?> RequiredLabels() => Labels() ?? throw Missing("labels");

@@ -199,11 +199,12 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
         }));
     }
 
-    /// <summary>Removes a volume and its snapshots.</summary>
-    public async Task DeleteAsync(string name)
+    /// <summary>Removes a volume and its snapshots, if its labels allow it.</summary>
+    public async Task DeleteAsync(string name, RemovalCondition? condition = null)
     {
         using var held = await state.Locks.TakeAsync(name);
         var (row, locations) = state.Catalog.Read(catalog => RequireLocated(catalog, name));
+        RefuseLabels(row.Model, condition ?? new RemovalCondition());
         await RefuseUseAsync(row, locations, "removed");
         var snapshots = await state.Catalog.WriteAsync(catalog =>
         {
@@ -451,6 +452,22 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
     }
 
     private static string Source(string? volume, string? snapshot) => volume is null ? "none" : snapshot is null ? volume : $"{volume}@{snapshot}";
+
+    private static void RefuseLabels(Volume volume, RemovalCondition condition)
+    {
+        if (condition.UnlessLabelled.FirstOrDefault(volume.Labels.ContainsKey) is { } present)
+        {
+            throw new ClusterException(ErrorCode.Refused, $"The volume '{volume.Name}' has the label '{ObjectName.Printable(present)}', with which it was not to be removed.");
+        }
+
+        foreach (var (label, value) in condition.IfLabelled)
+        {
+            if (!volume.Labels.TryGetValue(label, out var found) || found != value)
+            {
+                throw new ClusterException(ErrorCode.Refused, $"The volume '{volume.Name}' does not have the label '{ObjectName.Printable(label)}' of the value '{ObjectName.Printable(value)}', without which it was not to be removed.");
+            }
+        }
+    }
 
     private static (VolumeRow Row, List<string> Locations) RequireLocated(CatalogConnection catalog, string name)
     {

@@ -14,7 +14,7 @@ namespace HedvigStorage.Client.Cluster;
 /// A cluster that speaks the Hedvig protocol: a cluster host with the <c>HedvigStorage</c> extension, or a real Hedvig without it.
 /// Safe for use by many threads; it keeps one pool of connections and one session for each node.
 /// </summary>
-public sealed class HedvigCluster : ICluster
+public sealed class HedvigCluster : ICluster, IConditionalRemoval
 {
     private readonly HedvigSession _session;
     private readonly ExtensionRequests _extension;
@@ -168,6 +168,32 @@ public sealed class HedvigCluster : ICluster
     {
         var request = HedvigRequest.Disk(RequestTypes.DeleteVDisk, writer => writer.WriteOptionalStrings("virtualDisks", [name]));
         await DeleteAsync(request, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> TryRemoveVolumeAsync(string name, RemovalCondition condition, CancellationToken cancellationToken)
+    {
+        if (!await _extension.IsKnownAsync(cancellationToken).ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        var request = HedvigRequest.Extension(RequestTypes.RemoveVolume, writer =>
+        {
+            writer.WriteString("virtualDisk", name);
+            writer.WriteOptionalStrings("unlessLabelled", condition.UnlessLabelled);
+            writer.WriteLabels("ifLabelled", condition.IfLabelled);
+        });
+        try
+        {
+            await DeleteAsync(request, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (ClusterException exception) when (exception.Code == ErrorCode.Unsupported)
+        {
+            // A cluster host of an earlier version, which has done nothing.
+            return false;
+        }
     }
 
     /// <inheritdoc/>

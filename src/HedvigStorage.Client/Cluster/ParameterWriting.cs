@@ -92,14 +92,16 @@ internal static class ParameterWriting
         writer.WriteOptionalBoolean("encryption", attributes.Encryption);
     }
 
-    public static void WriteLabels(this Utf8JsonWriter writer, IReadOnlyDictionary<string, string> labels)
+    public static void WriteLabels(this Utf8JsonWriter writer, IReadOnlyDictionary<string, string> labels) => writer.WriteLabels("labels", labels);
+
+    public static void WriteLabels(this Utf8JsonWriter writer, string member, IReadOnlyDictionary<string, string> labels)
     {
         if (labels.Count == 0)
         {
             return;
         }
 
-        writer.WriteStartObject("labels");
+        writer.WriteStartObject(member);
         foreach (var label in labels)
         {
             writer.WriteString(label.Key, label.Value);

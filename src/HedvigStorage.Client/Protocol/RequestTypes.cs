@@ -138,6 +138,9 @@ public static class RequestTypes
     /// <summary>Extension: makes many blank volumes.</summary>
     public const string AddVolumes = "AddVolumes";
 
+    /// <summary>Extension: removes a volume if its labels allow it.</summary>
+    public const string RemoveVolume = "RemoveVolume";
+
     /// <summary>Extension: sets labels of an object, or takes them away.</summary>
     public const string SetLabels = "SetLabels";
 

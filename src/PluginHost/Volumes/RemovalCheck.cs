@@ -10,6 +10,13 @@ namespace HedvigStorage.PluginHost.Volumes;
 /// </summary>
 internal sealed class RemovalCheck(ICluster cluster, RemovalPolicy policy)
 {
+    /// <summary>Gets what the labels of a volume have to be so that it is the engine's to remove.</summary>
+    public RemovalCondition Condition { get; } = new()
+    {
+        UnlessLabelled = [ObjectLabels.Document],
+        IfLabelled = policy == RemovalPolicy.Own ? VolumeOrigin.OfPluginHost : ObjectLabels.None,
+    };
+
     /// <summary>Refuses the removal of a volume that is not the engine's to remove; one that is not there may be removed.</summary>
     /// <param name="name">The volume.</param>
     /// <param name="limit">How long the cluster may take.</param>

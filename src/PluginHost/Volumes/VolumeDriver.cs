@@ -67,18 +67,43 @@ internal sealed class VolumeDriver
         await _mounts.WithUnusedAsync(name, engine, async () =>
         {
             // An engine asks only when none of its containers has the volume: uses that it never ended are over by now, whether the volume may be removed or not.
-            await _removals.CheckAsync(name, _limits.Remove);
-            try
+            if (!await TryRemoveAsync(name))
             {
-                await _cluster.WithinAsync(_limits.Remove, (cluster, cancellationToken) => cluster.DeleteVolumeAsync(name, cancellationToken));
-            }
-            catch (ClusterException exception) when (exception.Code == ErrorCode.NotFound)
-            {
-                // It is gone, which is what was asked for.
+                await CheckAndRemoveAsync(name);
             }
 
             _cache.Remove(name);
         });
+    }
+
+    // Looked at and removed in one step: one request, and nobody takes the volume for a document in between.
+    private async Task<bool> TryRemoveAsync(string name)
+    {
+        try
+        {
+            return _cluster is IConditionalRemoval removal
+                && await _cluster.WithinAsync(_limits.Remove, (_, cancellationToken) => removal.TryRemoveVolumeAsync(name, _removals.Condition, cancellationToken));
+        }
+        catch (ClusterException exception) when (exception.Code == ErrorCode.Refused)
+        {
+            // The check knows whose the volume is and says what to do; another reason is the cluster's own.
+            await _removals.CheckAsync(name, _limits.Remove);
+            throw;
+        }
+    }
+
+    // For a cluster host of an earlier version.
+    private async Task CheckAndRemoveAsync(string name)
+    {
+        await _removals.CheckAsync(name, _limits.Remove);
+        try
+        {
+            await _cluster.WithinAsync(_limits.Remove, (cluster, cancellationToken) => cluster.DeleteVolumeAsync(name, cancellationToken));
+        }
+        catch (ClusterException exception) when (exception.Code == ErrorCode.NotFound)
+        {
+            // It is gone, which is what was asked for.
+        }
     }
 
     /// <summary>Adds a use of a volume.</summary>

@@ -125,6 +125,16 @@ internal static class RequestTable
             """{"virtualDisks":["NAME"],"size":{"unit":"GB","value":2}}""",
             [Parameter.List("virtualDisks", "\"NAME\""), Parameter.Size("size")],
             [.. Item, "result[0].name:string"]) { Before = [NewVolume], ReadsOfFailure = FailedItem },
+        new(
+            "RemoveVolume",
+            Extension,
+            """{"virtualDisk":"NAME","ifLabelled":{},"unlessLabelled":["none"]}""",
+            [
+                Parameter.Text("virtualDisk"),
+                new("ifLabelled", Required: false, ["{}"], ["1", "[]"]),
+                Parameter.List("unlessLabelled", "\"none\"", required: false),
+            ],
+            []) { Before = [NewVolume] },
         new("DeleteVDisk", Disk, """{"virtualDisks":["NAME"]}""", [Parameter.List("virtualDisks", "\"NAME\"")], Item) { Before = [NewVolume], ReadsOfFailure = FailedItem },
         new(
             "MakeSnapshot",

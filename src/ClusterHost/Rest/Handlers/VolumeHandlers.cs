@@ -18,6 +18,7 @@ internal sealed class VolumeHandlers(VolumeService volumes)
         RequestHandler.Read(RequestTypes.VirtualDiskDetails, DetailsAsync),
         RequestHandler.Change(RequestTypes.ResizeDisks, ResizeAsync) with { AnswersItems = true },
         RequestHandler.Change(RequestTypes.DeleteVDisk, DeleteAsync) with { AnswersItems = true },
+        RequestHandler.Change(RequestTypes.RemoveVolume, RemoveAsync),
         RequestHandler.Change(RequestTypes.CloneVdisk, CloneAsync),
         RequestHandler.Read(RequestTypes.ListVolumes, ListAsync),
         RequestHandler.Change(RequestTypes.UpdateVolume, UpdateAsync),
@@ -72,6 +73,17 @@ internal sealed class VolumeHandlers(VolumeService volumes)
         await volumes.DeleteAsync(name);
         return new ItemResult();
     });
+
+    private async Task<Answer> RemoveAsync(RequestContext context)
+    {
+        var parameters = context.Parameters;
+        await volumes.DeleteAsync(parameters.RequiredText("virtualDisk"), new RemovalCondition
+        {
+            IfLabelled = LabelRules.Apply(ObjectLabels.None, parameters.Labels("ifLabelled")),
+            UnlessLabelled = parameters.Texts("unlessLabelled") ?? [],
+        });
+        return Answer.Done;
+    }
 
     private async Task<Answer> CloneAsync(RequestContext context)
     {
