@@ -24,7 +24,7 @@ public sealed class DscStateTests
     };
 
     // How steps are carried out, or secrets.
-    private static readonly string[] NoState = ["ensure", "environment", "environmentFile", "waitHealthy", "dependsOn", "recreate", "logging.options"];
+    private static readonly string[] NoState = ["ensure", "environment", "environmentFile", "waitHealthy", "dependsOn", "recreate", "mapped", "logging.options"];
 
     [Fact]
     public void A_policy_is_told_with_all_members() => AssertTold("policy", ObjectStates.Of(new Policy { Name = "gold", Description = "text", Requested = Attributes, SnapshotSchedule = new SnapshotSchedule { Hourly = 1 } }));
@@ -62,6 +62,7 @@ public sealed class DscStateTests
         StateDirectory = "/state",
         MountRoot = "/mnt",
         DataDirectory = "/data",
+        OnlineGrowth = true,
     }));
 
     [Fact]
@@ -74,10 +75,11 @@ public sealed class DscStateTests
         AssertNested("container", "capabilities", state);
         AssertNested("container", "logging", state);
         AssertNested("health", null, new JsonObject { ["health"] = Json(state)["health"]!.DeepClone() }["health"]!.AsObject());
-        AssertNested("mount", null, Json(state)["mounts"]![0]!.AsObject(), "source");
+        AssertNested("mount", null, Json(state)["mounts"]![0]!.AsObject(), "source", "image");
         Assert.DoesNotContain("hidden-4711", state.ToJson(), StringComparison.Ordinal);
         Assert.Equal("Running", Json(state)["state"]!.GetValue<string>());
         Assert.Equal("/srv", Json(state)["mounts"]![1]!["source"]!.GetValue<string>());
+        Assert.Equal("tools:1", Json(state)["mounts"]![2]!["image"]!.GetValue<string>());
     }
 
     private static Container Full() => new()
@@ -96,6 +98,7 @@ public sealed class DscStateTests
             [
                 new ContainerMount { Source = "data", Target = "/data", ReadOnly = true, NoCopy = true, SubPath = "17", Driver = "hedvig" },
                 new ContainerMount { Type = "bind", Source = "/srv", Target = "/srv" },
+                new ContainerMount { Type = "image", Source = "tools:1", Target = "/tools" },
             ],
             Ports = [new PortMapping { ContainerPort = 5432, HostPort = 5432 }],
             Restart = RestartPolicy.No,

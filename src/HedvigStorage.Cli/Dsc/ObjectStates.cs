@@ -62,7 +62,7 @@ internal static class ObjectStates
         AddUnlessEmpty("stateDirectory", plugin.StateDirectory);
         AddUnlessEmpty("mountRoot", plugin.MountRoot);
         AddUnlessEmpty("dataDirectory", plugin.DataDirectory);
-        return state;
+        return plugin.OnlineGrowth is { } growth ? state.With("onlineGrowth", growth) : state;
 
         void AddUnlessEmpty(string name, string? value) => _ = string.IsNullOrEmpty(value) ? state : state.With(name, value);
     }

@@ -240,6 +240,7 @@ class HvDockerPlugin : HvResource {
     [DscProperty()] [string] $StateDirectory
     [DscProperty()] [string] $MountRoot
     [DscProperty()] [string] $DataDirectory
+    [DscProperty()] [Nullable[bool]] $OnlineGrowth
 
     [HvDockerPlugin] Get() { $this.ReadAll(@{}); return $this }
     [bool] Test() { return $this.TestDesired() }
@@ -257,7 +258,7 @@ class HvDockerPlugin : HvResource {
         $found = Get-HvDockerPlugin -Name $this.Name -ErrorAction Stop
         $this.Ensure = if ($found.Running) { [HvEnsure]::Present } else { [HvEnsure]::Absent }
         if ($found.Running) {
-            foreach ($name in 'Mode', 'Version', 'StateDirectory', 'MountRoot', 'DataDirectory') { $this.$name = $found.$name }
+            foreach ($name in 'Mode', 'Version', 'StateDirectory', 'MountRoot', 'DataDirectory', 'OnlineGrowth') { $this.$name = $found.$name }
             $this.HostName = $found.Host
         }
     }
