@@ -71,7 +71,7 @@ public sealed class ContainerSettingsTests(EngineFixture engine) : IAsyncLifetim
     {
         var plan = (await _site.PlanAsync($$"""
             { "docker": { "plugin": { "name": "DRIVER", "host": "conformance" },
-              "containers": [ { "name": "{{Name}}", "image": "{{TestImages.Busybox}}", "user": "7", "mounts": [ { "volume": "{{Volume}}", "target": "/srv" } ] } ] } }
+              "containers": [ { "name": "{{Name}}", "image": "{{TestImages.Busybox}}", "entrypoint": [ "sleep" ], "user": "7", "mounts": [ { "volume": "{{Volume}}", "target": "/srv" } ] } ] } }
             """)).Expect(2).Output;
         string[] lost =
         [

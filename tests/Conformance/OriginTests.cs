@@ -65,7 +65,7 @@ public sealed class OriginTests(OriginFixture origins) : IClassFixture<OriginFix
         var alone = new JsonObject
         {
             ["name"] = origin is "document" ? "site" : null,
-            ["docker"] = new JsonObject { ["plugin"] = docker["plugin"]!.DeepClone(), ["networks"] = docker["networks"]?.DeepClone(), ["containers"] = new JsonArray(container.DeepClone()) },
+            ["docker"] = new JsonObject { ["plugin"] = docker["plugin"]!.DeepClone(), ["networks"] = docker["networks"]?.DeepClone(), ["volumes"] = docker["volumes"]?.DeepClone(), ["containers"] = new JsonArray(container.DeepClone()) },
         };
         foreach (var part in new[] { alone, alone["docker"]!.AsObject() })
         {

@@ -106,6 +106,20 @@ public sealed class NetworkPlanTests : IDisposable
         Assert.False((await _site.PlanAsync(desired)).HasChanges);
     }
 
+    [Theory]
+    [InlineData("'size': '64M', 'mode': '750', 'fs': 'XFS', 'compression': 'True'", true)]
+    [InlineData("'size': '65MB', 'mode': '0750', 'fs': 'xfs', 'compression': 'true'", false)]
+    public async Task The_options_of_a_volume_of_the_plugin_host_are_compared_by_meaning(string options, bool same)
+    {
+        _site.Engine.Volumes["vol"] = new EngineVolume
+        {
+            Name = "vol",
+            Driver = "hedvig",
+            Options = new System.Collections.Generic.Dictionary<string, string>(StringComparer.Ordinal) { ["size"] = "65536KiB", ["mode"] = "0750", ["fs"] = "xfs", ["compression"] = "true" },
+        };
+        Assert.Equal(same, !(await _site.PlanAsync($"{{ 'volumes': [ {{ 'name': 'vol', 'options': {{ {options} }} }} ] }}", name: null)).HasChanges);
+    }
+
     [Fact]
     public async Task A_volume_that_a_container_mounts_is_not_made_anew()
     {

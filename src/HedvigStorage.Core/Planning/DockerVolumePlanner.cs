@@ -85,7 +85,7 @@ internal sealed class DockerVolumePlanner(IDockerEngine engine, DockerConfigurat
         ? "The volume is removed in the cluster too, with what is on it."
         : "What is on it is lost.";
 
-    private static IEnumerable<PropertyChange> Differences(ConfiguredDockerVolume volume, EngineVolume actual)
+    private IEnumerable<PropertyChange> Differences(ConfiguredDockerVolume volume, EngineVolume actual)
     {
         if (!Same(volume.Driver, actual.Driver))
         {
@@ -97,7 +97,9 @@ internal sealed class DockerVolumePlanner(IDockerEngine engine, DockerConfigurat
             yield break;
         }
 
-        foreach (var change in MapComparison.Compare("options", volume.Options, actual.Options).Concat(MapComparison.Compare("labels", volume.Labels, DockerLabels.Others(actual.Labels))))
+        var isOurs = Same(volume.Driver, docker.DriverName);
+        var desired = isOurs && volume.Options is { } options ? DriverOptions.Normal(options) : volume.Options;
+        foreach (var change in MapComparison.Compare("options", desired, isOurs ? DriverOptions.Normal(actual.Options) : actual.Options).Concat(MapComparison.Compare("labels", volume.Labels, DockerLabels.Others(actual.Labels))))
         {
             yield return change;
         }
