@@ -107,6 +107,14 @@ Describe 'How volumes of a cluster are reached' {
             (Get-HvLun).Target | Should -Be 'proxy1'
         }
 
+        It 'without a rule are warned of in an export, which cannot describe them' {
+            $null = Add-HvLun pgdata proxy1
+            $document = Export-HvConfiguration -WarningVariable warnings -WarningAction SilentlyContinue
+            $warnings | Should -HaveCount 1
+            "$warnings" | Should -BeLike "*'pgdata'*'proxy1'*"
+            "$document" | Should -Not -BeLike '*proxy1*'
+        }
+
         It 'are listed by volume, by target, and by both' {
             $null = Get-HvVolume pg* | Add-HvLun -Target proxy1, proxy2
             (Get-HvLun *data).Target | Should -Be 'proxy1', 'proxy2'

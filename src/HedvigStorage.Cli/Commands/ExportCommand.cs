@@ -43,6 +43,11 @@ internal static class ExportCommand
                 using var docker = targets.Docker;
                 var options = new ExportOptions { Name = parsed.GetValue(name), Docker = parsed.GetValue(containers), Environment = parsed.GetValue(environment) };
                 var configuration = await new ConfigurationExporter(targets).ExportAsync(options, cancellationToken);
+                foreach (var omission in configuration.Omissions)
+                {
+                    Connector.Warn(omission);
+                }
+
                 var text = DocumentJson.Write(ConfigurationWriter.Write(configuration), indented: true);
                 if (parsed.GetValue(file) is { } path)
                 {

@@ -76,7 +76,8 @@ internal static class Connector
         }
     }
 
-    private static void Warn(string message) => Console.Error.WriteLine(PrintableText.Line($"hv: warning: {message}"));
+    /// <summary>Tells what a person should know, beside the output.</summary>
+    public static void Warn(string message) => Console.Error.WriteLine(PrintableText.Line($"hv: warning: {message}"));
 
     private static string Text(Uri node) => node.ToString().TrimEnd('/');
 

@@ -89,7 +89,13 @@ public sealed class ExportHvConfigurationCommand : ClusterCommand
             ? new PlanTargets(Client)
             : new PlanTargets(Client) { Docker = docker, PluginInstaller = Services.CreatePluginInstaller(ModulePaths.Hosts, DockerHost) };
         var options = new ExportOptions { Name = Name, Docker = Containers, Environment = IncludeEnvironment };
-        return Await(token => new ConfigurationExporter(targets).ExportAsync(options, token));
+        var configuration = Await(token => new ConfigurationExporter(targets).ExportAsync(options, token));
+        foreach (var omission in configuration.Omissions)
+        {
+            WriteWarning(PrintableText.Line(omission));
+        }
+
+        return configuration;
     }
 
     private static bool IsData(string path) => string.Equals(System.IO.Path.GetExtension(path), ".psd1", StringComparison.OrdinalIgnoreCase);
