@@ -85,11 +85,11 @@ public sealed class SavedPlanTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("{}", "is no plan")]
-    [InlineData("[]", "is no plan")]
-    [InlineData("nothing", "is no plan")]
+    [InlineData("{}", "is not a plan")]
+    [InlineData("[]", "is not a plan")]
+    [InlineData("nothing", "is not a plan")]
     [InlineData("""{ "format_version": "2.0" }""", "format version '2.0'")]
-    [InlineData("""{ "format_version": "1.2" }""", "is no plan")]
+    [InlineData("""{ "format_version": "1.2" }""", "is not a plan")]
     [InlineData("""{ "format_version": "1.2", "hedvigstorage": { "fingerprint": "x", "source": "other.json", "options": { "prune": false } } }""", "of the document 'other.json'")]
     [InlineData("""{ "format_version": "1.2", "hedvigstorage": { "fingerprint": "x", "source": "site.json", "document": "other", "options": { "prune": false } } }""", "named 'other'")]
     public async Task What_is_no_plan_of_the_document_is_one_error_and_changes_nothing(string plan, string expected)

@@ -35,7 +35,7 @@ public sealed class RefusalTests : IDisposable
     [InlineData("'policies': [ { 'name': 'p', 'encryption': true } ]", "$.policies[0].encryption: Encryption needs key management")]
     [InlineData("'policies': [ { 'name': 'gold', 'deduplication': true } ]", "$.policies[0]: With what it has already: Deduplication needs compression")]
     [InlineData("'policies': [ { 'name': 'gold', 'ensure': 'Absent' } ], 'volumes': [ { 'name': 'there', 'ensure': 'Absent' } ]", "$.policies[0].ensure: The policy 'gold' cannot be removed: a volume has it that the document gives no other one.")]
-    [InlineData("'volumes': [ { 'name': 'a', 'from': 'gone' } ]", "$.volumes[0].from: There is no volume 'gone' to clone, neither on the cluster nor in the document.")]
+    [InlineData("'volumes': [ { 'name': 'a', 'from': 'gone' } ]", "$.volumes[0].from: The volume 'gone' couldn't be found, neither on the cluster nor in the document.")]
     [InlineData("'volumes': [ { 'name': 'a', 'from': 'there', 'snapshot': 'gone' } ]", "$.volumes[0].snapshot: There is no snapshot 'gone' of the volume 'there'")]
     [InlineData("'volumes': [ { 'name': 'a', 'from': 'there', 'snapshot': 's', 'size': '512MB' } ]", "$.volumes[0].size: The clone 'a' would have 512MB, less than the 1GB of its source. Give 1GB or more.")]
     [InlineData("'volumes': [ { 'name': 'a', 'from': 'there', 'type': 'File' } ]", "$.volumes[0].type: The clone 'a' cannot be of type File: its source is of type Block.")]

@@ -9,8 +9,9 @@ public sealed class ConfigurationException : ClusterException
     /// <summary>Makes the error.</summary>
     /// <param name="source">The document's name.</param>
     /// <param name="errors">What is wrong, each with its place; one or more.</param>
-    public ConfigurationException(string source, IReadOnlyList<string> errors)
-        : base(ErrorCode.InvalidArgument, errors.Count == 1
+    /// <param name="code">What kind of error it is.</param>
+    public ConfigurationException(string source, IReadOnlyList<string> errors, ErrorCode code = ErrorCode.InvalidArgument)
+        : base(code, errors.Count == 1
             ? $"{source}: {errors[0]}"
             : $"{source}: {errors.Count} errors:{string.Concat(Lines(errors))}") => Errors = errors;
 

@@ -37,7 +37,9 @@ internal sealed class ClusterRules(Configuration configuration, PlanOptions opti
             .ToArray();
         if (errors.Length > 0)
         {
-            throw new ConfigurationException(configuration.Source, errors);
+            // One that a cluster refuses has the code that it would have there.
+            var code = errors.Select(error => error.Code).Distinct().Count() == 1 ? errors[0].Code : ErrorCode.InvalidArgument;
+            throw new ConfigurationException(configuration.Source, [.. errors.Select(error => error.Text)], code);
         }
     }
 
@@ -55,7 +57,7 @@ internal sealed class ClusterRules(Configuration configuration, PlanOptions opti
 
     private static string At(string list, int index, string member) => string.Format(CultureInfo.InvariantCulture, "$.{0}[{1}].{2}", list, index, member);
 
-    private IEnumerable<string> CheckPolicy(ConfiguredPolicy policy, int index)
+    private IEnumerable<Refusal> CheckPolicy(ConfiguredPolicy policy, int index)
     {
         if (policy.Ensure == Ensure.Present)
         {
@@ -64,7 +66,7 @@ internal sealed class ClusterRules(Configuration configuration, PlanOptions opti
         }
 
         return policy.Ensure == Ensure.Absent && !options.Prune && state.Policies.TryGetValue(policy.Name, out var removed) && StayingWith(removed) is > 0 and var staying
-            ? [$"{At("policies", index, "ensure")}: The policy '{policy.Name}' cannot be removed: {(staying == 1 ? "a volume has" : string.Format(CultureInfo.InvariantCulture, "{0} volumes have", staying))} it that the document gives no other one."]
+            ? [new Refusal($"{At("policies", index, "ensure")}: The policy '{policy.Name}' cannot be removed: {(staying == 1 ? "a volume has" : string.Format(CultureInfo.InvariantCulture, "{0} volumes have", staying))} it that the document gives no other one.", ErrorCode.Busy)]
             : [];
     }
 
@@ -72,7 +74,7 @@ internal sealed class ClusterRules(Configuration configuration, PlanOptions opti
         && _volumes.TryGetValue(volume.Name, out var desired)
         && (desired.Ensure == Ensure.Absent || (desired is { Ensure: Ensure.Present, Policy: not null } && !string.Equals(desired.Policy, policy.Name, StringComparison.Ordinal))));
 
-    private IEnumerable<string> CheckVolume(ConfiguredVolume volume, int index)
+    private IEnumerable<Refusal> CheckVolume(ConfiguredVolume volume, int index)
     {
         if (volume.Ensure != Ensure.Present)
         {
@@ -82,7 +84,7 @@ internal sealed class ClusterRules(Configuration configuration, PlanOptions opti
         _ = state.Volumes.TryGetValue(volume.Name, out var actual);
         if (volume.Policy is { } policy && !_policies.Contains(policy) && !state.Policies.ContainsKey(policy))
         {
-            yield return $"{At("volumes", index, "policy")}: There is no policy '{policy}', neither on the cluster nor in the document. {Nearest.Hint(policy, state.Policies.Keys.Concat(_policies).Distinct(StringComparer.Ordinal).ToArray())}";
+            yield return new Refusal($"{At("volumes", index, "policy")}: There is no policy '{policy}', neither on the cluster nor in the document. {Nearest.Hint(policy, state.Policies.Keys.Concat(_policies).Distinct(StringComparer.Ordinal).ToArray())}");
         }
 
         foreach (var error in CheckAttributes("volumes", index, volume.Attributes, OwnOf(actual)))
@@ -98,20 +100,20 @@ internal sealed class ClusterRules(Configuration configuration, PlanOptions opti
         var fileSystem = volume.FileSystem ?? actual?.FileSystem ?? VolumeFileSystem.Ext4;
         if (volume.Size is { } size && (actual is null || size > actual.Size) && WhatIsWrongWith(size, fileSystem, actual) is { } wrong)
         {
-            yield return $"{At("volumes", index, "size")}: {wrong}";
+            yield return new Refusal($"{At("volumes", index, "size")}: {wrong}");
         }
     }
 
-    private IEnumerable<string> CheckAttributes(string list, int index, VolumeAttributes desired, VolumeAttributes present)
+    private IEnumerable<Refusal> CheckAttributes(string list, int index, VolumeAttributes desired, VolumeAttributes present)
     {
         if (desired.Encryption == true && !state.Capabilities.HonouredAttributes.Contains("encryption", StringComparer.Ordinal))
         {
-            yield return $"{At(list, index, "encryption")}: Encryption needs key management, which this cluster does not have: Run setkmsinfo command";
+            yield return new Refusal($"{At(list, index, "encryption")}: Encryption needs key management, which this cluster does not have: Run setkmsinfo command", ErrorCode.Refused);
         }
 
         if (WhatIsWrongWith(desired.Over(present)) is { } wrong)
         {
-            yield return $"{string.Format(CultureInfo.InvariantCulture, "$.{0}[{1}]", list, index)}: With what it has already: {wrong}";
+            yield return new Refusal($"{string.Format(CultureInfo.InvariantCulture, "$.{0}[{1}]", list, index)}: With what it has already: {wrong}");
         }
     }
 
@@ -145,7 +147,7 @@ internal sealed class ClusterRules(Configuration configuration, PlanOptions opti
             : $"The size {size} is out of range: a volume with {(fileSystem == VolumeFileSystem.Xfs ? "xfs" : "ext4")} has {VolumeSizes.Range(actual is null ? smallest : new ByteSize(actual.Size), most)} here.";
     }
 
-    private IEnumerable<string> CheckClone(ConfiguredVolume volume, int index, Volume? actual)
+    private IEnumerable<Refusal> CheckClone(ConfiguredVolume volume, int index, Volume? actual)
     {
         // One that is there was made of what it was made of.
         if (actual is not null)
@@ -157,39 +159,39 @@ internal sealed class ClusterRules(Configuration configuration, PlanOptions opti
         _ = _volumes.TryGetValue(volume.From!, out var desired);
         if (source is null && desired is not { Ensure: Ensure.Present })
         {
-            yield return $"{At("volumes", index, "from")}: There is no volume '{volume.From}' to clone, neither on the cluster nor in the document.";
+            yield return new Refusal($"{At("volumes", index, "from")}: The volume '{volume.From}' couldn't be found, neither on the cluster nor in the document.", ErrorCode.NotFound);
             yield break;
         }
 
         Snapshot? image = null;
         if (volume.Snapshot is { } snapshot && !state.Snapshots.TryGetValue(ClusterState.NameOf(volume.From!, snapshot), out image) && !_snapshots.Contains(ClusterState.NameOf(volume.From!, snapshot)))
         {
-            yield return $"{At("volumes", index, "snapshot")}: There is no snapshot '{snapshot}' of the volume '{volume.From}', neither on the cluster nor in the document.";
+            yield return new Refusal($"{At("volumes", index, "snapshot")}: There is no snapshot '{snapshot}' of the volume '{volume.From}', neither on the cluster nor in the document.", ErrorCode.NotFound);
         }
 
         // What the document says of the source is how it will be.
         var type = desired?.Type ?? source?.Type ?? VolumeType.Block;
         if (volume.Type is { } wanted && wanted != type && desired?.From is null)
         {
-            yield return $"{At("volumes", index, "type")}: The clone '{volume.Name}' cannot be of type {wanted}: its source is of type {type}.";
+            yield return new Refusal($"{At("volumes", index, "type")}: The clone '{volume.Name}' cannot be of type {wanted}: its source is of type {type}.");
         }
 
         var fileSystem = desired?.FileSystem ?? source?.FileSystem ?? VolumeFileSystem.Ext4;
         if (volume.FileSystem is { } other && other != fileSystem && desired?.From is null)
         {
-            yield return $"{At("volumes", index, "fileSystem")}: The clone '{volume.Name}' cannot have {other}: its source has {fileSystem}.";
+            yield return new Refusal($"{At("volumes", index, "fileSystem")}: The clone '{volume.Name}' cannot have {other}: its source has {fileSystem}.");
         }
 
         if (volume.Size is { } size && SmallestOf(image?.Size ?? source?.Size, desired?.Size) is { } least && size < least)
         {
-            yield return $"{At("volumes", index, "size")}: The clone '{volume.Name}' would have {size}, less than the {least} of its source. Give {least} or more.";
+            yield return new Refusal($"{At("volumes", index, "size")}: The clone '{volume.Name}' would have {size}, less than the {least} of its source. Give {least} or more.");
         }
     }
 
     // A source may be replaced by the same plan, and its snapshots with it.
     private static ByteSize? SmallestOf(ByteSize? present, ByteSize? desired) => present is { } one && desired is { } other ? (one < other ? one : other) : present ?? desired;
 
-    private IEnumerable<string> CheckAccess(ConfiguredAccess access, int index, Dictionary<string, Target> targets)
+    private IEnumerable<Refusal> CheckAccess(ConfiguredAccess access, int index, Dictionary<string, Target> targets)
     {
         if (access.Ensure != Ensure.Present)
         {
@@ -198,7 +200,7 @@ internal sealed class ClusterRules(Configuration configuration, PlanOptions opti
 
         if (!targets.TryGetValue(access.Target, out var target))
         {
-            yield return $"{At("access", index, "target")}: No target '{access.Target}' is configured on this cluster. {(targets.Count == 0 ? "None is." : Nearest.Hint(access.Target, targets.Keys))}";
+            yield return new Refusal($"{At("access", index, "target")}: No target '{access.Target}' is configured on this cluster. {(targets.Count == 0 ? "None is." : Nearest.Hint(access.Target, targets.Keys))}");
             yield break;
         }
 
@@ -206,11 +208,13 @@ internal sealed class ClusterRules(Configuration configuration, PlanOptions opti
         var serves = target.Protocol == TargetProtocol.Nfs ? VolumeType.File : VolumeType.Block;
         if (type != serves)
         {
-            yield return $"{At("access", index, "target")}: The volume '{access.Volume}' is of type {type}; the target '{target.Name}' has the protocol {target.Protocol}, which serves volumes of type {serves}.";
+            yield return new Refusal($"{At("access", index, "target")}: The volume '{access.Volume}' is of type {type}; the target '{target.Name}' has the protocol {target.Protocol}, which serves volumes of type {serves}.");
         }
         else if (access.Type == AccessRuleType.Iqn && target.Protocol == TargetProtocol.Nfs)
         {
-            yield return $"{At("access", index, "type")}: The target '{target.Name}' has the protocol {target.Protocol}, whose clients have no IQN. Give the type Host or Ip.";
+            yield return new Refusal($"{At("access", index, "type")}: The target '{target.Name}' has the protocol {target.Protocol}, whose clients have no IQN. Give the type Host or Ip.");
         }
     }
+
+    private sealed record Refusal(string Text, ErrorCode Code = ErrorCode.InvalidArgument);
 }
