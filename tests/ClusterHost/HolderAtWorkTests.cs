@@ -123,28 +123,29 @@ public sealed class HolderAtWorkTests
     /// <summary>Begins what the holder does, and waits until it is in the middle of it.</summary>
     private static async Task<Process?> BeginAsync(string work, string image, string mountPoint)
     {
+        var trace = mountPoint + ".trace";
         switch (work)
         {
             case "mounting":
-                return await BeginAsync("mount,move_mount:delay_enter=700000", "mount", ["-o", "loop", image, mountPoint], () => Shell.Run("losetup", "--associated", image).Length > 0);
+                return await BeginAsync("mount,move_mount:delay_enter=700000", "mount", ["-o", "loop", image, mountPoint], trace, () => Shell.Run("losetup", "--associated", image).Length > 0);
             case "checking":
                 // Directories that are created again are much to write.
-                return await BeginAsync("pwrite64:delay_enter=10000", "e2fsck", ["-f", "-y", "-D", image], () => IsWritten(image));
+                return await BeginAsync("pwrite64:delay_enter=10000", "e2fsck", ["-f", "-y", "-D", image], trace, () => HasWritten(trace));
             case "growing":
-                return await BeginAsync("pwrite64:delay_enter=10000", "resize2fs", ["-f", image], () => IsWritten(image));
+                return await BeginAsync("pwrite64:delay_enter=10000", "resize2fs", ["-f", image], trace, () => HasWritten(trace));
             case "unmounting":
                 Shell.Run("mount", "-o", "loop", image, mountPoint);
                 await File.WriteAllTextAsync(Path.Combine(mountPoint, "last"), "last");
-                return await BeginAsync("umount2:delay_exit=700000", "umount", [mountPoint], () => !IsMounted(mountPoint));
+                return await BeginAsync("umount2:delay_exit=700000", "umount", [mountPoint], trace, () => !IsMounted(mountPoint));
             default:
                 return null;
         }
     }
 
-    private static async Task<Process> BeginAsync(string slow, string program, string[] arguments, Func<bool> isInTheMiddle)
+    private static async Task<Process> BeginAsync(string slow, string program, string[] arguments, string trace, Func<bool> isInTheMiddle)
     {
         var calls = slow[..slow.IndexOf(':', StringComparison.Ordinal)];
-        var start = new ProcessStartInfo("strace", ["-f", "-o", "/dev/null", "-e", "trace=" + calls, "-e", "inject=" + slow, program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("strace", ["-f", "-o", trace, "-e", "trace=" + calls, "-e", "inject=" + slow, program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         var process = Process.Start(start)!;
         process.OutputDataReceived += (_, _) => { };
         process.ErrorDataReceived += (_, _) => { };
@@ -155,7 +156,8 @@ public sealed class HolderAtWorkTests
         return process;
     }
 
-    private static bool IsWritten(string image) => DateTime.UtcNow - File.GetLastWriteTimeUtc(image) < TimeSpan.FromMilliseconds(100) && Shell.Try("fuser", image).Status == 0;
+    // A call is told when it has ended, so that the first is done and all others are to come.
+    private static bool HasWritten(string trace) => File.Exists(trace) && File.ReadLines(trace).Any(line => line.Contains("pwrite64(", StringComparison.Ordinal));
 
     private static bool IsMounted(string mountPoint) => Shell.Try("mountpoint", "--quiet", mountPoint).Status == 0;
 

@@ -84,7 +84,7 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
         ClusterState.RefuseEncryption(specification.Attributes);
         using var held = await state.Locks.TakeAsync(name, sourceName);
         var (source, snapshot, existing) = state.Catalog.Read(catalog => FindForClone(catalog, specification, snapshotExternalId));
-        var smallest = snapshot?.Model.Size ?? source.Model.Size;
+        var smallest = new ByteSize(snapshot?.Model.Size ?? source.Model.Size);
         var size = CheckSize(specification.Size ?? smallest, source.Model.FileSystem);
         if (size < smallest)
         {
