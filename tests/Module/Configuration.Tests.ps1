@@ -110,10 +110,17 @@ Describe 'Configurations on a cluster' {
         }
 
         It 'report a step that fails and those that wait for it, and do the rest' {
-            $null = New-HvPolicy used -CacheEnabled $false -WarningAction Ignore
-            $null = New-HvVolume holder 16MB -Policy used -WarningAction Ignore
-            $result = Invoke-Partly { Invoke-HvConfiguration -Configuration @{ policies = @{ name = 'used'; ensure = 'Absent' }; volumes = @{ name = 'other'; size = '16MB' } } }
-            ($result.Output | Where-Object { $_.Step.Id -eq 'policy/used' }).State | Should -Be 'Failed'
+            # An image that is gone is found out by the cluster when it is to copy it; a plan cannot know.
+            $null = New-HvVolume holder 16MB
+            Get-ChildItem (Join-Path $cluster.Data 'volumes') -Filter "$((Get-HvVolume holder).Id)*" | Remove-Item
+            $result = Invoke-Partly {
+                Invoke-HvConfiguration -Configuration @{
+                    volumes   = @{ name = 'other'; size = '16MB' }, @{ name = 'copy'; from = 'holder'; snapshot = 'before' }
+                    snapshots = @{ volume = 'holder'; name = 'before' }
+                }
+            }
+            ($result.Output | Where-Object { $_.Step.Id -eq 'snapshot/holder@before' }).State | Should -Be 'Failed'
+            ($result.Output | Where-Object { $_.Step.Id -eq 'volume/copy' }).State | Should -Be 'Skipped'
             ($result.Output | Where-Object { $_.Step.Id -eq 'volume/other' }).State | Should -Be 'Succeeded'
             $result.Errors.FullyQualifiedErrorId | Should -Be 'StepFailed,HedvigStorage.Commands.InvokeHvConfigurationCommand'
             (Get-HvVolume).Name | Should -Be 'holder', 'other'
