@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using System.Threading.Tasks;
 using HedvigStorage.Conformance.Dsc;
 using HedvigStorage.Conformance.Parts;
+using HedvigStorage.Tests.Shared;
 using YamlDotNet.Serialization;
 
 namespace HedvigStorage.Conformance;
