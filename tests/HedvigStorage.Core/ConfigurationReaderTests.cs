@@ -79,10 +79,10 @@ public sealed class ConfigurationReaderTests
     [InlineData("""{ "access": [ { "volume": "a" } ] }""", "'target' is missing")]
     [InlineData("""{ "docker": { "containers": [ { "name": "app" } ] } }""", "needs an 'image'")]
     [InlineData("""{ "docker": { "containers": [ { "name": "app", "image": "i", "ports": [ "99999" ] } ] } }""", "'99999' is not a port")]
-    [InlineData("""{ "docker": { "containers": [ { "name": "app", "image": "i", "restart": "sometimes" } ] } }""", "is no restart policy")]
+    [InlineData("""{ "docker": { "containers": [ { "name": "app", "image": "i", "restart": "sometimes" } ] } }""", "is not a restart policy")]
     [InlineData("""{ "docker": { "containers": [ { "name": "app", "image": "i", "mounts": [ { "target": "/x" } ] } ] } }""", "give either 'volume'")]
     [InlineData("""{ "docker": { "containers": [ { "name": "app", "image": "i", "mounts": [ { "volume": "v", "target": "x" } ] } ] } }""", "'x' is not an absolute path")]
-    [InlineData("""{ "docker": { "containers": [ { "name": "app", "image": "i", "environment": { "A=B": "c" } } ] } }""", "is no name of an environment variable")]
+    [InlineData("""{ "docker": { "containers": [ { "name": "app", "image": "i", "environment": { "A=B": "c" } } ] } }""", "is not a valid name of an environment variable")]
     [InlineData("""[]""", "$: expected an object")]
     public void What_is_wrong_is_told_with_its_place_and_what_would_be_right(string json, string expected)
     {

@@ -100,7 +100,7 @@ public sealed class ContainerOrderTests : IDisposable
     [Theory]
     [InlineData("{ 'name': 'c-a', 'image': 'i', 'dependsOn': [ 'c-b' ] }, { 'name': 'c-b', 'image': 'i', 'dependsOn': [ 'c-c' ] }, { 'name': 'c-c', 'image': 'i', 'dependsOn': [ 'c-a' ] }", "'c-a', 'c-b', 'c-c' depend on each other in a circle")]
     [InlineData("{ 'name': 'c-a', 'image': 'i', 'dependsOn': [ 'c-a' ] }", "in a circle")]
-    [InlineData("{ 'name': 'c-a', 'image': 'i', 'dependsOn': [ 'c-x' ] }", "'c-x', which is no container of the document")]
+    [InlineData("{ 'name': 'c-a', 'image': 'i', 'dependsOn': [ 'c-x' ] }", "'c-x', which is not a container of the document")]
     [InlineData("{ 'name': 'c-a', 'image': 'i', 'dependsOn': [ 'c-b' ] }, { 'name': 'c-b', 'ensure': 'Absent' }", "which the document makes absent")]
     [InlineData("{ 'name': 'c-a', 'image': 'i', 'waitHealthy': 5 }", "no 'health' check")]
     [InlineData("{ 'name': 'c-a', 'image': 'i', 'health': { 'test': 'none' }, 'waitHealthy': 5 }", "no 'health' check")]

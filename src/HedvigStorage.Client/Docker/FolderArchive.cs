@@ -24,7 +24,7 @@ internal static class FolderArchive
     private const byte HeaderOfNext = (byte)'x';
     private const byte HeaderOfAll = (byte)'g';
 
-    /// <summary>Reads whose the folder is; <see langword="null"/> if the first entry is none.</summary>
+    /// <summary>Reads whose the folder is; <see langword="null"/> if the first entry is not a folder.</summary>
     /// <exception cref="ClusterException">With <see cref="ErrorCode.Protocol"/>: it is not an archive.</exception>
     public static async Task<FolderOwner?> ReadAsync(Stream archive, CancellationToken cancellationToken)
     {

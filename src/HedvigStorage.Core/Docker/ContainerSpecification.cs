@@ -12,7 +12,7 @@ public sealed record ContainerSpecification
     /// <summary>Gets the command; <see langword="null"/> is the image's.</summary>
     public IReadOnlyList<string>? Command { get; init; }
 
-    /// <summary>Gets the entry point; <see langword="null"/> is the image's, and an empty one is none.</summary>
+    /// <summary>Gets the entry point; <see langword="null"/> is the image's; an empty one takes that away.</summary>
     public IReadOnlyList<string>? EntryPoint { get; init => field = EntryPoints.Normal(value); }
 
     /// <summary>Gets the user; <see langword="null"/> is the image's.</summary>

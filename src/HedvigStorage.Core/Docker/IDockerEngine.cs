@@ -60,7 +60,7 @@ public interface IDockerEngine : IDisposable
     /// <summary>Reads what a container has written so far, both streams in order.</summary>
     Task<string> GetContainerLogsAsync(string nameOrId, CancellationToken cancellationToken);
 
-    /// <summary>Finds whose a folder in a container is; <see langword="null"/> if there is no such container or path, or it is no folder. In a container that does not run its volumes are mounted for as long as it takes.</summary>
+    /// <summary>Finds whose a folder in a container is; <see langword="null"/> if the container or the path does not exist, or the path is not a folder. In a container that does not run its volumes are mounted for as long as it takes.</summary>
     /// <param name="nameOrId">The container.</param>
     /// <param name="path">The absolute path in it.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

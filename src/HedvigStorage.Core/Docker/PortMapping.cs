@@ -16,7 +16,7 @@ public sealed record PortMapping
     /// <summary>Gets the host's port, or the first of a range out of which the engine chooses; <see langword="null"/> for any that the engine chooses.</summary>
     public int? HostPort { get; init; }
 
-    /// <summary>Gets the last port of the range out of which the engine chooses; <see langword="null"/> if <see cref="HostPort"/> is no range.</summary>
+    /// <summary>Gets the last port of the range out of which the engine chooses; <see langword="null"/> if <see cref="HostPort"/> is a single port.</summary>
     public int? HostPortEnd { get; init; }
 
     /// <summary>Gets the container's port, 1 to 65535.</summary>
@@ -37,7 +37,7 @@ public sealed record PortMapping
 
     /// <summary>Reads what <see cref="TryParse"/> reads, or a range of the container's ports, such as <c>9000-9002:9000-9002</c>, which is a mapping for each.</summary>
     /// <param name="text">The mappings.</param>
-    /// <param name="mappings">The mappings read; empty if the text is none.</param>
+    /// <param name="mappings">The mappings read; empty if the text is not valid.</param>
     /// <returns>Whether the text is a mapping or several.</returns>
     public static bool TryParseAll(string? text, out IReadOnlyList<PortMapping> mappings)
     {

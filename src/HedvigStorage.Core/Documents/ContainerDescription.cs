@@ -7,7 +7,7 @@ namespace HedvigStorage.Documents;
 
 /// <summary>
 /// Tells a container as a document describes it, with all that it was made with, what its image sets included. What may be secret is left out: the environment and the options of its
-/// logging. So is what says how steps are carried out, which is no state of the container.
+/// logging. So is what says how steps are carried out, which is not part of the container's state.
 /// </summary>
 public static class ContainerDescription
 {

@@ -16,7 +16,7 @@ internal static class ContainerOrder
             {
                 if (!byName.TryGetValue(name, out var other))
                 {
-                    yield return $"The container '{container.Name}' depends on '{name}', which is no container of the document.";
+                    yield return $"The container '{container.Name}' depends on '{name}', which is not a container of the document.";
                 }
                 else if (container.Ensure == Ensure.Present && other.Ensure == Ensure.Absent)
                 {

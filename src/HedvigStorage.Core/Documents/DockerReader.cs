@@ -240,7 +240,7 @@ internal static class DockerReader
         var environment = node.ReadMap(ReadEnvironmentValue);
         foreach (var name in environment?.Keys.Where(name => name.Length == 0 || name.IndexOfAny(['=', '\0']) >= 0) ?? [])
         {
-            node.Fail($"'{ObjectName.Printable(name)}' is no name of an environment variable: it is empty or has '='.");
+            node.Fail($"'{ObjectName.Printable(name)}' is not a valid name of an environment variable: it is empty or has '='.");
         }
 
         return environment;
@@ -401,7 +401,7 @@ internal static class DockerReader
 
         if (!RestartPolicy.TryParse(text, out var restart))
         {
-            node.Fail($"'{ObjectName.Printable(text)}' is no restart policy. Give no, always, unless-stopped, on-failure or on-failure:COUNT.");
+            node.Fail($"'{ObjectName.Printable(text)}' is not a restart policy. Give no, always, unless-stopped, on-failure or on-failure:COUNT.");
         }
 
         return restart;

@@ -350,7 +350,7 @@ class HvContainer : HvResource {
         if (-not $found) { return }
         $known = $found.Configuration
 
-        # What is no state of a container, or may hold secrets, stays as it was asked for; what differs of it is among the reasons.
+        # What is not part of a container's state, or may hold secrets, stays as it was asked for; what differs of it is among the reasons.
         foreach ($name in $this.GetOwnProperties($false) | Where-Object { $_ -notin 'Environment', 'EnvironmentFile', 'WaitHealthy', 'DependsOn', 'Recreate', 'Mounts', 'State', 'Logging' }) {
             $this.$name = [HvContainer]::Plain($known[$this.GetMemberName($name)])
         }

@@ -11,7 +11,7 @@ internal static class GivenLabels
     private const string Own = "io.hedvigstorage.";
 
     /// <summary>Reads labels that an object is to be made with.</summary>
-    /// <param name="table">The names and values; <see langword="null"/> is none.</param>
+    /// <param name="table">The names and values; <see langword="null"/> for no labels.</param>
     /// <param name="capabilities">What the cluster can do.</param>
     /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: one is wrong; with <see cref="ErrorCode.Unsupported"/>: the cluster has no labels.</exception>
     public static IReadOnlyDictionary<string, string> Read(IDictionary? table, ClusterCapabilities capabilities) =>
