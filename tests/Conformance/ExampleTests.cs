@@ -113,8 +113,6 @@ public sealed class ExampleTests(EngineFixture engine)
         private readonly Dictionary<string, string> _environment = new(StringComparer.Ordinal)
         {
             ["DOCKER_HOST"] = dockerHost,
-            // An engine asks each driver that it has known and that is gone, for 15 s, about a name that it does not know.
-            ["COMPOSE_HTTP_TIMEOUT"] = "170",
             ["PATH"] = Programs.Directory + ":" + Environment.GetEnvironmentVariable("PATH"),
         };
 

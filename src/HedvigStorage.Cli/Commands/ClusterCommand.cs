@@ -66,7 +66,7 @@ internal static class ClusterCommand
                         Listen = parsed.GetValue(listen) is { } url ? ReadListen(url) : null,
                         Name = parsed.GetValue(name),
                         Overcommit = parsed.GetValue(overcommit),
-                        Reserve = parsed.GetValue(reserve) is { } size ? ReadSize(size) : null,
+                        Reserve = parsed.GetValue(reserve) is { } size ? StorageCommand.ReadSize(size) : null,
                         TlsCertificate = parsed.GetValue(certificate),
                         TlsKey = parsed.GetValue(key),
                         AllowPlainHttp = parsed.GetValue(allowPlainHttp),
@@ -127,10 +127,6 @@ internal static class ClusterCommand
     private static Uri ReadListen(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
         ? uri
         : throw new ClusterException(ErrorCode.InvalidArgument, $"'{ObjectName.Printable(text)}' is no address to listen on. Give one such as http://127.0.0.1:7080.");
-
-    private static ByteSize ReadSize(string text) => ByteSize.TryParse(text, out var size, out var error)
-        ? size
-        : throw new ClusterException(ErrorCode.InvalidArgument, error!);
 
     private static async Task<ClusterHealthDocument?> HealthAsync(Uri address, string credentialFile, CancellationToken cancellationToken)
     {

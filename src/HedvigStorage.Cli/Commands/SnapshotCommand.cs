@@ -21,7 +21,7 @@ internal static class SnapshotCommand
         var volume = new Argument<string?>("VOLUME") { Description = "The volume's name; default: all volumes.", Arity = ArgumentArity.ZeroOrOne };
         return StorageCommand.Create("list", "Lists snapshots.", [volume], async (parsed, cluster, output, cancellationToken) =>
         {
-            var snapshots = await StorageCommand.AllAsync(next => cluster.ListSnapshotsAsync(new SnapshotQuery { Volume = parsed.GetValue(volume), PageToken = next }, cancellationToken));
+            var snapshots = await cluster.ListAllSnapshotsAsync(new SnapshotQuery { Volume = parsed.GetValue(volume) }, cancellationToken);
             output.Show([.. snapshots.Select(SnapshotDocument.Of)]);
         });
     }

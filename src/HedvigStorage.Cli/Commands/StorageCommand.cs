@@ -54,18 +54,7 @@ internal static class StorageCommand
     /// <summary>Makes an argument that names an object.</summary>
     public static Argument<string> Name(string shown, string kind) => new(shown) { Description = $"The {kind}'s name." };
 
-    /// <summary>Reads all pages of a listing.</summary>
-    public static async Task<IReadOnlyList<T>> AllAsync<T>(Func<string?, Task<Page<T>>> read)
-    {
-        var items = new List<T>();
-        string? next = null;
-        do
-        {
-            var page = await read(next);
-            items.AddRange(page.Items);
-            next = page.NextPageToken;
-        }
-        while (next is not null);
-        return items;
-    }
+    /// <summary>Reads a size that was given.</summary>
+    /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: it is not a size; the message says what would be.</exception>
+    public static ByteSize ReadSize(string text) => ByteSize.TryParse(text, out var size, out var error) ? size : throw new ClusterException(ErrorCode.InvalidArgument, error!);
 }

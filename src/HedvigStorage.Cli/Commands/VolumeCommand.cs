@@ -21,7 +21,7 @@ internal static class VolumeCommand
         var pattern = new Argument<string?>("PATTERN") { Description = "Names with * and ?, in any letter case; default: all.", Arity = ArgumentArity.ZeroOrOne };
         return StorageCommand.Create("list", "Lists volumes.", [pattern], async (parsed, cluster, output, cancellationToken) =>
         {
-            var volumes = await StorageCommand.AllAsync(next => cluster.ListVolumesAsync(new VolumeQuery { Pattern = parsed.GetValue(pattern), PageToken = next }, cancellationToken));
+            var volumes = await cluster.ListAllVolumesAsync(new VolumeQuery { Pattern = parsed.GetValue(pattern) }, cancellationToken);
             output.Show([.. volumes.Select(VolumeDocument.Of)]);
         });
     }
@@ -52,7 +52,7 @@ internal static class VolumeCommand
             var specification = new VolumeSpecification
             {
                 Name = ObjectName.Check("volume", parsed.GetRequiredValue(name)),
-                Size = parsed.GetValue(size) is { } text ? ReadSize(text) : null,
+                Size = parsed.GetValue(size) is { } text ? StorageCommand.ReadSize(text) : null,
                 Policy = parsed.GetValue(policy),
                 Type = ReadWord<VolumeType>("--type", parsed.GetValue(type)),
                 FileSystem = ReadWord<VolumeFileSystem>("--fs", parsed.GetValue(fileSystem)),
@@ -85,7 +85,7 @@ internal static class VolumeCommand
         var name = NameArgument();
         var size = new Argument<string>("SIZE") { Description = "The new size, such as 40GB. Volumes only grow." };
         return StorageCommand.Create("resize", "Grows a volume, while it is used too.", [name, size], async (parsed, cluster, output, cancellationToken) =>
-            Show(output, await cluster.ResizeVolumeAsync(parsed.GetRequiredValue(name), ReadSize(parsed.GetRequiredValue(size)), cancellationToken)));
+            Show(output, await cluster.ResizeVolumeAsync(parsed.GetRequiredValue(name), StorageCommand.ReadSize(parsed.GetRequiredValue(size)), cancellationToken)));
     }
 
     private static Command CreateRemove()
@@ -103,8 +103,6 @@ internal static class VolumeCommand
     private static void Show(IOutput output, Volume volume) => output.Show([VolumeDocument.Of(volume)]);
 
     private static ClusterException NotThere(string name) => new(ErrorCode.NotFound, $"There is no volume '{ObjectName.Printable(name)}'.");
-
-    private static ByteSize ReadSize(string text) => ByteSize.TryParse(text, out var size, out var error) ? size : throw new ClusterException(ErrorCode.InvalidArgument, error!);
 
     private static T? ReadWord<T>(string option, string? text)
         where T : struct, Enum => text is null ? null

@@ -158,7 +158,7 @@ internal sealed class PluginPlanner(PlanTargets targets, ConfiguredPlugin plugin
 
         if (plugin.OnlineGrowth is { } growth && (settings.Mode ?? status.Mode) == DockerPluginMode.Managed && status.Mode == DockerPluginMode.Managed && growth != (status.OnlineGrowth ?? false))
         {
-            yield return new PropertyChange("onlineGrowth", Word(status.OnlineGrowth ?? false), Word(growth));
+            yield return new PropertyChange("onlineGrowth", AttributeTable.Format(status.OnlineGrowth ?? false), AttributeTable.Format(growth));
         }
 
         var texts = new (string Property, string? Desired, string? Actual)[]
@@ -177,8 +177,6 @@ internal sealed class PluginPlanner(PlanTargets targets, ConfiguredPlugin plugin
             }
         }
     }
-
-    private static string Word(bool flag) => flag ? "true" : "false";
 
     public static bool SameAddress(string left, string right) => string.Equals(left.TrimEnd('/'), right.TrimEnd('/'), StringComparison.OrdinalIgnoreCase);
 }

@@ -167,11 +167,10 @@ internal sealed class Site : IAsyncDisposable
     {
         await RemoveContainersAsync();
 
-        // An engine that remembers a volume of a driver that is gone looks for that driver for 15 s whenever any name comes up that it does not know. It forgets what the driver removes, and that refuses what it has not made.
+        // An engine that remembers a volume of a driver that is gone looks for that driver for 15 s whenever the name comes up again. The driver refuses to remove what it has not made, which ends the engine's memory all the same.
         var volumes = await Docker.ListVolumesAsync(Driver, CancellationToken.None);
         if (volumes.Count > 0)
         {
-            await MakeRemovableAsync(volumes.Select(volume => volume.Name));
             _ = await DockerAsync(["volume", "rm", "-f", .. volumes.Select(volume => volume.Name)]);
         }
 
@@ -189,28 +188,6 @@ internal sealed class Site : IAsyncDisposable
         _ = cluster.Expect(0);
         DeletePluginLog();
         Directory.Delete(Folder, recursive: true);
-    }
-
-    private async Task MakeRemovableAsync(IEnumerable<string> volumes)
-    {
-        var labels = new Dictionary<string, string?>(StringComparer.Ordinal) { [ObjectLabels.Document] = null, [VolumeOrigin.Label] = VolumeOrigin.PluginHost };
-        if (!File.Exists(RunFile))
-        {
-            return;
-        }
-
-        using var cluster = Cluster();
-        foreach (var volume in volumes)
-        {
-            try
-            {
-                await cluster.SetLabelsAsync(LabelledObject.OfVolume(volume), labels, CancellationToken.None);
-            }
-            catch (ClusterException)
-            {
-                // It is gone, or its cluster is.
-            }
-        }
     }
 
     // Where every host of the site ran in a machine of its own, this one has no such folder.
