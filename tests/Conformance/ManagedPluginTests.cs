@@ -81,6 +81,23 @@ public sealed class ManagedPluginTests(ManagedPluginFixture plugin) : IAsyncLife
     }
 
     [SkippableFact]
+    public async Task One_made_of_the_portable_program_brings_the_NET_that_it_needs_and_an_update_puts_the_other_form_in_its_place()
+    {
+        var name = plugin.Name + "-portable";
+        (await Site.HvOfAsync(
+            Programs.PortableDirectory, "plugin", "install", "--name", name, "--mode", "managed", "--state", Path.Combine(Site.Folder, name), "--host", "portable", "--json")).Expect(0);
+        Task<Ended> RunAsync(string command) =>
+            Site.DockerAsync("run", "--rm", "--network", "none", "--volume-driver", name, "-v", "moved:/volume", TestImages.Busybox, "sh", "-c", command);
+        (await RunAsync("echo portable > /volume/file")).Expect(0);
+
+        (await Site.HvAsync("plugin", "update", "--name", name, "--json")).Expect(0);
+
+        Assert.Equal("portable\n", (await RunAsync("cat /volume/file")).Expect(0).Output);
+        (await Site.DockerAsync("volume", "rm", "moved")).Expect(0);
+        (await Site.HvAsync("plugin", "uninstall", "--name", name)).Expect(0);
+    }
+
+    [SkippableFact]
     public async Task It_is_installed_once_and_a_name_that_is_taken_is_refused()
     {
         var id = await IdAsync(plugin.Name);

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 using System.IO;
 using System.Linq;
 using HedvigStorage.Client.Compatibility;
@@ -55,8 +56,6 @@ public static class HostExecutables
             .ToList();
     }
 
-    // In a single file there is no assembly file; the program's own folder is looked in anyway.
-#pragma warning disable IL3000
+    [UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "A program in one file has no assembly file; its own folder is looked in anyway.")]
     private static string? AssemblyFolder() => Path.GetDirectoryName(typeof(HostExecutables).Assembly.Location);
-#pragma warning restore IL3000
 }

@@ -71,17 +71,10 @@ public static class AttributeTable
     public static bool TryParseWord<T>(string? text, out T value)
         where T : struct, Enum
     {
-        foreach (var candidate in (T[])Enum.GetValues(typeof(T)))
-        {
-            if (string.Equals(candidate.ToString(), text?.Trim(), StringComparison.OrdinalIgnoreCase))
-            {
-                value = candidate;
-                return true;
-            }
-        }
-
-        value = default;
-        return false;
+        // By names: an array of values needs code that is compiled at run time.
+        var word = Enum.GetNames(typeof(T)).FirstOrDefault(name => string.Equals(name, text?.Trim(), StringComparison.OrdinalIgnoreCase));
+        value = word is null ? default : (T)Enum.Parse(typeof(T), word);
+        return word is not null;
     }
 
     /// <summary>Compares two values of one attribute.</summary>

@@ -39,14 +39,14 @@ public sealed class ServiceFixture : IAsyncLifetime
         await Machine.BootAsync();
         await TestImages.EnsureBusyboxAsync(Machine.DockerHost);
         await StartClusterAsync();
-        _ = await Machine.ShellAsync($"cp -r {Programs.Directory} {Release} && rm {Release}/hv-plugin.dll");
+        _ = await Machine.ShellAsync($"cp -r {Programs.Directory} {Release}");
         await WriteReleaseAsync("1");
         (await HvAsync("plugin", "install", "--mode", "service", "--host", "machine")).Expect(0);
     }
 
     /// <summary>Runs hv of the release in the machine, with its cluster.</summary>
     internal Task<Ended> HvAsync(params string[] arguments) => Machine.RunAsync("env", [
-        "HV_CLUSTER=http://127.0.0.1:7080", "HV_CREDENTIAL_FILE=/var/lib/hedvigstorage/cluster/credential.json", $"DOTNET_ROOT={DotnetRoot}", Release + "/hv", .. arguments]);
+        "HV_CLUSTER=http://127.0.0.1:7080", "HV_CREDENTIAL_FILE=/var/lib/hedvigstorage/cluster/credential.json", Release + "/hv", .. arguments]);
 
     /// <summary>Tells how a plugin host is.</summary>
     internal async Task<JsonElement> StatusAsync(string name = "hedvig")
@@ -61,7 +61,7 @@ public sealed class ServiceFixture : IAsyncLifetime
     /// <summary>Puts another plugin host into the release: one file that needs nothing beside it, as a shipped one.</summary>
     internal Task WriteReleaseAsync(string version) => File.WriteAllTextAsync(
         Machine.PathOf(Release + "/hv-plugin"),
-        $"#!/bin/sh\n# Release {version}\nexport DOTNET_ROOT={DotnetRoot}\nexec {Programs.Path("hv-plugin")} \"$@\"\n");
+        $"#!/bin/sh\n# Release {version}\nexec {Programs.Path("hv-plugin")} \"$@\"\n");
 
     /// <summary>Starts a container that writes a growing number to a volume as long as it can.</summary>
     internal async Task<string> RunWriterAsync(string volume, params string[] options)
@@ -104,14 +104,10 @@ public sealed class ServiceFixture : IAsyncLifetime
         }
     }
 
-    private static string DotnetRoot { get; } = Environment.GetEnvironmentVariable("DOTNET_ROOT") is { Length: > 0 } root
-        ? root
-        : Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
-
     private async Task StartClusterAsync()
     {
         _ = Directory.CreateDirectory(Machine.PathOf("/etc/hedvigstorage"));
-        await File.WriteAllTextAsync(Machine.PathOf("/etc/hedvigstorage/cluster.env"), $"HV_CLUSTER_OPTIONS=--reserve 0 --overcommit 0\nDOTNET_ROOT={DotnetRoot}\n");
+        await File.WriteAllTextAsync(Machine.PathOf("/etc/hedvigstorage/cluster.env"), "HV_CLUSTER_OPTIONS=--reserve 0 --overcommit 0\n");
         var unit = (await File.ReadAllTextAsync(Programs.Path("hedvig-cluster.service"))).Replace("/opt/hedvigstorage/hv-cluster", Programs.Path("hv-cluster"), StringComparison.Ordinal);
         await File.WriteAllTextAsync(Machine.PathOf("/etc/systemd/system/hedvig-cluster.service"), unit);
         _ = await Machine.ShellAsync("systemctl daemon-reload && systemctl enable --now hedvig-cluster.service");

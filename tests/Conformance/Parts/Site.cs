@@ -84,8 +84,11 @@ internal sealed class Site : IAsyncDisposable
     }
 
     /// <summary>Runs hv in the site's folder, whose cluster it finds by itself.</summary>
-    public Task<Ended> HvAsync(params string[] arguments) =>
-        Programs.RunAsync(Programs.Path("hv"), Folder, new Dictionary<string, string>(StringComparer.Ordinal) { ["DOCKER_HOST"] = DockerHost, ["HV_SECRETS"] = Secrets }, arguments);
+    public Task<Ended> HvAsync(params string[] arguments) => HvOfAsync(Programs.Directory, arguments);
+
+    /// <summary>Runs the hv of another folder, with the programs beside it.</summary>
+    public Task<Ended> HvOfAsync(string programs, params string[] arguments) =>
+        Programs.RunAsync(Path.Combine(programs, "hv"), Folder, new Dictionary<string, string>(StringComparer.Ordinal) { ["DOCKER_HOST"] = DockerHost, ["HV_SECRETS"] = Secrets }, arguments);
 
     /// <summary>Starts the plugin host; whether the cluster answers at that moment does not matter.</summary>
     public async Task StartPluginAsync(params string[] options) => (await HvAsync([
