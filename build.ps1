@@ -24,8 +24,8 @@ param(
     [string] $Configuration = $(if ($Task -contains 'Package') { 'Release' } else { 'Debug' }),
 
     # What Package makes hosts for: programs that need nothing installed, or those that need .NET and run on any processor.
-    [ValidateSet('linux-x64', 'win-x64', 'portable')]
-    [string[]] $Runtime = @('linux-x64', 'win-x64', 'portable'),
+    [ValidateSet('linux-x64', 'linux-arm64', 'win-x64', 'portable')]
+    [string[]] $Runtime = @('linux-x64', 'linux-arm64', 'win-x64', 'portable'),
 
     # The processor of the programs that lie beside the portable hosts; 'dotnet hv.dll' runs on every other.
     [ValidateSet('arm64', 'x64')]
@@ -53,6 +53,21 @@ function Assert-Prerequisite {
     $sdks = @(& dotnet --list-sdks | ForEach-Object { [version] (($_ -split '[ -]')[0]) })
     if (-not ($sdks | Where-Object { $_ -ge $minimumSdk })) {
         throw "The .NET SDK $minimumSdk or later is missing; there is $($sdks -join ', '). Get it from https://dot.net/download."
+    }
+}
+
+# Native programs are linked with the C compiler of the platform that they are for.
+function Assert-Linker {
+    param([Parameter(Mandatory)] [string] $Name)
+    if (-not $IsLinux -or $Name -notlike 'linux-*') { return }
+    $processor = if ([System.Runtime.InteropServices.RuntimeInformation]::OSArchitecture -eq 'Arm64') { 'arm64' } else { 'x64' }
+    $linker, $packages = switch ($Name) {
+        "linux-$processor" { 'gcc', 'gcc libc6-dev' }
+        'linux-arm64' { 'aarch64-linux-gnu-gcc', 'gcc-aarch64-linux-gnu libc6-dev-arm64-cross' }
+        'linux-x64' { 'x86_64-linux-gnu-gcc', 'gcc-x86-64-linux-gnu libc6-dev-amd64-cross' }
+    }
+    if (-not (Get-Command $linker -CommandType Application -ErrorAction SilentlyContinue)) {
+        throw "'$linker', which links the programs of $Name, is missing. On Debian: apt-get install $packages. Or leave $Name out with -Runtime."
     }
 }
 
@@ -107,6 +122,7 @@ function Invoke-Package {
     if ($foreign) {
         throw "'$package' holds what no packaging has left there: $(($foreign | Select-Object -First 3).Name -join ', '). Give -Destination a new or an empty folder."
     }
+    $Runtime | ForEach-Object { Assert-Linker $_ }
     if (Test-Path -LiteralPath $package) { Remove-Item -LiteralPath $package -Recurse -Force }
 
     $publishArguments = @('--configuration', $Configuration) + @(if ($NoBuild) { '--no-build' })

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
@@ -8,23 +9,72 @@ namespace HedvigStorage.PluginHost.Hosting;
 
 /// <summary>
 /// Listens on a socket that the next process takes over. It can end to take connections before the server ends: those that come later wait for the next
-/// process, while those that are taken already are still answered.
+/// process, while what came on those that are taken already is still answered.
 /// </summary>
 internal sealed class HandoverTransport(IConnectionListenerFactory inner) : IConnectionListenerFactory, IDisposable
 {
     private readonly CancellationTokenSource _end = new();
+    private readonly Lock _gate = new();
+    private readonly HashSet<ServedConnection> _open = [];
+    private TaskCompletionSource? _drained;
 
     /// <inheritdoc/>
     public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
-        new Listener(await inner.BindAsync(endpoint, cancellationToken), _end.Token);
+        new Listener(await inner.BindAsync(endpoint, cancellationToken), this);
 
     /// <summary>Takes no more connections.</summary>
     public Task EndAsync() => _end.CancelAsync();
 
+    /// <summary>Takes no more requests on the connections that there are, and waits until those that came are answered.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException">Not all are answered yet.</exception>
+    public Task DrainAsync(CancellationToken cancellationToken)
+    {
+        ServedConnection[] open;
+        lock (_gate)
+        {
+            open = [.. _open];
+            _drained ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (open.Length == 0)
+            {
+                _drained.SetResult();
+            }
+        }
+
+        foreach (var connection in open)
+        {
+            connection.TakeNoMore();
+        }
+
+        return _drained.Task.WaitAsync(cancellationToken);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _end.Dispose();
 
-    private sealed class Listener(IConnectionListener inner, CancellationToken end) : IConnectionListener
+    private ServedConnection Add(ConnectionContext accepted)
+    {
+        var connection = new ServedConnection(accepted, Remove);
+        lock (_gate)
+        {
+            _ = _open.Add(connection);
+        }
+
+        return connection;
+    }
+
+    private void Remove(ServedConnection connection)
+    {
+        lock (_gate)
+        {
+            if (_open.Remove(connection) && _open.Count == 0)
+            {
+                _ = _drained?.TrySetResult();
+            }
+        }
+    }
+
+    private sealed class Listener(IConnectionListener inner, HandoverTransport transport) : IConnectionListener
     {
         public EndPoint EndPoint => inner.EndPoint;
 
@@ -33,7 +83,7 @@ internal sealed class HandoverTransport(IConnectionListenerFactory inner) : ICon
         {
             try
             {
-                return await inner.AcceptAsync(end);
+                return await inner.AcceptAsync(transport._end.Token) is { } accepted ? transport.Add(accepted) : null;
             }
             catch (OperationCanceledException)
             {

@@ -42,7 +42,9 @@ internal sealed class PluginServer : IDisposable
         // A Mount may take two minutes and its body comes at once: nothing here depends on rates.
         options.Limits.MinRequestBodyDataRate = null;
         options.Limits.MinResponseDataRate = null;
-        options.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(10);
+
+        // A client that keeps a connection may send on it in the very moment in which it is ended for being idle. (An infinite time overflows in Kestrel and is over at once.)
+        options.Limits.KeepAliveTimeout = TimeSpan.FromDays(1000);
         if (passed is not null)
         {
             options.ListenHandle((ulong)passed.Descriptor);
@@ -78,18 +80,29 @@ internal sealed class PluginServer : IDisposable
     /// <param name="limit">The limit.</param>
     public async Task StopAsync(TimeSpan limit)
     {
+        using var cancellation = new CancellationTokenSource(limit);
+
         // dockerd waits 15 s for a socket that is there and that nobody answers, so it goes first.
         if (_socket is not null)
         {
             File.Delete(_socket);
         }
-        else
+
+        await _transport.EndAsync();
+        if (_socket is null)
         {
-            await _transport.EndAsync();
-            await Task.Delay(LastRequests);
+            await Task.Delay(LastRequests, CancellationToken.None);
         }
 
-        using var cancellation = new CancellationTokenSource(limit);
+        try
+        {
+            await _transport.DrainAsync(cancellation.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // What takes longer is left unanswered.
+        }
+
         await _server.StopAsync(cancellation.Token);
     }
 

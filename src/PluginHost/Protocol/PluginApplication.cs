@@ -183,9 +183,6 @@ internal sealed class PluginApplication : IHttpApplication<IFeatureCollection>
         response.StatusCode = status;
         response.Headers.ContentType = "application/vnd.docker.plugins.v1.2+json";
         response.Headers.ContentLength = body.Length;
-
-        // dockerd may send on a connection that it kept while this process closes it on its way out, and repeats what was lost without its body.
-        response.Headers.Connection = "close";
         var writer = context.GetRequiredFeature<IHttpResponseBodyFeature>();
         await writer.Writer.WriteAsync(body);
         await writer.CompleteAsync();
