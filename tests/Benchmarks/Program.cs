@@ -8,7 +8,7 @@ namespace HedvigStorage.Benchmarks;
 
 /// <summary>
 /// Measures what operators wait for, side by side with what they could use instead, in one run, and prints the tables of docs/performance.md.
-/// Needs root, rclone, dockerd and python3-cinder; <c>requests</c>, <c>plugins</c>, <c>documents</c> or <c>pipeline</c> as an argument measures those alone. The product is measured as it is shipped: published, self-contained, trimmed and precompiled.
+/// Needs root, rclone, dockerd and python3-cinder; <c>requests</c>, <c>plugins</c>, <c>documents</c> or <c>pipeline</c> as an argument measures those alone. The product is measured as it is shipped: published, as native code.
 /// </summary>
 internal static class Program
 {

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics.CodeAnalysis;
 using System.IO;
 using System.Linq;
 using HedvigStorage.Client.Compatibility;
@@ -56,6 +55,8 @@ public static class HostExecutables
             .ToList();
     }
 
-    [UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "A program in one file has no assembly file; its own folder is looked in anyway.")]
+#if NET8_0_OR_GREATER
+    [System.Diagnostics.CodeAnalysis.UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "A program in one file has no assembly file; its own folder is looked in anyway.")]
+#endif
     private static string? AssemblyFolder() => Path.GetDirectoryName(typeof(HostExecutables).Assembly.Location);
 }
