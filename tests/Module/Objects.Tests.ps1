@@ -118,6 +118,34 @@ Describe 'An object of a background job' {
     }
 }
 
+Describe 'A session whose path of modules lacks those of PowerShell' {
+    It 'serialises objects as deep as any other: <Language> <Preference>' -ForEach @(
+        @{ Language = 'FullLanguage'; Preference = '' }
+        @{ Language = 'FullLanguage'; Preference = '$WhatIfPreference = $true' }
+        @{ Language = 'FullLanguage'; Preference = '$ConfirmPreference = ''Low''' }
+        @{ Language = 'ConstrainedLanguage'; Preference = '' }
+    ) {
+        $shell = [powershell]::Create([initialsessionstate]::CreateDefault2())
+        $paths = $env:PSModulePath
+        try {
+            $env:PSModulePath = ''
+            $shell.Runspace.SessionStateProxy.LanguageMode = $Language
+            $found = $shell.AddScript("$Preference; Import-Module '$module'; `$c = Connect-HvCluster $($cluster.Address) -CredentialFile '$($cluster.CredentialFile)'; Get-HvVolume small").Invoke()
+            $shell.Streams.Error | Should -BeNullOrEmpty
+            $found.Name | Should -Be 'small'
+            # As what is sent to another process is: with the type data of that session.
+            $shell.Commands.Clear()
+            $shell.Runspace.SessionStateProxy.LanguageMode = 'FullLanguage'
+            $text = $shell.AddScript('[System.Management.Automation.PSSerializer]::Serialize($args[0])').AddArgument($found[0]).Invoke()[0]
+            [System.Management.Automation.PSSerializer]::Deserialize($text).CreatedAt.LocalDateTime | Should -BeOfType datetime
+        }
+        finally {
+            $env:PSModulePath = $paths
+            $shell.Dispose()
+        }
+    }
+}
+
 Describe 'A session with constrained language' {
     It 'shows objects as any other session' {
         $file = Join-Path $TestDrive 'constrained.ps1'

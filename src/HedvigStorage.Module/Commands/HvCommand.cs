@@ -4,6 +4,7 @@ using System.Management.Automation;
 using System.Threading;
 using System.Threading.Tasks;
 using HedvigStorage.Errors;
+using HedvigStorage.Formatting;
 using HedvigStorage.Hosting;
 using HedvigStorage.Loading;
 
@@ -36,6 +37,9 @@ public abstract class HvCommand : PSCmdlet, IDisposable
         Dispose(disposing: true);
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>Prepares the session for the objects that it gets.</summary>
+    protected override void BeginProcessing() => SerializationDepths.Tell();
 
     /// <inheritdoc/>
     protected override void StopProcessing() => _stopping.Cancel();

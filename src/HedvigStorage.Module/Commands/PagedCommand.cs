@@ -14,6 +14,7 @@ public abstract class PagedCommand : ClusterCommand
     /// <summary>Tells that the total is not known: a listing ends where its pages do.</summary>
     protected override void BeginProcessing()
     {
+        base.BeginProcessing();
         if (PagingParameters.IncludeTotalCount)
         {
             WriteObject(PagingParameters.NewTotalCount(0, 0));
