@@ -71,10 +71,18 @@ public static class AttributeTable
     public static bool TryParseWord<T>(string? text, out T value)
         where T : struct, Enum
     {
-        // By names: an array of values needs code that is compiled at run time.
-        var word = Enum.GetNames(typeof(T)).FirstOrDefault(name => string.Equals(name, text?.Trim(), StringComparison.OrdinalIgnoreCase));
-        value = word is null ? default : (T)Enum.Parse(typeof(T), word);
-        return word is not null;
+        var trimmed = text?.Trim();
+        foreach (var (word, candidate) in EnumWords<T>.All)
+        {
+            if (string.Equals(word, trimmed, StringComparison.OrdinalIgnoreCase))
+            {
+                value = candidate;
+                return true;
+            }
+        }
+
+        value = default;
+        return false;
     }
 
     /// <summary>Compares two values of one attribute.</summary>

@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 
@@ -8,7 +7,7 @@ namespace HedvigStorage.Planning;
 public sealed record ApplyOptions
 {
     /// <summary>Every kind that can be replaced.</summary>
-    public static IReadOnlyCollection<ResourceKind> AnyKind { get; } = [.. Enum.GetNames(typeof(ResourceKind)).Select(name => (ResourceKind)Enum.Parse(typeof(ResourceKind), name))];
+    public static IReadOnlyCollection<ResourceKind> AnyKind { get; } = [.. EnumWords<ResourceKind>.All.Select(word => word.Value)];
 
     /// <summary>Gets the kinds of objects that may be removed and made anew; none unless told. What is on a volume is lost by it.</summary>
     public IReadOnlyCollection<ResourceKind> AllowReplace { get; init; } = [];
