@@ -1,5 +1,6 @@
 using System;
-using System.Collections.Generic;
+using System.Collections.Concurrent;
+using System.Linq;
 using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
@@ -14,9 +15,9 @@ namespace HedvigStorage.PluginHost.Hosting;
 internal sealed class HandoverTransport(IConnectionListenerFactory inner) : IConnectionListenerFactory, IDisposable
 {
     private readonly CancellationTokenSource _end = new();
-    private readonly Lock _gate = new();
-    private readonly HashSet<ServedConnection> _open = [];
-    private TaskCompletionSource? _drained;
+
+    // Each with what ends when it has ended.
+    private readonly ConcurrentDictionary<ServedConnection, Task> _open = [];
 
     /// <inheritdoc/>
     public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
@@ -30,23 +31,13 @@ internal sealed class HandoverTransport(IConnectionListenerFactory inner) : ICon
     /// <exception cref="OperationCanceledException">Not all are answered yet.</exception>
     public Task DrainAsync(CancellationToken cancellationToken)
     {
-        ServedConnection[] open;
-        lock (_gate)
-        {
-            open = [.. _open];
-            _drained ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            if (open.Length == 0)
-            {
-                _drained.SetResult();
-            }
-        }
-
-        foreach (var connection in open)
+        var open = _open.ToArray();
+        foreach (var (connection, _) in open)
         {
             connection.TakeNoMore();
         }
 
-        return _drained.Task.WaitAsync(cancellationToken);
+        return Task.WhenAll(open.Select(entry => entry.Value)).WaitAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -54,24 +45,15 @@ internal sealed class HandoverTransport(IConnectionListenerFactory inner) : ICon
 
     private ServedConnection Add(ConnectionContext accepted)
     {
-        var connection = new ServedConnection(accepted, Remove);
-        lock (_gate)
-        {
-            _ = _open.Add(connection);
-        }
-
+        var connection = new ServedConnection(accepted);
+        _ = _open.TryAdd(connection, ForgetAsync(connection));
         return connection;
     }
 
-    private void Remove(ServedConnection connection)
+    private async Task ForgetAsync(ServedConnection connection)
     {
-        lock (_gate)
-        {
-            if (_open.Remove(connection) && _open.Count == 0)
-            {
-                _ = _drained?.TrySetResult();
-            }
-        }
+        await connection.Ended;
+        _ = _open.TryRemove(connection, out _);
     }
 
     private sealed class Listener(IConnectionListener inner, HandoverTransport transport) : IConnectionListener

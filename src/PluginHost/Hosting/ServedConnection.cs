@@ -2,9 +2,9 @@ using System;
 using System.Collections.Generic;
 using System.IO.Pipelines;
 using System.Net;
+using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
-using HedvigStorage.PluginHost.Native;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -12,11 +12,16 @@ using Microsoft.AspNetCore.Http.Features;
 namespace HedvigStorage.PluginHost.Hosting;
 
 /// <summary>
-/// A connection that can be told to take no more requests without losing one: what the client has written is read and answered, and the kernel refuses what it would write
-/// next. Nothing of that is written then, so a client that keeps connections sends it again on another one. Sources: unix(7); Go's net/http, shouldRetryRequest.
+/// A connection that can be told to take no more requests without losing one: what the client has written is read and answered, and the
+/// kernel refuses what it would write next. Nothing of that is written then, so a client that keeps connections sends it again on another one. Sources: unix(7); Go's net/http, shouldRetryRequest.
 /// </summary>
-internal sealed class ServedConnection(ConnectionContext inner, Action<ServedConnection> ended) : ConnectionContext, IDuplexPipe
+internal sealed class ServedConnection(ConnectionContext inner) : ConnectionContext, IDuplexPipe
 {
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Gets what ends with the connection.</summary>
+    public Task Ended => _ended.Task;
+
     /// <inheritdoc/>
     public PipeReader Input { get; } = new WholeInput(inner.Transport.Input);
 
@@ -41,18 +46,20 @@ internal sealed class ServedConnection(ConnectionContext inner, Action<ServedCon
     /// <inheritdoc/>
     public override EndPoint? RemoteEndPoint { get => inner.RemoteEndPoint; set => inner.RemoteEndPoint = value; }
 
-    /// <summary>Gets a token that is never cancelled: Kestrel takes the end of what can be read for the end of the connection, and would drop the answer to what was read before.</summary>
+    /// <summary>
+    /// Gets a token that is never cancelled: Kestrel takes the end of what can be read for the end of the connection, and would drop the answer to what was
+    /// read before.
+    /// </summary>
     public override CancellationToken ConnectionClosed { get; set; }
 
     /// <summary>Has the kernel refuse further requests.</summary>
     public void TakeNoMore()
     {
-        const int Receive = 0;
         try
         {
-            _ = inner.Features.Get<IConnectionSocketFeature>() is { Socket: var socket } ? LibC.Shutdown(socket.SafeHandle, Receive) : 0;
+            inner.Features.Get<IConnectionSocketFeature>()?.Socket.Shutdown(SocketShutdown.Receive);
         }
-        catch (ObjectDisposedException)
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
             // The client has ended it.
         }
@@ -66,6 +73,6 @@ internal sealed class ServedConnection(ConnectionContext inner, Action<ServedCon
     {
         await inner.DisposeAsync();
         await base.DisposeAsync();
-        ended(this);
+        _ = _ended.TrySetResult();
     }
 }

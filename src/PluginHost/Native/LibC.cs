@@ -151,9 +151,6 @@ internal static partial class LibC
     [LibraryImport(Library, EntryPoint = "read", SetLastError = true)]
     public static unsafe partial nint Read(SafeFileHandle file, byte* buffer, nuint length);
 
-    [LibraryImport(Library, EntryPoint = "shutdown", SetLastError = true)]
-    public static partial int Shutdown(SafeHandle socket, int how);
-
     [LibraryImport(Library, EntryPoint = "flock", SetLastError = true)]
     public static partial int Lock(SafeFileHandle file, int operation);
 
