@@ -62,7 +62,7 @@ function Assert-Linker {
     if (-not $IsLinux -or $Name -notlike 'linux-*') { return }
     $processor = if ([System.Runtime.InteropServices.RuntimeInformation]::OSArchitecture -eq 'Arm64') { 'arm64' } else { 'x64' }
     $linker, $packages = switch ($Name) {
-        "linux-$processor" { 'gcc', 'gcc libc6-dev' }
+        "linux-$processor" { 'gcc', 'gcc libc6-dev'; break }
         'linux-arm64' { 'aarch64-linux-gnu-gcc', 'gcc-aarch64-linux-gnu libc6-dev-arm64-cross' }
         'linux-x64' { 'x86_64-linux-gnu-gcc', 'gcc-x86-64-linux-gnu libc6-dev-amd64-cross' }
     }

@@ -17,7 +17,7 @@ internal static class Programs
     public static string Directory { get; } = Metadata("ProgramsDirectory");
 
     /// <summary>Gets the folder of the programs that a build leaves, which need .NET.</summary>
-    public static string PortableDirectory { get; } = Metadata("PortableProgramsDirectory");
+    public static string PortableDirectory => Metadata("PortableProgramsDirectory");
 
     public static string RepositoryRoot { get; } = Metadata("RepositoryRoot");
 
