@@ -147,6 +147,8 @@ Describe 'After a pipe' {
             Shows = 'size'; Expected = 'csv1 16777216', 'csv2 33554432' }
         @{ Form = { 'Volume,Target', 'a,proxy1' | ConvertFrom-Csv | Add-HvLun }; Shows = 'target'; Expected = 'a proxy1' }
         @{ Form = { Get-HvTarget proxy1, proxy2 | Add-HvLun -Volume a }; Shows = 'target'; Expected = 'a proxy1', 'a proxy2' }
+        @{ Form = { Get-HvPolicy gold | Add-HvLun a proxy1 }; Shows = 'target'; Expected = 'a proxy1' }
+        @{ Form = { Get-HvPolicy gold | New-HvSnapshot -Volume a -Name fromgold }; Shows = 'text'; Expected = 'a@fromgold' }
         @{ Form = { Resize-HvVolume 2024 32MB -PassThru }; Shows = 'size'; Expected = '2024 33554432' }
     ) {
         @(& $Form | ForEach-Object $show[$Shows]) | Should -Be $Expected

@@ -27,7 +27,11 @@ internal sealed class PositionalParameter
         Position = uses.Max(use => use.Position);
         IsMandatory = uses.Any(use => use.Mandatory);
         TakesProperty = uses.Any(use => use.ValueFromPipelineByPropertyName);
-        _transformations = property.GetCustomAttributes<ArgumentTransformationAttribute>().ToArray();
+
+        // PowerShell's own for credentials asks for the password of whatever it is given.
+        _transformations = property.GetCustomAttributes<ArgumentTransformationAttribute>()
+            .Where(transformation => transformation is not CredentialAttribute)
+            .ToArray();
         _validations = property.GetCustomAttributes<ValidateArgumentsAttribute>().ToArray();
     }
 
@@ -65,7 +69,8 @@ internal sealed class PositionalParameter
 
         try
         {
-            return IsWhole(Transform(item, engine));
+            var value = Transform(item, engine);
+            return IsWhole(value) || Takes(ObjectNames.Unwrap(value));
         }
         catch (ArgumentTransformationMetadataException)
         {

@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using HedvigStorage.Errors;
+using HedvigStorage.Parameters;
 
 namespace HedvigStorage.Commands;
 
@@ -59,10 +60,9 @@ internal sealed class PositionsLeft
             .Where(position => position != place && !IsBound(position) && gives(position.Name) && position.IsPropertyOf(item))
             .ToArray();
         var saysMore = _declared.HasPropertyFor(item, name => !IsName(place, name) && !_named.Contains(name) && gives(name));
-        var canLeave = saysMore && positions.All(position => !position.IsMandatory || IsBound(position) || byProperty.Contains(position));
-        if (_scripted.Contains(place) || (canLeave && IsBound(place) && (IsNamed(place) || !place.Fits(item, _engine))))
+        var isComplete = positions.All(position => !position.IsMandatory || IsBound(position) || byProperty.Contains(position));
+        if (_scripted.Contains(place) || (isComplete && IsBound(place) && IsExtra(item, place, keeps, saysMore)))
         {
-            // What is worked on was given, and the object is there for its other properties.
             return Release();
         }
 
@@ -75,7 +75,7 @@ internal sealed class PositionsLeft
         var free = open.Except(byProperty).ToArray();
         if (_typed.Length > free.Length)
         {
-            if (canLeave)
+            if (isComplete && saysMore)
             {
                 return Release();
             }
@@ -118,6 +118,11 @@ internal sealed class PositionsLeft
     private bool IsNamed(PositionalParameter position) => _named.Contains(position.Name);
 
     private bool IsBound(PositionalParameter position) => IsNamed(position) || _typed.Contains(position);
+
+    // What is worked on was given, and the object is there for its other properties, or for the cluster that it came from.
+    private bool IsExtra(PSObject item, PositionalParameter place, bool keeps, bool saysMore) => keeps || place.Fits(item, _engine)
+        ? saysMore && IsNamed(place)
+        : saysMore || ObjectNames.OriginOf((object)item) is not null;
 
     private bool Move(PositionalParameter[] taken)
     {

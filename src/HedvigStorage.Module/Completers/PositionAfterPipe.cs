@@ -50,17 +50,21 @@ internal static class PositionAfterPipe
         return open.Find(position => written.Contains(position.Name, StringComparer.Ordinal)) ?? open[0];
     }
 
-    private static IEnumerable<PropertyInfo> PositionsOf(Type? cmdlet) => (cmdlet?.GetProperties() ?? [])
-        .Select(property => (Property: property, Position: PositionOf(property)))
-        .Where(known => known.Position >= 0)
-        .OrderBy(known => known.Position)
-        .Select(known => known.Property);
+    private static PropertyInfo[] PositionsOf(Type? cmdlet)
+    {
+        var uses = (cmdlet?.GetProperties() ?? [])
+            .SelectMany(property => property.GetCustomAttributes<ParameterAttribute>(), (property, use) => (Property: property, Use: use))
+            .Where(known => known.Use.Position >= 0)
+            .ToArray();
+        return uses.Any(known => IsOf(known.Use, InputObject))
+            ? uses.Where(known => IsOf(known.Use, InputObject) || IsOf(known.Use, ParameterAttribute.AllParameterSets))
+                .OrderBy(known => known.Use.Position)
+                .Select(known => known.Property)
+                .ToArray()
+            : [];
+    }
 
-    private static int PositionOf(PropertyInfo property) => property.GetCustomAttributes<ParameterAttribute>()
-        .Where(use => string.Equals(use.ParameterSetName, InputObject, StringComparison.Ordinal))
-        .Select(use => use.Position)
-        .DefaultIfEmpty(-1)
-        .Max();
+    private static bool IsOf(ParameterAttribute use, string set) => string.Equals(use.ParameterSetName, set, StringComparison.Ordinal);
 
     private static Type? FindCmdlet(string name) => typeof(PositionAfterPipe).Assembly.GetTypes().FirstOrDefault(type =>
         type.GetCustomAttribute<CmdletAttribute>() is { } cmdlet
