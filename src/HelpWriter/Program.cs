@@ -30,10 +30,12 @@ internal static class Program
             return 1;
         }
 
+        var help = MamlWriter.Write(cmdlets, library, new RelatedLinks(cmdlets, library, topics));
+
         // Sessions look beside the manifest and beside the assembly, according to their edition and to the manifest that was imported.
         foreach (var folder in (string[])[Path.Combine(module, "en-US"), Path.Combine(module, "bin", "en-US")])
         {
-            HelpFile.Write(Path.Combine(folder, Path.GetFileName(assembly) + "-Help.xml"), MamlWriter.Write(cmdlets, library));
+            HelpFile.Write(Path.Combine(folder, Path.GetFileName(assembly) + "-Help.xml"), help);
             foreach (var topic in topics)
             {
                 HelpFile.Write(Path.Combine(folder, $"{topic.Name}.help.txt"), AboutWriter.Write(topic));

@@ -22,6 +22,7 @@ Describe 'Completion from a cluster' {
         $null = New-HvSnapshot pgdata nightly
         $null = New-HvSnapshot pgdata weekly
         $null = New-HvSnapshot web noon
+        $null = New-HvTarget proxy1
     }
 
     AfterAll {
@@ -46,6 +47,14 @@ Describe 'Completion from a cluster' {
         @{ Text = 'Get-HvSnapshot * n'; Offered = 'nightly', 'noon' }
         @{ Text = 'Copy-HvVolume pgdata -Snapshot '; Offered = 'nightly', 'weekly' }
         @{ Text = 'New-HvSnapshot we'; Offered = @('web') }
+        @{ Text = 'Get-HvVolume pgdata | Restore-HvSnapshot '; Offered = 'nightly', 'noon', 'weekly' }
+        @{ Text = 'Get-HvVolume pgdata | Get-HvSnapshot ni'; Offered = @('nightly') }
+        @{ Text = 'Get-HvVolume web | Restore-HvSnapshot -Volume p'; Offered = 'pgdata', 'pglog' }
+        @{ Text = 'Get-HvVolume pgdata | Resize-HvVolume p'; Offered = @() }
+        @{ Text = 'Get-HvVolume pgdata | Add-HvLun pr'; Offered = @('proxy1') }
+        @{ Text = 'Get-HvTarget proxy1 | Add-HvLun pg'; Offered = 'pgdata', 'pglog' }
+        @{ Text = 'Get-HvVolume pgdata | Add-HvAccess -Address 10.0.0.7 pr'; Offered = @('proxy1') }
+        @{ Text = 'Get-HvVolume | Set-HvVolume -Policy s'; Offered = @('silver') }
         @{ Text = 'New-HvVolume x 1GB -Residence '; Offered = 'Flash', 'HDD' }
     ) {
         @(Get-Completion $Text | ForEach-Object CompletionText) | Should -Be $Offered
@@ -73,7 +82,7 @@ Describe 'Completion from a cluster' {
 
     It 'offers targets and users, where a cmdlet asks for them' {
         (Get-Completer UserCompleter).CompleteArgument('Get-HvUser', 'Name', 'h', $null, @{}).CompletionText | Should -Be 'HedvigAdmin'
-        @((Get-Completer TargetCompleter).CompleteArgument('Get-HvTarget', 'Name', '', $null, @{})).Count | Should -Be 0
+        (Get-Completer TargetCompleter).CompleteArgument('Get-HvTarget', 'Name', '', $null, @{}).CompletionText | Should -Be 'proxy1'
     }
 
     It 'offers what has been made meanwhile after a few seconds at the latest' {

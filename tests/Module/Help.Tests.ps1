@@ -13,6 +13,8 @@ BeforeAll {
     Import-Module (Get-TestModulePath)
     $repository = Get-TestRepository
     $common = [System.Management.Automation.Cmdlet]::CommonParameters
+    $names = (Get-Command -Module HedvigStorage).Name
+    $topics = (Get-ChildItem (Join-Path $repository 'docs/about') -Filter about_*.md).BaseName
 }
 
 Describe 'The help of <Name>' -ForEach $commands {
@@ -51,10 +53,31 @@ Describe 'The help of <Name>' -ForEach $commands {
         @($help.syntax.syntaxItem).Count | Should -Be $command.ParameterSets.Count
     }
 
+    It 'links to each neighbour once, and to nothing that is not there' {
+        $links = @($help.relatedLinks.navigationLink.linkText)
+        $links | Should -BeIn ($names + $topics)
+        $links | Should -Be @($links | Select-Object -Unique)
+        $links | Should -Not -Contain $Name
+        @($links | Where-Object { $_ -in $topics }).Count | Should -BeGreaterOrEqual 1
+        @($names | Where-Object { $_ -ne $Name -and ($_ -split '-')[1] -eq $command.Noun -and $_ -notin $links }) | Should -BeNullOrEmpty
+    }
+
     It 'has two examples or more, and says what goes in and what comes out' {
         @($help.examples.example).Count | Should -BeGreaterOrEqual 2
         @($help.inputTypes.inputType).Count | Should -BeGreaterOrEqual 1
         @($help.returnValues.returnValue).Count | Should -BeGreaterOrEqual 1
+    }
+}
+
+Describe 'The related links' {
+    It 'lead from <Name> to <Expected>' -ForEach @(
+        @{ Name = 'New-HvVolume'; Expected = 'Get-HvVolume', 'Remove-HvVolume', 'New-HvPolicy', 'New-HvSnapshot', 'Add-HvLun', 'about_HvPolicies' }
+        @{ Name = 'Restore-HvSnapshot'; Expected = 'Get-HvSnapshot', 'Get-HvVolume', 'Copy-HvVolume' }
+        @{ Name = 'Set-HvUser'; Expected = 'Get-HvUser', 'New-HvUser', 'Remove-HvUser' }
+        @{ Name = 'Invoke-HvConfiguration'; Expected = 'Compare-HvConfiguration', 'about_HvConfiguration' }
+    ) {
+        $links = @((Get-Help $Name).relatedLinks.navigationLink.linkText)
+        $Expected | Should -BeIn $links
     }
 }
 

@@ -93,7 +93,7 @@ BeforeAll {
     function Get-Way([string] $Name) {
         ''
         (Get-Command $Name).Parameters.Values | Where-Object {
-            $_.ParameterType.IsSubclassOf([HedvigStorage.ClusterObject]) -or ($_.Attributes | Where-Object { $_ -is [HedvigStorage.Parameters.ObjectNameTransformationAttribute] })
+            $_.Name -eq 'InputObject' -or $_.ParameterType.IsSubclassOf([HedvigStorage.ClusterObject]) -or ($_.Attributes | Where-Object { $_ -is [HedvigStorage.Parameters.ObjectNameTransformationAttribute] })
         } | ForEach-Object Name
     }
 

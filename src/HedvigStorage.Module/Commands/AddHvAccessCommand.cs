@@ -7,12 +7,13 @@ using HedvigStorage.Parameters;
 namespace HedvigStorage.Commands;
 
 /// <summary>Adds access rules: who may use volumes through targets. A rule may be there before the LUN or export that it is for.</summary>
-[Cmdlet(VerbsCommon.Add, "HvAccess", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.Add, "HvAccess", SupportsShouldProcess = true, DefaultParameterSetName = ParameterSets.Volume)]
 [OutputType(typeof(AccessRule))]
 public sealed class AddHvAccessCommand : AddAccessCommand
 {
     /// <summary>Gets or sets who may: the names of iSCSI initiators, IP addresses or networks, names of hosts, or <c>ALL</c> for everybody.</summary>
-    [Parameter(Mandatory = true, Position = 2, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 2, ValueFromPipelineByPropertyName = true, ParameterSetName = ParameterSets.Volume)]
+    [Parameter(Position = 2, ValueFromPipelineByPropertyName = true, ParameterSetName = ParameterSets.InputObject)]
     [ValidateNotNullOrEmpty]
     public string[] Address { get; set; } = [];
 

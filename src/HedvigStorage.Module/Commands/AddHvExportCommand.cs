@@ -4,7 +4,7 @@ using HedvigStorage.Errors;
 namespace HedvigStorage.Commands;
 
 /// <summary>Exports file volumes through NFS targets, or finds that they are.</summary>
-[Cmdlet(VerbsCommon.Add, "HvExport", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.Add, "HvExport", SupportsShouldProcess = true, DefaultParameterSetName = ParameterSets.Volume)]
 [OutputType(typeof(Export))]
 public sealed class AddHvExportCommand : AddAccessCommand
 {

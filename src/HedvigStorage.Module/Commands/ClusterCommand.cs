@@ -17,6 +17,7 @@ public abstract class ClusterCommand : ConnectingCommand
     private readonly Dictionary<ClusterReference, ConnectedCluster> _given = [];
     private ConnectedCluster? _ofObjects;
     private DeferredCalls? _deferred;
+    private PositionsLeft? _positions;
 
     private protected ClusterCommand()
     {
@@ -57,8 +58,55 @@ public abstract class ClusterCommand : ConnectingCommand
 
     private bool IsOfSeveralClusters => Cluster is { Length: > 1 };
 
-    /// <summary>Has the cmdlet work on the objects at hand, those of each cluster for themselves.</summary>
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        _positions = this is ITakesInputObject ? new PositionsLeft(this) : null;
+    }
+
+    /// <summary>Has the cmdlet work on an object, or on what it was given besides.</summary>
     protected sealed override void ProcessRecord()
+    {
+        if (this is ITakesInputObject { InputObject: { } item } taking)
+        {
+            Process(taking, item);
+        }
+        else
+        {
+            ProcessAtHand();
+        }
+    }
+
+    /// <summary>Has the cmdlet work on an object that is taken as it is.</summary>
+    private void Process(ITakesInputObject taking, PSObject item)
+    {
+        var origin = ClusterOrigin;
+        try
+        {
+            // Of an object that was given by a parameter PowerShell takes no property.
+            ClusterOrigin ??= ObjectNames.OriginOf((object)item);
+            var known = ClusterObjectTransformationAttribute.Read(item);
+            var keeps = Keeps(known);
+            if (_positions!.Fill(item, PositionOf(known), keeps, parameter => Gives(known, parameter)))
+            {
+                taking.InputObject = keeps ? PSObject.AsPSObject(known) : null;
+                ProcessAtHand();
+            }
+        }
+        catch (ArgumentTransformationMetadataException exception)
+        {
+            WriteError(BindingErrors.Transformation(nameof(ITakesInputObject.InputObject), item, exception));
+        }
+        finally
+        {
+            ClusterOrigin = origin;
+            _positions!.PutBack();
+        }
+    }
+
+    /// <summary>Works on the objects at hand, those of each cluster for themselves.</summary>
+    private void ProcessAtHand()
     {
         var objects = new ObjectsAtHand(this);
         while (objects.MoveNext())
@@ -124,6 +172,15 @@ public abstract class ClusterCommand : ConnectingCommand
 
     /// <summary>Works on the objects at hand, which are of one cluster.</summary>
     private protected abstract void ProcessObjects();
+
+    /// <summary>Names the parameter that an object is for; <see langword="null"/> is the first one that has a position.</summary>
+    private protected virtual string? PositionOf(ClusterObject? item) => null;
+
+    /// <summary>Tells whether the work is done with an object itself, and not with its name.</summary>
+    private protected virtual bool Keeps(ClusterObject? item) => false;
+
+    /// <summary>Tells whether a property of an object means the parameter that has its name.</summary>
+    private protected virtual bool Gives(ClusterObject? item, string parameter) => true;
 
     /// <summary>Tells that objects are of no cluster that can be worked on; the next ones still are.</summary>
     private protected virtual void Refuse(ClusterException exception, string names) => Report(exception, Subjects.Cluster, names);

@@ -7,37 +7,39 @@ using HedvigStorage.Parameters;
 namespace HedvigStorage.Commands;
 
 /// <summary>Makes a volume from another one, or from a snapshot of it.</summary>
-[Cmdlet(VerbsCommon.Copy, "HvVolume", SupportsShouldProcess = true, DefaultParameterSetName = VolumeSet)]
+[Cmdlet(VerbsCommon.Copy, "HvVolume", SupportsShouldProcess = true, DefaultParameterSetName = ParameterSets.Volume)]
 [OutputType(typeof(Volume), typeof(Job))]
-public sealed class CopyHvVolumeCommand : AttributeCommand
+public sealed class CopyHvVolumeCommand : AttributeCommand, ITakesInputObject
 {
-    private const string VolumeSet = "Volume";
-    private const string SnapshotSet = "InputObject";
-
     /// <summary>Gets or sets the volume to clone.</summary>
     // Not taken from a property: a snapshot that comes down the pipeline would give its own name.
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = VolumeSet)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = ParameterSets.Volume)]
+    [Parameter(Position = 0, ParameterSetName = ParameterSets.InputObject)]
     [ValidateNotNullOrEmpty]
     [VolumeNameTransformation]
     [ArgumentCompleter(typeof(VolumeCompleter))]
     public string Name { get; set; } = string.Empty;
 
     /// <summary>Gets or sets the snapshot of the volume to clone; by default the volume is cloned as it is now.</summary>
-    [Parameter(ParameterSetName = VolumeSet)]
+    [Parameter(ParameterSetName = ParameterSets.Volume)]
     [ValidateNotNullOrEmpty]
     [ObjectNameTransformation]
     [ArgumentCompleter(typeof(SnapshotCompleter))]
     public string? Snapshot { get; set; }
 
-    /// <summary>Gets or sets the snapshot to clone, as <c>Get-HvSnapshot</c> returns it.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = SnapshotSet)]
+    /// <summary>
+    /// Gets or sets what to clone: a snapshot, as <c>Get-HvSnapshot</c> returns it, or a volume; what is typed without a name fills the
+    /// positions that it leaves.
+    /// </summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
+        ParameterSetName = ParameterSets.InputObject)]
     [ValidateNotNull]
-    [ClusterObjectTransformation]
-    public Snapshot? InputObject { get; set; }
+    public PSObject? InputObject { get; set; }
 
     /// <summary>Gets or sets the name of the clone.</summary>
     // From a property, so that it can be a script block too, which names each clone after its source.
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = ParameterSets.Volume)]
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = ParameterSets.InputObject)]
     [ValidateNotNullOrEmpty]
     public string Destination { get; set; } = string.Empty;
 
@@ -71,6 +73,10 @@ public sealed class CopyHvVolumeCommand : AttributeCommand
     [Parameter]
     public SwitchParameter AsJob { get; set; }
 
+    // A snapshot is more than the name of a volume.
+    /// <inheritdoc/>
+    private protected override bool Keeps(ClusterObject? item) => item is Snapshot;
+
     /// <inheritdoc/>
     private protected override void ProcessObjects()
     {
@@ -82,8 +88,9 @@ public sealed class CopyHvVolumeCommand : AttributeCommand
 
     private void Copy()
     {
-        var source = InputObject?.Volume ?? Name;
-        var snapshot = InputObject?.Name ?? Snapshot;
+        var given = InputObject?.BaseObject as Snapshot;
+        var source = given?.Volume ?? Name;
+        var snapshot = given?.Name ?? Snapshot;
         ObjectName.Check("volume", source);
         ObjectName.Check("volume", Destination);
         var attributes = Attributes;

@@ -17,9 +17,6 @@ namespace HedvigStorage.Commands;
 public abstract class GetAccessCommand<T> : AccessCommand
     where T : class
 {
-    private const string VolumeSet = "Volume";
-    private const string TargetSet = "InputObject";
-
     private readonly Dictionary<ICluster, AccessList> _all = [];
 
     private protected GetAccessCommand()
@@ -27,8 +24,8 @@ public abstract class GetAccessCommand<T> : AccessCommand
     }
 
     /// <summary>Gets or sets names of volumes, or patterns with wildcards; by default all volumes are looked at.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = VolumeSet)]
-    [Parameter(Position = 0, ParameterSetName = TargetSet)]
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ParameterSets.Volume)]
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = ParameterSets.InputObject)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [VolumeNameTransformation]
@@ -36,18 +33,13 @@ public abstract class GetAccessCommand<T> : AccessCommand
     public string[] Volume { get; set; } = ["*"];
 
     /// <summary>Gets or sets names of targets, or patterns with wildcards; by default all targets are looked at.</summary>
-    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = VolumeSet)]
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = ParameterSets.Volume)]
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = ParameterSets.InputObject)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [ObjectNameTransformation]
     [ArgumentCompleter(typeof(TargetCompleter))]
     public string[] Target { get; set; } = ["*"];
-
-    /// <summary>Gets or sets the target, as <c>Get-HvTarget</c> returns it.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = TargetSet)]
-    [ValidateNotNull]
-    [ClusterObjectTransformation]
-    public Target? InputObject { get; set; }
 
     /// <inheritdoc/>
     private protected override void ProcessObjects()
@@ -72,9 +64,9 @@ public abstract class GetAccessCommand<T> : AccessCommand
     private void Write(NameFilter volume)
     {
         var items = List(volume);
-        if (InputObject is { } input)
+        if (TargetObject is { } given)
         {
-            WriteObject(Select(items, new NameFilter(input.Name)), enumerateCollection: true);
+            WriteObject(Select(items, new NameFilter(given.Name)), enumerateCollection: true);
             return;
         }
 

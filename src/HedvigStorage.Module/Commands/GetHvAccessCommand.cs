@@ -9,7 +9,7 @@ using HedvigStorage.Parameters;
 namespace HedvigStorage.Commands;
 
 /// <summary>Lists access rules: who may use which volume through which target.</summary>
-[Cmdlet(VerbsCommon.Get, "HvAccess", DefaultParameterSetName = "Volume")]
+[Cmdlet(VerbsCommon.Get, "HvAccess", DefaultParameterSetName = ParameterSets.Volume)]
 [OutputType(typeof(AccessRule))]
 public sealed class GetHvAccessCommand : GetAccessCommand<AccessRule>
 {

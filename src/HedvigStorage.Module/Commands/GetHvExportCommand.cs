@@ -7,7 +7,7 @@ using HedvigStorage.Errors;
 namespace HedvigStorage.Commands;
 
 /// <summary>Lists which file volumes are exported through which targets.</summary>
-[Cmdlet(VerbsCommon.Get, "HvExport", DefaultParameterSetName = "Volume")]
+[Cmdlet(VerbsCommon.Get, "HvExport", DefaultParameterSetName = ParameterSets.Volume)]
 [OutputType(typeof(Export))]
 public sealed class GetHvExportCommand : GetAccessCommand<Export>
 {

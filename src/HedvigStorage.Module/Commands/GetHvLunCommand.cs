@@ -7,7 +7,7 @@ using HedvigStorage.Errors;
 namespace HedvigStorage.Commands;
 
 /// <summary>Lists which block volumes are mapped on which targets, and as which LUN.</summary>
-[Cmdlet(VerbsCommon.Get, "HvLun", DefaultParameterSetName = "Volume")]
+[Cmdlet(VerbsCommon.Get, "HvLun", DefaultParameterSetName = ParameterSets.Volume)]
 [OutputType(typeof(Lun))]
 public sealed class GetHvLunCommand : GetAccessCommand<Lun>
 {

@@ -8,12 +8,13 @@ using HedvigStorage.Parameters;
 namespace HedvigStorage.Commands;
 
 /// <summary>Lists snapshots. A literal name that is not there is an error; a pattern that matches nothing is not.</summary>
-[Cmdlet(VerbsCommon.Get, "HvSnapshot", SupportsPaging = true)]
+[Cmdlet(VerbsCommon.Get, "HvSnapshot", SupportsPaging = true, DefaultParameterSetName = ParameterSets.Volume)]
 [OutputType(typeof(Snapshot))]
-public sealed class GetHvSnapshotCommand : PagedCommand
+public sealed class GetHvSnapshotCommand : PagedCommand, ITakesInputObject
 {
     /// <summary>Gets or sets names of volumes, or patterns with wildcards; by default the snapshots of all volumes are listed.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ParameterSets.Volume)]
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = ParameterSets.InputObject)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [VolumeNameTransformation]
@@ -27,6 +28,15 @@ public sealed class GetHvSnapshotCommand : PagedCommand
     [ObjectNameTransformation]
     [ArgumentCompleter(typeof(SnapshotCompleter))]
     public string[] Name { get; set; } = ["*"];
+
+    /// <summary>
+    /// Gets or sets the volume, as <c>Get-HvVolume</c> returns it, or its name; what is typed without a name fills the positions that
+    /// it leaves.
+    /// </summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
+        ParameterSetName = ParameterSets.InputObject)]
+    [ValidateNotNull]
+    public PSObject? InputObject { get; set; }
 
     /// <inheritdoc/>
     private protected override void ProcessObjects()

@@ -13,23 +13,36 @@ namespace HedvigStorage.Commands;
 /// Moves volumes with the containers that mount them from one Docker Engine to another. The containers are down meanwhile; a failure on the way starts them
 /// at the source again. A volume that no container mounts needs no move: only a left-over attachment is ended.
 /// </summary>
-[Cmdlet(VerbsCommon.Move, "HvVolume", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[Cmdlet(VerbsCommon.Move, "HvVolume", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
+    DefaultParameterSetName = ParameterSets.Name)]
 [OutputType(typeof(DockerContainer), typeof(Job))]
-public sealed class MoveHvVolumeCommand : ClusterCommand
+public sealed class MoveHvVolumeCommand : ClusterCommand, ITakesInputObject
 {
     private const int ProgressActivity = 3;
 
     /// <summary>Gets or sets the names of the volumes.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
+        ParameterSetName = ParameterSets.Name)]
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = ParameterSets.InputObject)]
     [ValidateNotNullOrEmpty]
     [VolumeNameTransformation(VolumesOnly = true)]
     [ArgumentCompleter(typeof(VolumeCompleter))]
     public string[] Name { get; set; } = [];
 
     /// <summary>Gets or sets the Docker Engine that shall have the containers, such as <c>tcp://db2:2376</c>.</summary>
-    [Parameter(Mandatory = true, Position = 1)]
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = ParameterSets.Name)]
+    [Parameter(Position = 1, ParameterSetName = ParameterSets.InputObject)]
     [ValidateNotNullOrEmpty]
     public string Destination { get; set; } = string.Empty;
+
+    /// <summary>
+    /// Gets or sets the volume, as <c>Get-HvVolume</c> returns it, or its name; what is typed without a name fills the positions that
+    /// it leaves.
+    /// </summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
+        ParameterSetName = ParameterSets.InputObject)]
+    [ValidateNotNull]
+    public PSObject? InputObject { get; set; }
 
     /// <summary>Gets or sets the Docker Engine whose containers mount the volumes. By default <c>DOCKER_HOST</c> or the platform tells.</summary>
     [Parameter]

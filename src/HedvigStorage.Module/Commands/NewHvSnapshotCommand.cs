@@ -7,12 +7,14 @@ using HedvigStorage.Parameters;
 namespace HedvigStorage.Commands;
 
 /// <summary>Makes snapshots of volumes, or finds those of that name.</summary>
-[Cmdlet(VerbsCommon.New, "HvSnapshot", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.New, "HvSnapshot", SupportsShouldProcess = true, DefaultParameterSetName = ParameterSets.Volume)]
 [OutputType(typeof(Snapshot))]
-public sealed class NewHvSnapshotCommand : BulkCommand
+public sealed class NewHvSnapshotCommand : BulkCommand, ITakesInputObject
 {
     /// <summary>Gets or sets the volumes.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
+        ParameterSetName = ParameterSets.Volume)]
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = ParameterSets.InputObject)]
     [ValidateNotNullOrEmpty]
     [VolumeNameTransformation]
     [ArgumentCompleter(typeof(VolumeCompleter))]
@@ -23,6 +25,15 @@ public sealed class NewHvSnapshotCommand : BulkCommand
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
+
+    /// <summary>
+    /// Gets or sets the volume, as <c>Get-HvVolume</c> returns it, or its name; what is typed without a name fills the positions that
+    /// it leaves.
+    /// </summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
+        ParameterSetName = ParameterSets.InputObject)]
+    [ValidateNotNull]
+    public PSObject? InputObject { get; set; }
 
     /// <summary>Gets or sets labels, as a table of names and values.</summary>
     [Parameter]
@@ -42,16 +53,18 @@ public sealed class NewHvSnapshotCommand : BulkCommand
     private void Create(string volume)
     {
         ObjectName.Check("volume", volume);
-        if (Name is not null)
+        // The parameter is another object's by the time that the work is done.
+        var name = Name;
+        if (name is not null)
         {
-            ObjectName.Check("snapshot", Name);
+            ObjectName.Check("snapshot", name);
         }
 
         var labels = GivenLabels.Read(Label, Connection.Capabilities);
         var client = Client;
-        if (ShouldProcess(volume, Name is null ? "Make a snapshot" : $"Make the snapshot {Name}"))
+        if (ShouldProcess(volume, name is null ? "Make a snapshot" : $"Make the snapshot {name}"))
         {
-            Begin(Subjects.Volume, volume, token => client.CreateSnapshotAsync(volume, Name, labels, token), WriteObject);
+            Begin(Subjects.Volume, volume, token => client.CreateSnapshotAsync(volume, name, labels, token), WriteObject);
         }
     }
 }

@@ -5,12 +5,14 @@ using HedvigStorage.Parameters;
 namespace HedvigStorage.Commands;
 
 /// <summary>Configures targets, or finds the same ones. Another protocol or other hosts under that name are an error.</summary>
-[Cmdlet(VerbsCommon.New, "HvTarget", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.New, "HvTarget", SupportsShouldProcess = true, DefaultParameterSetName = ParameterSets.Name)]
 [OutputType(typeof(Target))]
-public sealed class NewHvTargetCommand : ClusterCommand
+public sealed class NewHvTargetCommand : ClusterCommand, ITakesInputObject
 {
     /// <summary>Gets or sets the names: those of the targets' hosts, as those who use the targets resolve them.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
+        ParameterSetName = ParameterSets.Name)]
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = ParameterSets.InputObject)]
     [ValidateNotNullOrEmpty]
     [ObjectNameTransformation]
     public string[] Name { get; set; } = [];
@@ -19,6 +21,15 @@ public sealed class NewHvTargetCommand : ClusterCommand
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [WordTransformation(typeof(TargetProtocol), "protocol of targets")]
     public TargetProtocol Protocol { get; set; }
+
+    /// <summary>
+    /// Gets or sets the name, or an object with that and other properties that are parameters; what is typed without a name fills the
+    /// positions that it leaves.
+    /// </summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
+        ParameterSetName = ParameterSets.InputObject)]
+    [ValidateNotNull]
+    public PSObject? InputObject { get; set; }
 
     /// <summary>Gets or sets the hosts that the targets serve first; by default none in particular.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]

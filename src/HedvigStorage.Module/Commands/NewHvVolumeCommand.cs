@@ -7,20 +7,32 @@ using HedvigStorage.Parameters;
 namespace HedvigStorage.Commands;
 
 /// <summary>Makes a volume, or finds the same one. Another size, type or file system under that name is an error.</summary>
-[Cmdlet(VerbsCommon.New, "HvVolume", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.New, "HvVolume", SupportsShouldProcess = true, DefaultParameterSetName = ParameterSets.Name)]
 [OutputType(typeof(Volume))]
-public sealed class NewHvVolumeCommand : AttributeCommand
+public sealed class NewHvVolumeCommand : AttributeCommand, ITakesInputObject
 {
     /// <summary>Gets or sets the name.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
+        ParameterSetName = ParameterSets.Name)]
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = ParameterSets.InputObject)]
     [ValidateNotNullOrEmpty]
     [ObjectNameTransformation]
     public string[] Name { get; set; } = [];
 
     /// <summary>Gets or sets the size, such as <c>10GB</c> or <c>"10GiB"</c>.</summary>
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = ParameterSets.Name)]
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = ParameterSets.InputObject)]
     [SizeTransformation]
     public ByteSize Size { get; set; }
+
+    /// <summary>
+    /// Gets or sets the name, or an object with that and other properties that are parameters; what is typed without a name fills the
+    /// positions that it leaves.
+    /// </summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
+        ParameterSetName = ParameterSets.InputObject)]
+    [ValidateNotNull]
+    public PSObject? InputObject { get; set; }
 
     /// <summary>Gets or sets the type; the default is <c>Block</c>.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]

@@ -15,6 +15,7 @@ namespace HedvigStorage.Commands;
 internal sealed class ObjectsAtHand
 {
     private static readonly ConcurrentDictionary<Type, PropertyInfo[]> Known = new();
+    private static readonly Type[] Types = [typeof(string), typeof(string[]), typeof(ClusterOrigin), typeof(PSObject)];
 
     private readonly ClusterCommand _command;
     private readonly PropertyInfo? _list;
@@ -25,7 +26,7 @@ internal sealed class ObjectsAtHand
     {
         _command = command;
         var properties = Known.GetOrAdd(command.GetType(), Find);
-        var values = properties.Select(property => (Property: property, Value: property.GetValue(command))).ToArray();
+        var values = properties.Select(property => (Property: property, Value: ObjectNames.Unwrap(property.GetValue(command)))).ToArray();
         var lists = values.Where(value => value.Value is string[] names && OriginsOf(names).Skip(1).Any()).ToArray();
         var origins = values.Except(lists).SelectMany(value => OriginsOf(value.Value)).Distinct().ToArray();
         Names = string.Join(", ", values.Select(value => value.Value).OfType<ClusterObject>().Select(item => item.ToString()).Concat(values.Select(value => value.Value).OfType<string[]>().FirstOrDefault() ?? []));
@@ -103,7 +104,7 @@ internal sealed class ObjectsAtHand
 
     // Those with a position first: they are what the cmdlet is about.
     private static PropertyInfo[] Find(Type command) => command.GetProperties()
-        .Where(property => property.PropertyType == typeof(string) || property.PropertyType == typeof(string[]) || property.PropertyType == typeof(ClusterOrigin) || typeof(ClusterObject).IsAssignableFrom(property.PropertyType))
+        .Where(property => Types.Contains(property.PropertyType) || typeof(ClusterObject).IsAssignableFrom(property.PropertyType))
         .Select(property => (Property: property, Parameter: property.GetCustomAttributes<ParameterAttribute>().FirstOrDefault()))
         .Where(known => known.Parameter is not null)
         .OrderBy(known => known.Parameter!.Position < 0 ? int.MaxValue : known.Parameter.Position)

@@ -12,14 +12,17 @@ public abstract class RemoveAccessCommand : AccessCommand
     }
 
     /// <summary>Gets or sets the names of the volumes.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
+        ParameterSetName = ParameterSets.Volume)]
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = ParameterSets.InputObject)]
     [ValidateNotNullOrEmpty]
     [VolumeNameTransformation]
     [ArgumentCompleter(typeof(VolumeCompleter))]
     public string[] Volume { get; set; } = [];
 
     /// <summary>Gets or sets the names of the targets.</summary>
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = ParameterSets.Volume)]
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = ParameterSets.InputObject)]
     [ValidateNotNullOrEmpty]
     [ObjectNameTransformation]
     [ArgumentCompleter(typeof(TargetCompleter))]
@@ -34,7 +37,7 @@ public abstract class RemoveAccessCommand : AccessCommand
     {
         foreach (var volume in Volume)
         {
-            foreach (var target in Target)
+            foreach (var target in TargetObject is { } given ? [given.Name] : Target)
             {
                 ForVolume(volume, () => Remove(ObjectName.Check("volume", volume), target));
             }

@@ -5,11 +5,13 @@ using HedvigStorage.Errors;
 namespace HedvigStorage.Commands;
 
 /// <summary>Removes access rules, which cuts those off whom they let in. One that is gone is no error.</summary>
-[Cmdlet(VerbsCommon.Remove, "HvAccess", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[Cmdlet(VerbsCommon.Remove, "HvAccess", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
+    DefaultParameterSetName = ParameterSets.Volume)]
 public sealed class RemoveHvAccessCommand : RemoveAccessCommand
 {
     /// <summary>Gets or sets the addresses. The rules for one go together, of whatever type they are.</summary>
-    [Parameter(Mandatory = true, Position = 2, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 2, ValueFromPipelineByPropertyName = true, ParameterSetName = ParameterSets.Volume)]
+    [Parameter(Position = 2, ValueFromPipelineByPropertyName = true, ParameterSetName = ParameterSets.InputObject)]
     [ValidateNotNullOrEmpty]
     public string[] Address { get; set; } = [];
 

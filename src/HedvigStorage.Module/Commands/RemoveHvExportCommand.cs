@@ -4,7 +4,8 @@ using HedvigStorage.Errors;
 namespace HedvigStorage.Commands;
 
 /// <summary>Ends exports of volumes, which cuts those off who use them. One that is gone is no error.</summary>
-[Cmdlet(VerbsCommon.Remove, "HvExport", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[Cmdlet(VerbsCommon.Remove, "HvExport", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
+    DefaultParameterSetName = ParameterSets.Volume)]
 public sealed class RemoveHvExportCommand : RemoveAccessCommand
 {
     private protected override string Subject => Subjects.Export;

@@ -4,7 +4,8 @@ using HedvigStorage.Errors;
 namespace HedvigStorage.Commands;
 
 /// <summary>Unmaps volumes from targets, which cuts those off who use them there. One that is not mapped is no error.</summary>
-[Cmdlet(VerbsCommon.Remove, "HvLun", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[Cmdlet(VerbsCommon.Remove, "HvLun", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
+    DefaultParameterSetName = ParameterSets.Volume)]
 public sealed class RemoveHvLunCommand : RemoveAccessCommand
 {
     private protected override string Subject => Subjects.Lun;

@@ -15,7 +15,9 @@ public sealed class ClusterObjectTransformationAttribute : ArgumentTransformatio
     public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
         inputData is PSObject wrapped && wrapped.BaseObject is not ClusterObject ? Read(wrapped) ?? inputData : inputData;
 
-    private static ClusterObject? Read(PSObject value) => value.TypeNames.FirstOrDefault() switch
+    /// <summary>Reads an object of a cluster, also one that was serialised meanwhile.</summary>
+    /// <returns>The object; <see langword="null"/> where it is none, or one whose name alone is wanted anywhere.</returns>
+    internal static ClusterObject? Read(PSObject value) => value.BaseObject as ClusterObject ?? value.TypeNames.FirstOrDefault() switch
     {
         Deserialized + nameof(HedvigStorage) + "." + nameof(Volume) => new Volume { Name = Text(value, nameof(Volume.Name)), Size = Size(value), ClusterOrigin = ObjectNames.OriginOf(value) },
         Deserialized + nameof(HedvigStorage) + "." + nameof(Snapshot) =>

@@ -19,20 +19,22 @@ internal sealed class MamlWriter
     private readonly Cmdlet _cmdlet;
     private readonly CmdletPage _page;
     private readonly PageLibrary _library;
+    private readonly RelatedLinks _links;
 
-    private MamlWriter(Cmdlet cmdlet, CmdletPage page, PageLibrary library)
+    private MamlWriter(Cmdlet cmdlet, CmdletPage page, PageLibrary library, RelatedLinks links)
     {
         _cmdlet = cmdlet;
         _page = page;
         _library = library;
+        _links = links;
     }
 
-    public static string Write(IEnumerable<Cmdlet> cmdlets, PageLibrary library)
+    public static string Write(IEnumerable<Cmdlet> cmdlets, PageLibrary library, RelatedLinks links)
     {
         var items = new XElement(
             Root + "helpItems",
             new XAttribute("schema", "maml"),
-            cmdlets.Select(cmdlet => new MamlWriter(cmdlet, library.Find(cmdlet.Name)!, library).Write()));
+            cmdlets.Select(cmdlet => new MamlWriter(cmdlet, library.Find(cmdlet.Name)!, library, links).Write()));
         return $"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n{items}\n";
     }
 
@@ -53,7 +55,7 @@ internal sealed class MamlWriter
         new XElement(Command + "inputTypes", _page.Inputs.Select(entry => Type(Command + "inputType", entry))),
         new XElement(Command + "returnValues", _page.Outputs.Select(entry => Type(Command + "returnValue", entry))),
         new XElement(Command + "examples", _page.Examples.Select(Example)),
-        new XElement(Command + "relatedLinks", _page.Links.Select(Link)));
+        new XElement(Command + "relatedLinks", _links.Of(_cmdlet).Select(Link)));
 
     private XElement Syntax(string? set) => new(
         Command + "syntaxItem",
