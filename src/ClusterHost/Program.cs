@@ -1,9 +1,8 @@
-using System;
-using System.Threading.Tasks;
-using HedvigStorage.Client.Hosting;
-using HedvigStorage.Client.Systemd;
-using HedvigStorage.ClusterHost.Hosting;
+using HedvigStorage.ClusterHost.Common;
 using HedvigStorage.ClusterHost.Platforms;
+using HedvigStorage.ClusterHost.Startup;
+using HedvigStorage.Hosting;
+using HedvigStorage.Linux.Systemd;
 
 namespace HedvigStorage.ClusterHost;
 
@@ -37,7 +36,7 @@ internal static class Program
             return WrongUsage;
         }
 
-        if (!HostSystem.IsSupported)
+        if (!Platform.IsSupported)
         {
             await Console.Error.WriteLineAsync("hv-cluster: It runs on Linux and Windows only. Reach one on another machine with 'hv --cluster URL'.");
             return Failed;

@@ -1,9 +1,7 @@
-using System;
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Threading.Tasks;
 using HedvigStorage.Cli.Commands;
-using HedvigStorage.Client.Hosting;
+using HedvigStorage.Hosting;
 
 namespace HedvigStorage.Cli;
 

@@ -1,6 +1,3 @@
-using System.Collections.Generic;
-using System.IO;
-
 namespace HedvigStorage.HelpWriter;
 
 /// <summary>What is wrong with the pages, in the form that MSBuild takes for errors of the build.</summary>

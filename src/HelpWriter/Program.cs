@@ -1,5 +1,3 @@
-using System;
-using System.IO;
 using HedvigStorage.HelpWriter.Cmdlets;
 using HedvigStorage.HelpWriter.Output;
 using HedvigStorage.HelpWriter.Pages;

@@ -1,24 +1,20 @@
-using System;
-using System.IO;
-using System.Linq;
 using System.Runtime.InteropServices;
-using System.Threading;
-using System.Threading.Tasks;
 using HedvigStorage;
 using HedvigStorage.Client.Cluster;
-using HedvigStorage.Hosting;
 using HedvigStorage.Client.Documents;
-using HedvigStorage.Client.Systemd;
-using HedvigStorage.PluginHost.Hosting;
+using HedvigStorage.Hosting;
+using HedvigStorage.Linux.Systemd;
+using HedvigStorage.PluginHost.Common;
 using HedvigStorage.PluginHost.Native;
 using HedvigStorage.PluginHost.Reconciliation;
+using HedvigStorage.PluginHost.Startup;
 
 const int Failed = 1;
 const int WrongUsage = 64;
 const uint OwnerOnly = 0x3F; // 0077
 
 // A log that cannot be written must not end the host.
-_ = HedvigStorage.Client.Hosting.StandardStreams.Guard();
+_ = HedvigStorage.Hosting.StandardStreams.Guard();
 var command = CommandLine.Create();
 var result = command.Parse(args);
 if (result.Errors.Count > 0)

@@ -1,10 +1,6 @@
-using System;
 using System.Diagnostics;
-using System.Globalization;
-using System.IO;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Threading.Tasks;
 
 namespace HedvigStorage.Benchmarks;
 

@@ -1,8 +1,3 @@
-using System.Collections.Generic;
-using System.Globalization;
-using System.IO;
-using System.Linq;
-using System.Threading.Tasks;
 using HedvigStorage.Tests.Shared;
 
 namespace HedvigStorage.Benchmarks;

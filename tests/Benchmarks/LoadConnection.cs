@@ -1,10 +1,6 @@
-using System;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using System.Text.Json;
-using System.Threading.Tasks;
 
 namespace HedvigStorage.Benchmarks;
 

@@ -1,12 +1,4 @@
-using System;
-using System.Collections.Generic;
 using System.Diagnostics;
-using System.Globalization;
-using System.IO;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-using HedvigStorage.Client;
 using HedvigStorage.Hosting;
 using HedvigStorage.Tests.Shared;
 
@@ -19,7 +11,7 @@ internal static class PipelineBenchmark
     private const int Changed = 10_000;
     private const int AtOnce = 10;
 
-    // The runtime compiles anew what is used often, for some seconds: not before that is the pipeline compared with the client and not with the compiler.
+    // The runtime compiles again what is used often, for some seconds: not before that is the pipeline compared with the client and not with the compiler.
     private const int WarmUp = 3_000;
     private const int Rounds = 3;
 

@@ -1,10 +1,5 @@
-using System;
 using System.Diagnostics;
-using System.Globalization;
-using System.IO;
-using System.Linq;
 using System.Text.Json;
-using System.Threading.Tasks;
 
 namespace HedvigStorage.Benchmarks;
 

@@ -1,6 +1,3 @@
-using System.Collections.Generic;
-using System.Threading.Tasks;
-
 namespace HedvigStorage.Benchmarks;
 
 /// <summary>Start to first answer, and resident memory after a hundred mounts.</summary>

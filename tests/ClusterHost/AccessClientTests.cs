@@ -1,9 +1,3 @@
-using System;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-using HedvigStorage.ClusterHost.Tests.Support;
-
 namespace HedvigStorage.ClusterHost.Tests;
 
 /// <summary>The product's own client against a cluster host.</summary>

@@ -1,9 +1,4 @@
-using System;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
 using HedvigStorage.Client.Cluster;
-using HedvigStorage.ClusterHost.Tests.Support;
 
 namespace HedvigStorage.ClusterHost.Tests;
 

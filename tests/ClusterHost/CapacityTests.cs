@@ -1,9 +1,5 @@
-using System;
-using System.Linq;
 using System.Net;
 using System.Text.Json.Nodes;
-using System.Threading.Tasks;
-using HedvigStorage.ClusterHost.Tests.Support;
 
 namespace HedvigStorage.ClusterHost.Tests;
 

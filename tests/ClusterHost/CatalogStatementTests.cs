@@ -1,13 +1,8 @@
-using System;
-using System.Collections.Generic;
-using System.IO;
-using System.Linq;
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 using System.Text.RegularExpressions;
 using HedvigStorage.ClusterHost.Catalog;
-using HedvigStorage.ClusterHost.Tests.Support;
 using Microsoft.Data.Sqlite;
 
 namespace HedvigStorage.ClusterHost.Tests;

@@ -1,9 +1,5 @@
-using System;
-using System.Linq;
-using System.Threading.Tasks;
 using HedvigStorage.ClusterHost.Catalog;
-using HedvigStorage.ClusterHost.Hosting;
-using HedvigStorage.ClusterHost.Tests.Support;
+using HedvigStorage.ClusterHost.Common;
 
 namespace HedvigStorage.ClusterHost.Tests;
 

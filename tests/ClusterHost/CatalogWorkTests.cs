@@ -1,10 +1,5 @@
-using System;
-using System.Collections.Generic;
-using System.Globalization;
-using System.Linq;
 using System.Reflection;
 using HedvigStorage.ClusterHost.Catalog;
-using HedvigStorage.ClusterHost.Tests.Support;
 using Microsoft.Data.Sqlite;
 
 namespace HedvigStorage.ClusterHost.Tests;

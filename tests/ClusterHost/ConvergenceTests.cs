@@ -1,10 +1,6 @@
-using System;
-using System.Linq;
 using System.Text.Json;
-using System.Threading;
-using System.Threading.Tasks;
-using HedvigStorage.ClusterHost.Tests.Support;
 using HedvigStorage.Documents;
+using HedvigStorage.Hosting;
 using HedvigStorage.Planning;
 using HedvigStorage.Tests;
 
@@ -111,7 +107,7 @@ public sealed class ConvergenceTests
     private static async Task<Configuration> ExportAsync(ICluster cluster) =>
         ConfigurationReader.Read(ConfigurationWriter.Write(await new ConfigurationExporter(new PlanTargets(cluster)).ExportAsync(new ExportOptions(), CancellationToken.None)), "export");
 
-    private static Configuration Read(string json) => ConfigurationReader.Read(new Client.ClientServices().ReadJson(json, "site.json"), "site.json");
+    private static Configuration Read(string json) => ConfigurationReader.Read(new ClientServices().ReadJson(json, "site.json"), "site.json");
 
     private static string Describe(PlanStep step) => $"{step} ({string.Join(", ", step.Changes)})";
 

@@ -1,10 +1,5 @@
-using System;
-using System.IO;
-using System.Linq;
 using System.Text.Json.Nodes;
-using System.Threading.Tasks;
-using HedvigStorage.ClusterHost.Hosting;
-using HedvigStorage.ClusterHost.Tests.Support;
+using HedvigStorage.ClusterHost.Common;
 
 namespace HedvigStorage.ClusterHost.Tests;
 
@@ -132,7 +127,7 @@ public sealed class DataDamageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_a_holder_writes_and_discards_is_no_damage()
+    public async Task What_a_holder_writes_and_discards_is_not_damage()
     {
         await using var host = await InProcessHost.StartAsync(Data, options => options with { DamageInterval = TimeSpan.FromMilliseconds(5) });
         for (var round = 0; round < 20; round++)

@@ -1,10 +1,7 @@
-using System;
-using System.IO;
-using System.Threading.Tasks;
 using HedvigStorage.ClusterHost.Engines;
 using HedvigStorage.ClusterHost.Engines.Embedded;
+using HedvigStorage.ClusterHost.Images;
 using HedvigStorage.ClusterHost.Platforms.Linux;
-using HedvigStorage.ClusterHost.Tests.Support;
 
 namespace HedvigStorage.ClusterHost.Tests;
 

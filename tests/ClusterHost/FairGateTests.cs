@@ -1,10 +1,6 @@
-using System;
 using System.Collections.Concurrent;
-using System.Linq;
 using System.Net;
 using System.Net.Sockets;
-using System.Threading;
-using System.Threading.Tasks;
 using HedvigStorage.ClusterHost.Platforms;
 using HedvigStorage.ClusterHost.Sessions;
 
@@ -74,7 +70,7 @@ public sealed class FairGateTests
         using var client = new TcpClient(connect.Contains(':', StringComparison.Ordinal) ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork);
         await client.ConnectAsync(IPAddress.Parse(connect), ((IPEndPoint)listener.LocalEndpoint).Port);
         using var server = await listener.AcceptTcpClientAsync();
-        var user = HostSystem.Current.FindUser((IPEndPoint)server.Client.RemoteEndPoint!, (IPEndPoint)server.Client.LocalEndPoint!);
+        var user = Platform.Current.FindUser((IPEndPoint)server.Client.RemoteEndPoint!, (IPEndPoint)server.Client.LocalEndPoint!);
         var own = (await System.IO.File.ReadAllLinesAsync("/proc/self/status")).Single(line => line.StartsWith("Uid:", StringComparison.Ordinal)).Split('\t')[2];
         Assert.Equal(own, user);
     }

@@ -1,6 +1,4 @@
-using System;
-using System.IO;
-using HedvigStorage.ClusterHost.Engines.Embedded;
+using HedvigStorage.ClusterHost.Images;
 
 namespace HedvigStorage.ClusterHost.Tests;
 

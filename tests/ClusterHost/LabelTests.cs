@@ -1,11 +1,5 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
 using System.Text.Json.Nodes;
-using System.Threading;
-using System.Threading.Tasks;
 using HedvigStorage.Client.Cluster;
-using HedvigStorage.ClusterHost.Tests.Support;
 
 namespace HedvigStorage.ClusterHost.Tests;
 
@@ -146,7 +140,7 @@ public sealed class LabelTests : IAsyncLifetime
     [Theory]
     [InlineData("""{"kind":"Snapshot","name":"s","labels":{}}""", "'virtualDisk'")]
     [InlineData("""{"kind":"AccessRule","name":"192.0.2.1","virtualDisk":"v","labels":{}}""", "'target'")]
-    [InlineData("""{"kind":"Volume","name":"v","labels":{"a b":"x"}}""", "'a b' is no name of a label")]
+    [InlineData("""{"kind":"Volume","name":"v","labels":{"a b":"x"}}""", "'a b' is not a valid name of a label")]
     [InlineData("""{"kind":"Volume","name":"v","labels":{"a":{}}}""", "the label 'a' is an object")]
     [InlineData("""{"kind":"Target","name":"v","labels":{}}""", "Policy or Volume or Snapshot or AccessRule")]
     public async Task What_is_wrong_with_a_request_for_labels_is_told(string parameters, string told)

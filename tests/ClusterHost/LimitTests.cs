@@ -1,14 +1,8 @@
-using System;
-using System.Collections.Generic;
-using System.Globalization;
-using System.Linq;
 using System.Net;
 using System.Net.Http;
 using System.Net.Sockets;
-using System.Text;
-using System.Threading.Tasks;
-using HedvigStorage.ClusterHost.Hosting;
-using HedvigStorage.ClusterHost.Tests.Support;
+using HedvigStorage.ClusterHost.Rest;
+using HedvigStorage.ClusterHost.Startup;
 
 namespace HedvigStorage.ClusterHost.Tests;
 

@@ -1,7 +1,5 @@
-using System;
 using System.Net;
 using HedvigStorage.ClusterHost.Sessions;
-using HedvigStorage.ClusterHost.Tests.Support;
 
 namespace HedvigStorage.ClusterHost.Tests;
 

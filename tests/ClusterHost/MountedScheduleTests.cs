@@ -1,12 +1,4 @@
-using System;
-using System.Globalization;
-using System.IO;
-using System.Linq;
-using System.Text;
 using System.Text.Json.Nodes;
-using System.Threading;
-using System.Threading.Tasks;
-using HedvigStorage.ClusterHost.Tests.Support;
 using HedvigStorage.ClusterHost.Volumes;
 
 namespace HedvigStorage.ClusterHost.Tests;

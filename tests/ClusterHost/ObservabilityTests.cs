@@ -1,18 +1,10 @@
-using System;
-using System.Collections.Generic;
-using System.Globalization;
-using System.IO;
-using System.Linq;
 using System.Net;
 using System.Net.Http;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using System.Threading;
-using System.Threading.Tasks;
 using HedvigStorage.ClusterHost.Observability;
 using HedvigStorage.ClusterHost.Rest;
-using HedvigStorage.ClusterHost.Tests.Support;
 using Microsoft.Extensions.Logging;
 
 namespace HedvigStorage.ClusterHost.Tests;
@@ -103,7 +95,7 @@ public sealed class ObservabilityTests : IDisposable
             {
                 RequestId.Current = string.Create(CultureInfo.InvariantCulture, $"r{number}");
                 await Task.Yield();
-                await Task.Run(() => Hosting.HostLog.Problem(logger, string.Create(CultureInfo.InvariantCulture, $"p{number}\nsecond line")));
+                await Task.Run(() => Common.HostLog.Problem(logger, string.Create(CultureInfo.InvariantCulture, $"p{number}\nsecond line")));
             })));
         }
 

@@ -1,11 +1,7 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
 using System.Net;
-using System.Threading.Tasks;
 using HedvigStorage.ClusterHost.Catalog;
+using HedvigStorage.ClusterHost.Common;
 using HedvigStorage.ClusterHost.Sessions;
-using HedvigStorage.ClusterHost.Tests.Support;
 
 namespace HedvigStorage.ClusterHost.Tests;
 
@@ -74,7 +70,7 @@ public sealed class PasswordGuessingTests : IDisposable
     }
 
     [Fact]
-    public async Task A_password_of_an_older_hash_is_taken_and_hashed_anew()
+    public async Task A_password_of_an_older_hash_is_taken_and_hashed_again()
     {
         var salt = new byte[16];
         var old = new PasswordHash(salt, System.Security.Cryptography.Rfc2898DeriveBytes.Pbkdf2("the right one", salt, 1000, System.Security.Cryptography.HashAlgorithmName.SHA256, 32), 1000);

@@ -1,12 +1,5 @@
-using System;
-using System.Collections.Generic;
-using System.Globalization;
-using System.IO;
-using System.Linq;
 using System.Text.Json.Nodes;
-using System.Threading.Tasks;
-using HedvigStorage.ClusterHost.Hosting;
-using HedvigStorage.ClusterHost.Tests.Support;
+using HedvigStorage.ClusterHost.Common;
 using Xunit.Abstractions;
 
 namespace HedvigStorage.ClusterHost.Tests;

@@ -1,8 +1,5 @@
-using System;
-using System.IO;
-using HedvigStorage.ClusterHost.Engines.Embedded;
+using HedvigStorage.ClusterHost.Images;
 using HedvigStorage.ClusterHost.Platforms.Linux;
-using HedvigStorage.ClusterHost.Tests.Support;
 using Microsoft.Win32.SafeHandles;
 
 namespace HedvigStorage.ClusterHost.Tests;

@@ -1,9 +1,3 @@
-using System;
-using System.IO;
-using System.Linq;
-using System.Threading.Tasks;
-using HedvigStorage.ClusterHost.Tests.Support;
-
 namespace HedvigStorage.ClusterHost.Tests;
 
 /// <summary>Each state that a crash can leave is put together by hand; the next start must end it.</summary>

@@ -1,10 +1,3 @@
-using System;
-using System.Globalization;
-using System.IO;
-using System.Linq;
-using System.Threading.Tasks;
-using HedvigStorage.ClusterHost.Tests.Support;
-
 namespace HedvigStorage.ClusterHost.Tests;
 
 public sealed class RemovalTests : IAsyncLifetime

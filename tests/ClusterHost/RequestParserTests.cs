@@ -1,4 +1,3 @@
-using System.Linq;
 using HedvigStorage.ClusterHost.Rest;
 
 namespace HedvigStorage.ClusterHost.Tests;
@@ -75,7 +74,7 @@ public sealed class RequestParserTests
     [InlineData("1_000")]
     [InlineData("e5")]
     [InlineData("\u0661")]
-    public void What_is_no_number_is_a_word(string word)
+    public void What_is_not_a_number_is_a_word(string word)
     {
         var value = RequestParser.Parse($"{{a:{word}}}").Members["a"];
         Assert.Equal(RequestValueKind.Text, value.Kind);

@@ -1,10 +1,4 @@
-using System;
-using System.Globalization;
-using System.IO;
-using System.Linq;
 using System.Text.Json.Nodes;
-using System.Threading.Tasks;
-using HedvigStorage.ClusterHost.Tests.Support;
 using Xunit.Abstractions;
 
 namespace HedvigStorage.ClusterHost.Tests;

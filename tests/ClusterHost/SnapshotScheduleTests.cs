@@ -1,10 +1,5 @@
-using System;
-using System.IO;
-using System.Linq;
 using System.Text.Json.Nodes;
-using System.Threading.Tasks;
 using HedvigStorage.ClusterHost.Catalog;
-using HedvigStorage.ClusterHost.Tests.Support;
 using HedvigStorage.ClusterHost.Volumes;
 
 namespace HedvigStorage.ClusterHost.Tests;
@@ -151,7 +146,7 @@ public sealed class SnapshotScheduleTests : IAsyncLifetime
         string[] others = ["made", "clone", "given", "scheduled"];
         Assert.All(others, name => Assert.Empty(_site.List(name)));
 
-        // The same policy again, and another count, begin nothing anew.
+        // The same policy again, and another count, begin nothing again.
         _time.Advance(30 * Minute);
         _ = await _site.Volumes.UpdateAsync("given", new VolumeChange { Policy = "p" });
         _ = await _site.Policies.UpdateAsync("late", new PolicyChange { SnapshotSchedule = new SnapshotSchedule { Hourly = 2 } });

@@ -1,9 +1,5 @@
-using System;
-using System.IO;
 using System.Net.Sockets;
-using System.Threading.Tasks;
-using HedvigStorage.ClusterHost.Hosting;
-using HedvigStorage.ClusterHost.Tests.Support;
+using HedvigStorage.ClusterHost.Startup;
 using Microsoft.Data.Sqlite;
 
 namespace HedvigStorage.ClusterHost.Tests;
@@ -97,7 +93,7 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_no_catalog_is_refused()
+    public void A_file_that_is_not_a_catalog_is_refused()
     {
         _ = Directory.CreateDirectory(Data);
         File.WriteAllText(Path.Combine(Data, "catalog.db"), new string('x', 5000));

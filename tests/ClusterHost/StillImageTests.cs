@@ -1,9 +1,4 @@
-using System;
-using System.IO;
-using System.Threading;
-using System.Threading.Tasks;
 using HedvigStorage.ClusterHost.Platforms.Linux;
-using HedvigStorage.ClusterHost.Tests.Support;
 
 namespace HedvigStorage.ClusterHost.Tests;
 

@@ -1,6 +1,3 @@
-using System;
-using System.Threading.Tasks;
-using HedvigStorage.ClusterHost.Tests.Support;
 using HedvigStorage.Tests.Shared;
 
 namespace HedvigStorage.ClusterHost.Tests;

@@ -1,10 +1,6 @@
-using System;
 using System.Diagnostics;
-using System.IO;
 using System.Text.Json.Nodes;
-using System.Threading.Tasks;
-using HedvigStorage.Client.Hosting;
-using HedvigStorage.ClusterHost.Tests.Support;
+using HedvigStorage.Linux;
 
 namespace HedvigStorage.ClusterHost.Tests;
 

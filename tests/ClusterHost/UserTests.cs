@@ -1,10 +1,5 @@
-using System;
-using System.IO;
-using System.Linq;
 using System.Text.Json.Nodes;
-using System.Threading.Tasks;
-using HedvigStorage.ClusterHost.Hosting;
-using HedvigStorage.ClusterHost.Tests.Support;
+using HedvigStorage.ClusterHost.Startup;
 
 namespace HedvigStorage.ClusterHost.Tests;
 
@@ -50,7 +45,7 @@ public sealed class UserTests : IAsyncLifetime
     {
         await AddAsync("ann", "Admin");
         await AddAsync("ann", "Admin");
-        Assert.Contains("'ann' is there already", await _host.Client.FailAsync("Conflict", "AddUser", User("ann", "ReadOnly")), StringComparison.Ordinal);
+        Assert.Contains("'ann' already exists", await _host.Client.FailAsync("Conflict", "AddUser", User("ann", "ReadOnly")), StringComparison.Ordinal);
         var other = User("ann", "Admin");
         other["password"] = "another password";
         await _host.Client.FailAsync("Conflict", "AddUser", other);

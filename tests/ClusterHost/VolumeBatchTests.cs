@@ -1,14 +1,6 @@
-using System;
-using System.Collections.Generic;
-using System.Globalization;
-using System.IO;
-using System.Linq;
 using System.Text.Json.Nodes;
-using System.Threading;
-using System.Threading.Tasks;
 using HedvigStorage.Client.Cluster;
 using HedvigStorage.ClusterHost.Catalog;
-using HedvigStorage.ClusterHost.Tests.Support;
 
 namespace HedvigStorage.ClusterHost.Tests;
 
@@ -167,7 +159,7 @@ public sealed class VolumeBatchTests : IAsyncLifetime
 
     private async Task<List<JsonNode>> EventsAsync() => (await _host.Client.OkAsync("ListAuditEvents", new JsonObject { ["type"] = "AddVolumes" }))!["events"]!.AsArray().Select(entry => entry!).ToList();
 
-    private async Task StartAsync(Func<Hosting.HostOptions, Hosting.HostOptions>? configure = null)
+    private async Task StartAsync(Func<Startup.HostOptions, Startup.HostOptions>? configure = null)
     {
         _host = await InProcessHost.StartAsync(_directory["data"], configure ?? (options => options with { Overcommit = 0 }));
         _cluster = _host.Connect();

@@ -1,11 +1,6 @@
-using System;
-using System.Globalization;
-using System.Linq;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
-using System.Threading.Tasks;
-using HedvigStorage.Conformance.Parts;
 
 namespace HedvigStorage.Conformance;
 
@@ -342,7 +337,7 @@ public sealed class CinderDriverTests(CinderFixture cinder) : IClassFixture<Cind
     [InlineData("SaveUserProfile", """{"role":"ReadOnly"}""", false)]
     [InlineData("ChangePassword", """{"newPassword":"another long password"}""", false)]
     [InlineData("DeleteUser", "{}", false)]
-    public async Task A_session_that_an_administrator_has_ended_is_made_anew_with_the_rights_that_are_left(string type, string change, bool goesOn)
+    public async Task A_session_that_an_administrator_has_ended_is_recreated_with_the_rights_that_are_left(string type, string change, bool goesOn)
     {
         var (user, driver) = await OpenAsUserAsync("Admin");
         _ = (await StepAsync("create", new JsonObject { ["volume"] = Volume() }, driver)).Succeeded();

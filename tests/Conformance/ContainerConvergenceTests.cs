@@ -1,9 +1,3 @@
-using System;
-using System.Globalization;
-using System.IO;
-using System.Threading.Tasks;
-using HedvigStorage.Conformance.Parts;
-
 namespace HedvigStorage.Conformance;
 
 /// <summary>Containers of a document on a real engine: what they wait for, in which order they go, and what happens to them behind the document's back.</summary>

@@ -1,7 +1,3 @@
-using System;
-using System.Threading.Tasks;
-using HedvigStorage.Conformance.Parts;
-
 namespace HedvigStorage.Conformance;
 
 /// <summary>A document's container on a real engine after somebody has changed something of it with the engine's own client: what <c>test</c> tells, and that <c>apply</c> mends it.</summary>
@@ -80,7 +76,7 @@ public sealed class ContainerDriftTests(EngineFixture engine) : IAsyncLifetime
     }
 
     [SkippableFact]
-    public async Task Made_anew_by_hand_without_our_labels_it_is_as_desired_and_with_another_volume_it_is_not()
+    public async Task Recreated_by_hand_without_our_labels_it_is_as_desired_and_with_another_volume_it_is_not()
     {
         await BeginAsync();
         await RunAsync(Volume);

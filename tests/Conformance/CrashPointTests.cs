@@ -1,8 +1,3 @@
-using System;
-using System.Globalization;
-using System.IO;
-using System.Threading.Tasks;
-using HedvigStorage.Conformance.Parts;
 using Xunit.Abstractions;
 
 namespace HedvigStorage.Conformance;

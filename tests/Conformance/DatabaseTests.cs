@@ -1,12 +1,4 @@
-using System;
-using System.Collections.Generic;
-using System.Globalization;
-using System.IO;
 using System.Net.Sockets;
-using System.Text;
-using System.Threading;
-using System.Threading.Tasks;
-using HedvigStorage.Conformance.Parts;
 
 namespace HedvigStorage.Conformance;
 
@@ -17,7 +9,7 @@ public sealed class DatabaseTests(EngineFixture engine)
     [SkippableTheory]
     [InlineData("\"ROUND\": \"1\"", "\"ROUND\": \"2\"")]
     [InlineData(TestImages.Redis, TestImages.RedisNext)]
-    public async Task Redis_that_was_killed_and_made_anew_by_apply_has_every_acknowledged_write(string before, string after)
+    public async Task Redis_that_was_killed_and_recreated_by_apply_has_every_acknowledged_write(string before, string after)
     {
         Skip.If(engine.Missing is not null, engine.Missing);
         Skip.If(!Programs.Exists("redis-server"), "redis-server is not installed");

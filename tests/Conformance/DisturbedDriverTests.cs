@@ -1,9 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading.Tasks;
-using HedvigStorage.Conformance.Parts;
-
 namespace HedvigStorage.Conformance;
 
 /// <summary>Every call of the driver with every part of the site disturbed: what is known is answered, what cannot be done is refused in words and leaves nothing, and afterwards all is as before.</summary>

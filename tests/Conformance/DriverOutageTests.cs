@@ -1,7 +1,3 @@
-using System;
-using System.Threading.Tasks;
-using HedvigStorage.Conformance.Parts;
-
 namespace HedvigStorage.Conformance;
 
 /// <summary>A driver that is not there, for a while or for good, does not stop the rest.</summary>

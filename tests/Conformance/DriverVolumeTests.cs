@@ -1,8 +1,4 @@
-using System;
-using System.Threading;
 using System.Net.Http;
-using System.Threading.Tasks;
-using HedvigStorage.Conformance.Parts;
 
 namespace HedvigStorage.Conformance;
 

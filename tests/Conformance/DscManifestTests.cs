@@ -1,10 +1,5 @@
-using System;
-using System.IO;
-using System.Linq;
 using System.Text.Json.Nodes;
-using System.Threading.Tasks;
 using HedvigStorage.Conformance.Dsc;
-using HedvigStorage.Conformance.Parts;
 
 namespace HedvigStorage.Conformance;
 

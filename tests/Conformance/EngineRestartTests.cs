@@ -1,10 +1,3 @@
-using System;
-using System.Globalization;
-using System.IO;
-using System.Linq;
-using System.Threading.Tasks;
-using HedvigStorage.Conformance.Parts;
-using HedvigStorage.Tests.Shared;
 using Xunit.Abstractions;
 
 namespace HedvigStorage.Conformance;
@@ -16,7 +9,7 @@ public sealed class EngineRestartTests(EngineFixture engine, ITestOutputHelper o
     private const string Writer = "trap 'exit 0' TERM; i=0; while :; do i=$((i+1)); echo $i > /volume/count || exit 1; sync; sleep 0.05; done";
 
     [SkippableFact]
-    public async Task A_restarted_engine_knows_its_volumes_and_activates_the_driver_anew()
+    public async Task A_restarted_engine_knows_its_volumes_and_activates_the_driver_again()
     {
         await WithEngineAsync([], async (daemon, site) =>
         {

@@ -1,12 +1,5 @@
-using System;
-using System.Collections.Generic;
-using System.IO;
-using System.Linq;
 using System.Text.Json.Nodes;
-using System.Threading.Tasks;
 using HedvigStorage.Conformance.Dsc;
-using HedvigStorage.Conformance.Parts;
-using HedvigStorage.Tests.Shared;
 using YamlDotNet.Serialization;
 
 namespace HedvigStorage.Conformance;

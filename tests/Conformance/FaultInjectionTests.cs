@@ -1,13 +1,4 @@
-using System;
-using System.Collections.Generic;
-using System.Globalization;
-using System.IO;
-using System.Linq;
 using System.Net.Http;
-using System.Threading;
-using System.Threading.Tasks;
-using HedvigStorage.Client;
-using HedvigStorage.Conformance.Parts;
 using HedvigStorage.Hosting;
 using Xunit.Abstractions;
 

@@ -1,12 +1,5 @@
-using System;
 using System.Diagnostics;
-using System.Globalization;
-using System.IO;
-using System.Linq;
 using System.Net.Http;
-using System.Threading.Tasks;
-using HedvigStorage.Conformance.Parts;
-using HedvigStorage.Tests.Shared;
 
 namespace HedvigStorage.Conformance;
 

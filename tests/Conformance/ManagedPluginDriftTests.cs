@@ -1,8 +1,3 @@
-using System;
-using System.IO;
-using System.Threading.Tasks;
-using HedvigStorage.Conformance.Parts;
-
 namespace HedvigStorage.Conformance;
 
 /// <summary>A document's managed plugin, while a container writes a volume of it, after somebody has changed it with the engine's own client.</summary>
@@ -70,7 +65,7 @@ public sealed class ManagedPluginDriftTests(ManagedPluginFixture plugin) : IAsyn
 
         (await _site.DockerAsync("plugin", "enable", Name)).Expect(0);
         var running = (await _site.PlanAsync(Document())).Expect(2).Output;
-        Assert.Contains($"plugin/{Name}: It runs with other settings. It is made anew.", running, StringComparison.Ordinal);
+        Assert.Contains($"plugin/{Name}: It runs with other settings. It is recreated.", running, StringComparison.Ordinal);
         Assert.Contains("it is refused while one is", running, StringComparison.Ordinal);
         Assert.All(settings, setting => Assert.Contains(setting, running, StringComparison.Ordinal));
 
@@ -79,7 +74,7 @@ public sealed class ManagedPluginDriftTests(ManagedPluginFixture plugin) : IAsyn
     }
 
     [SkippableFact]
-    public async Task Removed_under_a_container_that_writes_it_is_found_and_made_anew_and_the_volume_is_the_same_one()
+    public async Task Removed_under_a_container_that_writes_it_is_found_and_recreated_and_the_volume_is_the_same_one()
     {
         await BeginAsync();
         var id = await InspectAsync("{{.Id}}");

@@ -1,8 +1,3 @@
-using System;
-using System.IO;
-using System.Threading.Tasks;
-using HedvigStorage.Conformance.Parts;
-
 namespace HedvigStorage.Conformance;
 
 /// <summary>A managed plugin when its engine or its own process ends. Source of the cases: moby, integration-cli/docker_cli_daemon_plugins_test.go.</summary>

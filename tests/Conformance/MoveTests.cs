@@ -1,9 +1,4 @@
-using System;
-using System.IO;
-using System.Threading;
-using System.Threading.Tasks;
-using HedvigStorage.Client;
-using HedvigStorage.Conformance.Parts;
+using HedvigStorage.Hosting;
 using HedvigStorage.Moving;
 
 namespace HedvigStorage.Conformance;

@@ -1,7 +1,3 @@
-using System;
-using System.Threading.Tasks;
-using HedvigStorage.Conformance.Parts;
-
 namespace HedvigStorage.Conformance;
 
 /// <summary>The removal of a plugin host that runs as a process.</summary>

@@ -1,13 +1,4 @@
-using System;
-using System.Collections.Generic;
 using System.Diagnostics;
-using System.Globalization;
-using System.IO;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-using HedvigStorage.Conformance.Parts;
-using HedvigStorage.Tests.Shared;
 
 namespace HedvigStorage.Conformance;
 
@@ -17,7 +8,7 @@ public sealed class PluginUpgradeTests(EngineFixture engine)
 {
     private const int Upgrades = 10;
     private const int Writers = 3;
-    private const string Writer = "trap 'exit 0' TERM; i=0; while :; do i=$((i+1)); echo $i > /volume/count && sync /volume/count || exit 1; sleep 0.02; done";
+    private const string Writer = "trap 'exit 0' TERM; echo still > /volume/still; i=0; while :; do i=$((i+1)); echo $i > /volume/count && sync /volume/count || exit 1; sleep 0.02; done";
 
     [SkippableFact]
     public async Task No_call_and_no_write_fails_while_the_plugin_host_is_replaced_again_and_again()
@@ -71,7 +62,8 @@ public sealed class PluginUpgradeTests(EngineFixture engine)
         var work = Task.WhenAll(
             RepeatAsync(() => site.ShellAsync("short", "echo in > /volume/file && cat /volume/file", "/volume")),
             RepeatAsync(() => site.DockerAsync("volume", "create", "-d", site.Driver, "-o", "size=32MB", site.Driver + Guid.NewGuid().ToString("N"))),
-            RepeatAsync(() => site.DockerAsync("cp", writer + ":/volume/count", Path.Combine(site.Folder, "copy"))));
+            // Not the file that is written: an engine's copy of a file that shrinks while it is read ends too early.
+            RepeatAsync(() => site.DockerAsync("cp", writer + ":/volume/still", Path.Combine(site.Folder, "copy"))));
         for (var upgrade = 0; upgrade < Upgrades && !work.IsCompleted; upgrade++)
         {
             await replace();

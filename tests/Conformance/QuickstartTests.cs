@@ -1,9 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.IO;
-using System.Threading.Tasks;
-using HedvigStorage.Conformance.Parts;
-
 namespace HedvigStorage.Conformance;
 
 /// <summary>The README's quick start, as its reader runs it.</summary>

@@ -1,9 +1,4 @@
-using System;
-using System.Collections.Generic;
-using System.IO;
 using System.Text.Json.Nodes;
-using System.Threading.Tasks;
-using HedvigStorage.Conformance.Parts;
 
 namespace HedvigStorage.Conformance;
 
@@ -92,7 +87,7 @@ public sealed class SavedPlanTests : IAsyncLifetime
     [InlineData("""{ "format_version": "1.2" }""", "is not a plan")]
     [InlineData("""{ "format_version": "1.2", "hedvigstorage": { "fingerprint": "x", "source": "other.json", "options": { "prune": false } } }""", "of the document 'other.json'")]
     [InlineData("""{ "format_version": "1.2", "hedvigstorage": { "fingerprint": "x", "source": "site.json", "document": "other", "options": { "prune": false } } }""", "named 'other'")]
-    public async Task What_is_no_plan_of_the_document_is_one_error_and_changes_nothing(string plan, string expected)
+    public async Task What_is_not_a_plan_of_the_document_is_one_error_and_changes_nothing(string plan, string expected)
     {
         Write("site.json", Site);
         Write("saved.plan", plan);

@@ -1,11 +1,5 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-using HedvigStorage.Client;
-using HedvigStorage.Conformance.Parts;
 using HedvigStorage.Documents;
+using HedvigStorage.Hosting;
 using HedvigStorage.Planning;
 
 namespace HedvigStorage.Conformance;

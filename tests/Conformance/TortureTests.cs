@@ -1,14 +1,5 @@
-using System;
-using System.Collections.Generic;
 using System.Diagnostics;
-using System.Globalization;
-using System.IO;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-using HedvigStorage.Conformance.Parts;
 using HedvigStorage.Conformance.Torture;
-using HedvigStorage.Tests.Shared;
 using Xunit.Abstractions;
 
 namespace HedvigStorage.Conformance;

@@ -1,7 +1,3 @@
-using System;
-using System.Threading.Tasks;
-using HedvigStorage.Conformance.Parts;
-
 namespace HedvigStorage.Conformance;
 
 /// <summary>The owner and the mode that a volume asks for, where the image has the folder that it is mounted at.</summary>

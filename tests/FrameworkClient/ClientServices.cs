@@ -3,5 +3,5 @@ namespace HedvigStorage.Loading;
 /// <summary>What the loader wants to know of the module, which itself needs PowerShell.</summary>
 internal static class ClientServices
 {
-    public const string ClientAssembly = "HedvigStorage.Client";
+    public const string ClientAssembly = "HedvigStorage.Hosting";
 }

@@ -1,12 +1,8 @@
-using System;
-using System.Globalization;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
 using HedvigStorage.Documents;
 using HedvigStorage.Hosting;
 using HedvigStorage.Loading;
 using HedvigStorage.Planning;
+using HedvigStorage.Services;
 
 namespace HedvigStorage.FrameworkClient;
 
@@ -24,7 +20,7 @@ internal static class Program
     private static async Task Main(string[] arguments)
     {
         var loader = new AppDomainClientLoader(arguments[0]);
-        var services = (IClientServices)Activator.CreateInstance(loader.Load().GetType("HedvigStorage.Client.ClientServices", throwOnError: true)!)!;
+        var services = (IClientServices)Activator.CreateInstance(loader.Load().GetType("HedvigStorage.Hosting.ClientServices", throwOnError: true)!)!;
         using var cluster = Connect(services, arguments[1], arguments[2]);
         await TellAsync("new", async () => new ByteSize((await cluster.CreateVolumeAsync(Volume("db", 64), CancellationToken.None).ConfigureAwait(false)).Size).ToString());
         await TellAsync("many", async () =>

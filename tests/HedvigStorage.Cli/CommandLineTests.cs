@@ -1,7 +1,4 @@
-using System;
 using System.CommandLine;
-using System.IO;
-using System.Linq;
 using HedvigStorage.Cli.Commands;
 
 namespace HedvigStorage.Cli.Tests;
@@ -20,7 +17,7 @@ public sealed class CommandLineTests
 
     [Theory]
     [InlineData("site.json --allow-replace volme", "Did you mean 'volume'?")]
-    [InlineData("site.json --allow-replace=volume,3", "'3' is no kind of object")]
+    [InlineData("site.json --allow-replace=volume,3", "'3' is not a kind of object")]
     [InlineData("site.json --parallel 0", "1 to 64")]
     [InlineData("site.json --parallel many", "1 to 64, not 'many'")]
     [InlineData("site.json --plan saved.plan --prune", "leave --prune out")]
@@ -30,7 +27,7 @@ public sealed class CommandLineTests
     public void Export_refuses_the_environment_without_containers_and_a_name_that_is_none()
     {
         Assert.Contains(ExportCommand.Create().Parse(["--environment"]).Errors, error => error.Message.Contains("--containers", StringComparison.Ordinal));
-        Assert.Contains(ExportCommand.Create().Parse(["--name", "a/b"]).Errors, error => error.Message.Contains("'a/b' is no name", StringComparison.Ordinal));
+        Assert.Contains(ExportCommand.Create().Parse(["--name", "a/b"]).Errors, error => error.Message.Contains("'a/b' is not a valid name", StringComparison.Ordinal));
     }
 
     [Theory]

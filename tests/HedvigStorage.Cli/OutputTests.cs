@@ -1,10 +1,5 @@
-using System;
-using System.IO;
-using System.Linq;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using System.Threading;
-using System.Threading.Tasks;
 using HedvigStorage.Cli.Output;
 using HedvigStorage.Planning;
 using HedvigStorage.Tests;

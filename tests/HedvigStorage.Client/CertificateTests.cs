@@ -1,9 +1,6 @@
-using System;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Threading;
-using System.Threading.Tasks;
 using HedvigStorage.Hosting;
 
 namespace HedvigStorage.Client.Tests;

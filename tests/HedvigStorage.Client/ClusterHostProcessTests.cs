@@ -1,12 +1,6 @@
-using System;
 using System.Diagnostics;
-using System.Globalization;
-using System.IO;
 using System.Net;
 using System.Net.Sockets;
-using System.Threading;
-using System.Threading.Tasks;
-using HedvigStorage.Client.Hosting;
 using HedvigStorage.Hosting;
 using HedvigStorage.Tests.Shared;
 

@@ -1,6 +1,3 @@
-using System;
-using System.IO;
-using HedvigStorage.Client.Hosting;
 using HedvigStorage.Hosting;
 using HedvigStorage.Tests.Shared;
 

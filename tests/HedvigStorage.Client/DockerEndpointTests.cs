@@ -1,6 +1,3 @@
-using System;
-using System.Threading;
-using System.Threading.Tasks;
 using HedvigStorage.Client.Docker;
 using HedvigStorage.Tests.Shared;
 
@@ -44,7 +41,7 @@ public sealed class DockerEndpointTests
     [InlineData("ssh://host")]
     [InlineData("unix://")]
     [InlineData("tcp://host/path")]
-    public void What_is_no_address_is_refused_with_examples(string address)
+    public void What_is_not_an_address_is_refused_with_examples(string address)
     {
         var error = Assert.Throws<ClusterException>(() => DockerEndpoint.Parse(address, _ => null));
 

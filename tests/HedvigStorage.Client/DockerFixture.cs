@@ -1,5 +1,3 @@
-using System.IO;
-using System.Threading.Tasks;
 using HedvigStorage.Client.Docker;
 using HedvigStorage.Tests.Shared;
 

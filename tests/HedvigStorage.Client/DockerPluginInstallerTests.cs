@@ -1,11 +1,4 @@
-using System;
-using System.Globalization;
-using System.IO;
 using System.Net.Sockets;
-using System.Text;
-using System.Threading;
-using System.Threading.Tasks;
-using HedvigStorage.Client.Hosting;
 using HedvigStorage.Hosting;
 using HedvigStorage.Tests.Shared;
 
@@ -49,7 +42,7 @@ public sealed class DockerPluginInstallerTests : IAsyncLifetime, IDisposable
     }
 
     [SkippableFact]
-    public async Task Installing_again_with_the_same_settings_changes_nothing_and_with_others_starts_it_anew()
+    public async Task Installing_again_with_the_same_settings_changes_nothing_and_with_others_restarts_it()
     {
         SkipWithoutRoot();
 

@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.IO;
 using HedvigStorage.Client.Documents;
 using HedvigStorage.Tests.Shared;
 
@@ -59,7 +56,7 @@ public sealed class DocumentTests : IDisposable
     [InlineData("", "line 1, column 1")]
     [InlineData("{} {}", "line 1, column 4")]
     [InlineData("{\"a\":1e400}", "line 1, column 6")]
-    public void What_is_no_json_is_refused_with_its_place(string text, string place)
+    public void What_is_not_json_is_refused_with_its_place(string text, string place)
     {
         var error = Assert.Throws<ClusterException>(() => JsonTree.Read(text, "x.json"));
 

@@ -1,10 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Globalization;
-using System.Linq;
-using System.Text;
-using System.Threading;
-using System.Threading.Tasks;
 using HedvigStorage.Hosting;
 using static HedvigStorage.Client.Tests.ScriptedCluster;
 
@@ -100,7 +93,7 @@ public sealed class FailureTests : IDisposable
     }
 
     [Fact]
-    public async Task Bytes_that_are_no_text_are_a_protocol_error()
+    public async Task Bytes_that_are_not_text_are_a_protocol_error()
     {
         using var node = new RawNode(request => RawNode.Http(request.Contains("\"Login\"", StringComparison.Ordinal) ? Encoding.ASCII.GetBytes(Login) : [(byte)'{', (byte)'"', 0xff, 0xfe, (byte)'"', (byte)':', (byte)'1', (byte)'}']));
         using var cluster = Connect(node);

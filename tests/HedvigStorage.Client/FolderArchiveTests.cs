@@ -1,9 +1,4 @@
-using System;
 using System.Formats.Tar;
-using System.IO;
-using System.Text;
-using System.Threading;
-using System.Threading.Tasks;
 using HedvigStorage.Client.Docker;
 using HedvigStorage.Docker;
 

@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
 using static HedvigStorage.Client.Tests.ScriptedCluster;
 
 namespace HedvigStorage.Client.Tests;
@@ -169,7 +164,7 @@ public sealed class HedvigAccessTests : IDisposable
     }
 
     [Fact]
-    public async Task A_negative_number_is_no_LUN()
+    public async Task A_negative_number_is_not_a_LUN()
     {
         _server.On("GetLun", Ok("""{"lun":-1}"""));
         using var cluster = _server.Connect();
@@ -178,7 +173,7 @@ public sealed class HedvigAccessTests : IDisposable
     }
 
     [Fact]
-    public async Task A_LUN_without_a_number_is_no_answer()
+    public async Task A_LUN_without_a_number_is_not_an_answer()
     {
         _server.On("GetLun", Ok("{}"));
         using var cluster = _server.Connect();

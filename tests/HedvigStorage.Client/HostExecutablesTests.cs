@@ -1,9 +1,6 @@
-using System;
-using System.IO;
-using System.Linq;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
-using HedvigStorage.Client.Hosting;
+using HedvigStorage.Hosting;
 
 namespace HedvigStorage.Client.Tests;
 

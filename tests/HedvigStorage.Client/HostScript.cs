@@ -1,6 +1,3 @@
-using System;
-using System.IO;
-
 namespace HedvigStorage.Client.Tests;
 
 /// <summary>Shell scripts that stand in for the hosts' executables.</summary>

@@ -1,6 +1,3 @@
-using System;
-using System.Linq;
-using HedvigStorage.Client.Hosting;
 using HedvigStorage.Docker;
 using HedvigStorage.Hosting;
 

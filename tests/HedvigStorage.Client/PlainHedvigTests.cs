@@ -1,7 +1,3 @@
-using System;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
 using static HedvigStorage.Client.Tests.ScriptedCluster;
 
 namespace HedvigStorage.Client.Tests;
@@ -90,7 +86,7 @@ public sealed class PlainHedvigTests : IDisposable
     }
 
     [Fact]
-    public async Task A_size_that_is_no_whole_number_of_gigabytes_is_refused_with_the_next_one_that_is()
+    public async Task A_size_that_is_not_a_whole_number_of_gigabytes_is_refused_with_the_next_one_that_is()
     {
         using var cluster = _server.Connect();
 

@@ -1,7 +1,5 @@
-using System;
 using System.Diagnostics;
-using System.Threading.Tasks;
-using HedvigStorage.Client.Hosting;
+using HedvigStorage.Linux;
 
 namespace HedvigStorage.Client.Tests;
 
@@ -43,5 +41,5 @@ public sealed class ProcessIdentityTests
     [InlineData("12")]
     [InlineData("a/b/c")]
     [InlineData("1/2/3/4")]
-    public void What_is_no_identity_is_none(string? text) => Assert.Null(ProcessIdentity.Parse(text));
+    public void What_is_not_an_identity_is_none(string? text) => Assert.Null(ProcessIdentity.Parse(text));
 }

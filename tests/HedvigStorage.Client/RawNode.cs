@@ -1,13 +1,8 @@
-using System;
 using System.Collections.Concurrent;
-using System.IO;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
-using System.Threading;
-using System.Threading.Tasks;
 
 namespace HedvigStorage.Client.Tests;
 
@@ -110,7 +105,7 @@ internal sealed class RawNode : IDisposable
             _ = text.Append(Encoding.ASCII.GetString(buffer, 0, read));
             var all = text.ToString();
             var end = all.IndexOf("\r\n\r\n", StringComparison.Ordinal);
-            // A TLS handshake begins with a byte that is no text; it gets its answer at once, as from any web server.
+            // A TLS handshake begins with a byte that is not text; it gets its answer at once, as from any web server.
             if (read == 0 || all[0] < ' ' || (end >= 0 && all.Length >= end + 4 + LengthIn(all)))
             {
                 return Uri.UnescapeDataString(all);

@@ -1,8 +1,4 @@
-using System;
 using System.Collections.Concurrent;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
 using static HedvigStorage.Client.Tests.ScriptedCluster;
 
 namespace HedvigStorage.Client.Tests;

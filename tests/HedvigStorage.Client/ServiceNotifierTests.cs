@@ -1,9 +1,5 @@
-using System;
 using System.Collections.Concurrent;
-using System.IO;
-using System.Threading;
-using System.Threading.Tasks;
-using HedvigStorage.Client.Systemd;
+using HedvigStorage.Linux.Systemd;
 using HedvigStorage.Tests.Shared;
 
 namespace HedvigStorage.Client.Tests;

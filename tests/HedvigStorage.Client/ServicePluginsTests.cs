@@ -1,10 +1,4 @@
-using System;
-using System.IO;
-using System.Linq;
 using System.Runtime.Versioning;
-using System.Threading;
-using System.Threading.Tasks;
-using HedvigStorage.Client.Hosting;
 using HedvigStorage.Hosting;
 
 namespace HedvigStorage.Client.Tests;

@@ -1,12 +1,5 @@
-using System;
-using System.IO;
-using System.Linq;
 using System.Net.Sockets;
 using System.Runtime.Versioning;
-using System.Text;
-using System.Threading;
-using System.Threading.Tasks;
-using HedvigStorage.Client.Hosting;
 using HedvigStorage.Hosting;
 using HedvigStorage.Tests.Shared;
 

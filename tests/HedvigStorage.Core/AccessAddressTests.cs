@@ -1,5 +1,3 @@
-using System;
-
 namespace HedvigStorage.Tests;
 
 public sealed class AccessAddressTests
@@ -34,7 +32,7 @@ public sealed class AccessAddressTests
     [InlineData("naa.02004567A425678DA")]
     [InlineData("eui.02004567A425678G")]
     [InlineData("web1")]
-    public void What_is_no_initiators_name_is_refused_with_the_rule(string name)
+    public void What_is_not_an_initiators_name_is_refused_with_the_rule(string name)
     {
         var error = Assert.Throws<ClusterException>(() => InitiatorName.Check(name));
         Assert.Equal(ErrorCode.InvalidArgument, error.Code);
@@ -70,7 +68,7 @@ public sealed class AccessAddressTests
     [InlineData("10.0.0.256")]
     [InlineData("010.0.0.1")]
     [InlineData("a23456789-123456789-123456789-123456789-123456789-123456789-1234")]
-    public void What_cannot_be_resolved_is_no_hosts_name(string name) => Assert.False(HostName.IsValid(name));
+    public void What_cannot_be_resolved_is_not_a_hosts_name(string name) => Assert.False(HostName.IsValid(name));
 
     [Theory]
     [InlineData("10.0.0.1")]
@@ -98,7 +96,7 @@ public sealed class AccessAddressTests
     [InlineData("2001:db8::/129", "IPv6")]
     [InlineData("[::1]:80", "IPv6")]
     [InlineData("fe80::1%eth0", "IPv6")]
-    public void What_is_no_address_or_network_is_refused_with_what_would_be_right(string address, string told)
+    public void What_is_not_an_address_or_network_is_refused_with_what_would_be_right(string address, string told)
     {
         var error = Assert.Throws<ClusterException>(() => AccessAddress.Check(AccessRuleType.Ip, address));
         Assert.Equal(ErrorCode.InvalidArgument, error.Code);

@@ -1,4 +1,3 @@
-using System;
 using HedvigStorage.Planning;
 
 namespace HedvigStorage.Tests;

@@ -1,4 +1,3 @@
-using System;
 using FsCheck.Xunit;
 
 namespace HedvigStorage.Tests;
@@ -30,7 +29,7 @@ public sealed class ByteSizeTests
     [InlineData("1e3")]
     [InlineData("10,5GB")]
     [InlineData("0x10")]
-    public void What_is_no_size_is_refused_with_an_example(string text)
+    public void What_is_not_a_size_is_refused_with_an_example(string text)
     {
         Assert.False(ByteSize.TryParse(text, out _, out var error));
         Assert.Contains($"'{text}'", error, StringComparison.Ordinal);

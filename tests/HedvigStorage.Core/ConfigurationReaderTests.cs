@@ -1,6 +1,4 @@
-using System;
 using System.Collections;
-using System.Linq;
 using HedvigStorage.Documents;
 
 namespace HedvigStorage.Tests;
@@ -71,11 +69,11 @@ public sealed class ConfigurationReaderTests
     [InlineData("""{ "volumes": [ { "name": "a", "size": "1GB" }, { "name": "a", "size": "2GB" } ] }""", "The volume 'a' is there 2 times")]
     [InlineData("""{ "volumes": [ { "name": "a", "size": "1GB", "replicationFactor": 7 } ] }""", "'7' is not a value of replicationFactor")]
     [InlineData("""{ "volumes": [ { "name": "a", "size": "1GB", "deduplication": true, "compression": false } ] }""", "Deduplication needs compression")]
-    [InlineData("""{ "volumes": [ { "name": "a", "size": "1GB", "mode": "0999" } ] }""", "is no file mode")]
+    [InlineData("""{ "volumes": [ { "name": "a", "size": "1GB", "mode": "0999" } ] }""", "is not a valid file mode")]
     [InlineData("""{ "volumes": [ { "name": "a", "size": "1GB", "mode": 488 } ] }""", "Write it in quotes: \"0750\" has this value.")]
     [InlineData("""{ "volumes": [ { "name": "a", "size": "1GB", "mode": 750 } ] }""", "Write it in quotes: \"1356\" has this value, \"0750\" these digits.")]
     [InlineData("""{ "volumes": [ { "name": "a", "size": "1GB", "snapshot": "s" } ] }""", "not the volume that it is 'from'")]
-    [InlineData("""{ "volumes": [ { "name": "a", "ensure": "Absent", "protect": true } ] }""", "both protected and absent")]
+    [InlineData("""{ "volumes": [ { "name": "a", "ensure": "Absent", "protect": true } ] }""", "has both \"protect\": true and \"ensure\": \"Absent\"")]
     [InlineData("""{ "access": [ { "volume": "a" } ] }""", "'target' is missing")]
     [InlineData("""{ "docker": { "containers": [ { "name": "app" } ] } }""", "needs an 'image'")]
     [InlineData("""{ "docker": { "containers": [ { "name": "app", "image": "i", "ports": [ "99999" ] } ] } }""", "'99999' is not a port")]

@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
 using HedvigStorage.Documents;
 
 namespace HedvigStorage.Tests;
@@ -54,7 +51,7 @@ public sealed class ConnectionProfileDocumentTests
 
         Assert.StartsWith("profiles.json: ", error.Message, StringComparison.Ordinal);
         Assert.Contains("'a' is there twice", error.Message, StringComparison.Ordinal);
-        Assert.Contains("'nonsense' is no address", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'nonsense' is not an address", error.Message, StringComparison.Ordinal);
         Assert.Contains("'password'", error.Message, StringComparison.Ordinal);
         Assert.Contains("'nodes' is missing", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("4711", error.Message, StringComparison.Ordinal);

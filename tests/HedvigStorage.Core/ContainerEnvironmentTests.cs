@@ -1,7 +1,3 @@
-using System;
-using System.IO;
-using System.Linq;
-using System.Threading.Tasks;
 using HedvigStorage.Planning;
 
 namespace HedvigStorage.Tests;
@@ -52,7 +48,7 @@ public sealed class ContainerEnvironmentTests : IDisposable
 
         await File.WriteAllTextAsync(Path.Combine(_site.Folder, "all.env"), $"BAD NAME={Secret}\n");
         var error = await Assert.ThrowsAnyAsync<ClusterException>(() => _site.PlanContainersAsync(Desired));
-        Assert.Contains("line 1 of 'all.env' is no NAME=VALUE", error.Message, StringComparison.Ordinal);
+        Assert.Contains("line 1 of 'all.env' is not NAME=VALUE", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, error.Message, StringComparison.Ordinal);
     }
 

@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
 using HedvigStorage.Docker;
 using HedvigStorage.Planning;
 using HedvigStorage.Tests.Fakes;
@@ -97,7 +92,7 @@ public sealed class ContainerPlanTests
     [InlineData("\"restart\"", "\"health\": { \"startPeriod\": \"1m30s\" }, \"restart\"", "health.startPeriod")]
     [InlineData("\"restart\"", "\"health\": { \"startPeriod\": \"0s\", \"retries\": 9 }, \"restart\"", "health.retries")]
     [InlineData("\"restart\"", "\"health\": { \"retries\": 7 }, \"restart\"", "health.retries")]
-    public async Task A_container_that_differs_is_made_anew_before_the_old_one_is_touched(string before, string after, string property)
+    public async Task A_container_that_differs_is_recreated_before_the_old_one_is_touched(string before, string after, string property)
     {
         _ = await ApplyAsync(Desired);
         _engine.Images["redis:8"] = _engine.Images["redis:7"] with { Id = "sha256:eight" };
@@ -105,7 +100,7 @@ public sealed class ContainerPlanTests
         var changed = Desired.Replace(before, after, StringComparison.Ordinal);
         var step = Assert.Single((await PlanAsync(changed)).Changes);
         Assert.Equal((StepAction.Replace, false, Consent.Replace), (step.Action, step.DestroysData, step.Needs));
-        Assert.Equal("It is down while it is made anew; its volumes are kept.", step.Cost);
+        Assert.Equal("It is down while it is recreated; its volumes are kept.", step.Cost);
         Assert.Equal(property, Assert.Single(step.Changes).Property);
         Assert.Equal(ErrorCode.Refused, (await Assert.ThrowsAsync<ClusterException>(() => ApplyAsync(changed))).Code);
         Assert.Empty(_engine.Changes);
@@ -152,7 +147,7 @@ public sealed class ContainerPlanTests
     }
 
     [Fact]
-    public async Task A_container_that_was_stopped_by_hand_is_started_and_one_that_shall_be_stopped_is()
+    public async Task A_container_that_was_stopped_by_hand_is_started_and_one_that_should_be_stopped_is()
     {
         _ = await ApplyAsync(Desired);
         await _engine.StopContainerAsync("db", null, CancellationToken.None);

@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
 using HedvigStorage.Docker;
 using HedvigStorage.Planning;
 
@@ -30,7 +25,7 @@ public sealed class ContainerSettingsTests : IDisposable
     [InlineData("'devices': [ '/dev/fuse' ]", "devices", "/dev/fuse:/dev/fuse:rwm")]
     [InlineData("'extraHosts': [ 'db=10.0.0.5' ]", "extraHosts", "db:10.0.0.5")]
     [InlineData("'capabilities': { 'add': [] }, 'sysctls': {}", "tty", "false")]
-    public async Task What_means_the_same_is_no_difference(string document, string name, string engine)
+    public async Task What_means_the_same_is_not_a_difference(string document, string name, string engine)
     {
         await MakeByHandAsync(new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { [name] = ContainerSettings.All.Single(setting => setting.Name == name).Normalise([engine]) });
         Assert.Empty((await PlanAsync(document)).Changes.SelectMany(step => step.Changes));

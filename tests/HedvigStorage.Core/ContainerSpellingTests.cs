@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
 using HedvigStorage.Docker;
 using HedvigStorage.Planning;
 
@@ -32,7 +27,7 @@ public sealed class ContainerSpellingTests : IDisposable
     [InlineData("'stopSignal': 2")]
     [InlineData("'tmpfs': { '/run/': 'rw,size=1m,mode=755' }")]
     [InlineData("'dns': [ '0:0::1' ]")]
-    public async Task What_means_the_same_is_no_difference(string document, string kind = "plain")
+    public async Task What_means_the_same_is_not_a_difference(string document, string kind = "plain")
     {
         _site.Engine.Images["app:1"] = _site.Engine.Images["app:1"] with { Command = ["serve"], EntryPoint = kind is "no entry point" ? ["/init"] : null };
         _ = await _site.Engine.CreateContainerAsync(

@@ -1,7 +1,4 @@
-using System.Linq;
 using System.Text.Json;
-using System.Threading;
-using System.Threading.Tasks;
 using FsCheck.Xunit;
 using HedvigStorage.Documents;
 using HedvigStorage.Planning;

@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
 using HedvigStorage.Documents;
 using HedvigStorage.Planning;
 
@@ -153,7 +148,7 @@ public sealed class DockerOwnershipTests : IDisposable
     }
 
     [Fact]
-    public async Task A_container_that_an_interrupted_replacement_left_is_no_orphan()
+    public async Task A_container_that_an_interrupted_replacement_left_is_not_an_orphan()
     {
         _ = await _site.ApplyAsync(All);
         await _site.Engine.RenameContainerAsync("app", "app.hv-next", CancellationToken.None);
@@ -163,7 +158,7 @@ public sealed class DockerOwnershipTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_forgotten_stays_as_it_is_and_is_no_orphan()
+    public async Task What_is_forgotten_stays_as_it_is_and_is_not_an_orphan()
     {
         _ = await _site.ApplyAsync(All);
         var forgotten = "{ 'networks': [ { 'name': 'backend', 'ensure': 'Forgotten', 'internal': true } ], 'volumes': [ { 'name': 'scratch', 'ensure': 'Forgotten' } ], 'containers': [ { 'name': 'app', 'ensure': 'Forgotten', 'image': 'other:1' } ] }";
@@ -175,7 +170,7 @@ public sealed class DockerOwnershipTests : IDisposable
     }
 
     [Fact]
-    public async Task A_container_may_be_made_anew_without_consent_where_the_document_says_so()
+    public async Task A_container_may_be_recreated_without_consent_where_the_document_says_so()
     {
         const string Recreated = "{ 'name': 'app', 'image': 'app:1', 'recreate': true, 'environment': { 'A': 'N' } }";
         _ = await _site.ApplyContainersAsync(Recreated);

@@ -1,6 +1,3 @@
-using System;
-using System.Threading.Tasks;
-
 namespace HedvigStorage.Tests;
 
 /// <summary>What an engine mounts counts, not what it was asked for.</summary>
@@ -28,7 +25,7 @@ public sealed class MountCheckTests : IDisposable
     }
 
     [Fact]
-    public async Task A_container_that_would_be_made_anew_stays_as_it_is()
+    public async Task A_container_that_would_be_recreated_stays_as_it_is()
     {
         Assert.Null(DockerSite.ErrorOf(await _site.ApplyContainersAsync(Container)));
         var before = _site.Engine.Containers["db"].Id;

@@ -1,7 +1,3 @@
-using System;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
 using HedvigStorage.Docker;
 using HedvigStorage.Documents;
 using HedvigStorage.Planning;
@@ -40,7 +36,7 @@ public sealed class NetworkPlanTests : IDisposable
     [InlineData("'internal': true", "internal")]
     [InlineData("'driver': 'ipvlan'", "driver")]
     [InlineData("'labels': { 'team': 'x' }", "labels.team")]
-    public async Task A_network_that_differs_is_made_anew_with_its_containers_and_only_with_consent(string property, string changed)
+    public async Task A_network_that_differs_is_recreated_with_its_containers_and_only_with_consent(string property, string changed)
     {
         _ = await _site.ApplyAsync(Member);
         _site.Engine.Changes.Clear();
@@ -56,7 +52,7 @@ public sealed class NetworkPlanTests : IDisposable
     }
 
     [Fact]
-    public async Task A_network_with_containers_that_the_document_does_not_describe_is_not_made_anew()
+    public async Task A_network_with_containers_that_the_document_does_not_describe_is_not_recreated()
     {
         _ = await _site.ApplyAsync(Member);
         _ = await _site.ApplyAsync(Member.Replace("'app'", "'stranger'", StringComparison.Ordinal), name: "other");
@@ -66,7 +62,7 @@ public sealed class NetworkPlanTests : IDisposable
     }
 
     [Fact]
-    public async Task A_container_whose_network_was_made_anew_by_hand_is_made_anew_since_it_could_not_be_started()
+    public async Task A_container_whose_network_was_recreated_by_hand_is_recreated_since_it_could_not_be_started()
     {
         _ = await _site.ApplyAsync(Member);
         await _site.Engine.StopContainerAsync("app", null, CancellationToken.None);
@@ -91,7 +87,7 @@ public sealed class NetworkPlanTests : IDisposable
     [InlineData("'driver': 'other'", "driver")]
     [InlineData("'options': { 'type': 'tmpfs' }", "options.type")]
     [InlineData("'labels': { 'team': 'x' }", "labels.team")]
-    public async Task A_volume_of_the_engine_that_differs_is_made_anew_only_with_consent_for_its_data_is_lost(string property, string changed)
+    public async Task A_volume_of_the_engine_that_differs_is_recreated_only_with_consent_for_its_data_is_lost(string property, string changed)
     {
         const string Before = "{ 'volumes': [ { 'name': 'vol', 'driver': 'local' } ] }";
         _ = await _site.ApplyAsync(Before);
@@ -121,7 +117,7 @@ public sealed class NetworkPlanTests : IDisposable
     }
 
     [Fact]
-    public async Task A_volume_that_a_container_mounts_is_not_made_anew()
+    public async Task A_volume_that_a_container_mounts_is_not_recreated()
     {
         const string Mounted = "{ 'volumes': [ { 'name': 'vol', 'driver': 'local' } ], 'containers': [ { 'name': 'app', 'image': 'app:1', 'mounts': [ { 'volume': 'vol', 'target': '/data' } ] } ] }";
         Assert.True((await _site.ApplyAsync(Mounted)).Succeeded);

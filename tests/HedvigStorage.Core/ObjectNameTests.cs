@@ -1,5 +1,3 @@
-using System;
-
 namespace HedvigStorage.Tests;
 
 public sealed class ObjectNameTests

@@ -1,9 +1,3 @@
-using System;
-using System.Globalization;
-using System.Linq;
-using System.Text;
-using System.Threading;
-using System.Threading.Tasks;
 using HedvigStorage.Planning;
 using HedvigStorage.Tests.Fakes;
 
@@ -42,7 +36,7 @@ public sealed class PlannerTests
     }
 
     [Fact]
-    public async Task A_size_between_two_blocks_is_no_difference_for_ever()
+    public async Task A_size_between_two_blocks_is_not_a_difference_for_ever()
     {
         const string Odd = """{ "volumes": [ { "name": "a", "size": 104857601 } ] }""";
         _ = await ApplyAsync(Odd);

@@ -1,6 +1,3 @@
-using System;
-using System.Linq;
-using System.Threading.Tasks;
 using HedvigStorage.Hosting;
 using HedvigStorage.Planning;
 using HedvigStorage.Tests.Fakes;
@@ -80,7 +77,7 @@ public sealed class PluginPlanTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_a_plugin_that_was_stopped_the_settings_that_it_still_has_are_no_difference_and_those_that_were_changed_are()
+    public async Task Of_a_plugin_that_was_stopped_the_settings_that_it_still_has_are_not_difference_and_those_that_were_changed_are()
     {
         _ = await _site.ApplyAsync(Plain);
         _site.Installer.Status = _site.Installer.Status with { Mode = DockerPluginMode.Managed, Running = false };

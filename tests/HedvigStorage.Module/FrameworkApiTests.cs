@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.IO;
-using System.Linq;
-
 namespace HedvigStorage.Module.Tests;
 
 /// <summary>What Windows PowerShell 5.1 loads holds only what .NET Framework 4.7.2 and the assemblies that come along have.</summary>

@@ -1,7 +1,3 @@
-using System;
-using System.IO;
-using System.Linq;
-using System.Threading.Tasks;
 using HedvigStorage.Conformance.Parts;
 
 namespace HedvigStorage.Module.Tests;
@@ -25,7 +21,7 @@ public sealed class FrameworkRuntimeTests
         Assert.Equal("64MB", told["new"]);
         Assert.Equal("300", told["many"]);
         Assert.Equal("301", told["list"]);
-        Assert.Equal("Conflict: A volume 'db' is there already and has the size 64MB, not 65MB. Give another name, or remove that volume first.", told["conflict"]);
+        Assert.Equal("Conflict: A volume 'db' already exists and has the size 64MB, not 65MB. Give another name, or remove that volume first.", told["conflict"]);
         Assert.Equal("policy/gold:Create volume/web:Create volume/db:Grow", told["apply"]);
         Assert.Equal("0", told["again"]);
         Assert.StartsWith("Unreachable: No cluster answers at ", told["nobody"], StringComparison.Ordinal);

@@ -1,7 +1,3 @@
-using System;
-using System.IO;
-using System.Linq;
-
 namespace HedvigStorage.Module.Tests;
 
 /// <summary>What the suites need that no package brings: root, and a Docker Engine that they can start.</summary>

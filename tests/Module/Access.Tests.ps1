@@ -75,7 +75,7 @@ Describe 'How volumes of a cluster are reached' {
             $problem.FullyQualifiedErrorId | Should -Be 'TargetInvalid,HedvigStorage.Commands.NewHvTargetCommand'
         }
 
-        It 'are no volumes' {
+        It 'are not volumes' {
             $null = New-HvVolume proxy1 16MB
             $result = Invoke-Partly { Get-HvTarget proxy1 | Remove-HvVolume -Force }
             $result.Errors.Count | Should -BeGreaterThan 0

@@ -136,7 +136,7 @@ Describe 'Users of a cluster' {
         }
     }
 
-    It 'are removed; one that is gone is no error, the cluster''s own admin is refused' {
+    It 'are removed; one that is gone is not an error, the cluster''s own admin is refused' {
         $null = New-HvUser (New-Credential ana 'anas-password')
         $null = New-HvUser (New-Credential bob 'bobs-password')
         Get-HvUser ana, bob | Remove-HvUser -Confirm:$false
@@ -197,7 +197,7 @@ Describe 'Users of a cluster' {
             $text | Should -Not -Match '4711'
             $text | Should -Not -Match ([regex]::Escape($login.password))
             $text | Should -Match 'ana'
-            $text | Should -Match 'is there already'
+            $text | Should -Match 'already exists'
         }
     }
 }

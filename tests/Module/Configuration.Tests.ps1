@@ -71,7 +71,7 @@ Describe 'Configurations on a cluster' {
         It 'refuse <Case>' -ForEach @(
             @{ Case = 'text that is not JSON'; Name = 'broken.json'; Text = '{ "volumes": [ '; Like = '*broken.json*' }
             @{ Case = 'a script'; Name = 'script.psd1'; Text = '@{ volumes = @(Get-Process) }'; Like = '*literal values only*' }
-            @{ Case = 'a data file that is no hashtable'; Name = 'list.psd1'; Text = '1, 2'; Like = '*one hashtable*' }
+            @{ Case = 'a data file that is not a hashtable'; Name = 'list.psd1'; Text = '1, 2'; Like = '*one hashtable*' }
             @{ Case = 'a data file with a broken line'; Name = 'broken.psd1'; Text = '@{ volumes = '; Like = '*broken.psd1:1:*' }
             @{ Case = 'a size of another unit'; Name = 'size.json'; Text = '{ "volumes": [ { "name": "x", "size": "10XB" } ] }'; Like = '*10XB*' }
         ) {

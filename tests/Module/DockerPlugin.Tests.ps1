@@ -81,7 +81,7 @@ Describe 'Install-HvDockerPlugin' {
         $null = Connect-HvCluster $cluster.Address -CredentialFile $cluster.CredentialFile
     }
 
-    It 'is followed by an update, which starts it anew, and by a test of each part' -Skip:([bool]$missing) {
+    It 'is followed by an update, which restarts it, and by a test of each part' -Skip:([bool]$missing) {
         { Update-HvDockerPlugin $name -ErrorAction Stop } | Should -Throw '*is not installed*'
         $installed = Install-HvDockerPlugin @settings -Mode Process
         $installed.Mode | Should -Be 'Process'

@@ -75,8 +75,8 @@ foreach ($resource in $resources) {
             'HvVolume False True'
             'HvSnapshot False True'
             'Present 16MB gold 2'
-            'HedvigStorage:HvVolume:size | volume/data: size is 16MB and shall be 32MB.'
-            'HedvigStorage:HvVolume:description | volume/data: description is  and shall be ours.'
+            'HedvigStorage:HvVolume:size | volume/data: size is 16MB and should be 32MB.'
+            'HedvigStorage:HvVolume:description | volume/data: description is  and should be ours.'
             'Absent HedvigStorage:HvVolume:Create'
             'True Absent'
             'True Absent'
@@ -194,7 +194,7 @@ $other.Test()
                 'False Absent'
                 'True Present busybox:test Running 0'
                 'sleep 3600 none no'
-                'False container/db: state is Running and shall be Stopped.'
+                'False container/db: state is Running and should be Stopped.'
                 'Absent'
             )
         }

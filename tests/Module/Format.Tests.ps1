@@ -1,4 +1,4 @@
-# The texts are in Golden; HV_UPDATE_GOLDEN=1 writes them anew.
+# The texts are in Golden; HV_UPDATE_GOLDEN=1 rewrites them.
 BeforeDiscovery {
     Import-Module (Join-Path $PSScriptRoot 'TestCluster.psm1')
     Import-Module (Get-TestModulePath)

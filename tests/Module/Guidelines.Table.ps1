@@ -67,7 +67,7 @@
         }
         SC04   = @{}
         NotFound = @{
-            'Get-HvAttachment' = 'That nobody has a volume is no error; a volume without an attachment is the ordinary one.'
+            'Get-HvAttachment' = 'That nobody has a volume is not an error; a volume without an attachment is the ordinary one.'
             'Get-HvSnapshot'   = 'Its first name is a volume''s: Snapshot.Tests.ps1 shows which error tells of which.'
         }
         SD03   = @{

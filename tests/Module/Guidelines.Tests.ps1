@@ -1,5 +1,5 @@
 # Microsoft's cmdlet development guidelines, by their ids, over every cmdlet that the module exports. What is particular to one cmdlet stands in
-# Guidelines.Table.ps1. The listing of all parameters is compared with parameters.txt; HV_UPDATE_PARAMETERS=1 writes that file anew.
+# Guidelines.Table.ps1. The listing of all parameters is compared with parameters.txt; HV_UPDATE_PARAMETERS=1 rewrites that file.
 BeforeDiscovery {
     Import-Module (Join-Path $PSScriptRoot 'TestCluster.psm1')
     Import-Module (Get-TestModulePath)
@@ -161,7 +161,7 @@ Describe 'The cmdlet development guidelines' {
         Find-Parameter $commands { $_.Name -eq 'InputObject' -and -not ($_.ParameterSets.Values | Where-Object ValueFromPipeline) } | Should -BeNullOrEmpty
     }
 
-    It 'AD03, AC06: secrets are no text' {
+    It 'AD03, AC06: secrets are not text' {
         Find-Parameter $commands { $_.Name -match '(Password|Secret|Token)$' -and $_.ParameterType -notin [securestring], [pscredential] } | Should -BeNullOrEmpty
         Find-Parameter $commands {
             $_.Name -match 'Credential$' -and ($_.ParameterType -ne [pscredential] -or -not ($_.Attributes | Where-Object { $_ -is [System.Management.Automation.CredentialAttribute] }))

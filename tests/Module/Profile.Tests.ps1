@@ -151,7 +151,7 @@ Describe 'A connection profile' {
         Test-HvCluster prod | Should -BeTrue
     }
 
-    It 'that would have to ask is no error but for -Cluster and without a person, and says what to do' {
+    It 'that would have to ask is not an error but for -Cluster and without a person, and says what to do' {
         $null = Connect-HvCluster $one.Address -Credential $credential -SaveProfile prod
         Disconnect-HvCluster -All
         { Get-HvVolume -Cluster prod } | Should -Throw '*Connect-HvCluster -Profile prod -Credential*'

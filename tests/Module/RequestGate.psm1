@@ -96,7 +96,7 @@ public sealed class RequestGate : IDisposable
         if (let != null) { await LetAsync(let); }
     }
 
-    // A cmdlet that never sends as many shall fail its test, not hang it.
+    // A cmdlet that never sends as many must fail its test, not hang it.
     private async Task GiveUpAsync(Func<Task> first)
     {
         await Task.Delay(Patience);

@@ -5,28 +5,28 @@ BeforeAll {
 
 Describe 'A wrong value' {
     It 'is told of in one sentence: <Command>' -ForEach @(
-        @{ Command = { New-HvVolume x 16MB -Type Blob }; Message = "'Blob' is no type of volume. Give Block or File." }
-        @{ Command = { New-HvVolume x 16MB -Type 1 }; Message = "'1' is no type of volume. Give Block or File." }
-        @{ Command = { New-HvVolume x 16MB -FileSystem ntfs }; Message = "'ntfs' is no file system. Give Ext4 or Xfs." }
-        @{ Command = { New-HvVolume x 16MB -Takeover Always }; Message = "'Always' is no take-over. Give Never or Fenced." }
-        @{ Command = { New-HvVolume x 16MB -Uid -1 }; Message = "'-1' is no user id. Give a whole number from 0 to 2147483647." }
-        @{ Command = { New-HvVolume x 16MB -Gid wheel }; Message = "'wheel' is no group id. Give a whole number from 0 to 2147483647." }
+        @{ Command = { New-HvVolume x 16MB -Type Blob }; Message = "'Blob' is not a valid type of volume. Give Block or File." }
+        @{ Command = { New-HvVolume x 16MB -Type 1 }; Message = "'1' is not a valid type of volume. Give Block or File." }
+        @{ Command = { New-HvVolume x 16MB -FileSystem ntfs }; Message = "'ntfs' is not a valid file system. Give Ext4 or Xfs." }
+        @{ Command = { New-HvVolume x 16MB -Takeover Always }; Message = "'Always' is not a valid take-over. Give Never or Fenced." }
+        @{ Command = { New-HvVolume x 16MB -Uid -1 }; Message = "'-1' is not a valid user id. Give a whole number from 0 to 2147483647." }
+        @{ Command = { New-HvVolume x 16MB -Gid wheel }; Message = "'wheel' is not a valid group id. Give a whole number from 0 to 2147483647." }
         @{ Command = { New-HvVolume x @{} }; Message = "'a hashtable' is not a size. Give a number and a unit, such as 512MB, 10GB or 1.5TB; a bare number is bytes." }
         @{ Command = { New-HvVolume x (Get-Date 0) }; Message = "* is not a size. *" }
         @{ Command = { Resize-HvVolume x 10XB }; Message = "'10XB' is not a size. *" }
-        @{ Command = { New-HvTarget x fc }; Message = "'fc' is no protocol of targets. Give Block or Nfs." }
-        @{ Command = { Add-HvAccess x y 10.0.0.7 -Type mac }; Message = "'mac' is no type of address. Give *" }
-        @{ Command = { New-HvUser ([pscredential]::new('x', (ConvertTo-SecureString x -AsPlainText -Force))) Root }; Message = "'Root' is no role. Give ReadOnly, Admin or SuperUser." }
-        @{ Command = { Test-HvCluster -Uri http://127.0.0.1:1 -CredentialFile none.json -RequestTimeout 0 }; Message = "'0' is no time from 10 milliseconds to a day. *" }
-        @{ Command = { New-HvPolicy x -ReplicationFactor 7 }; Message = "'7' is no replication factor. Give a whole number from 1 to 6." }
-        @{ Command = { New-HvPolicy x -ReplicationPolicy Nearby }; Message = "'Nearby' is no replication policy. Give Agnostic, RackAware or DataCenterAware." }
-        @{ Command = { New-HvPolicy x -Residence Tape, Flash }; Message = "*'Tape' is no residence. Give HDD or Flash." }
+        @{ Command = { New-HvTarget x fc }; Message = "'fc' is not a valid protocol of targets. Give Block or Nfs." }
+        @{ Command = { Add-HvAccess x y 10.0.0.7 -Type mac }; Message = "'mac' is not a valid type of address. Give *" }
+        @{ Command = { New-HvUser ([pscredential]::new('x', (ConvertTo-SecureString x -AsPlainText -Force))) Root }; Message = "'Root' is not a valid role. Give ReadOnly, Admin or SuperUser." }
+        @{ Command = { Test-HvCluster -Uri http://127.0.0.1:1 -CredentialFile none.json -RequestTimeout 0 }; Message = "'0' is not a time from 10 milliseconds to a day. *" }
+        @{ Command = { New-HvPolicy x -ReplicationFactor 7 }; Message = "'7' is not a valid replication factor. Give a whole number from 1 to 6." }
+        @{ Command = { New-HvPolicy x -ReplicationPolicy Nearby }; Message = "'Nearby' is not a valid replication policy. Give Agnostic, RackAware or DataCenterAware." }
+        @{ Command = { New-HvPolicy x -Residence Tape, Flash }; Message = "*'Tape' is not a valid residence. Give HDD or Flash." }
         @{ Command = { New-HvPolicy x -Compression yes }; Message = "'yes' is neither `$true nor `$false." }
         @{ Command = { Set-HvVolume x -Protected:2 }; Message = "'2' is neither `$true nor `$false." }
-        @{ Command = { Connect-HvCluster http://127.0.0.1:1 -RequestTimeout soon }; Message = "'soon' is no time from 10 milliseconds to a day. Give a number of seconds, or a time such as 00:01:30." }
-        @{ Command = { Connect-HvCluster http://127.0.0.1:1 -RequestTimeout 0 }; Message = "'0' is no time from *" }
-        @{ Command = { Install-HvDockerPlugin -Mode Daemon }; Message = "'Daemon' is no mode of a plugin host. Give Process, Service or Managed." }
-        @{ Command = { Invoke-HvConfiguration none.json -AllowReplaceKind Volume, Cluster }; Message = "'Cluster' is no kind of object. Give Policy, Volume, *" }
+        @{ Command = { Connect-HvCluster http://127.0.0.1:1 -RequestTimeout soon }; Message = "'soon' is not a time from 10 milliseconds to a day. Give a number of seconds, or a time such as 00:01:30." }
+        @{ Command = { Connect-HvCluster http://127.0.0.1:1 -RequestTimeout 0 }; Message = "'0' is not a time from *" }
+        @{ Command = { Install-HvDockerPlugin -Mode Daemon }; Message = "'Daemon' is not a valid mode of a plugin host. Give Process, Service or Managed." }
+        @{ Command = { Invoke-HvConfiguration none.json -AllowReplaceKind Volume, Cluster }; Message = "'Cluster' is not a valid kind of object. Give Policy, Volume, *" }
     ) {
         $problem = { & $Command } | Should -Throw -PassThru
         "$problem" | Should -BeLike "Cannot process argument transformation on parameter '*'. $Message"

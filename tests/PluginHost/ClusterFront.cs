@@ -1,13 +1,7 @@
-using System;
-using System.Collections.Generic;
-using System.Globalization;
-using System.IO;
-using System.Linq;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
-using System.Threading.Tasks;
-using HedvigStorage.Client.Protocol;
+using HedvigStorage.Protocol;
 
 namespace HedvigStorage.PluginHost.Tests;
 

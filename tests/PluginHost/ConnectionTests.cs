@@ -1,8 +1,4 @@
-using System;
-using System.Linq;
 using System.Net.Sockets;
-using System.Text;
-using System.Threading.Tasks;
 
 namespace HedvigStorage.PluginHost.Tests;
 

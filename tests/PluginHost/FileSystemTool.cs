@@ -1,4 +1,3 @@
-using System;
 using HedvigStorage.PluginHost.Native;
 
 namespace HedvigStorage.PluginHost.Tests;

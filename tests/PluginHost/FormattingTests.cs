@@ -1,8 +1,5 @@
-using System;
-using System.IO;
-using System.Threading.Tasks;
 using HedvigStorage.PluginHost.Attachers;
-using HedvigStorage.PluginHost.Hosting;
+using HedvigStorage.PluginHost.Common;
 using HedvigStorage.PluginHost.Mounts;
 using HedvigStorage.PluginHost.Native;
 
@@ -44,7 +41,7 @@ public sealed class FormattingTests
     [SkippableTheory]
     [InlineData("ext4", "64MB")]
     [InlineData("xfs", "320MB")]
-    public async Task A_file_system_that_was_half_made_is_made_anew(string fileSystem, string size)
+    public async Task A_file_system_that_was_half_made_is_recreated(string fileSystem, string size)
     {
         await using var plugin = await PluginFixture.StartAsync();
         _ = await plugin.CreateAsync("data", $"\"size\":\"{size}\",\"fs\":\"{fileSystem}\"");
@@ -119,7 +116,7 @@ public sealed class FormattingTests
     }
 
     [SkippableFact]
-    public async Task A_file_system_that_another_host_has_mounted_since_it_was_made_is_not_made_anew()
+    public async Task A_file_system_that_another_host_has_mounted_since_it_was_made_is_not_recreated()
     {
         await using var plugin = await PluginFixture.StartAsync();
         _ = await plugin.CreateAsync("data");

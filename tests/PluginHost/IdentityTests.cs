@@ -1,5 +1,3 @@
-using System;
-using System.Text;
 using HedvigStorage.PluginHost.Attachers;
 using HedvigStorage.PluginHost.Native;
 
@@ -110,7 +108,7 @@ public sealed class IdentityTests
     }
 
     [SkippableFact]
-    public void Content_that_came_from_another_volume_is_known_by_its_identity_though_the_volume_is_no_clone()
+    public void Content_that_came_from_another_volume_is_known_by_its_identity_though_the_volume_is_not_a_clone()
     {
         using var source = new AttachedImage("ext4", "source");
         using var volume = new AttachedImage("ext4", "data");

@@ -1,8 +1,4 @@
-using System;
-using System.IO;
-using System.Linq;
 using System.Net.Http;
-using System.Threading.Tasks;
 using HedvigStorage.PluginHost.Mounts;
 using Microsoft.Extensions.Time.Testing;
 

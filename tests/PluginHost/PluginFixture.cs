@@ -1,15 +1,9 @@
-using System;
-using System.Collections.Generic;
-using System.IO;
-using System.Linq;
-using System.Threading.Tasks;
-using System.Globalization;
 using System.Net;
 using System.Net.Http;
 using System.Net.Sockets;
-using System.Text;
 using System.Text.Json;
-using HedvigStorage.PluginHost.Hosting;
+using HedvigStorage.PluginHost.Common;
+using HedvigStorage.PluginHost.Startup;
 
 namespace HedvigStorage.PluginHost.Tests;
 
@@ -129,7 +123,7 @@ internal sealed class PluginFixture : IAsyncDisposable
     public IReadOnlyList<string> LoopDevices() =>
         [.. Directory.EnumerateDirectories("/sys/block", "loop*")
             .Select(device => uint.Parse(Path.GetFileName(device).AsSpan("loop".Length), CultureInfo.InvariantCulture))
-            .Select(Attachers.LoopDevice.ImageOf)
+            .Select(Native.LoopDevice.ImageOf)
             .OfType<string>()
             .Where(image => image.StartsWith(Root, StringComparison.Ordinal))];
 

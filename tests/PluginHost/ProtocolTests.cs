@@ -1,10 +1,6 @@
-using System;
-using System.IO;
-using System.Linq;
 using System.Net;
 using System.Net.Http;
 using System.Text.Json;
-using System.Threading.Tasks;
 using HedvigStorage.Tests.Shared;
 
 namespace HedvigStorage.PluginHost.Tests;

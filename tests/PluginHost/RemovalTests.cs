@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Threading.Tasks;
-
 namespace HedvigStorage.PluginHost.Tests;
 
 /// <summary>A container engine removes what was made through a plugin host. <c>podman volume prune</c> asks for the removal of everything that the driver lists.</summary>

@@ -1,8 +1,3 @@
-using System;
-using System.Globalization;
-using System.IO;
-using System.Threading.Tasks;
-using HedvigStorage.PluginHost.Attachers;
 using HedvigStorage.PluginHost.Mounts;
 using HedvigStorage.PluginHost.Native;
 
@@ -113,7 +108,7 @@ public sealed class RollbackTests
     {
         await using var plugin = await PluginFixture.StartAsync();
         _ = await plugin.CreateAsync("data");
-        var host = Hosting.HostIdentity.Read("tests");
+        var host = Common.HostIdentity.Read("tests");
         _ = await plugin.Cluster.AttachAsync(new AttachmentRequest { Volume = "data", Host = host.Name, BootId = host.BootId, MachineId = host.BootId }, default);
 
         Assert.Equal(string.Empty, await plugin.RemoveAsync("data"));

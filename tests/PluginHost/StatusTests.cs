@@ -1,8 +1,5 @@
-using System;
 using System.Diagnostics;
-using System.Linq;
 using System.Text.Json;
-using System.Threading.Tasks;
 using HedvigStorage.PluginHost.Volumes;
 
 namespace HedvigStorage.PluginHost.Tests;

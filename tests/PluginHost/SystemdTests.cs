@@ -1,12 +1,5 @@
-using System;
-using System.Collections.Generic;
 using System.Diagnostics;
-using System.Globalization;
-using System.IO;
-using System.Linq;
 using System.Net.Sockets;
-using System.Text;
-using System.Threading.Tasks;
 using HedvigStorage.Tests.Shared;
 
 namespace HedvigStorage.PluginHost.Tests;
@@ -105,7 +98,7 @@ public sealed class SystemdTests
     [SkippableTheory]
     [InlineData("3</dev/null", "which is no")]
     [InlineData("3<&-", "which is no")]
-    public async Task A_descriptor_that_is_no_socket_is_one_clear_error(string redirection, string message)
+    public async Task A_descriptor_that_is_not_a_socket_is_one_clear_error(string redirection, string message)
     {
         await using var plugin = await PluginFixture.StartAsync();
         using var front = new ClusterFront(plugin.Cluster);

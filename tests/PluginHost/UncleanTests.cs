@@ -1,6 +1,3 @@
-using System;
-using System.IO;
-using System.Linq;
 using HedvigStorage.PluginHost.Native;
 
 namespace HedvigStorage.PluginHost.Tests;

@@ -1,6 +1,3 @@
-using System;
-using System.IO;
-
 namespace HedvigStorage.Tests.Shared;
 
 /// <summary>A folder of a test's own, removed at its end.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace HedvigStorage.ClusterHost.Catalog;
 
 /// <summary>The tables of targets, and of what volumes have on them; and the statements over all of it that a volume has.</summary>

@@ -1,6 +1,3 @@
-using System;
-using System.Threading;
-
 namespace HedvigStorage.ClusterHost.Catalog;
 
 /// <summary>The audit event of the request that is being answered.</summary>

@@ -1,10 +1,5 @@
-using System;
 using System.Collections.Concurrent;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-using HedvigStorage.ClusterHost.Hosting;
+using HedvigStorage.ClusterHost.Common;
 using Microsoft.Data.Sqlite;
 
 namespace HedvigStorage.ClusterHost.Catalog;

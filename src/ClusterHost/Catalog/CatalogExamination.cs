@@ -1,9 +1,4 @@
-using System;
-using System.Collections.Generic;
-using System.Globalization;
-using System.IO;
-using System.Linq;
-using HedvigStorage.ClusterHost.Hosting;
+using HedvigStorage.ClusterHost.Common;
 using Microsoft.Data.Sqlite;
 
 namespace HedvigStorage.ClusterHost.Catalog;

@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.IO;
-using System.Threading;
 using Microsoft.Win32.SafeHandles;
 
 namespace HedvigStorage.ClusterHost.Catalog;

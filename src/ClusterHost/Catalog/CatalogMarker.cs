@@ -1,7 +1,3 @@
-using System;
-using System.Globalization;
-using System.IO;
-using System.Text;
 using HedvigStorage.ClusterHost.Platforms;
 using Microsoft.Win32.SafeHandles;
 

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace HedvigStorage.ClusterHost.Catalog;
 
 /// <summary>The tables of the catalog.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace HedvigStorage.ClusterHost.Catalog;
 
 /// <summary>The statements over exports.</summary>

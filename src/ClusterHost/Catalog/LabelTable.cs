@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace HedvigStorage.ClusterHost.Catalog;
 
 /// <summary>The statements over labels, which are a column of their objects and so come and go with them.</summary>

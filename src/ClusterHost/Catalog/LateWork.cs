@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Threading;
-
 namespace HedvigStorage.ClusterHost.Catalog;
 
 /// <summary>Work that nobody waits for: it joins the next transaction, and if there is none for a while, has one made.</summary>

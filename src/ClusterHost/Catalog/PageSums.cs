@@ -1,8 +1,4 @@
-using System;
 using System.Buffers.Binary;
-using System.Collections.Generic;
-using System.IO;
-using System.Linq;
 using HedvigStorage.ClusterHost.Platforms;
 using Microsoft.Win32.SafeHandles;
 

@@ -1,6 +1,4 @@
-using System;
-using System.Collections.Generic;
-using HedvigStorage.ClusterHost.Sessions;
+using HedvigStorage.ClusterHost.Common;
 using Microsoft.Data.Sqlite;
 
 namespace HedvigStorage.ClusterHost.Catalog;

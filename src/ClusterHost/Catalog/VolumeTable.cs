@@ -1,8 +1,5 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
 using System.Text.Json;
-using HedvigStorage.Client.Protocol;
+using HedvigStorage.Protocol;
 using Microsoft.Data.Sqlite;
 
 namespace HedvigStorage.ClusterHost.Catalog;

@@ -1,11 +1,6 @@
-using System;
-using System.Collections.Generic;
 using System.Diagnostics;
-using System.IO;
-using System.Threading;
-using System.Threading.Tasks;
 using HedvigStorage.ClusterHost.Catalog;
-using HedvigStorage.ClusterHost.Hosting;
+using HedvigStorage.ClusterHost.Common;
 using HedvigStorage.ClusterHost.Volumes;
 
 namespace HedvigStorage.ClusterHost.Observability;

@@ -1,7 +1,5 @@
-using System;
-using System.Collections.Generic;
 using System.Diagnostics.Metrics;
-using HedvigStorage.ClusterHost.Hosting;
+using HedvigStorage.ClusterHost.Common;
 
 namespace HedvigStorage.ClusterHost.Observability;
 

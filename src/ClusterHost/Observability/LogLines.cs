@@ -1,7 +1,4 @@
-using System;
-using System.IO;
 using System.Threading.Channels;
-using System.Threading.Tasks;
 
 namespace HedvigStorage.ClusterHost.Observability;
 

@@ -1,7 +1,5 @@
 using System.Buffers;
-using System.Globalization;
 using System.Security.Cryptography;
-using System.Threading;
 using Microsoft.AspNetCore.Http;
 
 namespace HedvigStorage.ClusterHost.Observability;

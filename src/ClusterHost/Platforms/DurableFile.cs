@@ -1,6 +1,3 @@
-using System;
-using System.IO;
-
 namespace HedvigStorage.ClusterHost.Platforms;
 
 /// <summary>Writes small files of the data directory, readable by its user only: afterwards the old content or the new one is there, whole, whatever happens.</summary>
@@ -11,7 +8,7 @@ internal static class DurableFile
     /// <exception cref="UnauthorizedAccessException">It may not be written; the old one is there.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
-        var files = HostSystem.Current.PrivateFiles;
+        var files = Platform.Current.PrivateFiles;
         var temporary = path + ".tmp";
         File.Delete(temporary);
         using (var file = files.CreateNew(temporary))

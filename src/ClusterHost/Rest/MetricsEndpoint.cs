@@ -1,5 +1,4 @@
 using System.Net;
-using System.Threading.Tasks;
 using HedvigStorage.ClusterHost.Observability;
 using Microsoft.AspNetCore.Http;
 

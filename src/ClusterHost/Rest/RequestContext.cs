@@ -1,4 +1,3 @@
-using System.Threading;
 using HedvigStorage.ClusterHost.Sessions;
 
 namespace HedvigStorage.ClusterHost.Rest;

@@ -1,6 +1,3 @@
-using System;
-using System.Threading.Tasks;
-
 namespace HedvigStorage.ClusterHost.Rest;
 
 /// <summary>How one request type is answered, and who may send it.</summary>

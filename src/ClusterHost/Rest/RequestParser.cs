@@ -1,8 +1,4 @@
-using System;
-using System.Collections.Generic;
-using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Unicode;
 
 namespace HedvigStorage.ClusterHost.Rest;
@@ -35,7 +31,7 @@ internal sealed class RequestParser
     /// <summary>Reads a request.</summary>
     /// <param name="text">The text.</param>
     /// <returns>An object.</returns>
-    /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: the text is no request; the message says where.</exception>
+    /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: the text is not a request; the message says where.</exception>
     public static RequestValue Parse(string text)
     {
         if (text.Length > MaximumLength)
@@ -103,7 +99,7 @@ internal sealed class RequestParser
             if (!members.TryAdd(key, ReadValue()))
             {
                 _position = start;
-                throw Error("a member of the same name is there already");
+                throw Error("a member of the same name already exists");
             }
 
             if (!ReadSeparator('}'))
@@ -277,7 +273,7 @@ internal sealed class RequestParser
             'b' => '\b',
             'f' => '\f',
             '\\' or '\'' or '"' or '/' => character,
-            _ => throw Error("it is no escape that is known"),
+            _ => throw Error("it is not a known escape"),
         });
         _position++;
     }
@@ -316,7 +312,7 @@ internal sealed class RequestParser
         return value;
     }
 
-    // Half of a pair is no text: it could be neither stored nor answered.
+    // Half of a pair is not text: it could be neither stored nor answered.
     private string Whole(string text)
     {
         for (var index = 0; index < text.Length; index++)

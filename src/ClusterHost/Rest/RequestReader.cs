@@ -1,10 +1,5 @@
-using System;
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Text;
-using System.Threading;
-using System.Threading.Tasks;
-using HedvigStorage.ClusterHost.Hosting;
 using Microsoft.AspNetCore.Http;
 
 namespace HedvigStorage.ClusterHost.Rest;

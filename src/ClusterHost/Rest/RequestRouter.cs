@@ -1,11 +1,7 @@
-using System;
 using System.Collections.Frozen;
-using System.Collections.Generic;
-using System.Threading;
-using System.Threading.Tasks;
-using HedvigStorage.Client.Protocol;
-using HedvigStorage.ClusterHost.Hosting;
+using HedvigStorage.ClusterHost.Common;
 using HedvigStorage.ClusterHost.Sessions;
+using HedvigStorage.Protocol;
 using Microsoft.Extensions.Logging;
 
 namespace HedvigStorage.ClusterHost.Rest;
@@ -44,7 +40,7 @@ internal sealed class RequestRouter(IEnumerable<RequestHandler> handlers, Sessio
             _ = envelope.Members.TryGetValue("params", out var value);
             if (value is not null and not { Kind: RequestValueKind.Object or RequestValueKind.Null })
             {
-                throw new ClusterException(ErrorCode.InvalidArgument, $"{type}: 'params' is no object. Give one.");
+                throw new ClusterException(ErrorCode.InvalidArgument, $"{type}: 'params' is not an object.");
             }
 
             var context = new RequestContext(type, new Parameters(type, value), session, origin, cancellationToken);
@@ -66,9 +62,11 @@ internal sealed class RequestRouter(IEnumerable<RequestHandler> handlers, Sessio
 
     private async Task<Answer> RunAuditedAsync(RequestHandler handler, RequestContext context)
     {
-        var entry = audit.Begin(context.Type, context.Session!.UserName, context.Parameters, context.Origin);
+        var entry = audit.Begin(context.Type, context.Session!.UserName, context.Parameters.Describe, context.Origin.Address, context.Origin.RequestId);
         var answer = await RunAsync(handler, context);
-        audit.End(entry, answer);
+
+        // A failure may stand inside an answer that is "ok" as a whole.
+        audit.End(entry, answer is { Status: StatusWords.Ok, Code: not null } ? StatusWords.Failure : answer.Status, answer.Message);
         return answer;
     }
 

@@ -1,8 +1,4 @@
-using System;
 using System.Net;
-using System.Threading;
-using System.Threading.Tasks;
-using HedvigStorage.ClusterHost.Hosting;
 using HedvigStorage.ClusterHost.Observability;
 using HedvigStorage.ClusterHost.Sessions;
 using Microsoft.AspNetCore.Http;

@@ -1,5 +1,3 @@
-using System;
-
 namespace HedvigStorage.ClusterHost.Rest;
 
 /// <summary>Why a request cannot be read, and the HTTP status that says so.</summary>

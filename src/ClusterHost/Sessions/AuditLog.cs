@@ -1,11 +1,6 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-using HedvigStorage.Client.Protocol;
+using System.Net;
 using HedvigStorage.ClusterHost.Catalog;
-using HedvigStorage.ClusterHost.Rest;
+using HedvigStorage.Protocol;
 
 namespace HedvigStorage.ClusterHost.Sessions;
 
@@ -21,7 +16,13 @@ internal sealed class AuditLog(CatalogDatabase catalog, TimeProvider time)
 
     private long _last = catalog.Read(connection => connection.LastAuditEvent());
 
-    public AuditEntry Begin(string type, string userName, Parameters parameters, RequestOrigin origin)
+    /// <summary>Begins the event of a request.</summary>
+    /// <param name="type">The request's type.</param>
+    /// <param name="userName">Who sent it.</param>
+    /// <param name="describe">Writes its parameters, but for secrets, as far as they have been read by then.</param>
+    /// <param name="address">Where it came from.</param>
+    /// <param name="requestId">Its identity.</param>
+    public AuditEntry Begin(string type, string userName, Func<string> describe, IPAddress address, string requestId)
     {
         var id = Interlocked.Increment(ref _last);
         var now = time.GetUtcNow();
@@ -30,21 +31,21 @@ internal sealed class AuditLog(CatalogDatabase catalog, TimeProvider time)
             Id = id,
             At = now,
             UserName = userName,
-            Address = origin.Address.ToString(),
+            Address = address.ToString(),
             Type = type,
-            Parameters = parameters.Describe(),
+            Parameters = describe(),
             Outcome = AuditEntry.Begun,
-            RequestId = origin.RequestId,
+            RequestId = requestId,
         });
     }
 
-    public void End(AuditEntry entry, Answer answer)
+    /// <summary>Ends the event of a request.</summary>
+    /// <param name="entry">What <see cref="Begin"/> gave.</param>
+    /// <param name="outcome">What became of it: one of <see cref="StatusWords"/>.</param>
+    /// <param name="message">What was said of it, if anything was.</param>
+    public void End(AuditEntry entry, string outcome, string? message)
     {
-        var message = answer.Message is { Length: > LongestMessage } text ? text[..LongestMessage] : answer.Message;
-
-        // A failure may stand inside an answer that is "ok" as a whole.
-        var outcome = answer is { Status: StatusWords.Ok, Code: not null } ? StatusWords.Failure : answer.Status;
-        var ended = entry.End(outcome, message);
+        var ended = entry.End(outcome, message is { Length: > LongestMessage } ? message[..LongestMessage] : message);
         catalog.WriteSoon(connection =>
         {
             connection.PutAuditEvent(ended);
@@ -79,7 +80,7 @@ internal sealed class AuditLog(CatalogDatabase catalog, TimeProvider time)
         var before = long.MaxValue;
         if (query.PageToken is { } token && !long.TryParse(token, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out before))
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, $"'{ObjectName.Printable(token)}' is no page token of ListAuditEvents. Give the nextPageToken of the page before.");
+            throw new ClusterException(ErrorCode.InvalidArgument, $"'{ObjectName.Printable(token)}' is not a page token of ListAuditEvents. Give the nextPageToken of the page before.");
         }
 
         // What is still to be written is to be seen, too.

@@ -1,8 +1,6 @@
-using System;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
-using System.Text;
-using System.Threading.Tasks;
+using HedvigStorage.ClusterHost.Common;
 
 namespace HedvigStorage.ClusterHost.Sessions;
 

@@ -1,5 +1,3 @@
-using System;
-
 namespace HedvigStorage.ClusterHost.Sessions;
 
 /// <summary>A user who is logged in.</summary>

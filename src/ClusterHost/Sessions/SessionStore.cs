@@ -1,10 +1,5 @@
-using System;
 using System.Collections.Concurrent;
-using System.Collections.Generic;
-using System.Linq;
 using System.Security.Cryptography;
-using System.Text;
-using System.Threading.Tasks;
 using HedvigStorage.ClusterHost.Catalog;
 
 namespace HedvigStorage.ClusterHost.Sessions;

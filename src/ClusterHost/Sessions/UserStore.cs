@@ -1,8 +1,5 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading.Tasks;
 using HedvigStorage.ClusterHost.Catalog;
+using HedvigStorage.ClusterHost.Common;
 
 namespace HedvigStorage.ClusterHost.Sessions;
 
@@ -196,7 +193,7 @@ internal sealed class UserStore(CatalogDatabase catalog, SessionStore sessions, 
             && await _passwords.IsRightAsync(wanted.UserName, password, existing.Password, peer);
         return same
             ? existing.Model
-            : throw new ClusterException(ErrorCode.Conflict, $"A user '{wanted.UserName}' is there already, and with another role, profile or password. Change that user, or give another name.");
+            : throw new ClusterException(ErrorCode.Conflict, $"A user '{wanted.UserName}' already exists, and with another role, profile or password. Change that user, or give another name.");
     }
 
     private UserRow? Find(string userName) => catalog.Read(connection => connection.FindUser(userName));

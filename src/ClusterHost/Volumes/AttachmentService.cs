@@ -1,10 +1,6 @@
-using System;
-using System.Collections.Generic;
-using System.Globalization;
-using System.Threading.Tasks;
-using HedvigStorage.Client.Hosting;
 using HedvigStorage.ClusterHost.Catalog;
 using HedvigStorage.ClusterHost.Engines;
+using HedvigStorage.Linux;
 
 namespace HedvigStorage.ClusterHost.Volumes;
 
@@ -119,7 +115,7 @@ internal sealed class AttachmentService(ClusterState state)
 
     public List<Attachment> List(string? host) => state.Catalog.Read(catalog => catalog.ListAttachments(host));
 
-    // An image that cannot be looked at is no reason to keep its lease.
+    // An image that cannot be looked at is not a reason to keep its lease.
     private async Task<string?> SealAsync(string volumeId)
     {
         try

@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace HedvigStorage.ClusterHost.Volumes;
 
 /// <summary>What is wrong with the cluster, as health tells it. Each part that can notice something is asked.</summary>

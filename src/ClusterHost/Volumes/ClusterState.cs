@@ -1,4 +1,3 @@
-using System;
 using HedvigStorage.ClusterHost.Catalog;
 using HedvigStorage.ClusterHost.Engines;
 

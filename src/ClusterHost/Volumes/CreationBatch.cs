@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace HedvigStorage.ClusterHost.Volumes;
 
 /// <summary>Many volumes that are to be made, and what has become of those that are settled; one that fails is settled by that alone.</summary>

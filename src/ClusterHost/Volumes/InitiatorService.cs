@@ -1,8 +1,5 @@
-using System;
-using System.Collections.Generic;
-using System.Threading.Tasks;
-using HedvigStorage.Client.Protocol;
 using HedvigStorage.ClusterHost.Catalog;
+using HedvigStorage.Protocol;
 
 namespace HedvigStorage.ClusterHost.Volumes;
 

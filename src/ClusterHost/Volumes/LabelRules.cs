@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace HedvigStorage.ClusterHost.Volumes;
 
 /// <summary>Checks labels, wherever they come from.</summary>

@@ -1,6 +1,5 @@
-using System.Threading.Tasks;
-using HedvigStorage.Client.Protocol;
 using HedvigStorage.ClusterHost.Catalog;
+using HedvigStorage.Protocol;
 
 namespace HedvigStorage.ClusterHost.Volumes;
 
@@ -17,7 +16,7 @@ internal sealed class LunService(ClusterState state)
     /// <summary>Maps a volume, or finds the LUN that it has.</summary>
     /// <param name="volume">The volume's name.</param>
     /// <param name="target">The target's name.</param>
-    /// <param name="readOnly">Whether it shall only be read; <see langword="null"/> is no, or as it is.</param>
+    /// <param name="readOnly">Whether it is only read; <see langword="null"/> is no, or as it is.</param>
     public async Task<Lun> AddAsync(string volume, string target, bool? readOnly)
     {
         using var held = await state.Locks.TakeAsync(volume);

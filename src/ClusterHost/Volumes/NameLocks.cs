@@ -1,9 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-
 namespace HedvigStorage.ClusterHost.Volumes;
 
 /// <summary>One lock a volume name, so that volumes never wait for each other.</summary>

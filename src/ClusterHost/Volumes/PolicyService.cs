@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading.Tasks;
 using HedvigStorage.ClusterHost.Catalog;
 
 namespace HedvigStorage.ClusterHost.Volumes;
@@ -29,7 +25,7 @@ internal sealed class PolicyService(ClusterState state)
                     ? existing
                     : throw new ClusterException(
                         ErrorCode.Conflict,
-                        $"A policy '{name}' is there already and has {Show(existing.Requested, existing.SnapshotSchedule)}, not {Show(attributes, schedule)}. Change it, or give another name.");
+                        $"A policy '{name}' already exists and has {Show(existing.Requested, existing.SnapshotSchedule)}, not {Show(attributes, schedule)}. Change it, or give another name.");
             }
 
             var policy = new Policy { Name = name, Description = specification.Description ?? string.Empty, Requested = attributes, SnapshotSchedule = schedule, Labels = specification.Labels };

@@ -1,8 +1,6 @@
-using System.Linq;
-using System.Threading.Tasks;
 using HedvigStorage.ClusterHost.Catalog;
+using HedvigStorage.ClusterHost.Common;
 using HedvigStorage.ClusterHost.Engines;
-using HedvigStorage.ClusterHost.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace HedvigStorage.ClusterHost.Volumes;

@@ -1,11 +1,7 @@
-using System;
-using System.Collections.Generic;
-using System.Threading;
 using System.Threading.Channels;
-using System.Threading.Tasks;
 using HedvigStorage.ClusterHost.Catalog;
+using HedvigStorage.ClusterHost.Common;
 using HedvigStorage.ClusterHost.Engines;
-using HedvigStorage.ClusterHost.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace HedvigStorage.ClusterHost.Volumes;

@@ -1,5 +1,3 @@
-using System;
-using System.Globalization;
 using HedvigStorage.ClusterHost.Catalog;
 
 namespace HedvigStorage.ClusterHost.Volumes;

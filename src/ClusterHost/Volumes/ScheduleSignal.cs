@@ -1,5 +1,3 @@
-using System.Threading;
-
 namespace HedvigStorage.ClusterHost.Volumes;
 
 /// <summary>Tells the scheduler that policies or volumes have changed, so that it does not wait for the next full hour.</summary>

@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Globalization;
-using System.Linq;
-using System.Threading.Tasks;
 using HedvigStorage.ClusterHost.Catalog;
 
 namespace HedvigStorage.ClusterHost.Volumes;
@@ -18,7 +13,7 @@ internal sealed class SnapshotService(ClusterState state, Removals removals)
         var token = (query.PageToken ?? "/").Split('/');
         if (token.Length != 2)
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, $"'{ObjectName.Printable(query.PageToken!)}' is no page token of ListSnapshots. Give the nextPageToken of the page before.");
+            throw new ClusterException(ErrorCode.InvalidArgument, $"'{ObjectName.Printable(query.PageToken!)}' is not a page token of ListSnapshots. Give the nextPageToken of the page before.");
         }
 
         var rows = state.Catalog.Read(catalog => catalog.ListSnapshots(query.Volume, token[0], token[1], query.Pattern, query.PageSize + 1));
@@ -43,7 +38,7 @@ internal sealed class SnapshotService(ClusterState state, Removals removals)
             // Whoever asks for a snapshot relies on it; this one is removed when it is old.
             return existing.Model.Frequency is null
                 ? existing.Model
-                : throw new ClusterException(ErrorCode.Conflict, $"The snapshot '{existing.Model}' is there already; the schedule took it and removes it when it is old. Give another name.");
+                : throw new ClusterException(ErrorCode.Conflict, $"The snapshot '{existing.Model}' already exists; the schedule took it and removes it when it is old. Give another name.");
         }
 
         var now = state.Time.GetUtcNow();
@@ -176,7 +171,7 @@ internal sealed class SnapshotService(ClusterState state, Removals removals)
             existing = catalog.FindSnapshot(row.Id, name);
             if (existing is not null && externalId is not null && existing.Model.ExternalId != externalId)
             {
-                throw new ClusterException(ErrorCode.Conflict, $"The snapshot '{existing.Model}' is there already and has the identity '{existing.Model.ExternalId ?? "none"}', not '{ObjectName.Printable(externalId)}'.");
+                throw new ClusterException(ErrorCode.Conflict, $"The snapshot '{existing.Model}' already exists and has the identity '{existing.Model.ExternalId ?? "none"}', not '{ObjectName.Printable(externalId)}'.");
             }
         }
 

@@ -1,7 +1,3 @@
-using System.Collections.Generic;
-using System.Globalization;
-using System.Linq;
-using System.Threading.Tasks;
 using HedvigStorage.ClusterHost.Catalog;
 using HedvigStorage.ClusterHost.Engines;
 

@@ -1,9 +1,5 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading.Tasks;
-using HedvigStorage.Client.Protocol;
 using HedvigStorage.ClusterHost.Catalog;
+using HedvigStorage.Protocol;
 
 namespace HedvigStorage.ClusterHost.Volumes;
 
@@ -119,20 +115,20 @@ internal sealed class TargetService(ClusterState state)
     {
         if (existing.Name != name)
         {
-            throw new ClusterException(ErrorCode.Conflict, $"A target '{existing.Name}' is there already, and '{name}' would be the same host. Use that one, or give another name.");
+            throw new ClusterException(ErrorCode.Conflict, $"A target '{existing.Name}' already exists, and '{name}' would be the same host. Use that one, or give another name.");
         }
 
         if (existing.Protocol != protocol)
         {
             throw new ClusterException(
                 ErrorCode.Conflict,
-                $"A target '{name}' is there already and has the protocol {existing.Protocol.ToWord()}, not {protocol.ToWord()}. Give another name of that host, or remove that target first.");
+                $"A target '{name}' already exists and has the protocol {existing.Protocol.ToWord()}, not {protocol.ToWord()}. Give another name of that host, or remove that target first.");
         }
 
         if (hosts is not null && !existing.ComputeHosts.ToHashSet(StringComparer.OrdinalIgnoreCase).SetEquals(hosts))
         {
             throw new ClusterException(
-                ErrorCode.Conflict, $"A target '{name}' is there already and serves {Show(existing.ComputeHosts)}, not {Show(hosts)}. UpdateTarget changes that.");
+                ErrorCode.Conflict, $"A target '{name}' already exists and serves {Show(existing.ComputeHosts)}, not {Show(hosts)}. UpdateTarget changes that.");
         }
     }
 

@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading.Tasks;
 using HedvigStorage.ClusterHost.Catalog;
 
 namespace HedvigStorage.ClusterHost.Volumes;
@@ -428,7 +424,7 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
     private static void CheckSame(Volume existing, VolumeSpecification wanted, ByteSize size)
     {
         void Refuse(string have, string want) =>
-            throw new ClusterException(ErrorCode.Conflict, $"A volume '{existing.Name}' is there already and has {have}, not {want}. Give another name, or remove that volume first.");
+            throw new ClusterException(ErrorCode.Conflict, $"A volume '{existing.Name}' already exists and has {have}, not {want}. Give another name, or remove that volume first.");
 
         if (existing.Size != size)
         {

@@ -1,11 +1,5 @@
-using System;
-using System.Collections.Generic;
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
 using HedvigStorage.Cli.Connections;
 using HedvigStorage.Cli.Output;
 using HedvigStorage.Client.Plans;
@@ -28,13 +22,13 @@ internal static class ApplyCommand
         var saved = new Option<string?>("--plan") { Description = "Carry out exactly the plan that 'hv plan FILE --out PLAN' has saved, with its options. If it is stale, nothing is changed.", HelpName = "PLAN" };
         var allowReplace = new Option<IReadOnlyCollection<ResourceKind>>(AllowReplace)
         {
-            Description = $"Allow objects to be removed and made anew where nothing else leads to what is desired; what is on a volume is lost. Of these kinds only: {Kinds()}; of any unless told.",
+            Description = $"Allow objects to be removed and recreated where nothing else leads to what is desired; what is on a volume is lost. Of these kinds only: {Kinds()} (default: all).",
             HelpName = "KIND,…",
             CustomParser = ReadKinds,
             DefaultValueFactory = _ => [],
         };
         var allowRemove = new Option<bool>("--allow-remove") { Description = "Allow objects to be removed that the document does not make absent, as by --prune. Their data is lost." };
-        var parallel = new Option<int>("--parallel") { Description = "How many steps are carried out at once, 1 to 64; 10 unless told.", HelpName = "N", DefaultValueFactory = _ => new ApplyOptions().MaximumParallel };
+        var parallel = new Option<int>("--parallel") { Description = "How many steps are carried out at once, 1 to 64. Default: 10.", HelpName = "N", DefaultValueFactory = _ => new ApplyOptions().MaximumParallel };
         parallel.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && !(int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 64))
@@ -52,7 +46,7 @@ internal static class ApplyCommand
         {
             if (result.GetResult(saved) is not null && result.GetResult(prune) is not null)
             {
-                result.AddError("--plan carries out a saved plan with its own options; leave --prune out, or plan anew with it.");
+                result.AddError("--plan carries out a saved plan with its own options; leave --prune out, or make a new plan with it.");
             }
         });
         command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(
@@ -121,7 +115,7 @@ internal static class ApplyCommand
             }
             else
             {
-                result.AddError($"'{ObjectName.Printable(word)}' is no kind of object. {Nearest.Hint(word, Words())}");
+                result.AddError($"'{ObjectName.Printable(word)}' is not a kind of object. {Nearest.Hint(word, Words())}");
                 return [];
             }
         }

@@ -1,10 +1,7 @@
 using System.CommandLine;
-using System.IO;
-using System.Threading;
-using System.Threading.Tasks;
 using HedvigStorage.Cli.Connections;
 using HedvigStorage.Cli.Output;
-using HedvigStorage.Client.Hosting;
+using HedvigStorage.Hosting;
 
 namespace HedvigStorage.Cli.Commands;
 

@@ -1,12 +1,6 @@
-using System;
 using System.CommandLine;
-using System.Globalization;
-using System.IO;
-using System.Threading;
-using System.Threading.Tasks;
 using HedvigStorage.Cli.Connections;
 using HedvigStorage.Cli.Output;
-using HedvigStorage.Client.Hosting;
 using HedvigStorage.Hosting;
 
 namespace HedvigStorage.Cli.Commands;
@@ -32,7 +26,7 @@ internal static class ClusterCommand
             status is { Running: true, Address: { } address } && credentialFile is not null ? await HealthAsync(address, credentialFile, cancellationToken) : null);
     }
 
-    private static Option<string?> DataOption() => new("--data") { Description = "The cluster's data directory; .hedvig/cluster unless told.", HelpName = "DIR" };
+    private static Option<string?> DataOption() => new("--data") { Description = "The cluster's data directory. Default: .hedvig/cluster.", HelpName = "DIR" };
 
     private static ClusterHostProcess Host(string? data) => new(Path.GetFullPath(data ?? LocalSite.Nearest().ClusterData));
 
@@ -40,17 +34,17 @@ internal static class ClusterCommand
     {
         var data = DataOption();
         var json = CommandRunner.JsonOption();
-        var listen = new Option<string?>("--listen") { Description = "Where to listen; http://127.0.0.1:7080 unless told, or a free port if that one is taken.", HelpName = "URL" };
+        var listen = new Option<string?>("--listen") { Description = "Where to listen. Default: http://127.0.0.1:7080, or a free port if that one is taken.", HelpName = "URL" };
         var name = new Option<string?>("--name") { Description = "The cluster's name." };
-        var overcommit = new Option<double?>("--overcommit") { Description = "How many times the capacity may be promised; 1 unless told, 0 is without limit.", HelpName = "RATIO" };
+        var overcommit = new Option<double?>("--overcommit") { Description = "How many times the capacity may be promised; 0 is without limit. Default: 1.", HelpName = "RATIO" };
         var reserve = new Option<string?>("--reserve") { Description = "The free space below which creates and snapshots stop, such as 5GB.", HelpName = "SIZE" };
         var certificate = new Option<string?>("--tls-cert") { Description = "The certificate for https, PEM, with its chain.", HelpName = "FILE" };
         var key = new Option<string?>("--tls-key") { Description = "The certificate's key, PEM, without a passphrase.", HelpName = "FILE" };
         var allowPlainHttp = new Option<bool>("--allow-plain-http") { Description = "Allow http beyond this machine, where passwords cross the network readable." };
-        var advertise = new Option<string?>("--advertise") { Description = "The nodes that clients are told; the address listened to unless told.", HelpName = "HOST:PORT,…" };
-        var metrics = new Option<string?>("--metrics") { Description = "Who may read /metrics: loopback, public, off; loopback unless told.", HelpName = "WHO" };
-        var logFormat = new Option<string?>("--log-format") { Description = "The form of its log: text or json; text unless told.", HelpName = "FORMAT" };
-        var logLevel = new Option<string?>("--log-level") { Description = "The least that is logged: debug, information, warning, error; information unless told.", HelpName = "LEVEL" };
+        var advertise = new Option<string?>("--advertise") { Description = "The nodes that clients are told. Default: the address listened to.", HelpName = "HOST:PORT,…" };
+        var metrics = new Option<string?>("--metrics") { Description = "Who may read /metrics: loopback, public, off. Default: loopback.", HelpName = "WHO" };
+        var logFormat = new Option<string?>("--log-format") { Description = "The form of its log: text or json. Default: text.", HelpName = "FORMAT" };
+        var logLevel = new Option<string?>("--log-level") { Description = "The least that is logged: debug, information, warning, error. Default: information.", HelpName = "LEVEL" };
         var command = new Command("start", "Starts the cluster, or finds that it runs. What is not told is as at the start before.")
         {
             data, listen, name, overcommit, reserve, certificate, key, allowPlainHttp, advertise, metrics, logFormat, logLevel, json,
@@ -126,7 +120,7 @@ internal static class ClusterCommand
 
     private static Uri ReadListen(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
         ? uri
-        : throw new ClusterException(ErrorCode.InvalidArgument, $"'{ObjectName.Printable(text)}' is no address to listen on. Give one such as http://127.0.0.1:7080.");
+        : throw new ClusterException(ErrorCode.InvalidArgument, $"'{ObjectName.Printable(text)}' is not an address to listen on. Give one such as http://127.0.0.1:7080.");
 
     private static async Task<ClusterHealthDocument?> HealthAsync(Uri address, string credentialFile, CancellationToken cancellationToken)
     {

@@ -1,9 +1,4 @@
-using System;
 using System.CommandLine;
-using System.IO;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
 using HedvigStorage.Cli.Dsc;
 using HedvigStorage.Documents;
 
@@ -59,7 +54,7 @@ internal static class DscCommand
         {
             if (result.Tokens is [var token] && !DscResource.All.Any(resource => string.Equals(resource.Name, token.Value, StringComparison.OrdinalIgnoreCase)))
             {
-                result.AddError($"'{ObjectName.Printable(token.Value)}' is no resource. {Nearest.Hint(token.Value, DscResource.All.Select(resource => resource.Name).ToArray())}");
+                result.AddError($"'{ObjectName.Printable(token.Value)}' is not a resource. {Nearest.Hint(token.Value, DscResource.All.Select(resource => resource.Name).ToArray())}");
             }
         });
         return option;

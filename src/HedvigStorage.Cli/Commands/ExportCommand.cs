@@ -1,4 +1,3 @@
-using System;
 using System.CommandLine;
 using HedvigStorage.Cli.Connections;
 using HedvigStorage.Cli.Output;
@@ -24,7 +23,7 @@ internal static class ExportCommand
         {
             if (result.Tokens is [var token] && !ObjectName.IsValid(token.Value))
             {
-                result.AddError($"'{ObjectName.Printable(token.Value)}' is no name of a document: letters, digits, '_', '.' and '-', starting with a letter or digit, at most 255 bytes.");
+                result.AddError($"'{ObjectName.Printable(token.Value)}' is not a valid name of a document: letters, digits, '_', '.' and '-', starting with a letter or digit, at most 255 bytes.");
             }
         });
         command.Validators.Add(result =>

@@ -1,6 +1,4 @@
-using System;
 using System.CommandLine;
-using System.IO;
 using HedvigStorage.Cli.Connections;
 using HedvigStorage.Hosting;
 
@@ -13,14 +11,14 @@ internal static class PluginInstallCommand
     {
         var name = PluginCommand.NameOption();
         var json = CommandRunner.JsonOption();
-        var host = new Option<string?>("--host") { Description = "This host's name in attachments; the machine's unless told." };
-        var socket = new Option<string?>("--socket") { Description = "The unix socket; /run/docker/plugins/NAME.sock unless told.", HelpName = "PATH" };
+        var host = new Option<string?>("--host") { Description = "This host's name in attachments. Default: the machine's." };
+        var socket = new Option<string?>("--socket") { Description = "The unix socket. Default: /run/docker/plugins/NAME.sock.", HelpName = "PATH" };
         var state = new Option<string?>("--state") { Description = "The folder for the plugin host's state.", HelpName = "DIR" };
         var mountRoot = new Option<string?>("--mount-root") { Description = "The folder under which volumes are mounted.", HelpName = "DIR" };
         var mode = ModeOption();
         var data = new Option<string?>("--data")
         {
-            Description = "For a managed plugin: the data folder of an embedded cluster on the engine's machine; that of the cluster under .hedvig unless told.",
+            Description = "For a managed plugin: the data folder of an embedded cluster on the engine's machine. Default: that of the cluster under .hedvig.",
             HelpName = "DIR",
         };
         var growth = new Option<bool?>("--online-growth")

@@ -1,12 +1,6 @@
-using System;
 using System.CommandLine;
-using System.IO;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
 using HedvigStorage.Cli.Connections;
 using HedvigStorage.Cli.Output;
-using HedvigStorage.Client.Hosting;
 using HedvigStorage.Docker;
 using HedvigStorage.Documents;
 using HedvigStorage.Hosting;

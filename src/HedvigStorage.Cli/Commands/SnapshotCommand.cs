@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Linq;
 using HedvigStorage.Cli.Output;
 
 namespace HedvigStorage.Cli.Commands;

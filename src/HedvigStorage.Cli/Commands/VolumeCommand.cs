@@ -1,6 +1,4 @@
-using System;
 using System.CommandLine;
-using System.Linq;
 using HedvigStorage.Cli.Output;
 using HedvigStorage.Documents;
 

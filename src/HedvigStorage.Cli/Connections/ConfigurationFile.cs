@@ -1,6 +1,3 @@
-using System;
-using System.IO;
-using System.Linq;
 using HedvigStorage.Documents;
 
 namespace HedvigStorage.Cli.Connections;
@@ -9,7 +6,7 @@ namespace HedvigStorage.Cli.Connections;
 internal static class ConfigurationFile
 {
     /// <summary>Reads a configuration.</summary>
-    /// <exception cref="ClusterException">The file cannot be read or is no configuration.</exception>
+    /// <exception cref="ClusterException">The file cannot be read or is not a configuration.</exception>
     public static Configuration Read(string path)
     {
         if (path.EndsWith(".psd1", StringComparison.OrdinalIgnoreCase))

@@ -1,11 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.IO;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-using HedvigStorage.Client;
-using HedvigStorage.Client.Hosting;
 using HedvigStorage.Hosting;
 using HedvigStorage.Planning;
 
@@ -103,7 +95,7 @@ internal static class Connector
 
     private static Uri ReadNode(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
         ? uri
-        : throw new ClusterException(ErrorCode.InvalidArgument, $"'{ObjectName.Printable(text)}' is no address of a cluster. Give one such as http://127.0.0.1:7080.");
+        : throw new ClusterException(ErrorCode.InvalidArgument, $"'{ObjectName.Printable(text)}' is not an address of a cluster. Give one such as http://127.0.0.1:7080.");
 
     private static (Credential Credential, string? File) FindCredential(ConnectionSettings settings, LocalSite? local)
     {

@@ -1,7 +1,3 @@
-using System;
-using System.IO;
-using System.Text;
-
 namespace HedvigStorage.Cli.Connections;
 
 /// <summary>Writes a file that is whole or not there, and its owner's alone: a plan and an export tell what a site is made of.</summary>

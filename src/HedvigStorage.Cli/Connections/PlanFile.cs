@@ -1,5 +1,3 @@
-using System;
-using System.IO;
 using HedvigStorage.Client.Plans;
 using HedvigStorage.Documents;
 using HedvigStorage.Planning;

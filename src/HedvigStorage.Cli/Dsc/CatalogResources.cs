@@ -1,9 +1,4 @@
-using System;
-using System.Collections.Generic;
 using System.IO.Enumeration;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
 using HedvigStorage.Documents;
 using HedvigStorage.Planning;
 

@@ -1,8 +1,4 @@
-using System;
-using System.Collections.Generic;
 using System.IO.Enumeration;
-using System.Threading;
-using System.Threading.Tasks;
 using HedvigStorage.Docker;
 using HedvigStorage.Documents;
 using HedvigStorage.Hosting;

@@ -1,7 +1,4 @@
-using System;
 using System.Collections;
-using System.Collections.Generic;
-using System.Linq;
 using HedvigStorage.Cli.Connections;
 using HedvigStorage.Documents;
 
@@ -32,7 +29,7 @@ internal sealed class DscInput
     public ConnectionSettings Connection { get; private set; } = Settings(null, null, null, skipCertificateCheck: false);
 
     /// <summary>Reads an instance; nothing at all is one without members.</summary>
-    /// <exception cref="ClusterException">It is no JSON object, or a member has a value of another type.</exception>
+    /// <exception cref="ClusterException">It is not a JSON object, or a member has a value of another type.</exception>
     public static DscInput Read(string text, DscResource resource)
     {
         if (string.IsNullOrWhiteSpace(text))
@@ -42,7 +39,7 @@ internal sealed class DscInput
 
         if (Connector.ReadJson(text, "The input") is not IDictionary members)
         {
-            throw Wrong("The input is no JSON object.");
+            throw Wrong("The input is not a JSON object.");
         }
 
         var input = new DscInput(Copy(members));

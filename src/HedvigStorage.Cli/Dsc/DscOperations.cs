@@ -1,7 +1,3 @@
-using System;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
 using HedvigStorage.Cli.Connections;
 using HedvigStorage.Cli.Output;
 using HedvigStorage.Planning;
@@ -54,7 +50,7 @@ internal static class DscOperations
     {
         if (!resource.CanDelete)
         {
-            throw new ClusterException(ErrorCode.Unsupported, $"HedvigStorage/{resource.Name} is deleted object by object: say in it what shall not be there.");
+            throw new ClusterException(ErrorCode.Unsupported, $"HedvigStorage/{resource.Name} is deleted object by object: say in it what should not exist.");
         }
 
         var input = Read(resource, text);

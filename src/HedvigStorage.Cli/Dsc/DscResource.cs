@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
 using HedvigStorage.Documents;
 using HedvigStorage.Planning;
 
@@ -28,7 +23,7 @@ internal abstract class DscResource
     /// <summary>Gets the members that say how to treat the object.</summary>
     public virtual IReadOnlyList<string> Controls => [];
 
-    /// <summary>Gets whether an instance says by <c>_exist</c> whether the object shall be there.</summary>
+    /// <summary>Gets whether an instance says by <c>_exist</c> whether the object should exist.</summary>
     public virtual bool HasExist => true;
 
     /// <summary>Gets whether an instance without members means something.</summary>
@@ -38,7 +33,7 @@ internal abstract class DscResource
     public bool CanDelete => HasExist;
 
     public static DscResource Find(string name) => All.FirstOrDefault(resource => string.Equals(resource.Name, name, StringComparison.OrdinalIgnoreCase))
-        ?? throw new ClusterException(ErrorCode.InvalidArgument, $"'{ObjectName.Printable(name)}' is no resource. {Nearest.Hint(name, All.Select(resource => resource.Name).ToArray())}");
+        ?? throw new ClusterException(ErrorCode.InvalidArgument, $"'{ObjectName.Printable(name)}' is not a resource. {Nearest.Hint(name, All.Select(resource => resource.Name).ToArray())}");
 
     /// <summary>Makes the document that describes the instance.</summary>
     /// <exception cref="ConfigurationException">The instance is wrong.</exception>
@@ -80,7 +75,7 @@ internal abstract class DscResource
 
     protected virtual object Document(DscInput input) => Wrap(input.Exist ? input.Members : KeysOf(input.Members), input);
 
-    // What shall not be there, or is only looked for, is known by its keys alone.
+    // What should not exist, or is only looked for, is known by its keys alone.
     protected Dictionary<string, object?> KeysOf(Dictionary<string, object?> members)
     {
         var keys = members.Where(member => Keys.Contains(member.Key, StringComparer.Ordinal)).ToDictionary(StringComparer.Ordinal);

@@ -1,5 +1,3 @@
-using System;
-using System.Collections.Generic;
 using HedvigStorage.Cli.Output;
 
 namespace HedvigStorage.Cli.Dsc;

@@ -1,5 +1,3 @@
-using System;
-using System.Linq;
 using System.Text.Json.Nodes;
 
 namespace HedvigStorage.Cli.Dsc;
@@ -60,7 +58,7 @@ internal static class InstanceSchema
     {
         ["type"] = "boolean",
         ["default"] = true,
-        ["description"] = "Whether it shall be there.",
+        ["description"] = "Whether it should exist.",
     };
 
     private static string Finish(JsonObject schema, JsonObject document, DscResource resource)
@@ -90,7 +88,7 @@ internal static class InstanceSchema
 
     private static JsonObject Control(string name) => name switch
     {
-        "allowReplace" => Flag("Allow it to be removed and made anew where nothing else leads to what is desired. What is on a volume is lost."),
+        "allowReplace" => Flag("Allow it to be removed and recreated where nothing else leads to what is desired. What is on a volume is lost."),
         "allowRemove" => Flag("Allow objects to be removed that the document does not make absent, as by prune."),
         "driver" => new JsonObject { ["type"] = "string", ["minLength"] = 1, ["default"] = "hedvig", ["description"] = "The volume driver of its mounts." },
         _ => throw new ArgumentException($"'{name}' is not known.", nameof(name)),

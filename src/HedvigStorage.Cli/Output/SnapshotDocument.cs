@@ -1,6 +1,3 @@
-using System;
-using System.Globalization;
-
 namespace HedvigStorage.Cli.Output;
 
 /// <summary>A snapshot, as <c>hv snapshot</c> tells it: sizes as documents write them, and in bytes.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Linq;
 using HedvigStorage.Planning;
 
 namespace HedvigStorage.Cli.Output;

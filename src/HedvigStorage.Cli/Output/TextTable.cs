@@ -1,6 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-
 namespace HedvigStorage.Cli.Output;
 
 /// <summary>Columns of text, as wide as their longest value.</summary>

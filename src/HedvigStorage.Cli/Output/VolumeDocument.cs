@@ -1,6 +1,3 @@
-using System;
-using System.Globalization;
-
 namespace HedvigStorage.Cli.Output;
 
 /// <summary>A volume, as <c>hv volume</c> tells it: sizes as documents write them, and in bytes.</summary>

@@ -1,11 +1,7 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using HedvigStorage.Client.Compatibility;
-using HedvigStorage.Client.Protocol;
+using HedvigStorage.Protocol;
 
 namespace HedvigStorage.Client.Cluster;
 

@@ -1,6 +1,3 @@
-using System;
-using System.Threading;
-
 namespace HedvigStorage.Client.Cluster;
 
 /// <summary>A node and the session on it. Hedvig's own clients keep a session for each node, so this one does.</summary>

@@ -1,12 +1,7 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
 using System.Net.Http;
 using System.Text.Json;
-using System.Threading;
-using System.Threading.Tasks;
-using HedvigStorage.Client.Protocol;
 using HedvigStorage.Hosting;
+using HedvigStorage.Protocol;
 
 namespace HedvigStorage.Client.Cluster;
 
@@ -21,7 +16,7 @@ public sealed class HedvigCluster : ICluster, IConditionalRemoval
 
     /// <summary>Makes a client; nothing is sent yet.</summary>
     /// <param name="connection">How to reach the cluster.</param>
-    /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: no node is named, or one is no <c>http</c> or <c>https</c> address.</exception>
+    /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: no node is named, or one is not an <c>http</c> or <c>https</c> address.</exception>
     public HedvigCluster(ClusterConnection connection)
         : this(connection, HttpHandlers.Create(Check(connection)), TimeProvider.System)
     {

@@ -1,12 +1,7 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
 using System.Net.Http;
-using System.Threading;
-using System.Threading.Tasks;
 using HedvigStorage.Client.Compatibility;
-using HedvigStorage.Client.Protocol;
 using HedvigStorage.Hosting;
+using HedvigStorage.Protocol;
 using Polly;
 using Polly.Retry;
 using Polly.Timeout;
@@ -280,7 +275,7 @@ internal sealed class HedvigSession : IDisposable
         }
         catch (Exception exception) when (TransportFailure.FindNonsense(exception) is { } nonsense)
         {
-            throw new ClusterException(ErrorCode.Protocol, $"What {node.Endpoint} answered to {request.Type} is no answer of a cluster: {nonsense}. Is the address that of a cluster?", exception);
+            throw new ClusterException(ErrorCode.Protocol, $"What {node.Endpoint} answered to {request.Type} is not the answer of a cluster: {nonsense}. Is the address that of a cluster?", exception);
         }
         catch (Exception exception) when (TransportFailure.FindRefusal(exception) is { } refusal)
         {

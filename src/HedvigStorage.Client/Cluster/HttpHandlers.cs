@@ -1,7 +1,5 @@
 #if NET8_0_OR_GREATER
-using System;
 #endif
-using System.Linq;
 using System.Net.Http;
 using HedvigStorage.Hosting;
 

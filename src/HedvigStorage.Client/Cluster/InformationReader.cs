@@ -1,8 +1,5 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
 using System.Text.Json;
-using HedvigStorage.Client.Protocol;
+using HedvigStorage.Protocol;
 
 namespace HedvigStorage.Client.Cluster;
 
@@ -51,7 +48,7 @@ internal static class InformationReader
         var units = size is { } again ? Member(again, "units", JsonValueKind.String)?.GetString() : null;
         return value is { } number && ToSize(units, number) is { } bytes
             ? bytes
-            : throw AnswerReader.Unreadable(Type, $"the member 'result.capacity.{name}' is no size");
+            : throw AnswerReader.Unreadable(Type, $"the member 'result.capacity.{name}' is not a valid size");
     }
 
     private static long? ReadBytes(JsonElement parent, string name) =>

@@ -1,6 +1,5 @@
-using System.Collections.Generic;
 using System.Text.Json;
-using HedvigStorage.Client.Protocol;
+using HedvigStorage.Protocol;
 
 namespace HedvigStorage.Client.Cluster;
 

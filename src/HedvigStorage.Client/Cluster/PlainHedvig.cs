@@ -1,7 +1,5 @@
-using System;
-using System.Linq;
 using System.Text.Json;
-using HedvigStorage.Client.Protocol;
+using HedvigStorage.Protocol;
 
 namespace HedvigStorage.Client.Cluster;
 

@@ -1,6 +1,3 @@
-using System.IO;
-using System.Linq;
-using System.Text;
 using System.Text.Json;
 using HedvigStorage.Client.Compatibility;
 

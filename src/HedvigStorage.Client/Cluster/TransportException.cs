@@ -1,5 +1,3 @@
-using System;
-
 namespace HedvigStorage.Client.Cluster;
 
 /// <summary>A node was not reached, or its answer did not arrive.</summary>

@@ -1,4 +1,3 @@
-using System;
 #if NET8_0_OR_GREATER
 using System.Net.Http;
 #endif
@@ -55,7 +54,7 @@ internal static class TransportFailure
         return null;
     }
 
-    /// <summary>Says that what came is no answer, however often it is asked for; <see langword="null"/> if a repeat may help.</summary>
+    /// <summary>Says that what came is not an answer, however often it is asked for; <see langword="null"/> if a repeat may help.</summary>
     public static string? FindNonsense(Exception exception)
     {
 #if NET8_0_OR_GREATER

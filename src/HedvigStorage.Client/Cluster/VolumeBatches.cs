@@ -1,9 +1,5 @@
-using System.Collections.Generic;
-using System.Linq;
 using System.Text.Json;
-using System.Threading;
-using System.Threading.Tasks;
-using HedvigStorage.Client.Protocol;
+using HedvigStorage.Protocol;
 
 namespace HedvigStorage.Client.Cluster;
 

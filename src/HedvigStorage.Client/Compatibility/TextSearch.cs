@@ -1,5 +1,3 @@
-using System;
-
 namespace HedvigStorage.Client.Compatibility;
 
 /// <summary>What netstandard2.0 lacks for searching text.</summary>

@@ -1,6 +1,3 @@
-using System;
-using System.Linq;
-
 namespace HedvigStorage.Client.Docker;
 
 /// <summary>A bind as an engine keeps it, <c>SOURCE:TARGET[:OPTIONS]</c>.</summary>

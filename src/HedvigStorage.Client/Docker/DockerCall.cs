@@ -1,13 +1,8 @@
-using System;
-using System.Globalization;
-using System.IO;
 using System.Net;
 using System.Net.Http;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using System.Threading;
-using System.Threading.Tasks;
 using HedvigStorage.Client.Cluster;
 using HedvigStorage.Docker;
 
@@ -122,7 +117,7 @@ internal sealed class DockerCall : IDisposable
         return await ReadAsync(response, what, form).ConfigureAwait(false);
     }
 
-    /// <summary>Refuses an answer that is no success. 304 is one: the thing was so already.</summary>
+    /// <summary>Refuses an answer that is not a success. 304 is one: the thing was so already.</summary>
     public static async Task CheckAsync(HttpResponseMessage response, ErrorCode conflict = ErrorCode.Conflict)
     {
         if (response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.NotModified)

@@ -1,5 +1,3 @@
-using System;
-using System.IO;
 using HedvigStorage.Client.Compatibility;
 
 namespace HedvigStorage.Client.Docker;

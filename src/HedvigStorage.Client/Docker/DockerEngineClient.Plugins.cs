@@ -1,12 +1,6 @@
-using System;
-using System.Globalization;
-using System.IO;
-using System.Linq;
 using System.Net;
 using System.Net.Http;
 using System.Net.Http.Headers;
-using System.Threading;
-using System.Threading.Tasks;
 using HedvigStorage.Docker;
 
 namespace HedvigStorage.Client.Docker;

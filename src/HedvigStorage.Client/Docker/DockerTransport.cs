@@ -1,5 +1,3 @@
-using System;
-using System.IO;
 using System.IO.Pipes;
 using System.Net.Http;
 #if NET8_0_OR_GREATER
@@ -7,8 +5,6 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 #endif
-using System.Threading;
-using System.Threading.Tasks;
 
 namespace HedvigStorage.Client.Docker;
 

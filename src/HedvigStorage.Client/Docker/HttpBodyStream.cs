@@ -1,9 +1,3 @@
-using System;
-using System.Globalization;
-using System.IO;
-using System.Threading;
-using System.Threading.Tasks;
-
 namespace HedvigStorage.Client.Docker;
 
 /// <summary>The body of an answer: of a known length, in chunks, or up to the end of the connection. Source: RFC 9112, sections 6 and 7.</summary>

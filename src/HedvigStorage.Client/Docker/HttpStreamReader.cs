@@ -1,11 +1,5 @@
-using System;
-using System.Globalization;
-using System.IO;
 using System.Net;
 using System.Net.Http;
-using System.Text;
-using System.Threading;
-using System.Threading.Tasks;
 using HedvigStorage.Client.Compatibility;
 
 namespace HedvigStorage.Client.Docker;
@@ -118,7 +112,7 @@ internal sealed class HttpStreamReader(Stream stream) : IDisposable
             }
             else if (string.Equals(name, "Content-Length", StringComparison.OrdinalIgnoreCase))
             {
-                length = long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw new IOException("an answer has a length that is no number");
+                length = long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw new IOException("an answer has a length that is not a number");
             }
             else if (!response.Headers.TryAddWithoutValidation(name, value))
             {

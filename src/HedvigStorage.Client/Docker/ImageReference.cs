@@ -1,5 +1,3 @@
-using System.Linq;
-
 namespace HedvigStorage.Client.Docker;
 
 /// <summary>An image's name, taken apart.</summary>

@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Globalization;
-using System.Text;
 using System.Text.Json;
 
 namespace HedvigStorage.Client.Documents;
@@ -13,7 +9,7 @@ public static class JsonTree
 
     /// <summary>Reads JSON; comments and trailing commas are allowed.</summary>
     /// <param name="text">The JSON.</param>
-    /// <param name="source">The name that an error shall give, such as the file's.</param>
+    /// <param name="source">The name that an error gives, such as the file's.</param>
     /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: it is not JSON, or a member is named twice; the message says where.</exception>
     public static object? Read(string text, string source)
     {
@@ -40,8 +36,8 @@ public static class JsonTree
         }
         catch (InvalidOperationException)
         {
-            // A string that is no UTF-16, such as half of a surrogate pair.
-            throw Failure(source, Where(bytes, reader.TokenStartIndex), "the text is no valid Unicode.");
+            // A string that is not UTF-16, such as half of a surrogate pair.
+            throw Failure(source, Where(bytes, reader.TokenStartIndex), "the text is not valid Unicode.");
         }
     }
 

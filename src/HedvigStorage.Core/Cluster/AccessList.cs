@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace HedvigStorage;
 
 /// <summary>How all volumes of a cluster are reached.</summary>

@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-
 namespace HedvigStorage;
 
 /// <summary>How to reach a cluster, kept under a name. It holds no secret, only where one is.</summary>

@@ -1,7 +1,3 @@
-using System.Collections.Generic;
-using System.Threading;
-using System.Threading.Tasks;
-
 namespace HedvigStorage;
 
 /// <summary>
@@ -12,7 +8,7 @@ namespace HedvigStorage;
 public interface IClusterAccess
 {
     /// <summary>Lists block and NFS targets in the order in which they were configured.</summary>
-    /// <param name="computeHost">The host that they shall serve; <see langword="null"/> is all targets.</param>
+    /// <param name="computeHost">The host that they serve; <see langword="null"/> is all targets.</param>
     /// <param name="cancellationToken">Gives up.</param>
     Task<IReadOnlyList<Target>> ListTargetsAsync(string? computeHost, CancellationToken cancellationToken);
 

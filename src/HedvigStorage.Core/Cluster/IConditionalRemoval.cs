@@ -1,6 +1,3 @@
-using System.Threading;
-using System.Threading.Tasks;
-
 namespace HedvigStorage;
 
 /// <summary>A cluster's client that can have a volume removed only if its labels allow it.</summary>

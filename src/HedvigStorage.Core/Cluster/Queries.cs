@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-
 namespace HedvigStorage;
 
 /// <summary>Which volumes to list.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace HedvigStorage;
 
 /// <summary>What the labels of a volume have to be so that it is removed. The cluster looks at them and removes in one step, so that nobody changes them in between.</summary>

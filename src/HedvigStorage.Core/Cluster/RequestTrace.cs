@@ -1,6 +1,3 @@
-using System;
-using System.Globalization;
-
 namespace HedvigStorage;
 
 /// <summary>A request to a cluster that has ended, as those are told who want to see what is asked of it.</summary>

@@ -1,6 +1,3 @@
-using System;
-using System.Threading;
-
 namespace HedvigStorage;
 
 /// <summary>Brings what is told of requests to whoever asked for the work that sends them: one client may serve several at once.</summary>

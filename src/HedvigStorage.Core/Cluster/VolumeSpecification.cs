@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace HedvigStorage;
 
 /// <summary>A volume to make: blank, or a clone of <see cref="SourceVolume"/> or of one of its snapshots.</summary>
@@ -32,7 +30,7 @@ public sealed record VolumeSpecification
     /// <summary>Gets the permission bits of the root directory, 0 to 07777.</summary>
     public int? Mode { get; init; }
 
-    /// <summary>Gets whether the cluster shall refuse to remove or revert it.</summary>
+    /// <summary>Gets whether the cluster refuses to remove or revert it.</summary>
     public bool? Protected { get; init; }
 
     /// <summary>Gets whether another host may take it over from one that has not given its lease back; <see langword="null"/> is never, or as the source.</summary>
@@ -66,7 +64,7 @@ public sealed record VolumeChange
     /// <summary>Gets the description to have.</summary>
     public string? Description { get; init; }
 
-    /// <summary>Gets whether the cluster shall refuse to remove or revert it.</summary>
+    /// <summary>Gets whether the cluster refuses to remove or revert it.</summary>
     public bool? Protected { get; init; }
 
     /// <summary>Gets whether nothing is to change.</summary>

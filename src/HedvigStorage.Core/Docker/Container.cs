@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-
 namespace HedvigStorage.Docker;
 
 /// <summary>A line of the engine's list of containers.</summary>

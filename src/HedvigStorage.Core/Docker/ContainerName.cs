@@ -1,5 +1,3 @@
-using System;
-
 namespace HedvigStorage.Docker;
 
 /// <summary>Names of containers that mean something to this product.</summary>

@@ -1,6 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-
 namespace HedvigStorage.Docker;
 
 /// <summary>Paths in the form in which engines mount them, so that <c>/data/</c> and <c>/srv/../data</c> are the same place as <c>/data</c>. Paths of Windows are left as they are.</summary>

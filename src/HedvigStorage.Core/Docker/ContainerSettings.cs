@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Globalization;
-using System.Linq;
-
 namespace HedvigStorage.Docker;
 
 /// <summary>The settings of containers that documents can name beyond those that have a member of their own.</summary>

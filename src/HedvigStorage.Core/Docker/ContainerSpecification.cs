@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-
 namespace HedvigStorage.Docker;
 
 /// <summary>A container to make.</summary>

@@ -1,9 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using HedvigStorage.Documents;
-using HedvigStorage.Planning;
-
 namespace HedvigStorage.Docker;
 
 /// <summary>A container of a Docker Engine, as it matters to who looks after volumes. It has no environment, which may hold secrets.</summary>
@@ -38,24 +32,6 @@ public sealed record DockerContainer
 
     /// <summary>Gets the address of the Docker Engine.</summary>
     public required Uri DockerHost { get; init; }
-
-    /// <summary>Describes a container.</summary>
-    /// <param name="container">The container.</param>
-    /// <param name="drivers">The names of the volume drivers that are plugin hosts of this product.</param>
-    /// <param name="dockerHost">The address of its engine.</param>
-    public static DockerContainer Of(Container container, IReadOnlyCollection<string> drivers, Uri dockerHost) => new()
-    {
-        Name = container.Name,
-        Id = container.Id,
-        Image = container.Specification.Image,
-        State = container.State,
-        Health = container.Health?.Status,
-        CreatedAt = container.CreatedAt,
-        Mounts = container.Specification.Mounts.Where(mount => mount.Driver is { } driver && drivers.Contains(driver, StringComparer.Ordinal)).ToArray(),
-        Document = Ownership.OwnerOf(container.Specification.Labels),
-        Configuration = ContainerDescription.Of(container),
-        DockerHost = dockerHost,
-    };
 
     /// <inheritdoc/>
     public override string ToString() => Name;

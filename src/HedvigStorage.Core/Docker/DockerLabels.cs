@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace HedvigStorage.Docker;
 
 /// <summary>The labels that this product puts on what it makes in a Docker Engine. No document sets them, and they are never compared.</summary>

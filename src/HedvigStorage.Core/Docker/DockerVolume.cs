@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using HedvigStorage.Planning;
-
 namespace HedvigStorage.Docker;
 
 /// <summary>A volume of a Docker Engine, and the volume of the cluster that it is, if it is one.</summary>
@@ -49,7 +45,7 @@ public sealed record DockerVolume : ClusterObject
         Options = known.Options,
         Labels = known.Labels,
         Volume = volume,
-        Document = Ownership.OwnerOf(known.Labels) ?? Ownership.OwnerOf(volume?.Labels ?? ObjectLabels.None),
+        Document = ObjectLabels.OwnerOf(known.Labels) ?? ObjectLabels.OwnerOf(volume?.Labels ?? ObjectLabels.None),
         DockerHost = dockerHost,
     };
 

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace HedvigStorage.Docker;
 
 /// <summary>Entry points in the form in which engines keep them.</summary>

@@ -1,5 +1,3 @@
-using System;
-
 namespace HedvigStorage.Docker;
 
 /// <summary>Whose a folder in a container is.</summary>

@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-
 namespace HedvigStorage.Docker;
 
 /// <summary>How an engine finds out whether a container is healthy. What is <see langword="null"/> is the image's, or the engine's default.</summary>

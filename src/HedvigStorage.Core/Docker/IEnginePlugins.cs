@@ -1,9 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.IO;
-using System.Threading;
-using System.Threading.Tasks;
-
 namespace HedvigStorage.Docker;
 
 /// <summary>
@@ -23,7 +17,7 @@ public interface IEnginePlugins
 
     /// <summary>Starts a plugin that is disabled. When it returns, the plugin listens.</summary>
     /// <param name="name">The plugin.</param>
-    /// <param name="timeout">How long the engine waits for each answer of the plugin until the engine itself is started anew; whole seconds.</param>
+    /// <param name="timeout">How long the engine waits for each answer of the plugin until the engine itself is restarted; whole seconds.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task EnablePluginAsync(string name, TimeSpan timeout, CancellationToken cancellationToken);
 

@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-
 namespace HedvigStorage.Docker;
 
 /// <summary>The names that the kernel, and engines in their own checks, know: a container with another one is not made, or does not start.</summary>

@@ -1,5 +1,3 @@
-using System;
-
 namespace HedvigStorage.Docker;
 
 /// <summary>Which engines can mount what. An older engine does not know the member that says it, and mounts something else without a word.</summary>

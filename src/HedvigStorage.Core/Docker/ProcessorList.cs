@@ -1,7 +1,3 @@
-using System.Collections.Generic;
-using System.Globalization;
-using System.Linq;
-
 namespace HedvigStorage.Docker;
 
 /// <summary>Lists of processors as the kernel writes them.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace HedvigStorage.Docker;
 
 /// <summary>When the engine starts a container again.</summary>

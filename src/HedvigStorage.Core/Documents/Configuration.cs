@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace HedvigStorage.Documents;
 
 /// <summary>The desired state of storage and containers. A property that is <see langword="null"/> is not specified and never changed.</summary>
@@ -36,7 +34,7 @@ public sealed record ConfiguredPolicy
     /// <summary>Gets the name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Gets whether it shall be there.</summary>
+    /// <summary>Gets whether it should exist.</summary>
     public Ensure Ensure { get; init; }
 
     /// <summary>Gets the description.</summary>
@@ -55,7 +53,7 @@ public sealed record ConfiguredVolume
     /// <summary>Gets the name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Gets whether it shall be there.</summary>
+    /// <summary>Gets whether it should exist.</summary>
     public Ensure Ensure { get; init; }
 
     /// <summary>Gets the size; only a clone may leave it open.</summary>
@@ -82,7 +80,7 @@ public sealed record ConfiguredVolume
     /// <summary>Gets the permission bits of the root directory; used when the file system is made.</summary>
     public int? Mode { get; init; }
 
-    /// <summary>Gets whether the cluster shall refuse to remove or revert it.</summary>
+    /// <summary>Gets whether the cluster refuses to remove or revert it.</summary>
     public bool? Protect { get; init; }
 
     /// <summary>Gets whether another host may take it over from one that has not given its lease back.</summary>
@@ -107,11 +105,11 @@ public sealed record ConfiguredSnapshot
     /// <summary>Gets the name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Gets whether it shall be there.</summary>
+    /// <summary>Gets whether it should exist.</summary>
     public Ensure Ensure { get; init; }
 }
 
-/// <summary>An address that shall, or shall not, reach a volume through a target.</summary>
+/// <summary>An address that may, or may not, reach a volume through a target.</summary>
 public sealed record ConfiguredAccess
 {
     /// <summary>Gets the volume.</summary>
@@ -126,7 +124,7 @@ public sealed record ConfiguredAccess
     /// <summary>Gets who may: see <see cref="AccessAddress"/>.</summary>
     public required string Address { get; init; }
 
-    /// <summary>Gets whether it shall be there.</summary>
+    /// <summary>Gets whether it should exist.</summary>
     public Ensure Ensure { get; init; }
 
     /// <summary>Gets whether the volume is mapped on the target, or exported through it, with the rule; <see langword="false"/> leaves that as it is.</summary>

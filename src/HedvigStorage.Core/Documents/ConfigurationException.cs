@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-
 namespace HedvigStorage.Documents;
 
 /// <summary>A document is not a configuration. All that is wrong with it is told at once.</summary>

@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-
 namespace HedvigStorage.Documents;
 
 /// <summary>Reads a configuration from a document, and says everything that is wrong with it.</summary>

@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace HedvigStorage.Documents;
 
 /// <summary>What must hold between the objects of a configuration.</summary>
@@ -30,7 +26,7 @@ internal static class ConfigurationRules
         {
             if (volume.Protect == true && volume.Ensure == Ensure.Absent)
             {
-                yield return $"The volume '{volume.Name}' shall be both protected and absent. Choose one.";
+                yield return $"The volume '{volume.Name}' has both \"protect\": true and \"ensure\": \"Absent\". Choose one.";
             }
 
             yield break;
@@ -74,7 +70,7 @@ internal static class ConfigurationRules
     {
         if (access.Ensure == Ensure.Present && Absent(configuration.Volumes, volume => volume.Name, volume => volume.Ensure, access.Volume))
         {
-            yield return $"'{access.Address}' shall have access to the volume '{access.Volume}', which the document makes absent.";
+            yield return $"'{access.Address}' is given access to the volume '{access.Volume}', which the document makes absent.";
         }
     }
 

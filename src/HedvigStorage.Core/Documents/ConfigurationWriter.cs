@@ -1,6 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-
 namespace HedvigStorage.Documents;
 
 /// <summary>Writes a configuration as a document, which <see cref="ConfigurationReader"/> reads again.</summary>

@@ -1,5 +1,3 @@
-using System;
-using System.Collections.Generic;
 using HedvigStorage.Docker;
 
 namespace HedvigStorage.Documents;
@@ -10,13 +8,13 @@ public sealed record ConfiguredContainer
     /// <summary>Gets the name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Gets whether it shall be there.</summary>
+    /// <summary>Gets whether it should exist.</summary>
     public Ensure Ensure { get; init; }
 
-    /// <summary>Gets the image; empty only if it shall not be there.</summary>
+    /// <summary>Gets the image; empty only if it should not exist.</summary>
     public string Image { get; init; } = string.Empty;
 
-    /// <summary>Gets whether it shall run.</summary>
+    /// <summary>Gets whether it should run.</summary>
     public ContainerState State { get; init; }
 
     /// <summary>Gets the command.</summary>
@@ -70,6 +68,6 @@ public sealed record ConfiguredContainer
     /// <summary>Gets the settings of <see cref="ContainerSettings"/> that the document names, in the normal form.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Settings { get; init; } = ContainerSettings.None;
 
-    /// <summary>Gets whether it may be made anew without further consent.</summary>
+    /// <summary>Gets whether it may be recreated without further consent.</summary>
     public bool Recreate { get; init; }
 }

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace HedvigStorage.Documents;
 
 /// <summary>A volume as the Docker Engine knows it, of whatever driver, to have or not to have.</summary>
@@ -8,7 +6,7 @@ public sealed record ConfiguredDockerVolume
     /// <summary>Gets the name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Gets whether it shall be there.</summary>
+    /// <summary>Gets whether it should exist.</summary>
     public Ensure Ensure { get; init; }
 
     /// <summary>Gets the driver.</summary>

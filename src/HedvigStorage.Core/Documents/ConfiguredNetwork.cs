@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-
 namespace HedvigStorage.Documents;
 
 /// <summary>A network of the Docker Engine to have or not to have.</summary>
@@ -14,7 +11,7 @@ public sealed record ConfiguredNetwork
     /// <summary>Gets the name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Gets whether it shall be there.</summary>
+    /// <summary>Gets whether it should exist.</summary>
     public Ensure Ensure { get; init; }
 
     /// <summary>Gets the driver.</summary>

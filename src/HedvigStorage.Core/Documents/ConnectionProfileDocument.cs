@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace HedvigStorage.Documents;
 
 /// <summary>The document that connection profiles are kept in: <c>{ "profiles": [ { "name", "nodes", … } ] }</c>.</summary>
@@ -75,7 +71,7 @@ public static class ConnectionProfileDocument
             }
             else
             {
-                node.Fail($"'{ObjectName.Printable(text)}' is no address of a cluster. Give one such as http://127.0.0.1:7080.");
+                node.Fail($"'{ObjectName.Printable(text)}' is not an address of a cluster. Give one such as http://127.0.0.1:7080.");
             }
         }
 

@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
 using HedvigStorage.Docker;
 
 namespace HedvigStorage.Documents;
@@ -11,6 +8,24 @@ namespace HedvigStorage.Documents;
 /// </summary>
 public static class ContainerDescription
 {
+    /// <summary>Tells a container as it is put out.</summary>
+    /// <param name="container">The container.</param>
+    /// <param name="drivers">The names of the volume drivers that are plugin hosts of this product.</param>
+    /// <param name="dockerHost">The address of its engine.</param>
+    public static DockerContainer Show(Container container, IReadOnlyCollection<string> drivers, Uri dockerHost) => new()
+    {
+        Name = container.Name,
+        Id = container.Id,
+        Image = container.Specification.Image,
+        State = container.State,
+        Health = container.Health?.Status,
+        CreatedAt = container.CreatedAt,
+        Mounts = container.Specification.Mounts.Where(mount => mount.Driver is { } driver && drivers.Contains(driver, StringComparer.Ordinal)).ToArray(),
+        Document = ObjectLabels.OwnerOf(container.Specification.Labels),
+        Configuration = Of(container),
+        DockerHost = dockerHost,
+    };
+
     /// <summary>Describes a container by the members of a document, in the order of the schema.</summary>
     /// <param name="container">The container.</param>
     public static IReadOnlyDictionary<string, object> Of(Container container)

@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace HedvigStorage.Documents;
 
 /// <summary>Which container needs which other: what <see cref="ConfiguredContainer.DependsOn"/> says, taken further.</summary>

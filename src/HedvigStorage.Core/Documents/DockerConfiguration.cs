@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using HedvigStorage.Hosting;
 
 namespace HedvigStorage.Documents;
@@ -34,13 +33,13 @@ public sealed record ConfiguredPlugin
     /// <summary>Gets the driver's name.</summary>
     public string Name { get; init; } = DefaultName;
 
-    /// <summary>Gets whether it shall be there.</summary>
+    /// <summary>Gets whether it should exist.</summary>
     public Ensure Ensure { get; init; }
 
     /// <summary>Gets how it is run.</summary>
     public DockerPluginMode? Mode { get; init; }
 
-    /// <summary>Gets the version that shall run.</summary>
+    /// <summary>Gets the version that should run.</summary>
     public string? Version { get; init; }
 
     /// <summary>Gets the host's name in attachments.</summary>

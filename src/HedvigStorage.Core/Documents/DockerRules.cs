@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Globalization;
-using System.Linq;
 using HedvigStorage.Docker;
 
 namespace HedvigStorage.Documents;
@@ -75,12 +71,12 @@ internal static class DockerRules
 
         if (volume.Options is { Count: > 0 })
         {
-            yield return $"The Docker volume '{volume.Name}' has 'options', and the document describes the same volume of the cluster in 'volumes'. Say there how it shall be.";
+            yield return $"The Docker volume '{volume.Name}' has 'options', and the document describes the same volume of the cluster in 'volumes'. Describe it there.";
         }
 
         if (stored.Ensure != Ensure.Forgotten && volume.Ensure != Ensure.Forgotten && stored.Ensure != volume.Ensure)
         {
-            yield return $"The volume '{volume.Name}' shall be {stored.Ensure} in the cluster and {volume.Ensure} in the Docker Engine, which shows the same volume. Choose one.";
+            yield return $"The volume '{volume.Name}' is to be {stored.Ensure} in the cluster and {volume.Ensure} in the Docker Engine, which shows the same volume. Choose one.";
         }
     }
 

@@ -1,8 +1,4 @@
-using System;
 using System.Collections;
-using System.Collections.Generic;
-using System.Globalization;
-using System.Linq;
 
 namespace HedvigStorage.Documents;
 
@@ -302,7 +298,7 @@ internal sealed class DocumentNode
                 return mode;
             }
 
-            Fail($"'{ObjectName.Printable(text)}' is no file mode. {PermissionBits.Rule}");
+            Fail($"'{ObjectName.Printable(text)}' is not a valid file mode. {PermissionBits.Rule}");
             return null;
         }
 

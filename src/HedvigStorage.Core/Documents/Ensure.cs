@@ -1,24 +1,24 @@
 namespace HedvigStorage.Documents;
 
-/// <summary>Whether an object of a configuration shall be there.</summary>
+/// <summary>Whether an object of a configuration should exist.</summary>
 public enum Ensure
 {
-    /// <summary>It shall be there, as described.</summary>
+    /// <summary>It should exist, as described.</summary>
     Present,
 
-    /// <summary>It shall not be there.</summary>
+    /// <summary>It should not exist.</summary>
     Absent,
 
     /// <summary>The document has nothing more to do with it: what it made stays, as nobody's.</summary>
     Forgotten,
 }
 
-/// <summary>Whether a container shall run.</summary>
+/// <summary>Whether a container should run.</summary>
 public enum ContainerState
 {
-    /// <summary>It shall run.</summary>
+    /// <summary>It should run.</summary>
     Running,
 
-    /// <summary>It shall be there and not run.</summary>
+    /// <summary>It should exist and not run.</summary>
     Stopped,
 }

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace HedvigStorage.Hosting;
 
 /// <summary>What an embedded cluster holds, seen by somebody who wants to remove it.</summary>
@@ -21,13 +19,13 @@ public sealed record ClusterContent
     public IReadOnlyList<string> InUse { get; init; } = [];
 
     /// <summary>Refuses to have this removed, where that would take away what somebody protects or uses.</summary>
-    /// <param name="endLeases">Whether attachments that no device of this machine stands behind are no hindrance.</param>
+    /// <param name="endLeases">Whether attachments that no device of this machine stands behind are ignored.</param>
     /// <exception cref="ClusterException">With <see cref="ErrorCode.Refused"/>: a volume is protected; with <see cref="ErrorCode.Busy"/>: one is attached or in use. The message names them.</exception>
     public void RefuseRemoval(bool endLeases)
     {
         if (Protected.Count > 0)
         {
-            throw new ClusterException(ErrorCode.Refused, $"The cluster has protected volumes: {string.Join(", ", Protected)}. Nothing is removed. If they shall go, end their protection first.");
+            throw new ClusterException(ErrorCode.Refused, $"The cluster has protected volumes: {string.Join(", ", Protected)}. Nothing is removed. To remove them, end their protection first.");
         }
 
         if (InUse.Count > 0)

@@ -1,5 +1,3 @@
-using System;
-
 namespace HedvigStorage.Hosting;
 
 /// <summary>How a cluster host is to be started. What is <see langword="null"/> is as at the start before, or else the cluster host's own default.</summary>

@@ -1,5 +1,3 @@
-using System;
-
 namespace HedvigStorage.Hosting;
 
 /// <summary>A cluster host as it is.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace HedvigStorage.Hosting;
 
 /// <summary>A plugin host as it is.</summary>

@@ -1,6 +1,3 @@
-using System.Threading;
-using System.Threading.Tasks;
-
 namespace HedvigStorage.Hosting;
 
 /// <summary>
@@ -42,7 +39,7 @@ public interface IClusterHost
 
     /// <summary>Removes the cluster with its volumes and snapshots: what a cluster host has put into the data folder, and the folder if it is empty then.</summary>
     /// <param name="credential">As <see cref="InspectAsync"/> takes it.</param>
-    /// <param name="endLeases">Whether attachments that no device of this machine stands behind are no hindrance.</param>
+    /// <param name="endLeases">Whether attachments that no device of this machine stands behind are ignored.</param>
     /// <param name="cancellationToken">Ends the work as long as nothing is removed.</param>
     /// <exception cref="ClusterException">
     /// With <see cref="ErrorCode.Refused"/>: a volume is protected, or the folder holds what is not the cluster's; with <see cref="ErrorCode.Busy"/>:

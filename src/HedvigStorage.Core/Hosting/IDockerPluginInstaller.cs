@@ -1,7 +1,3 @@
-using System.Collections.Generic;
-using System.Threading;
-using System.Threading.Tasks;
-
 namespace HedvigStorage.Hosting;
 
 /// <summary>Puts the compiled plugin host beside a Docker Engine, and takes it away. All throw <see cref="ClusterException"/>.</summary>
@@ -16,7 +12,7 @@ public interface IDockerPluginInstaller
     /// <param name="mode">The mode; <see langword="null"/> is the default of <see cref="DockerPluginSettings.Mode"/>.</param>
     string? WhyNot(DockerPluginMode? mode = null);
 
-    /// <summary>Installs and starts the plugin host with these settings, or finds that it runs with them; with other settings it is started anew, which interrupts no container.</summary>
+    /// <summary>Installs and starts the plugin host with these settings, or finds that it runs with them; with other settings it is restarted, which interrupts no container.</summary>
     /// <exception cref="ClusterException">With <see cref="ErrorCode.Conflict"/>: a plugin of that name is installed in another mode.</exception>
     Task<DockerPluginStatus> InstallAsync(DockerPluginSettings settings, CancellationToken cancellationToken);
 

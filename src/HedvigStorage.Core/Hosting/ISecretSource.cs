@@ -1,6 +1,3 @@
-using System.Threading;
-using System.Threading.Tasks;
-
 namespace HedvigStorage.Hosting;
 
 /// <summary>Where the secrets are that a document names. All throw <see cref="ClusterException"/>, in which no secret is.</summary>

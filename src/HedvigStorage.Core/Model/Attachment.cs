@@ -1,5 +1,3 @@
-using System;
-
 namespace HedvigStorage;
 
 /// <summary>The lease that lets one host write a volume. It outlives processes; it ends when it is released or taken over.</summary>
@@ -32,7 +30,7 @@ public sealed record Attachment : ClusterObject
     /// <summary>Gets when it was last renewed.</summary>
     public DateTimeOffset RenewedAt { get; init; }
 
-    /// <summary>Gets until when it is held without being renewed. Later, the holder is out of touch, which is no leave to take over.</summary>
+    /// <summary>Gets until when it is held without being renewed. Later, the holder is out of touch, which does not allow a take-over.</summary>
     public DateTimeOffset ExpiresAt { get; init; }
 
     /// <summary>Tells whether a host is the one that holds it: it has the name, the boot and, where both tell one, the id.</summary>

@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Globalization;
-using System.Linq;
-
 namespace HedvigStorage;
 
 /// <summary>One attribute: its name in documents, policies and Docker options, and how to read and write its value.</summary>
@@ -30,7 +25,7 @@ public sealed class AttributeDefinition
     /// <summary>Sets the value from text.</summary>
     /// <param name="attributes">The attributes to change a copy of.</param>
     /// <param name="text">The value, as an option or a document gives it.</param>
-    /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: the text is no value of this attribute.</exception>
+    /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: the text is not a valid value of this attribute.</exception>
     public VolumeAttributes With(VolumeAttributes attributes, string text) => _parse(attributes, text.Trim())
         ?? throw new ClusterException(ErrorCode.InvalidArgument, $"'{ObjectName.Printable(text)}' is not a value of {Name}. Give {Description}.");
 }

@@ -1,5 +1,3 @@
-using System;
-
 namespace HedvigStorage;
 
 /// <summary>A change that somebody asked of a cluster, whatever became of it.</summary>

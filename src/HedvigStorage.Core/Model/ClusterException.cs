@@ -1,5 +1,3 @@
-using System;
-
 namespace HedvigStorage;
 
 /// <summary>An operation on a cluster, an engine or the Docker Engine failed for a known reason. Its message is one clear sentence or two, for people.</summary>

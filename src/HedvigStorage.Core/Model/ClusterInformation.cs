@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace HedvigStorage;
 
 /// <summary>What a cluster says of itself as a whole.</summary>

@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-
 namespace HedvigStorage;
 
 /// <summary>A node of a cluster, as it was when it was asked.</summary>

@@ -1,5 +1,3 @@
-using System;
-
 namespace HedvigStorage;
 
 /// <summary>The cluster that an object came from: what is done to the object is done there.</summary>

@@ -1,5 +1,3 @@
-using System;
-
 namespace HedvigStorage;
 
 /// <summary>A user of a cluster. Passwords are never read back.</summary>

@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace HedvigStorage;
 
 /// <summary>The words of an enumeration with their values, in the order of the values, looked up once.</summary>

@@ -1,5 +1,3 @@
-using System.Linq;
-
 namespace HedvigStorage;
 
 /// <summary>The rule for names that must be usable as the name of a host on a network. Source: RFC 1123, section 2.1.</summary>

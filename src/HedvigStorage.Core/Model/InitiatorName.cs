@@ -1,6 +1,3 @@
-using System;
-using System.Linq;
-
 namespace HedvigStorage;
 
 /// <summary>The rule for the names of iSCSI initiators. Source: RFC 7143, sections 4.2.7.3 to 4.2.7.6.</summary>

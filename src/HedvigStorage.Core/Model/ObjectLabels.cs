@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace HedvigStorage;
 
 /// <summary>Labels: names and values that others put on an object of a cluster. They mean nothing to the cluster itself.</summary>
@@ -29,13 +25,17 @@ public static class ObjectLabels
     {
         if (name.Length is 0 or > MaximumNameLength || !IsLetterOrDigit(name[0]) || !name.All(letter => IsLetterOrDigit(letter) || letter is '_' or '.' or '-' or '/'))
         {
-            return $"'{ObjectName.Printable(name)}' is no name of a label: it has letters, digits, '_', '.', '-' and '/', starts with a letter or digit and has at most {MaximumNameLength} characters.";
+            return $"'{ObjectName.Printable(name)}' is not a valid name of a label: it has letters, digits, '_', '.', '-' and '/', starts with a letter or digit and has at most {MaximumNameLength} characters.";
         }
 
         return value is not null && (value.Length > MaximumValueLength || value.Any(PrintableText.IsUnsafe))
             ? $"The label '{name}' has a value that is longer than {MaximumValueLength} characters or has control characters in it."
             : null;
     }
+
+    /// <summary>Tells which document an object belongs to, or <see langword="null"/> if it belongs to none.</summary>
+    /// <param name="labels">The object's labels.</param>
+    public static string? OwnerOf(IReadOnlyDictionary<string, string> labels) => labels.TryGetValue(Document, out var owner) ? owner : null;
 
     private static bool IsLetterOrDigit(char letter) => letter is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9');
 }

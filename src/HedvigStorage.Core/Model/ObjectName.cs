@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace HedvigStorage;
 
 /// <summary>The one rule for names of volumes, policies, snapshots and hosts.</summary>

@@ -1,6 +1,3 @@
-using System;
-using System.Linq;
-
 namespace HedvigStorage;
 
 /// <summary>Permission bits as chmod takes them.</summary>

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace HedvigStorage;
 
 /// <summary>Text of others made safe to show: what moves a terminal's cursor, rings, colours or turns the reading order around is shown as an escape instead.</summary>

@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-
 namespace HedvigStorage;
 
 /// <summary>A point-in-time image of a volume.</summary>

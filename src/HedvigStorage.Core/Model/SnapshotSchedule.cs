@@ -1,6 +1,3 @@
-using System.Collections.Generic;
-using System.Globalization;
-
 namespace HedvigStorage;
 
 /// <summary>How often a cluster takes snapshots of the volumes of a policy, and how many of each it keeps. All of it is in UTC.</summary>

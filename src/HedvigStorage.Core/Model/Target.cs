@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace HedvigStorage;
 
 /// <summary>What a target serves volumes by.</summary>

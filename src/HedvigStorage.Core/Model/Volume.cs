@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-
 namespace HedvigStorage;
 
 /// <summary>A volume: a Hedvig virtual disk.</summary>

@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
 using HedvigStorage.Docker;
 using HedvigStorage.Documents;
 using HedvigStorage.Planning;
@@ -49,7 +44,7 @@ public sealed class VolumeMove
     /// <summary>Finds what is to be done. Nothing is changed.</summary>
     /// <param name="cluster">The cluster.</param>
     /// <param name="source">The engine whose containers mount the volume.</param>
-    /// <param name="destination">The engine that shall have them.</param>
+    /// <param name="destination">The engine that gets them.</param>
     /// <param name="volume">The volume.</param>
     /// <param name="options">How.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-
 namespace HedvigStorage.Moving;
 
 /// <summary>How a volume is moved.</summary>

@@ -1,8 +1,3 @@
-using System;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-
 namespace HedvigStorage.Planning;
 
 /// <summary>Carries out a plan: several steps at once, each after those it depends on. A step that fails stops what depends on it and nothing else.</summary>

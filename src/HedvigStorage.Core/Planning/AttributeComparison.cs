@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace HedvigStorage.Planning;
 
 /// <summary>Compares attributes: what is not specified is not compared.</summary>

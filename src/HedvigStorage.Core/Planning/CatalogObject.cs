@@ -1,9 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-
 namespace HedvigStorage.Planning;
 
 /// <summary>Makes the steps of objects of a cluster, whose labels can be changed: what is the document's own is known by them.</summary>

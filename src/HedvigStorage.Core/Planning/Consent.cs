@@ -6,7 +6,7 @@ public enum Consent
     /// <summary>Nothing: the document itself asks for it.</summary>
     None,
 
-    /// <summary>That an object is removed and made anew: <see cref="ApplyOptions.AllowReplace"/>.</summary>
+    /// <summary>That an object is removed and recreated: <see cref="ApplyOptions.AllowReplace"/>.</summary>
     Replace,
 
     /// <summary>That an object is removed which the document does not make absent: <see cref="ApplyOptions.AllowRemove"/>.</summary>

@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Globalization;
-using System.Linq;
 using HedvigStorage.Docker;
 using HedvigStorage.Documents;
 using static HedvigStorage.Planning.OrdinalComparison;
@@ -190,7 +186,7 @@ internal static class ContainerComparison
     {
         if (facts.Desired.Network is not { } network)
         {
-            return facts.NetworkIsRemade ? new PropertyChange("network", $"{actual.Specification.NetworkMode} (made anew)", "default") : null;
+            return facts.NetworkIsRemade ? new PropertyChange("network", $"{actual.Specification.NetworkMode} (recreated)", "default") : null;
         }
 
         var mode = facts.SharedWith is { } other ? "container:" + other : actual.Specification.NetworkMode;

@@ -1,9 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.IO;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
 using HedvigStorage.Documents;
 using HedvigStorage.Hosting;
 
@@ -115,7 +109,7 @@ internal sealed class ContainerEnvironment
             if (name.Length == 0 || name.IndexOfAny(Blanks) >= 0 || line.IndexOf('\0') >= 0)
             {
                 // The line may have a secret in it.
-                Fail(container, $"line {number} of '{file}' is no NAME=VALUE: the name is empty or has blanks in it");
+                Fail(container, $"line {number} of '{file}' is not NAME=VALUE: the name is empty or has blanks in it");
             }
             else if (equals >= 0)
             {

@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using HedvigStorage.Docker;
 using HedvigStorage.Documents;
 
@@ -22,7 +21,7 @@ internal sealed record ContainerFacts(ConfiguredContainer Desired)
     /// <summary>Gets the desired network where it is one that somebody makes, or <see langword="null"/> if it is not there.</summary>
     public EngineNetwork? Network { get; init; }
 
-    /// <summary>Gets whether the plan makes the desired network anew, or, where none is desired, the one that the container is connected to.</summary>
+    /// <summary>Gets whether the plan recreates the desired network, or, where none is desired, the one that the container is connected to.</summary>
     public bool NetworkIsRemade { get; init; }
 
     /// <summary>Gets the container whose network the present one shares, by name where it is known.</summary>

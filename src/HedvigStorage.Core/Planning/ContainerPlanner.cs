@@ -1,14 +1,9 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
 using HedvigStorage.Docker;
 using HedvigStorage.Documents;
 
 namespace HedvigStorage.Planning;
 
-/// <summary>Plans containers. Most of a container cannot be changed in place: it is made anew, and its volumes are kept.</summary>
+/// <summary>Plans containers. Most of a container cannot be changed in place: it is recreated, and its volumes are kept.</summary>
 internal static class ContainerPlanner
 {
     public static PlanStep Plan(IDockerEngine engine, ContainerFacts facts, Ownership ownership)
@@ -49,7 +44,7 @@ internal static class ContainerPlanner
                 return new PlanStep(ResourceKind.Container, container.Name, StepAction.Replace)
                 {
                     Reason = $"{Names(immutable)} cannot be changed in place.",
-                    Cost = "It is down while it is made anew; its volumes are kept." + LossOf(actual) + ContainerLosses.Describe(facts, actual),
+                    Cost = "It is down while it is recreated; its volumes are kept." + LossOf(actual) + ContainerLosses.Describe(facts, actual),
                     Changes = [.. immutable, .. ContainerComparison.Mutable(container, actual).Where(change => !string.Equals(change.Property, "health", StringComparison.Ordinal))],
                     Needs = container.Recreate ? Consent.None : Consent.Replace,
                     DestroysData = actual.AnonymousVolumes.Count > 0,

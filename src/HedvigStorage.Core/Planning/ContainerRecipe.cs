@@ -1,4 +1,3 @@
-using System;
 using HedvigStorage.Docker;
 using static HedvigStorage.Planning.OrdinalComparison;
 

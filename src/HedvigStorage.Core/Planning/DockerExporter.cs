@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
 using HedvigStorage.Docker;
 using HedvigStorage.Documents;
 using static HedvigStorage.Planning.OrdinalComparison;
@@ -87,7 +82,7 @@ internal static class DockerExporter
 
     // What another document has made is described there.
     private static bool IsOfAnother(IReadOnlyDictionary<string, string> labels, ExportOptions options) =>
-        options.Name is not null && Ownership.OwnerOf(labels) is { } owner && !Same(owner, options.Name);
+        options.Name is not null && ObjectLabels.OwnerOf(labels) is { } owner && !Same(owner, options.Name);
 
     private static bool IsWanted(ContainerSummary container, OwnDrivers hosts, ExportOptions options) =>
         !ContainerName.IsNext(container.Name)

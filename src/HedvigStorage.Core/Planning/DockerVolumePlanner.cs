@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
 using HedvigStorage.Docker;
 using HedvigStorage.Documents;
 using static HedvigStorage.Planning.OrdinalComparison;
@@ -62,7 +59,7 @@ internal sealed class DockerVolumePlanner(IDockerEngine engine, DockerConfigurat
         {
             throw new ClusterException(
                 ErrorCode.Refused,
-                $"The Docker volume '{volume.Name}' differs ({string.Join(", ", changes.Select(change => $"{change.Property}: {change.Before} -> {change.After}"))}) and can only be made anew, but containers mount it: {string.Join(", ", users)}. Remove them first, or give the volume another name.");
+                $"The Docker volume '{volume.Name}' differs ({string.Join(", ", changes.Select(change => $"{change.Property}: {change.Before} -> {change.After}"))}) and can only be recreated, but containers mount it: {string.Join(", ", users)}. Remove them first, or give the volume another name.");
         }
 
         return new PlanStep(ResourceKind.DockerVolume, volume.Name, StepAction.Replace)

@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace HedvigStorage.Planning;
 
 /// <summary>The options of volumes of a plugin host in one form, so that <c>size=1G</c> and <c>size=1024MB</c> are the same: a difference of a volume's options is a replacement.</summary>

@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace HedvigStorage.Planning;
 
 /// <summary>Compares names and values, such as labels: all that are there with all that are desired.</summary>

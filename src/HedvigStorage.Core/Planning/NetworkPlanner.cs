@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
 using HedvigStorage.Docker;
 using HedvigStorage.Documents;
 using static HedvigStorage.Planning.OrdinalComparison;
@@ -83,7 +78,7 @@ internal sealed class NetworkPlanner(
         {
             throw new ClusterException(
                 ErrorCode.Refused,
-                $"The network '{network.Name}' differs ({string.Join(", ", changes.Select(change => $"{change.Property}: {change.Before} -> {change.After}"))}) and can only be made anew, but containers that the document does not describe are connected to it: {string.Join(", ", others)}. Disconnect or stop them, or give the network another name.");
+                $"The network '{network.Name}' differs ({string.Join(", ", changes.Select(change => $"{change.Property}: {change.Before} -> {change.After}"))}) and can only be recreated, but containers that the document does not describe are connected to it: {string.Join(", ", others)}. Disconnect or stop them, or give the network another name.");
         }
 
         // The last of them to be started is stopped first.
@@ -91,7 +86,7 @@ internal sealed class NetworkPlanner(
         return new PlanStep(ResourceKind.Network, network.Name, StepAction.Replace)
         {
             Reason = $"{string.Join(" and ", changes.Select(change => change.Property))} cannot be changed in place.",
-            Cost = connected.Count == 0 ? string.Empty : $"The containers that are connected are down while it is made anew: {string.Join(", ", connected)}.",
+            Cost = connected.Count == 0 ? string.Empty : $"The containers that are connected are down while it is recreated: {string.Join(", ", connected)}.",
             Changes = changes,
             Needs = Consent.Replace,
             Execute = async (context, token) =>

@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace HedvigStorage.Planning;
 
 /// <summary>Compares names, ids and other texts of an engine as they are: each character counts, and nothing is the same only as nothing.</summary>

@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
 using HedvigStorage.Documents;
 
 namespace HedvigStorage.Planning;
@@ -41,11 +38,8 @@ internal sealed class Ownership
         return Sha256Text.Of(text).Substring(0, DigestLength);
     }
 
-    /// <summary>Tells whose an object is, or <see langword="null"/> if it is nobody's.</summary>
-    public static string? OwnerOf(IReadOnlyDictionary<string, string> labels) => labels.TryGetValue(DocumentLabel, out var owner) ? owner : null;
-
     /// <summary>Tells whether an object is this document's.</summary>
-    public bool Owns(IReadOnlyDictionary<string, string> labels) => Document is not null && string.Equals(OwnerOf(labels), Document, StringComparison.Ordinal);
+    public bool Owns(IReadOnlyDictionary<string, string> labels) => Document is not null && string.Equals(ObjectLabels.OwnerOf(labels), Document, StringComparison.Ordinal);
 
     /// <summary>Makes the labels of an object that this document makes or changes; none if it has no name.</summary>
     public IReadOnlyDictionary<string, string> Labels(string digest) => Document is null
@@ -62,7 +56,7 @@ internal sealed class Ownership
     /// <exception cref="ClusterException">With <see cref="ErrorCode.Conflict"/>, naming both.</exception>
     public void Check(ResourceKind kind, string name, IReadOnlyDictionary<string, string> labels, bool changes)
     {
-        if (OwnerOf(labels) is { } owner && !Owns(labels) && (Document is not null || changes))
+        if (ObjectLabels.OwnerOf(labels) is { } owner && !Owns(labels) && (Document is not null || changes))
         {
             var self = Document is null ? $"the document '{_source}', which has no name" : $"the document '{Document}' ('{_source}')";
             throw new ClusterException(

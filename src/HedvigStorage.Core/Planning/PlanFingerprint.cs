@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace HedvigStorage.Planning;
 
 /// <summary>Tells whether two plans do the same.</summary>

@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Threading;
-using System.Threading.Tasks;
-
 namespace HedvigStorage.Planning;
 
 /// <summary>What kind of object a step is about.</summary>
@@ -51,7 +46,7 @@ public enum StepAction
     /// <summary>Makes a volume larger.</summary>
     Grow,
 
-    /// <summary>Removes the object and makes it anew.</summary>
+    /// <summary>Removes the object and recreates it.</summary>
     Replace,
 
     /// <summary>Removes the object.</summary>
@@ -67,7 +62,7 @@ public enum StepAction
 /// <summary>A property that differs.</summary>
 /// <param name="Property">Its name, as in the document.</param>
 /// <param name="Before">What it is, or <see langword="null"/> if the object is not there.</param>
-/// <param name="After">What it is to be, or <see langword="null"/> if it shall not be there.</param>
+/// <param name="After">What it is to be, or <see langword="null"/> if it should not exist.</param>
 public sealed record PropertyChange(string Property, string? Before, string? After);
 
 /// <summary>One step of a plan.</summary>

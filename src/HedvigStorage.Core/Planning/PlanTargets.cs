@@ -1,4 +1,3 @@
-using System;
 using HedvigStorage.Docker;
 using HedvigStorage.Hosting;
 

@@ -1,9 +1,4 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
 using System.Reflection;
-using System.Threading;
-using System.Threading.Tasks;
 using HedvigStorage.Docker;
 using HedvigStorage.Documents;
 using HedvigStorage.Hosting;
@@ -116,7 +111,7 @@ internal sealed class PluginPlanner(PlanTargets targets, ConfiguredPlugin plugin
     private static string ReasonOf(PropertyChange[] changes, DockerPluginStatus status)
     {
         var reason = changes is [{ Property: "version" }] ? $"It runs version {status.Version}, this is {ThisVersion}." : "It runs with other settings.";
-        reason += status.Mode == DockerPluginMode.Managed ? " It is made anew." : " It is started anew; containers keep their volumes.";
+        reason += status.Mode == DockerPluginMode.Managed ? " It is recreated." : " It is restarted; containers keep their volumes.";
         return status.Mode != DockerPluginMode.Managed && changes.Any(change => Same(change.Property, HostProperty))
             ? reason + " It goes by its other name from the first start on at which no volume is mounted."
             : reason;
@@ -125,7 +120,7 @@ internal sealed class PluginPlanner(PlanTargets targets, ConfiguredPlugin plugin
     // An engine does not change a managed plugin but by making another one.
     private static string CostOf(DockerPluginStatus status, PropertyChange[] changes, bool otherMode) =>
         otherMode ? "No volume can be mounted while it is removed and installed; it is refused while one is."
-        : status.Mode == DockerPluginMode.Managed && changes.Any(change => !Same(change.Property, "state")) ? "No volume can be mounted while it is made anew; it is refused while one is."
+        : status.Mode == DockerPluginMode.Managed && changes.Any(change => !Same(change.Property, "state")) ? "No volume can be mounted while it is recreated; it is refused while one is."
         : string.Empty;
 
     private IEnumerable<PropertyChange> Differences(DockerPluginSettings settings, DockerPluginStatus status)

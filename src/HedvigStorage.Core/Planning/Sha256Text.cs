@@ -1,7 +1,4 @@
-using System.Globalization;
-using System.Linq;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace HedvigStorage.Planning;
 

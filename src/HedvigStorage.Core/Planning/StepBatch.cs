@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Threading;
-using System.Threading.Tasks;
-
 namespace HedvigStorage.Planning;
 
 /// <summary>A kind of work that is done far quicker for many steps together than for each by itself.</summary>

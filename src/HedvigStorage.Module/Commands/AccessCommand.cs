@@ -1,7 +1,3 @@
-using System;
-using System.Management.Automation;
-using HedvigStorage.Errors;
-
 namespace HedvigStorage.Commands;
 
 /// <summary>What the cmdlets have in common that are about how volumes are reached through targets.</summary>

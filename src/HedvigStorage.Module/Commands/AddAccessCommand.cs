@@ -1,10 +1,8 @@
-using System.Management.Automation;
 using HedvigStorage.Completers;
-using HedvigStorage.Parameters;
 
 namespace HedvigStorage.Commands;
 
-/// <summary>What the cmdlets have in common that let volumes be reached through targets. What is there already and the same is found.</summary>
+/// <summary>What the cmdlets have in common that let volumes be reached through targets. What already exists as asked is found.</summary>
 public abstract class AddAccessCommand : AccessCommand
 {
     private protected AddAccessCommand()

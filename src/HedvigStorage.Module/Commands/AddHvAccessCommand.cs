@@ -1,9 +1,3 @@
-using System;
-using System.Linq;
-using System.Management.Automation;
-using HedvigStorage.Errors;
-using HedvigStorage.Parameters;
-
 namespace HedvigStorage.Commands;
 
 /// <summary>Adds access rules: who may use volumes through targets. A rule may be there before the LUN or export that it is for.</summary>

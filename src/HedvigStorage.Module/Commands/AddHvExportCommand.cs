@@ -1,6 +1,3 @@
-using System.Management.Automation;
-using HedvigStorage.Errors;
-
 namespace HedvigStorage.Commands;
 
 /// <summary>Exports file volumes through NFS targets, or finds that they are.</summary>

@@ -1,6 +1,3 @@
-using System.Management.Automation;
-using HedvigStorage.Errors;
-
 namespace HedvigStorage.Commands;
 
 /// <summary>Maps block volumes on block targets, or finds the LUNs that they have. One that can be written and one that cannot are an error.</summary>

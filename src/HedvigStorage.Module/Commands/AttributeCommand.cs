@@ -1,6 +1,3 @@
-using System.Management.Automation;
-using HedvigStorage.Parameters;
-
 namespace HedvigStorage.Commands;
 
 /// <summary>What every cmdlet has that takes attributes. What is not given is not specified: it is never changed.</summary>

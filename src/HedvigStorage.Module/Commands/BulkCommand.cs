@@ -1,9 +1,4 @@
-using System;
 using System.Collections.Concurrent;
-using System.Management.Automation;
-using System.Threading;
-using System.Threading.Tasks;
-using HedvigStorage.Errors;
 
 namespace HedvigStorage.Commands;
 

@@ -1,13 +1,7 @@
-using System;
 using System.Collections;
-using System.Collections.Generic;
-using System.Linq;
-using System.Management.Automation;
 using HedvigStorage.Completers;
 using HedvigStorage.Connections;
-using HedvigStorage.Errors;
 using HedvigStorage.Jobs;
-using HedvigStorage.Parameters;
 
 namespace HedvigStorage.Commands;
 

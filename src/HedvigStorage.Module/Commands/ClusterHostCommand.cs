@@ -1,5 +1,3 @@
-using System.Management.Automation;
-using HedvigStorage.Errors;
 using HedvigStorage.Hosting;
 using HedvigStorage.Loading;
 

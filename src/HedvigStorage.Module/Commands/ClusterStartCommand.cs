@@ -1,7 +1,4 @@
-using System;
-using System.Management.Automation;
 using HedvigStorage.Hosting;
-using HedvigStorage.Parameters;
 
 namespace HedvigStorage.Commands;
 
@@ -75,7 +72,7 @@ public abstract class ClusterStartCommand : ClusterHostCommand
 
         if (Listen is not null && !(Listen.IsAbsoluteUri && Listen.Scheme is "http" or "https"))
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, $"'{ObjectName.Printable(Listen.OriginalString)}' is no address to listen on. Give one such as http://127.0.0.1:7080.");
+            throw new ClusterException(ErrorCode.InvalidArgument, $"'{ObjectName.Printable(Listen.OriginalString)}' is not an address to listen on. Give one such as http://127.0.0.1:7080.");
         }
 
         return new ClusterHostOptions

@@ -1,9 +1,7 @@
 using System.Collections;
-using System.Management.Automation;
 using HedvigStorage.Connections;
 using HedvigStorage.Docker;
 using HedvigStorage.Documents;
-using HedvigStorage.Errors;
 using HedvigStorage.Hosting;
 using HedvigStorage.Loading;
 using HedvigStorage.Planning;

@@ -1,8 +1,5 @@
 using System.Collections;
-using System.Management.Automation;
 using HedvigStorage.Completers;
-using HedvigStorage.Errors;
-using HedvigStorage.Parameters;
 
 namespace HedvigStorage.Commands;
 
@@ -60,7 +57,7 @@ public sealed class CopyHvVolumeCommand : AttributeCommand, ITakesInputObject
     [AllowEmptyString]
     public string? Description { get; set; }
 
-    /// <summary>Gets or sets whether the cluster shall refuse to remove or restore the clone.</summary>
+    /// <summary>Gets or sets whether the cluster refuses to remove or restore the clone.</summary>
     [Parameter]
     public SwitchParameter Protected { get; set; }
 

@@ -1,8 +1,4 @@
-using System;
 using System.Collections.Concurrent;
-using System.Collections.Generic;
-using System.Linq;
-using System.Management.Automation;
 using System.Reflection;
 
 namespace HedvigStorage.Commands;
@@ -26,7 +22,7 @@ internal sealed class DeclaredParameters
             .OrderBy(position => position.Position)
             .ToArray();
 
-        // Where an object came from is no reason of its own to give it.
+        // Where an object came from is not by itself a reason to give it.
         _byProperty = parameters
             .Where(known => known.Uses.Any(use => use.ValueFromPipelineByPropertyName))
             .Where(known => known.Property.Name is not (nameof(ClusterCommand.ClusterOrigin) or nameof(ITakesInputObject.InputObject)))

@@ -1,9 +1,5 @@
-using System;
-using System.IO;
-using System.Management.Automation;
 using HedvigStorage.Connections;
 using HedvigStorage.Documents;
-using HedvigStorage.Errors;
 using HedvigStorage.Loading;
 using HedvigStorage.Planning;
 

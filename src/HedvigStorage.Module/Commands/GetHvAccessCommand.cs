@@ -1,11 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-using System.Management.Automation;
-using System.Threading;
-using System.Threading.Tasks;
-using HedvigStorage.Errors;
-using HedvigStorage.Parameters;
-
 namespace HedvigStorage.Commands;
 
 /// <summary>Lists access rules: who may use which volume through which target.</summary>

@@ -1,8 +1,4 @@
-using System.Linq;
-using System.Management.Automation;
 using HedvigStorage.Completers;
-using HedvigStorage.Errors;
-using HedvigStorage.Parameters;
 
 namespace HedvigStorage.Commands;
 

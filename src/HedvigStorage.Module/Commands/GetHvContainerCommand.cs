@@ -1,10 +1,6 @@
-using System;
-using System.Linq;
-using System.Management.Automation;
 using HedvigStorage.Completers;
 using HedvigStorage.Docker;
-using HedvigStorage.Errors;
-using HedvigStorage.Parameters;
+using HedvigStorage.Documents;
 
 namespace HedvigStorage.Commands;
 
@@ -88,7 +84,7 @@ public sealed class GetHvContainerCommand : HvCommand
 
         if (volumes.Length == 0 || container.Specification.Mounts.Any(mount => string.Equals(mount.Type, "volume", StringComparison.Ordinal) && volumes.Any(volume => volume.Matches(mount.Source))))
         {
-            WriteObject(DockerContainer.Of(container, Driver, engine.Address));
+            WriteObject(ContainerDescription.Show(container, Driver, engine.Address));
         }
     }
 
@@ -102,7 +98,7 @@ public sealed class GetHvContainerCommand : HvCommand
             // It may have gone meanwhile.
             if (Await(token => engine.FindContainerAsync(summary.Id, token)) is { } container)
             {
-                WriteObject(DockerContainer.Of(container, Driver, engine.Address));
+                WriteObject(ContainerDescription.Show(container, Driver, engine.Address));
             }
         }
     }

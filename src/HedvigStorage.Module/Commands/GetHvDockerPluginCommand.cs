@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using HedvigStorage.Hosting;
 
 namespace HedvigStorage.Commands;

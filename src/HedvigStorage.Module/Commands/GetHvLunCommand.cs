@@ -1,9 +1,3 @@
-using System.Collections.Generic;
-using System.Management.Automation;
-using System.Threading;
-using System.Threading.Tasks;
-using HedvigStorage.Errors;
-
 namespace HedvigStorage.Commands;
 
 /// <summary>Lists which block volumes are mapped on which targets, and as which LUN.</summary>

@@ -1,8 +1,4 @@
-using System.Linq;
-using System.Management.Automation;
 using HedvigStorage.Completers;
-using HedvigStorage.Errors;
-using HedvigStorage.Parameters;
 
 namespace HedvigStorage.Commands;
 
@@ -19,7 +15,7 @@ public sealed class GetHvTargetCommand : ClusterCommand
     [ArgumentCompleter(typeof(TargetCompleter))]
     public string[] Name { get; set; } = ["*"];
 
-    /// <summary>Gets or sets the host that the targets shall serve first; by default those of all hosts are listed.</summary>
+    /// <summary>Gets or sets the host that the targets serve first; by default those of all hosts are listed.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? ComputeHost { get; set; }

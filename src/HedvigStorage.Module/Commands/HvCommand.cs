@@ -1,12 +1,6 @@
-using System;
-using System.Globalization;
-using System.Management.Automation;
-using System.Threading;
-using System.Threading.Tasks;
-using HedvigStorage.Errors;
 using HedvigStorage.Formatting;
-using HedvigStorage.Hosting;
 using HedvigStorage.Loading;
+using HedvigStorage.Services;
 
 namespace HedvigStorage.Commands;
 

@@ -1,14 +1,11 @@
-using System.Management.Automation;
-using HedvigStorage.Errors;
 using HedvigStorage.Hosting;
 using HedvigStorage.Loading;
-using HedvigStorage.Parameters;
 
 namespace HedvigStorage.Commands;
 
 /// <summary>
-/// Installs the plugin host beside a Docker Engine and starts it, or finds that it runs. With other settings it is started anew; that interrupts no container,
-/// and a managed plugin is started anew only while no volume is mounted.
+/// Installs the plugin host beside a Docker Engine and starts it, or finds that it runs. With other settings it is restarted; that interrupts no container,
+/// and a managed plugin is restarted only while no volume is mounted.
 /// </summary>
 [Cmdlet(VerbsLifecycle.Install, "HvDockerPlugin", SupportsShouldProcess = true)]
 [OutputType(typeof(DockerPluginStatus))]

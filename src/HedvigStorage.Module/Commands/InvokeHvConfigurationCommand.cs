@@ -1,8 +1,4 @@
-using System.Linq;
-using System.Management.Automation;
 using HedvigStorage.Documents;
-using HedvigStorage.Errors;
-using HedvigStorage.Parameters;
 using HedvigStorage.Planning;
 
 namespace HedvigStorage.Commands;
@@ -14,11 +10,11 @@ public sealed class InvokeHvConfigurationCommand : ConfigurationCommand
 {
     private const int ProgressActivity = 1;
 
-    /// <summary>Gets or sets whether objects of any kind may be removed and made anew. What is on a volume is lost by it.</summary>
+    /// <summary>Gets or sets whether objects of any kind may be removed and recreated. What is on a volume is lost by it.</summary>
     [Parameter]
     public SwitchParameter AllowReplace { get; set; }
 
-    /// <summary>Gets or sets the kinds of objects that may be removed and made anew.</summary>
+    /// <summary>Gets or sets the kinds of objects that may be removed and recreated.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [WordTransformation(typeof(ResourceKind), "kind of object")]

@@ -1,11 +1,7 @@
-using System;
-using System.Linq;
-using System.Management.Automation;
 using HedvigStorage.Completers;
 using HedvigStorage.Docker;
-using HedvigStorage.Errors;
+using HedvigStorage.Documents;
 using HedvigStorage.Moving;
-using HedvigStorage.Parameters;
 
 namespace HedvigStorage.Commands;
 
@@ -29,7 +25,7 @@ public sealed class MoveHvVolumeCommand : ClusterCommand, ITakesInputObject
     [ArgumentCompleter(typeof(VolumeCompleter))]
     public string[] Name { get; set; } = [];
 
-    /// <summary>Gets or sets the Docker Engine that shall have the containers, such as <c>tcp://db2:2376</c>.</summary>
+    /// <summary>Gets or sets the Docker Engine that gets the containers, such as <c>tcp://db2:2376</c>.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = ParameterSets.Name)]
     [Parameter(Position = 1, ParameterSetName = ParameterSets.InputObject)]
     [ValidateNotNullOrEmpty]
@@ -116,7 +112,7 @@ public sealed class MoveHvVolumeCommand : ClusterCommand, ITakesInputObject
             {
                 if (Await(token => destination.FindContainerAsync(container, token)) is { } moved)
                 {
-                    WriteObject(DockerContainer.Of(moved, Driver, destination.Address));
+                    WriteObject(ContainerDescription.Show(moved, Driver, destination.Address));
                 }
             }
         }
@@ -132,7 +128,7 @@ public sealed class MoveHvVolumeCommand : ClusterCommand, ITakesInputObject
         }
         catch (ClusterException exception) when (exception.Code == ErrorCode.Unreachable)
         {
-            // Who is away shall be named: it need not be the cluster.
+            // Who is away is named: it need not be the cluster.
             _ = Need(Subjects.DockerEngine, source.Address, () => Await(source.GetVersionAsync));
             _ = Need(Subjects.DockerEngine, destination.Address, () => Await(destination.GetVersionAsync));
             throw;

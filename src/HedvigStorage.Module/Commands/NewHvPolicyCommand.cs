@@ -1,7 +1,4 @@
 using System.Collections;
-using System.Management.Automation;
-using HedvigStorage.Errors;
-using HedvigStorage.Parameters;
 
 namespace HedvigStorage.Commands;
 

@@ -1,7 +1,3 @@
-using System.Management.Automation;
-using HedvigStorage.Errors;
-using HedvigStorage.Parameters;
-
 namespace HedvigStorage.Commands;
 
 /// <summary>Configures targets, or finds the same ones. Another protocol or other hosts under that name are an error.</summary>

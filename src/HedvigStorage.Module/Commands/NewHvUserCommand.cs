@@ -1,9 +1,3 @@
-using System;
-using System.Linq;
-using System.Management.Automation;
-using HedvigStorage.Errors;
-using HedvigStorage.Parameters;
-
 namespace HedvigStorage.Commands;
 
 /// <summary>Makes a user of a cluster, or finds the same one. Another role, profile or password under that name is an error.</summary>

@@ -1,8 +1,5 @@
 using System.Collections;
-using System.Management.Automation;
 using HedvigStorage.Completers;
-using HedvigStorage.Errors;
-using HedvigStorage.Parameters;
 
 namespace HedvigStorage.Commands;
 
@@ -65,7 +62,7 @@ public sealed class NewHvVolumeCommand : AttributeCommand, ITakesInputObject
     [Parameter]
     public string? Mode { get; set; }
 
-    /// <summary>Gets or sets whether the cluster shall refuse to remove or restore it.</summary>
+    /// <summary>Gets or sets whether the cluster refuses to remove or restore it.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public SwitchParameter Protected { get; set; }
 
@@ -140,6 +137,6 @@ public sealed class NewHvVolumeCommand : AttributeCommand, ITakesInputObject
 
         return PermissionBits.TryParse(Mode, out var mode)
             ? mode
-            : throw new ClusterException(ErrorCode.InvalidArgument, $"'{ObjectName.Printable(Mode)}' is no file mode. {PermissionBits.Rule}");
+            : throw new ClusterException(ErrorCode.InvalidArgument, $"'{ObjectName.Printable(Mode)}' is not a valid file mode. {PermissionBits.Rule}");
     }
 }

@@ -1,10 +1,5 @@
-using System;
 using System.Collections.Concurrent;
-using System.Collections.Generic;
-using System.Linq;
-using System.Management.Automation;
 using System.Reflection;
-using HedvigStorage.Parameters;
 
 namespace HedvigStorage.Commands;
 

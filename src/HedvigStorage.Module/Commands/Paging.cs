@@ -1,5 +1,3 @@
-using System.Management.Automation;
-
 namespace HedvigStorage.Commands;
 
 /// <summary>Counts what <c>-Skip</c> and <c>-First</c> leave of a listing, over all objects of the pipeline.</summary>

@@ -1,10 +1,4 @@
-using System;
-using System.Globalization;
-using System.Linq;
-using System.Management.Automation;
 using System.Reflection;
-using HedvigStorage.Errors;
-using HedvigStorage.Parameters;
 
 namespace HedvigStorage.Commands;
 

@@ -1,10 +1,4 @@
-using System;
 using System.Collections;
-using System.Collections.Generic;
-using System.Linq;
-using System.Management.Automation;
-using HedvigStorage.Errors;
-using HedvigStorage.Parameters;
 
 namespace HedvigStorage.Commands;
 

@@ -1,10 +1,8 @@
-using System.Management.Automation;
 using HedvigStorage.Completers;
-using HedvigStorage.Parameters;
 
 namespace HedvigStorage.Commands;
 
-/// <summary>What the cmdlets have in common that cut volumes off from those who reach them through targets. What is gone is no error.</summary>
+/// <summary>What the cmdlets have in common that cut volumes off from those who reach them through targets. What is gone is not an error.</summary>
 public abstract class RemoveAccessCommand : AccessCommand
 {
     private protected RemoveAccessCommand()

@@ -1,10 +1,6 @@
-using System.Linq;
-using System.Management.Automation;
-using HedvigStorage.Errors;
-
 namespace HedvigStorage.Commands;
 
-/// <summary>Removes access rules, which cuts those off whom they let in. One that is gone is no error.</summary>
+/// <summary>Removes access rules, which cuts those off whom they let in. One that is gone is not an error.</summary>
 [Cmdlet(VerbsCommon.Remove, "HvAccess", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
     DefaultParameterSetName = ParameterSets.Volume)]
 public sealed class RemoveHvAccessCommand : RemoveAccessCommand

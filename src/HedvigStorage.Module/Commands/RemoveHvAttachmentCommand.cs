@@ -1,14 +1,10 @@
-using System;
-using System.Management.Automation;
 using HedvigStorage.Completers;
-using HedvigStorage.Errors;
-using HedvigStorage.Parameters;
 
 namespace HedvigStorage.Commands;
 
 /// <summary>
 /// Ends attachments whose hosts are gone, so that other hosts can attach the volumes. The engine makes sure first that the holder cannot write the
-/// volume any longer; if it cannot be sure, the attachment stays and the error says why. A volume that nobody has attached is no error.
+/// volume any longer; if it cannot be sure, the attachment stays and the error says why. A volume that nobody has attached is not an error.
 /// </summary>
 [Cmdlet(VerbsCommon.Remove, "HvAttachment", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 public sealed class RemoveHvAttachmentCommand : ClusterCommand

@@ -1,6 +1,3 @@
-using System.IO;
-using System.Linq;
-using System.Management.Automation;
 using HedvigStorage.Connections;
 using HedvigStorage.Hosting;
 
@@ -8,7 +5,7 @@ namespace HedvigStorage.Commands;
 
 /// <summary>
 /// Removes embedded clusters of this machine with all their volumes and snapshots. Only what a cluster host has put into the data folder is removed; a folder
-/// that holds anything else, protected volumes and volumes in use are refused. One that is gone is no error.
+/// that holds anything else, protected volumes and volumes in use are refused. One that is gone is not an error.
 /// </summary>
 [Cmdlet(VerbsCommon.Remove, "HvCluster", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 public sealed class RemoveHvClusterCommand : ClusterHostCommand

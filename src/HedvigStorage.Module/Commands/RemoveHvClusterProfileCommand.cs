@@ -1,11 +1,9 @@
-using System.Management.Automation;
 using HedvigStorage.Completers;
 using HedvigStorage.Connections;
-using HedvigStorage.Errors;
 
 namespace HedvigStorage.Commands;
 
-/// <summary>Removes saved connection profiles of this user; open connections stay open. One that is gone is no error.</summary>
+/// <summary>Removes saved connection profiles of this user; open connections stay open. One that is gone is not an error.</summary>
 [Cmdlet(VerbsCommon.Remove, "HvClusterProfile", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 public sealed class RemoveHvClusterProfileCommand : HvCommand
 {

@@ -1,9 +1,6 @@
-using System.Management.Automation;
-using HedvigStorage.Errors;
-
 namespace HedvigStorage.Commands;
 
-/// <summary>Ends exports of volumes, which cuts those off who use them. One that is gone is no error.</summary>
+/// <summary>Ends exports of volumes, which cuts those off who use them. One that is gone is not an error.</summary>
 [Cmdlet(VerbsCommon.Remove, "HvExport", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
     DefaultParameterSetName = ParameterSets.Volume)]
 public sealed class RemoveHvExportCommand : RemoveAccessCommand

@@ -1,9 +1,6 @@
-using System.Management.Automation;
-using HedvigStorage.Errors;
-
 namespace HedvigStorage.Commands;
 
-/// <summary>Unmaps volumes from targets, which cuts those off who use them there. One that is not mapped is no error.</summary>
+/// <summary>Unmaps volumes from targets, which cuts those off who use them there. One that is not mapped is not an error.</summary>
 [Cmdlet(VerbsCommon.Remove, "HvLun", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
     DefaultParameterSetName = ParameterSets.Volume)]
 public sealed class RemoveHvLunCommand : RemoveAccessCommand

@@ -1,11 +1,8 @@
-using System.Management.Automation;
 using HedvigStorage.Completers;
-using HedvigStorage.Errors;
-using HedvigStorage.Parameters;
 
 namespace HedvigStorage.Commands;
 
-/// <summary>Removes policies. One that is gone is no error; one that volumes have is refused.</summary>
+/// <summary>Removes policies. One that is gone is not an error; one that volumes have is refused.</summary>
 [Cmdlet(VerbsCommon.Remove, "HvPolicy", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 public sealed class RemoveHvPolicyCommand : ClusterCommand
 {

@@ -1,12 +1,8 @@
-using System;
-using System.Management.Automation;
 using HedvigStorage.Completers;
-using HedvigStorage.Errors;
-using HedvigStorage.Parameters;
 
 namespace HedvigStorage.Commands;
 
-/// <summary>Removes snapshots. One that is gone is no error.</summary>
+/// <summary>Removes snapshots. One that is gone is not an error.</summary>
 [Cmdlet(VerbsCommon.Remove, "HvSnapshot", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
     DefaultParameterSetName = ParameterSets.Volume)]
 public sealed class RemoveHvSnapshotCommand : BulkCommand, ITakesInputObject

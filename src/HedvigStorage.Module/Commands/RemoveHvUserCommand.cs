@@ -1,11 +1,8 @@
-using System.Management.Automation;
 using HedvigStorage.Completers;
-using HedvigStorage.Errors;
-using HedvigStorage.Parameters;
 
 namespace HedvigStorage.Commands;
 
-/// <summary>Removes users of a cluster and ends their sessions. One that is gone is no error; the cluster host's own admin is refused.</summary>
+/// <summary>Removes users of a cluster and ends their sessions. One that is gone is not an error; the cluster host's own admin is refused.</summary>
 [Cmdlet(VerbsCommon.Remove, "HvUser", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 public sealed class RemoveHvUserCommand : ClusterCommand
 {

@@ -1,11 +1,8 @@
-using System.Management.Automation;
 using HedvigStorage.Completers;
-using HedvigStorage.Errors;
-using HedvigStorage.Parameters;
 
 namespace HedvigStorage.Commands;
 
-/// <summary>Removes volumes and their snapshots. One that is gone is no error; a protected or attached one is refused.</summary>
+/// <summary>Removes volumes and their snapshots. One that is gone is not an error; a protected or attached one is refused.</summary>
 [Cmdlet(VerbsCommon.Remove, "HvVolume", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 public sealed class RemoveHvVolumeCommand : BulkCommand
 {

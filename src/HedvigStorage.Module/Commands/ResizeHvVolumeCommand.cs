@@ -1,11 +1,8 @@
-using System.Management.Automation;
 using HedvigStorage.Completers;
-using HedvigStorage.Errors;
-using HedvigStorage.Parameters;
 
 namespace HedvigStorage.Commands;
 
-/// <summary>Grows volumes. The same size is no change; a smaller one is refused.</summary>
+/// <summary>Grows volumes. The same size changes nothing; a smaller one is refused.</summary>
 [Cmdlet(VerbsCommon.Resize, "HvVolume", SupportsShouldProcess = true, DefaultParameterSetName = ParameterSets.Name)]
 [OutputType(typeof(Volume))]
 public sealed class ResizeHvVolumeCommand : BulkCommand, ITakesInputObject

@@ -1,11 +1,5 @@
 using System.Collections;
-using System.Collections.Generic;
-using System.Management.Automation;
-using System.Threading;
-using System.Threading.Tasks;
 using HedvigStorage.Completers;
-using HedvigStorage.Errors;
-using HedvigStorage.Parameters;
 
 namespace HedvigStorage.Commands;
 

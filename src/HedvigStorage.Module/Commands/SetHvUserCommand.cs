@@ -1,10 +1,5 @@
-using System;
-using System.Linq;
-using System.Management.Automation;
 using HedvigStorage.Completers;
-using HedvigStorage.Errors;
 using HedvigStorage.Hosting;
-using HedvigStorage.Parameters;
 
 namespace HedvigStorage.Commands;
 
@@ -136,7 +131,7 @@ public sealed class SetHvUserCommand : ClusterCommand
         WarnOfFile(connection, name, password);
     }
 
-    // A cluster host writes the file of its own admin anew; any other file is its owner's.
+    // A cluster host rewrites the file of its own admin; any other file is its owner's.
     private void WarnOfFile(ConnectedCluster connection, string name, string password)
     {
         if (connection.CredentialFile is not { } file)

@@ -1,11 +1,5 @@
 using System.Collections;
-using System.Collections.Generic;
-using System.Management.Automation;
-using System.Threading;
-using System.Threading.Tasks;
 using HedvigStorage.Completers;
-using HedvigStorage.Errors;
-using HedvigStorage.Parameters;
 
 namespace HedvigStorage.Commands;
 
@@ -35,7 +29,7 @@ public sealed class SetHvVolumeCommand : AttributeCommand
     [ValidateNotNull]
     public string? Description { get; set; }
 
-    /// <summary>Gets or sets whether the cluster shall refuse to remove or restore it.</summary>
+    /// <summary>Gets or sets whether the cluster refuses to remove or restore it.</summary>
     [Parameter]
     [FlagTransformation]
     public SwitchParameter Protected { get; set; }

@@ -1,12 +1,6 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Management.Automation;
 using HedvigStorage.Completers;
 using HedvigStorage.Connections;
-using HedvigStorage.Errors;
 using HedvigStorage.Hosting;
-using HedvigStorage.Parameters;
 
 namespace HedvigStorage.Commands;
 

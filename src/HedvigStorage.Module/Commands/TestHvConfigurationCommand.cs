@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using HedvigStorage.Planning;
 
 namespace HedvigStorage.Commands;

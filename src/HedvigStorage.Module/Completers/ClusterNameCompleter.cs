@@ -1,7 +1,3 @@
-using System.Collections.Generic;
-using System.Threading;
-using System.Threading.Tasks;
-
 namespace HedvigStorage.Completers;
 
 /// <summary>What completers have in common that ask the cluster: the one that <c>-Cluster</c> gives, else that of the default connection.</summary>

@@ -1,5 +1,3 @@
-using System.Linq;
-using System.Management.Automation;
 using System.Management.Automation.Language;
 
 namespace HedvigStorage.Completers;

@@ -1,10 +1,8 @@
-using System.Collections.Generic;
-using System.Linq;
 using HedvigStorage.Connections;
 
 namespace HedvigStorage.Completers;
 
-/// <summary>Completes addresses of nodes: those of the connection, those of <c>HV_CLUSTER</c>, and where a cluster host of this machine listens unless told otherwise.</summary>
+/// <summary>Completes addresses of nodes: those of the connection, those of <c>HV_CLUSTER</c>, and where a cluster host of this machine listens by default.</summary>
 internal sealed class NodeCompleter : NameCompleter
 {
     private const string Usual = "http://127.0.0.1:7080";

@@ -1,8 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-
 namespace HedvigStorage.Completers;
 
 /// <summary>Completes names of volumes.</summary>

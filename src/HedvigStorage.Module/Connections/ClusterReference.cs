@@ -1,4 +1,3 @@
-using System;
 using HedvigStorage.Connections;
 using HedvigStorage.Hosting;
 

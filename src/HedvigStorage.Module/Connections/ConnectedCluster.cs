@@ -1,5 +1,3 @@
-using System;
-using System.Collections.Generic;
 using HedvigStorage.Connections;
 using HedvigStorage.Hosting;
 

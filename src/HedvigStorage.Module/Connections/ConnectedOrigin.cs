@@ -1,5 +1,3 @@
-using System.Linq;
-
 namespace HedvigStorage.Connections;
 
 /// <summary>The cluster that an object came from, with the connection that it came by.</summary>

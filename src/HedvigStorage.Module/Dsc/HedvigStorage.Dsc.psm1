@@ -124,7 +124,7 @@ class HvResource {
                 }
                 else {
                     foreach ($change in $step.Changes) {
-                        [HvReason]@{ Code = "HedvigStorage:${kind}:$($change.Property)"; Phrase = "$($step.Id): $($change.Property) is $($change.Before) and shall be $($change.After)." }
+                        [HvReason]@{ Code = "HedvigStorage:${kind}:$($change.Property)"; Phrase = "$($step.Id): $($change.Property) is $($change.Before) and should be $($change.After)." }
                     }
                 }
             })

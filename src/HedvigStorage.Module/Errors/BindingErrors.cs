@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Management.Automation;
-
 namespace HedvigStorage.Errors;
 
 /// <summary>Errors about the values of parameters, with the words and ids that PowerShell has for them: scripts ask for those.</summary>

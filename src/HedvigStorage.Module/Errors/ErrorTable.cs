@@ -1,6 +1,3 @@
-using System.Collections.Generic;
-using System.Management.Automation;
-
 namespace HedvigStorage.Errors;
 
 /// <summary>The one table that gives every failure its category and the end of its error id; the beginning is the noun, as in <c>VolumeNotFound</c>.</summary>

@@ -1,6 +1,3 @@
-using System;
-using System.Management.Automation;
-
 namespace HedvigStorage.Formatting;
 
 /// <summary>What the views of this module ask of code. It is the colour alone, by properties: they show objects that have been serialised too, and in sessions that call no methods.</summary>

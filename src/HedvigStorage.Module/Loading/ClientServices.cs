@@ -1,16 +1,15 @@
-using System;
 using System.Reflection;
 using System.Runtime.InteropServices;
-using HedvigStorage.Hosting;
+using HedvigStorage.Services;
 
 namespace HedvigStorage.Loading;
 
 /// <summary>The door to the client assembly. It is loaded when the first cmdlet needs it, so that importing the module stays quick.</summary>
 internal static class ClientServices
 {
-    public const string ClientAssembly = "HedvigStorage.Client";
+    public const string ClientAssembly = "HedvigStorage.Hosting";
 
-    private const string Implementation = "HedvigStorage.Client.ClientServices";
+    private const string Implementation = "HedvigStorage.Hosting.ClientServices";
 
     private static readonly object Gate = new();
     private static IClientLoader? loader;

@@ -1,5 +1,3 @@
-using System.IO;
-
 namespace HedvigStorage.Loading;
 
 /// <summary>Where the module's files lie, seen from this assembly in its <c>bin</c> folder.</summary>

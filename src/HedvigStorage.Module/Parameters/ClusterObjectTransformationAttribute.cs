@@ -1,8 +1,3 @@
-using System;
-using System.Globalization;
-using System.Linq;
-using System.Management.Automation;
-
 namespace HedvigStorage.Parameters;
 
 /// <summary>Takes an object of a cluster that was serialised meanwhile, such as by a job or in a file: what names it is read from it again.</summary>

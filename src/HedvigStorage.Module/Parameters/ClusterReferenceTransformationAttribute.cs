@@ -1,7 +1,3 @@
-using System;
-using System.Linq;
-using System.Management.Automation;
-
 namespace HedvigStorage.Parameters;
 
 /// <summary>Takes connections that were serialised meanwhile, such as by a job, as the clusters at their addresses.</summary>

@@ -1,6 +1,3 @@
-using System;
-using System.Globalization;
-
 namespace HedvigStorage.Parameters;
 
 /// <summary>Takes a time as a number of seconds, as text such as <c>00:01:30</c>, or as a time span. PowerShell by itself takes a number for ticks of 100 nanoseconds.</summary>
@@ -26,5 +23,5 @@ public sealed class DurationTransformationAttribute : ValueTransformationAttribu
         return seconds >= Shortest.TotalSeconds && seconds <= Longest.TotalSeconds ? TimeSpan.FromSeconds(seconds) : null;
     }
 
-    private static System.Management.Automation.ArgumentTransformationMetadataException Refuse(object? value) => Refuse(value, "is no time from 10 milliseconds to a day. Give a number of seconds, or a time such as 00:01:30.");
+    private static System.Management.Automation.ArgumentTransformationMetadataException Refuse(object? value) => Refuse(value, "is not a time from 10 milliseconds to a day. Give a number of seconds, or a time such as 00:01:30.");
 }

@@ -1,5 +1,3 @@
-using System;
-
 namespace HedvigStorage.Parameters;
 
 /// <summary>Takes yes or no as <c>$true</c> and <c>$false</c>, or as the texts <c>true</c> and <c>false</c> that tables have.</summary>

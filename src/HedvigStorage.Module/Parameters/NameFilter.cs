@@ -1,5 +1,3 @@
-using System.Management.Automation;
-
 namespace HedvigStorage.Parameters;
 
 /// <summary>A name as a Get cmdlet takes it: literal, or a pattern with wildcards.</summary>

@@ -1,7 +1,3 @@
-using System;
-using System.Linq;
-using System.Management.Automation;
-
 namespace HedvigStorage.Parameters;
 
 /// <summary>Takes objects of a cluster where their names are wanted, and keeps in mind which cluster they came from.</summary>

@@ -1,7 +1,3 @@
-using System;
-using System.Globalization;
-using System.Management.Automation;
-
 namespace HedvigStorage.Parameters;
 
 /// <summary>Takes a size as a literal such as <c>10GB</c> or <c>1.5GB</c>, which PowerShell makes a number, or as text such as <c>"10GiB"</c>.</summary>

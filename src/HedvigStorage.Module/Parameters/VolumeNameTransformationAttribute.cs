@@ -1,5 +1,3 @@
-using System;
-using System.Management.Automation;
 using HedvigStorage.Docker;
 
 namespace HedvigStorage.Parameters;

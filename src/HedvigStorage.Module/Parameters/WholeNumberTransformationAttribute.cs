@@ -1,6 +1,3 @@
-using System;
-using System.Globalization;
-
 namespace HedvigStorage.Parameters;
 
 /// <summary>Takes a whole number of a range.</summary>
@@ -36,6 +33,6 @@ public sealed class WholeNumberTransformationAttribute : ValueTransformationAttr
 
         return int.TryParse(Convert.ToString(value, CultureInfo.InvariantCulture), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= Minimum && number <= Maximum
             ? number
-            : throw Refuse(value, string.Format(CultureInfo.InvariantCulture, "is no {0}. Give a whole number from {1} to {2}.", Kind, Minimum, Maximum));
+            : throw Refuse(value, string.Format(CultureInfo.InvariantCulture, "is not a valid {0}. Give a whole number from {1} to {2}.", Kind, Minimum, Maximum));
     }
 }

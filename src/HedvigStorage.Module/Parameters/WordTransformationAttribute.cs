@@ -1,10 +1,8 @@
-using System;
 using System.Collections;
-using System.Linq;
 
 namespace HedvigStorage.Parameters;
 
-/// <summary>Takes a word of an enumeration in any letter case; numbers are no words.</summary>
+/// <summary>Takes a word of an enumeration in any letter case; numbers are not accepted.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class WordTransformationAttribute : ValueTransformationAttribute
 {
@@ -37,6 +35,6 @@ public sealed class WordTransformationAttribute : ValueTransformationAttribute
         var words = Enum.GetNames(Type);
         return value is string text && words.FirstOrDefault(word => string.Equals(word, text.Trim(), StringComparison.OrdinalIgnoreCase)) is { } found
             ? Enum.Parse(Type, found)
-            : throw Refuse(value, $"is no {Kind}. Give {string.Join(", ", words.Take(words.Length - 1))} or {words[words.Length - 1]}.");
+            : throw Refuse(value, $"is not a valid {Kind}. Give {string.Join(", ", words.Take(words.Length - 1))} or {words[words.Length - 1]}.");
     }
 }

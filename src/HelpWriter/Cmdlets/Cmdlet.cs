@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace HedvigStorage.HelpWriter.Cmdlets;
 
 /// <summary>A cmdlet as its class declares it.</summary>

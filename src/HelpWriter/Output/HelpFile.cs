@@ -1,7 +1,3 @@
-using System;
-using System.IO;
-using System.Text;
-
 namespace HedvigStorage.HelpWriter.Output;
 
 /// <summary>Writes a file of help.</summary>

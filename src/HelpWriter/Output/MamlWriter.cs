@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Globalization;
-using System.Linq;
 using System.Xml.Linq;
 using HedvigStorage.HelpWriter.Cmdlets;
 using HedvigStorage.HelpWriter.Pages;

@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.IO;
-using System.Linq;
-
 namespace HedvigStorage.HelpWriter.Pages;
 
 /// <summary>A topic that is about more than one cmdlet.</summary>

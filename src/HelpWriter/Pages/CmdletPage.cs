@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace HedvigStorage.HelpWriter.Pages;
 
 /// <summary>A page of Markdown about a cmdlet, its text as people read it in a session.</summary>

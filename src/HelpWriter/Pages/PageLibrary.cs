@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.IO;
-using System.Linq;
-
 namespace HedvigStorage.HelpWriter.Pages;
 
 /// <summary>All pages about cmdlets, and the parameters that mean the same everywhere.</summary>

@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.IO;
-using System.Linq;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
 
@@ -37,7 +33,7 @@ internal sealed class PageReader
 
         foreach (var section in page.Sections.Where(section => !Titles.Contains(section.Title, StringComparer.Ordinal)))
         {
-            _problems.Add(_file, section.Line, $"'{section.Title}' is no section of a page. They are {string.Join(", ", Titles)}.");
+            _problems.Add(_file, section.Line, $"'{section.Title}' is not a section of a page. They are {string.Join(", ", Titles)}.");
         }
 
         foreach (var missing in Titles.Where(title => page.Find(title) is null))

@@ -1,6 +1,3 @@
-using System;
-using System.Globalization;
-using System.IO;
 using HedvigStorage.PluginHost.Native;
 using Microsoft.Win32.SafeHandles;
 

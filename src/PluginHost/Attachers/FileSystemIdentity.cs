@@ -1,13 +1,10 @@
-using System;
-using System.Linq;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace HedvigStorage.PluginHost.Attachers;
 
 /// <summary>
 /// The identity (UUID) and the label of a volume's file system. The first half of the identity tells the volume, so that a file system that came
-/// with a clone or a revert is known as another volume's. The second half is random, so that a file system that is made anew is never taken for
+/// with a clone or a revert is known as another volume's. The second half is random, so that a file system that is recreated is never taken for
 /// one that the volume had before (<see cref="FormattingMark"/>). It is a UUID of version 8, whose content is its maker's own (RFC 9562, 5.8).
 /// </summary>
 internal static class FileSystemIdentity

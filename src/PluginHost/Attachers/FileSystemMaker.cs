@@ -1,7 +1,4 @@
-using System;
 using System.Collections.Concurrent;
-using System.Globalization;
-using System.IO;
 using HedvigStorage.PluginHost.Native;
 using Microsoft.Win32.SafeHandles;
 
@@ -70,7 +67,7 @@ internal sealed class FileSystemMaker
 
     // An image is all zeros, so nothing needs to be zeroed, now or by the kernel after the first mount. The checksum seed apart from the
     // identity lets the template be written with another identity. Databases refuse a data directory that is not empty, and e2fsck makes
-    // lost+found anew when it needs one, so it is taken away.
+    // lost+found again when it needs one, so it is taken away.
     private static void MakeExt4(string path, long size)
     {
         var blocks = size / BlockBytes;

@@ -1,5 +1,3 @@
-using System;
-
 namespace HedvigStorage.PluginHost.Attachers;
 
 /// <summary>Makes the data of an attached volume a directory, and undoes it. Every call blocks; calls for one volume never overlap.</summary>

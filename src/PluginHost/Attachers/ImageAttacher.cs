@@ -1,7 +1,3 @@
-using System;
-using System.Globalization;
-using System.IO;
-using System.Threading;
 using HedvigStorage.PluginHost.Native;
 using Microsoft.Win32.SafeHandles;
 

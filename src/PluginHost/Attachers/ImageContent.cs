@@ -1,7 +1,5 @@
-using System;
 using System.Buffers;
 using System.Buffers.Binary;
-using System.IO;
 using HedvigStorage.PluginHost.Native;
 using Microsoft.Win32.SafeHandles;
 

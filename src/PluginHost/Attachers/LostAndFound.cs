@@ -1,4 +1,3 @@
-using System.IO;
 using HedvigStorage.PluginHost.Native;
 
 namespace HedvigStorage.PluginHost.Attachers;

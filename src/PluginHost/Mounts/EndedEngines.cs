@@ -1,5 +1,4 @@
-using System.Linq;
-using HedvigStorage.Client.Hosting;
+using HedvigStorage.Linux;
 
 namespace HedvigStorage.PluginHost.Mounts;
 

@@ -1,8 +1,5 @@
-using System;
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Numerics;
-using System.Text;
 using System.Text.Json;
 
 namespace HedvigStorage.PluginHost.Mounts;

@@ -1,10 +1,6 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading.Tasks;
-using HedvigStorage.Client.Hosting;
-using HedvigStorage.PluginHost.Hosting;
-using HedvigStorage.PluginHost.Volumes;
+using HedvigStorage.Linux;
+using HedvigStorage.PluginHost.Cluster;
+using HedvigStorage.PluginHost.Common;
 
 namespace HedvigStorage.PluginHost.Mounts;
 
@@ -19,7 +15,7 @@ internal sealed class LeaseClient(ICluster cluster, HostIdentity host, Log log)
     public Task<AttachedVolume> AttachAsync(string volume) => cluster.WithinAsync(AttachLimit, (target, cancellationToken) => target.AttachAsync(
         new AttachmentRequest { Volume = volume, Host = host.Name, HostId = host.Id, BootId = host.BootId, MachineId = host.BootId, Process = host.Process }, cancellationToken));
 
-    /// <summary>Gives a lease back; one that is no longer ours to give is no failure.</summary>
+    /// <summary>Gives a lease back; one that is no longer ours to give is not a failure.</summary>
     public async Task DetachAsync(string volume, long generation)
     {
         try

@@ -1,9 +1,4 @@
-using System;
-using System.Collections.Generic;
-using System.Globalization;
-using System.IO;
 using System.Text.Json;
-using System.Threading;
 using HedvigStorage.PluginHost.Native;
 using Microsoft.Win32.SafeHandles;
 
@@ -12,7 +7,7 @@ namespace HedvigStorage.PluginHost.Mounts;
 /// <summary>
 /// The file of the mount records: each change is a line added at its end, and the last line of a volume counts. One sync of the file makes
 /// all lines durable that were added before it, so changes at the same time share one. After a failed write or sync nobody knows
-/// what of the file is on disk, so it is written anew then.
+/// what of the file is on disk, so it is rewritten then.
 /// </summary>
 internal sealed class MountJournal : IDisposable
 {
@@ -85,7 +80,7 @@ internal sealed class MountJournal : IDisposable
                 }
                 catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
                 {
-                    // Half a line may be there: the next sync writes the file anew.
+                    // Half a line may be there: the next sync rewrites the file.
                     _sound = false;
                 }
             }
@@ -222,7 +217,7 @@ internal sealed class MountJournal : IDisposable
         (_file, _sound, _length, _lines, _synced) = (file, true, content.Length, _records.Count, _added);
     }
 
-    // Returns false if the file is to be written anew: it is of an older version, or its end is damaged (a crash came while it was written, so nobody has been told of it).
+    // Returns false if the file is to be rewritten: it is of an older version, or its end is damaged (a crash came while it was written, so nobody has been told of it).
     private bool Read(ReadOnlySpan<byte> content)
     {
         var isCurrent = true;

@@ -1,11 +1,5 @@
-using System;
-using System.Collections.Generic;
-using System.Globalization;
-using System.IO;
-using System.Linq;
-using System.Threading.Tasks;
 using HedvigStorage.PluginHost.Attachers;
-using HedvigStorage.PluginHost.Hosting;
+using HedvigStorage.PluginHost.Common;
 using HedvigStorage.PluginHost.Native;
 
 namespace HedvigStorage.PluginHost.Mounts;

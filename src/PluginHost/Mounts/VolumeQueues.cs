@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Threading;
-using System.Threading.Tasks;
-
 namespace HedvigStorage.PluginHost.Mounts;
 
 /// <summary>One queue per volume: what is done to one volume is done in turn, and volumes do not wait for one another.</summary>

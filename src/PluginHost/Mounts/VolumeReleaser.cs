@@ -1,9 +1,5 @@
-using System;
-using System.Collections.Generic;
-using System.IO;
-using System.Threading.Tasks;
 using HedvigStorage.PluginHost.Attachers;
-using HedvigStorage.PluginHost.Hosting;
+using HedvigStorage.PluginHost.Common;
 using HedvigStorage.PluginHost.Native;
 
 namespace HedvigStorage.PluginHost.Mounts;
@@ -72,7 +68,7 @@ internal sealed class VolumeReleaser
             await _threads.RunAsync(() => _table.Note(left));
             _progress.Failed(volume, exception.Message);
 
-            // The data is written and the mount is gone: that the cluster does not know it yet is no failure of the caller's.
+            // The data is written and the mount is gone: that the cluster does not know it yet is not a failure of the caller's.
             if (exception is ClusterException { Code: ErrorCode.Unreachable })
             {
                 _log.Warning($"The lease of volume '{volume}' is given back later: {exception.Message}");

@@ -1,8 +1,3 @@
-using System;
-using System.IO;
-using System.Threading;
-using System.Threading.Tasks;
-
 namespace HedvigStorage.PluginHost.Mounts;
 
 /// <summary>Does what is to be done to a volume in its turn, and notes how that went.</summary>

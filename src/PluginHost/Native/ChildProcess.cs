@@ -1,8 +1,4 @@
-using System;
-using System.Globalization;
-using System.IO;
 using System.Runtime.InteropServices;
-using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace HedvigStorage.PluginHost.Native;

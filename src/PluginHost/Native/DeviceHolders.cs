@@ -1,10 +1,4 @@
-using System;
-using System.Collections.Generic;
-using System.Globalization;
-using System.IO;
-using System.Linq;
 using System.Text.RegularExpressions;
-using HedvigStorage.PluginHost.Attachers;
 
 namespace HedvigStorage.PluginHost.Native;
 
@@ -44,7 +38,7 @@ internal sealed partial class DeviceHolders
     }
 
     /// <summary>Tells who holds a loop device.</summary>
-    /// <param name="device">Its number; <see langword="null"/> is no device, which nobody holds.</param>
+    /// <param name="device">Its number; <see langword="null"/> stands for no device, which nothing holds.</param>
     public IReadOnlyList<DeviceHolder> Of(uint? device) => device is { } number ? [.. _holders[number]] : [];
 
     private static bool IsBelow(MountEntry mount, string directory) => string.Equals(Path.GetDirectoryName(mount.Mountpoint), directory, StringComparison.Ordinal);

@@ -1,7 +1,4 @@
-using System;
 using System.ComponentModel;
-using System.Globalization;
-using System.IO;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 

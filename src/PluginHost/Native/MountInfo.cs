@@ -1,9 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Globalization;
-using System.IO;
-using System.Linq;
-
 namespace HedvigStorage.PluginHost.Native;
 
 /// <summary>Reads lists of mounts, <c>/proc/PID/mountinfo</c> (proc_pid_mountinfo(5)).</summary>

@@ -1,7 +1,6 @@
-using System;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using HedvigStorage.Client.Hosting;
+using HedvigStorage.Linux;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 

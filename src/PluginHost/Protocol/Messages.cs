@@ -1,6 +1,5 @@
-using System;
-using System.Collections.Generic;
 using System.Text.Json.Serialization;
+using HedvigStorage.PluginHost.Volumes;
 
 namespace HedvigStorage.PluginHost.Protocol;
 
@@ -34,19 +33,6 @@ internal sealed record PluginAnswer
 /// <summary>What the driver can do.</summary>
 /// <param name="Scope">Where its volumes are: <c>local</c> to the engine or <c>global</c>.</param>
 internal sealed record PluginCapabilities(string Scope);
-
-/// <summary>A volume, as the protocol shows it.</summary>
-internal sealed record PluginVolume
-{
-    public required string Name { get; init; }
-
-    public required string Mountpoint { get; init; }
-
-    /// <summary>Gets when it was made; left out when it is not known, since dockerd cannot read an empty one.</summary>
-    public DateTimeOffset? CreatedAt { get; init; }
-
-    public IReadOnlyDictionary<string, string>? Status { get; init; }
-}
 
 /// <summary>The answer of <c>HedvigStorage.Status</c>, which the installer asks.</summary>
 internal sealed record PluginStatus

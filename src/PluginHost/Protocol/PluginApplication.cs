@@ -1,9 +1,6 @@
-using System;
 using System.Buffers;
-using System.IO;
 using System.Text.Json;
-using System.Threading.Tasks;
-using HedvigStorage.PluginHost.Hosting;
+using HedvigStorage.PluginHost.Common;
 using HedvigStorage.PluginHost.Volumes;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;

@@ -1,9 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Globalization;
-using System.Linq;
-using System.Text;
-
 namespace HedvigStorage.PluginHost.Reconciliation;
 
 /// <summary>The rules of reconciliation. The first that matches counts, and one matches always.</summary>

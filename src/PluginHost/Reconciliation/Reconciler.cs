@@ -1,12 +1,6 @@
-using System;
 using System.Collections.Concurrent;
-using System.Globalization;
-using System.IO;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
 using HedvigStorage.PluginHost.Attachers;
-using HedvigStorage.PluginHost.Hosting;
+using HedvigStorage.PluginHost.Common;
 using HedvigStorage.PluginHost.Mounts;
 using HedvigStorage.PluginHost.Native;
 

@@ -1,5 +1,3 @@
-using System;
-
 namespace HedvigStorage.PluginHost.Reconciliation;
 
 /// <summary>What was found of a volume, each fact by itself.</summary>

@@ -1,4 +1,4 @@
-using HedvigStorage.Client.Protocol;
+using HedvigStorage.Protocol;
 
 namespace HedvigStorage.PluginHost.Volumes;
 

@@ -1,9 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Globalization;
-using System.Linq;
-using System.Text;
-
 namespace HedvigStorage.PluginHost.Volumes;
 
 /// <summary>The options of <c>docker volume create -o</c>.</summary>
@@ -91,7 +85,7 @@ internal static class CreateOptions
             throw Invalid($"The option 'size' is wrong: {error}");
         }
 
-        return size.Bytes > 0 ? size : throw Invalid($"The option 'size' is wrong: '{ObjectName.Printable(value)}' is no size for a volume. Give a number and a unit, such as 512MB or 10GB.");
+        return size.Bytes > 0 ? size : throw Invalid($"The option 'size' is wrong: '{ObjectName.Printable(value)}' is not a valid size for a volume. Give a number and a unit, such as 512MB or 10GB.");
     }
 
     private static T ParseWord<T>(string option, string value)

@@ -1,13 +1,7 @@
-using System;
 using System.Collections.Concurrent;
-using System.Collections.Generic;
-using System.IO;
-using System.Linq;
 using System.Text.Json;
-using System.Threading;
-using HedvigStorage.Client.Protocol;
-using HedvigStorage.PluginHost.Hosting;
-using HedvigStorage.PluginHost.Mounts;
+using HedvigStorage.PluginHost.Common;
+using HedvigStorage.Protocol;
 
 namespace HedvigStorage.PluginHost.Volumes;
 
@@ -117,7 +111,7 @@ internal sealed class VolumeCache : IDisposable
     {
         try
         {
-            var entry = JsonSerializer.Deserialize(line, StateJson.Default.CachedVolume);
+            var entry = JsonSerializer.Deserialize(line, CacheJson.Default.CachedVolume);
             if (entry?.Volume?.ToModel() is { } volume)
             {
                 _volumes[volume.Name] = volume;
@@ -196,6 +190,6 @@ internal sealed class VolumeCache : IDisposable
     private void Write(FileStream file, CachedVolume entry)
     {
         _lines++;
-        file.Write([.. JsonSerializer.SerializeToUtf8Bytes(entry, StateJson.Default.CachedVolume), (byte)'\n']);
+        file.Write([.. JsonSerializer.SerializeToUtf8Bytes(entry, CacheJson.Default.CachedVolume), (byte)'\n']);
     }
 }

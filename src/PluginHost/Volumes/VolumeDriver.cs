@@ -1,11 +1,6 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-using HedvigStorage.PluginHost.Hosting;
+using HedvigStorage.PluginHost.Cluster;
+using HedvigStorage.PluginHost.Common;
 using HedvigStorage.PluginHost.Mounts;
-using HedvigStorage.PluginHost.Protocol;
 
 namespace HedvigStorage.PluginHost.Volumes;
 
@@ -60,7 +55,7 @@ internal sealed class VolumeDriver
         _cache.Put(volume);
     }
 
-    /// <summary>Removes a volume that is not mounted and is the engine's to remove; one that is not there is no error.</summary>
+    /// <summary>Removes a volume that is not mounted and is the engine's to remove; one that is not there is not an error.</summary>
     public async Task RemoveAsync(string name, string? engine)
     {
         _ = ObjectName.Check("volume", name);

@@ -1,6 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-
 namespace HedvigStorage.ClusterHost.Tests.Protocol;
 
 /// <summary>A request type as the table has it.</summary>

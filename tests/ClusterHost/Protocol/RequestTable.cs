@@ -1,6 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-
 namespace HedvigStorage.ClusterHost.Tests.Protocol;
 
 /// <summary>Every request type, with what clients send and read. Source: Hedvig's Cinder driver and Terraform provider; the extension's are docs/protocol-extension.md's.</summary>

@@ -1,6 +1,3 @@
-using System;
-using System.Linq;
-
 namespace HedvigStorage.ClusterHost.Tests.Races;
 
 /// <summary>The check of a race finds what it is there to find: histories written by hand, as <c>+</c> for asked, <c>-</c> for answered.</summary>

@@ -1,14 +1,7 @@
-using System;
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
-using System.IO;
-using System.Linq;
 using System.Net.Http;
-using System.Threading;
-using System.Threading.Tasks;
-using HedvigStorage.ClusterHost.Hosting;
-using HedvigStorage.ClusterHost.Tests.Support;
+using HedvigStorage.ClusterHost.Startup;
 using Xunit.Abstractions;
 
 namespace HedvigStorage.ClusterHost.Tests.Races;

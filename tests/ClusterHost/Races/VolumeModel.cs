@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Linq;
 
 namespace HedvigStorage.ClusterHost.Tests.Races;
 

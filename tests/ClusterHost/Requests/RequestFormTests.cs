@@ -1,9 +1,4 @@
-using System;
-using System.Collections.Generic;
-using System.Globalization;
-using System.Linq;
 using System.Text.Json;
-using System.Threading.Tasks;
 using FsCheck;
 using FsCheck.Fluent;
 using HedvigStorage.ClusterHost.Rest;

@@ -1,8 +1,3 @@
-using System;
-using System.Globalization;
-using System.Linq;
-using System.Text;
-
 namespace HedvigStorage.ClusterHost.Tests.Requests;
 
 /// <summary>Makes wrong requests, and some that are right, out of right ones.</summary>
@@ -80,7 +75,7 @@ internal sealed class RequestMutator(Random random)
         return string.Concat(Enumerable.Repeat(piece, random.Next(1000, 100_000) / piece.Length));
     }
 
-    // As on the wire, where what is no UTF-8 becomes U+FFFD.
+    // As on the wire, where what is not UTF-8 becomes U+FFFD.
     private string FlipBytes(string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);

@@ -1,8 +1,4 @@
-using System;
-using System.Collections.Generic;
 using System.Diagnostics;
-using System.Linq;
-using System.Text;
 using HedvigStorage.ClusterHost.Rest;
 
 namespace HedvigStorage.ClusterHost.Tests.Requests;

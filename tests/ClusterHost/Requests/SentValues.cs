@@ -1,7 +1,4 @@
-using System.Globalization;
-using System.Linq;
 using System.Numerics;
-using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,4 +1,3 @@
-using System.IO;
 using HedvigStorage.ClusterHost.Catalog;
 
 namespace HedvigStorage.ClusterHost.Tests.Support;

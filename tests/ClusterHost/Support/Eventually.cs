@@ -1,6 +1,3 @@
-using System;
-using System.Threading.Tasks;
-
 namespace HedvigStorage.ClusterHost.Tests.Support;
 
 /// <summary>Waits for a condition, with a deadline.</summary>

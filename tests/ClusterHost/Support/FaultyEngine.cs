@@ -1,8 +1,4 @@
-using System;
 using System.Collections.Concurrent;
-using System.Collections.Generic;
-using System.Threading;
-using System.Threading.Tasks;
 using HedvigStorage.ClusterHost.Engines;
 
 namespace HedvigStorage.ClusterHost.Tests.Support;

@@ -1,16 +1,15 @@
-using System;
-using System.Collections.Generic;
 using System.Diagnostics;
-using System.IO;
 using System.Text.Json.Nodes;
-using System.Threading.Tasks;
-using HedvigStorage.ClusterHost.Hosting;
+using HedvigStorage.ClusterHost.Startup;
 
 namespace HedvigStorage.ClusterHost.Tests.Support;
 
 /// <summary>The real program as a child process.</summary>
 internal sealed class HostProcess : IAsyncDisposable
 {
+    // A host that hangs is a failure with a name, not a run that never ends.
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
     private readonly Process _process;
 
     private HostProcess(Process process, RestClient client)
@@ -33,7 +32,7 @@ internal sealed class HostProcess : IAsyncDisposable
         var process = Process.Start(start)!;
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
-        var line = await process.StandardOutput.ReadLineAsync();
+        var line = await process.StandardOutput.ReadLineAsync().WaitAsync(Limit);
         Assert.True(line?.StartsWith("Listening on http://", StringComparison.Ordinal), $"hv-cluster did not start: {line}");
         var run = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(directory, "run.json")))!;
         var client = new RestClient(new Uri(run["address"]!.GetValue<string>()));
@@ -46,7 +45,7 @@ internal sealed class HostProcess : IAsyncDisposable
     public async Task KillAsync()
     {
         _process.Kill();
-        await _process.WaitForExitAsync();
+        await _process.WaitForExitAsync().WaitAsync(Limit);
     }
 
     /// <summary>Ends it with SIGTERM.</summary>
@@ -54,7 +53,7 @@ internal sealed class HostProcess : IAsyncDisposable
     public async Task<int> StopAsync()
     {
         Shell.Run("kill", "-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        await _process.WaitForExitAsync();
+        await _process.WaitForExitAsync().WaitAsync(Limit);
         return _process.ExitCode;
     }
 

@@ -1,8 +1,5 @@
-using System;
-using System.IO;
-using System.Threading.Tasks;
 using HedvigStorage.Client.Cluster;
-using HedvigStorage.ClusterHost.Hosting;
+using HedvigStorage.ClusterHost.Startup;
 using HedvigStorage.Hosting;
 using HostCredential = HedvigStorage.ClusterHost.Sessions.Credential;
 
@@ -48,7 +45,7 @@ internal sealed class InProcessHost : IAsyncDisposable
     public HedvigCluster Connect(string? userName = null, string? password = null) => new(new ClusterConnection
     {
         Nodes = [Address],
-        Credential = new Credential(userName ?? Owner.UserName, password ?? Owner.Password),
+        Credential = new HedvigStorage.Hosting.Credential(userName ?? Owner.UserName, password ?? Owner.Password),
     });
 
     public async ValueTask DisposeAsync()

@@ -1,9 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.IO;
-using System.Text;
-using System.Threading.Tasks;
-
 namespace HedvigStorage.ClusterHost.Tests.Support;
 
 /// <summary>What a host in this process has logged.</summary>

@@ -1,7 +1,3 @@
-using System;
-using System.IO;
-using System.Linq;
-
 namespace HedvigStorage.ClusterHost.Tests.Support;
 
 /// <summary>An image mounted through a loop device.</summary>

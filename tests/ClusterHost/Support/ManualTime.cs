@@ -1,5 +1,3 @@
-using System;
-
 namespace HedvigStorage.ClusterHost.Tests.Support;
 
 /// <summary>A clock that a test moves.</summary>

@@ -1,5 +1,3 @@
-using System;
-
 namespace HedvigStorage.ClusterHost.Tests.Support;
 
 /// <summary>A copy of the program where every user may run it.</summary>

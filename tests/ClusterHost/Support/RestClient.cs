@@ -1,8 +1,5 @@
-using System;
-using System.Collections.Generic;
 using System.Net.Http;
 using System.Text.Json.Nodes;
-using System.Threading.Tasks;
 
 namespace HedvigStorage.ClusterHost.Tests.Support;
 

@@ -1,12 +1,8 @@
-using System;
-using System.IO;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
 using HedvigStorage.ClusterHost.Catalog;
 using HedvigStorage.ClusterHost.Engines.Embedded;
-using HedvigStorage.ClusterHost.Hosting;
+using HedvigStorage.ClusterHost.Images;
 using HedvigStorage.ClusterHost.Sessions;
+using HedvigStorage.ClusterHost.Startup;
 using HedvigStorage.ClusterHost.Volumes;
 
 namespace HedvigStorage.ClusterHost.Tests.Support;

@@ -1,6 +1,3 @@
-using System;
-using System.IO;
-
 namespace HedvigStorage.ClusterHost.Tests.Support;
 
 /// <summary>A directory that goes away with the test.</summary>

@@ -1,7 +1,3 @@
-using System;
-using System.IO;
-using System.Linq;
-
 namespace HedvigStorage.Conformance.Parts;
 
 /// <summary>What this machine lets its processes have.</summary>

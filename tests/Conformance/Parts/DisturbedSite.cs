@@ -1,12 +1,6 @@
-using System;
 using System.Diagnostics;
-using System.IO;
-using System.Linq;
 using System.Net.Http;
-using System.Text;
 using System.Text.Json;
-using System.Threading.Tasks;
-using HedvigStorage.Tests.Shared;
 
 namespace HedvigStorage.Conformance.Parts;
 

@@ -1,8 +1,3 @@
-using System;
-using System.IO;
-using System.Threading.Tasks;
-using HedvigStorage.Tests.Shared;
-
 namespace HedvigStorage.Conformance.Parts;
 
 /// <summary>One Docker Engine for all tests: that of <c>DOCKER_HOST</c>, or one of its own. Without root or dockerd there is none, and the tests say so.</summary>

@@ -1,10 +1,4 @@
-using System;
-using System.Collections.Generic;
 using System.Diagnostics;
-using System.Globalization;
-using System.IO;
-using System.Threading.Tasks;
-using HedvigStorage.Tests.Shared;
 
 namespace HedvigStorage.Conformance.Parts;
 

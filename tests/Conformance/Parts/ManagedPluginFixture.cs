@@ -1,9 +1,5 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.IO;
 using System.Text.Json;
-using System.Threading.Tasks;
-using HedvigStorage.Tests.Shared;
 
 namespace HedvigStorage.Conformance.Parts;
 

@@ -1,12 +1,6 @@
-using System;
-using System.Collections.Generic;
-using System.IO;
-using System.Linq;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Threading;
-using System.Threading.Tasks;
-using HedvigStorage.Tests.Shared;
+using HedvigStorage.Hosting;
 
 namespace HedvigStorage.Conformance.Parts;
 
@@ -129,7 +123,7 @@ public sealed class OriginFixture : IAsyncLifetime
     private async Task UseCinderAsync()
     {
         using var run = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(_site!.ClusterData, "run.json")));
-        var credential = new Client.ClientServices().ReadCredential(Path.Combine(_site.ClusterData, "credential.json"));
+        var credential = new ClientServices().ReadCredential(Path.Combine(_site.ClusterData, "credential.json"));
         var (driver, _) = await _cinder.OpenAsync(_cinder.Cluster, new Uri(run.RootElement.GetProperty("address").GetString()!).Authority, credential.UserName, credential.Password);
         var id = Guid.NewGuid().ToString();
         _ = (await _cinder.StepAsync(new JsonObject { ["step"] = "create", ["driver"] = driver, ["volume"] = new JsonObject { ["id"] = id, ["size"] = 1, ["displayName"] = "name", ["displayDescription"] = "description", ["project"] = "project", ["type"] = null } })).Succeeded();

@@ -1,5 +1,3 @@
-using System.Threading.Tasks;
-
 namespace HedvigStorage.Conformance.Parts;
 
 /// <summary>One Podman with a site of its own for all tests of a class. Without root or Podman there is none, and the tests say so.</summary>

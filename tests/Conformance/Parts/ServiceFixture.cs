@@ -1,8 +1,4 @@
-using System;
-using System.Globalization;
-using System.IO;
 using System.Text.Json;
-using System.Threading.Tasks;
 
 namespace HedvigStorage.Conformance.Parts;
 

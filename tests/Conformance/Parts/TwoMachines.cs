@@ -1,10 +1,3 @@
-using System;
-using System.Globalization;
-using System.IO;
-using System.Threading;
-using System.Threading.Tasks;
-using HedvigStorage.Tests.Shared;
-
 namespace HedvigStorage.Conformance.Parts;
 
 /// <summary>Two machines with an engine and a plugin host each, on one cluster. What a test leaves of its volume <c>data</c> must be free in the end.</summary>

@@ -1,6 +1,3 @@
-using System;
-using HedvigStorage.Conformance.Parts;
-
 namespace HedvigStorage.Conformance.Torture;
 
 /// <summary>What one try of an operation has come to.</summary>

@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-
 namespace HedvigStorage.Conformance.Torture;
 
 /// <summary>A volume and what was acknowledged to be in it.</summary>

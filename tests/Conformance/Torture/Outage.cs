@@ -1,5 +1,3 @@
-using System;
-
 namespace HedvigStorage.Conformance.Torture;
 
 /// <summary>A time in which something was down.</summary>

@@ -1,9 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-
 namespace HedvigStorage.Tests.Fakes;
 
 /// <summary>The targets, mappings and access rules of a cluster in memory.</summary>

@@ -1,9 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-
 namespace HedvigStorage.Tests.Fakes;
 
 /// <summary>A cluster in memory, with the contract's rules that plans rest on, which counts what it is asked.</summary>

@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 

@@ -1,9 +1,4 @@
-using System;
-using System.IO;
 using System.Net.Sockets;
-using System.Text;
-using System.Threading;
-using System.Threading.Tasks;
 
 namespace HedvigStorage.Tests.Shared;
 

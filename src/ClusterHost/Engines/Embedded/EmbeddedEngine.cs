@@ -1,11 +1,6 @@
-using System;
-using System.Collections.Generic;
-using System.IO;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-using HedvigStorage.Client.Hosting;
+using HedvigStorage.ClusterHost.Images;
 using HedvigStorage.ClusterHost.Platforms;
+using HedvigStorage.Linux;
 
 namespace HedvigStorage.ClusterHost.Engines.Embedded;
 
@@ -31,14 +26,14 @@ internal sealed class EmbeddedEngine : IStorageEngine
     /// <param name="cluster">The cluster's identity, which images get, too.</param>
     public EmbeddedEngine(string directory, CopyLimits limits, string cluster)
     {
-        _system = HostSystem.Current.Images;
+        _system = Platform.Current.Images;
         _directory = directory;
         _files = new ImageFiles(directory, _system);
         RemoveProbes();
         var sharesData = _system.CanShare(_files.VolumeDirectory);
         _checks = new ImageChecks(_system, cluster);
         _copies = new ImageCopies(_system, sharesData, _checks);
-        _users = HostSystem.Current.FindUsers(_copies, limits);
+        _users = Platform.Current.FindUsers(_copies, limits);
         Capabilities = new EngineCapabilities
         {
             Name = "Embedded",

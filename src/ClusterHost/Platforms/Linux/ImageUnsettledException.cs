@@ -1,4 +1,3 @@
-using System;
 using System.Runtime.Versioning;
 
 namespace HedvigStorage.ClusterHost.Platforms.Linux;

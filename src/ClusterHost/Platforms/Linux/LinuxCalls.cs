@@ -1,6 +1,6 @@
-using System;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using HedvigStorage.ClusterHost.Images;
 using Microsoft.Win32.SafeHandles;
 
 namespace HedvigStorage.ClusterHost.Platforms.Linux;

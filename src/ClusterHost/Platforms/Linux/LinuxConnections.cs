@@ -1,10 +1,6 @@
-using System;
 using System.Buffers.Binary;
-using System.Globalization;
-using System.IO;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 
 namespace HedvigStorage.ClusterHost.Platforms.Linux;
 

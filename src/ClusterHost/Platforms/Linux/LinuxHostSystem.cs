@@ -1,7 +1,8 @@
 using System.Net;
 using System.Runtime.Versioning;
 using System.Security.Cryptography.X509Certificates;
-using HedvigStorage.ClusterHost.Engines.Embedded;
+using HedvigStorage.ClusterHost.Images;
+using HedvigStorage.ClusterHost.Machine;
 
 namespace HedvigStorage.ClusterHost.Platforms.Linux;
 

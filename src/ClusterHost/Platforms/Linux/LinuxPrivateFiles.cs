@@ -1,6 +1,5 @@
-using System;
-using System.IO;
 using System.Runtime.Versioning;
+using HedvigStorage.ClusterHost.Machine;
 
 namespace HedvigStorage.ClusterHost.Platforms.Linux;
 

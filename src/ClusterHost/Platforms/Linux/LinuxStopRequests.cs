@@ -1,5 +1,5 @@
-using System;
 using System.Runtime.Versioning;
+using HedvigStorage.ClusterHost.Machine;
 
 namespace HedvigStorage.ClusterHost.Platforms.Linux;
 

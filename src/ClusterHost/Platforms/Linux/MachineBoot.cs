@@ -1,4 +1,3 @@
-using System.IO;
 using System.Runtime.Versioning;
 
 namespace HedvigStorage.ClusterHost.Platforms.Linux;

@@ -1,7 +1,3 @@
-using System;
-using System.Globalization;
-using System.IO;
-using System.Linq;
 using System.Runtime.Versioning;
 
 namespace HedvigStorage.ClusterHost.Platforms.Linux;

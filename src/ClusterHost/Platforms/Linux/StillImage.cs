@@ -1,8 +1,6 @@
-using System;
-using System.IO;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
-using HedvigStorage.ClusterHost.Engines.Embedded;
+using HedvigStorage.ClusterHost.Images;
 
 namespace HedvigStorage.ClusterHost.Platforms.Linux;
 

@@ -1,9 +1,9 @@
-using System;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using HedvigStorage.ClusterHost.Engines.Embedded;
-using HedvigStorage.ClusterHost.Hosting;
+using HedvigStorage.ClusterHost.Common;
+using HedvigStorage.ClusterHost.Images;
+using HedvigStorage.ClusterHost.Machine;
 
 namespace HedvigStorage.ClusterHost.Platforms.Windows;
 

@@ -1,9 +1,6 @@
-using System;
-using System.Collections.Generic;
-using System.IO;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
-using HedvigStorage.ClusterHost.Engines.Embedded;
+using HedvigStorage.ClusterHost.Images;
 using Microsoft.Win32.SafeHandles;
 
 namespace HedvigStorage.ClusterHost.Platforms.Windows;

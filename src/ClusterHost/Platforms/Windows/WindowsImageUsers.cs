@@ -1,7 +1,5 @@
-using System;
-using System.IO;
 using System.Runtime.Versioning;
-using HedvigStorage.ClusterHost.Engines.Embedded;
+using HedvigStorage.ClusterHost.Images;
 
 namespace HedvigStorage.ClusterHost.Platforms.Windows;
 

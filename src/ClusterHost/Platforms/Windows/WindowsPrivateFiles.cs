@@ -1,9 +1,8 @@
-using System;
-using System.IO;
 using System.Runtime.Versioning;
 using System.Security.AccessControl;
 using System.Security.Principal;
-using HedvigStorage.ClusterHost.Hosting;
+using HedvigStorage.ClusterHost.Common;
+using HedvigStorage.ClusterHost.Machine;
 
 namespace HedvigStorage.ClusterHost.Platforms.Windows;
 

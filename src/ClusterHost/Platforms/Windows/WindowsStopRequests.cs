@@ -1,7 +1,6 @@
-using System;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
-using System.Threading;
+using HedvigStorage.ClusterHost.Machine;
 
 namespace HedvigStorage.ClusterHost.Platforms.Windows;
 

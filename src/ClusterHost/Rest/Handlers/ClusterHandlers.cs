@@ -1,11 +1,7 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading.Tasks;
-using HedvigStorage.Client.Protocol;
 using HedvigStorage.ClusterHost.Catalog;
-using HedvigStorage.ClusterHost.Hosting;
+using HedvigStorage.ClusterHost.Common;
 using HedvigStorage.ClusterHost.Volumes;
+using HedvigStorage.Protocol;
 
 namespace HedvigStorage.ClusterHost.Rest.Handlers;
 

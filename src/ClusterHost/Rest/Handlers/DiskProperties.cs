@@ -1,5 +1,3 @@
-using System.Linq;
-
 namespace HedvigStorage.ClusterHost.Rest.Handlers;
 
 /// <summary>

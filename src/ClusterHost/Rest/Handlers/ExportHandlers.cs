@@ -1,7 +1,5 @@
-using System.Collections.Generic;
-using System.Threading.Tasks;
-using HedvigStorage.Client.Protocol;
 using HedvigStorage.ClusterHost.Volumes;
+using HedvigStorage.Protocol;
 
 namespace HedvigStorage.ClusterHost.Rest.Handlers;
 

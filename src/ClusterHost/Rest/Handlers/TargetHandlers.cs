@@ -1,8 +1,5 @@
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading.Tasks;
-using HedvigStorage.Client.Protocol;
 using HedvigStorage.ClusterHost.Volumes;
+using HedvigStorage.Protocol;
 
 namespace HedvigStorage.ClusterHost.Rest.Handlers;
 

@@ -1,6 +1,0 @@
-using System;
-
-namespace HedvigStorage.ClusterHost.Hosting;
-
-/// <summary>Why the host cannot start, in one line for people.</summary>
-internal sealed class StartException(string message, Exception? innerException = null) : Exception(message, innerException);

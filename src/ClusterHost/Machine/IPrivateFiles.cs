@@ -1,0 +1,26 @@
+using HedvigStorage.ClusterHost.Common;
+
+namespace HedvigStorage.ClusterHost.Machine;
+
+/// <summary>Directories and files that only their user may read. All throw <see cref="IOException"/> or <see cref="System.UnauthorizedAccessException"/>.</summary>
+internal interface IPrivateFiles
+{
+    /// <summary>Makes a directory.</summary>
+    void CreateDirectory(string path);
+
+    /// <summary>Closes a directory that is there to others.</summary>
+    void CloseDirectory(string path);
+
+    /// <summary>Tells the path by which the operating system names a directory that is there.</summary>
+    /// <exception cref="StartException">It is where no data directory can be.</exception>
+    string Resolve(string path);
+
+    /// <summary>Opens a file that nobody else may have open, made if it is not there.</summary>
+    FileStream OpenLock(string path);
+
+    /// <summary>Makes a file.</summary>
+    FileStream CreateNew(string path);
+
+    /// <summary>Puts a file, flushed, in the place of another, durably.</summary>
+    void Replace(string temporary, string path);
+}

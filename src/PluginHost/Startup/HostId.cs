@@ -1,0 +1,101 @@
+using HedvigStorage.PluginHost.Common;
+using HedvigStorage.PluginHost.Native;
+
+namespace HedvigStorage.PluginHost.Startup;
+
+/// <summary>
+/// The id that tells this plugin host from another of the same name. It is kept in its state, and beside what it has mounted: a state that is lost while volumes are mounted
+/// gets it back from there. The file names its own inode, so that a copy of the folder is not taken for the folder.
+/// </summary>
+internal static class HostId
+{
+    /// <summary>The file's name in the state directory.</summary>
+    public const string StateFile = "host-id";
+
+    /// <summary>The file's name in the mount root. No volume's name begins with a dot.</summary>
+    public const string MountRootFile = ".host-id";
+
+    /// <summary>Finds the id to go by, and keeps it.</summary>
+    /// <param name="stateDirectory">The directory of the plugin host's state.</param>
+    /// <param name="mountRoot">The directory below which volumes are mounted.</param>
+    /// <param name="log">Where it is said that the id is another from now on.</param>
+    /// <returns>The id, or <see langword="null"/> if none can be kept now; and whether the state is a copy of another host's, so that its records are, too.</returns>
+    public static (string? Id, bool IsCopy) Settle(string stateDirectory, string mountRoot, Log log)
+    {
+        var path = Path.Combine(stateDirectory, StateFile);
+        var besideMounts = Path.Combine(mountRoot, MountRootFile);
+        var (known, isOwn) = Read(path);
+        if (known is not null && isOwn)
+        {
+            if (!string.Equals(Read(besideMounts).Id, known, StringComparison.Ordinal))
+            {
+                _ = TryWrite(besideMounts, known);
+            }
+
+            return (known, false);
+        }
+
+        if (Read(besideMounts) is (not null and var kept, true))
+        {
+            log.Warning($"The state in '{stateDirectory}' has lost the host's id; it is {kept}, as beside the mounts in '{mountRoot}'.");
+            _ = TryWrite(path, kept);
+            return (kept, false);
+        }
+
+        var id = Guid.NewGuid().ToString();
+        if (TryWrite(path, id) is { } reason)
+        {
+            log.Warning($"The host's id cannot be kept, so none is told to the cluster, and another plugin host of this name is known by its process alone: {reason}");
+            return (null, known is not null);
+        }
+
+        _ = TryWrite(besideMounts, id);
+        if (known is not null)
+        {
+            log.Warning($"The state in '{stateDirectory}' is a copy of the one of the host with the id {known}, so this host gets another id, {id}, and what was recorded there is put aside. If that other host is gone, Remove-HvAttachment ends its leases.");
+        }
+
+        return (id, known is not null);
+    }
+
+    private static (string? Id, bool IsOwn) Read(string path)
+    {
+        string text;
+        try
+        {
+            text = File.ReadAllText(path);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return default;
+        }
+
+        var words = text.Split(' ', '\n');
+        return words.Length >= 2 && Guid.TryParseExact(words[0], "D", out var id)
+            ? (id.ToString(), string.Equals(words[1], InodeOf(path), StringComparison.Ordinal))
+            : default;
+    }
+
+    // Returns why it cannot be written. The name is given last, so that what bears it is whole.
+    private static string? TryWrite(string path, string id)
+    {
+        var temporary = path + ".new";
+        try
+        {
+            using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write))
+            {
+                file.Write(System.Text.Encoding.ASCII.GetBytes($"{id} {InodeOf(temporary)}\n"));
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return exception.Message;
+        }
+    }
+
+    private static string? InodeOf(string path) => LibC.IdentityOf(path) is { } file ? file.Inode.ToString(CultureInfo.InvariantCulture) : null;
+}
