@@ -132,7 +132,7 @@ function Invoke-Package {
     Invoke-Tool dotnet msbuild (Join-Path $PSScriptRoot 'src/HedvigStorage.Module') -nologo -verbosity:minimal @how "-p:Configuration=$Configuration" @layout
     $shipped = @(
         foreach ($framework in 'netstandard2.0', 'net8.0') {
-            Publish-Project 'HedvigStorage.Client' (Join-Path $artifacts "obj/package/$framework") '--framework', $framework
+            Publish-Project 'HedvigStorage.Hosting' (Join-Path $artifacts "obj/package/$framework") '--framework', $framework
         }
         foreach ($name in $Runtime) {
             Publish-Host $name (Join-Path $module "hosts/$name")
@@ -156,7 +156,10 @@ function Invoke-Package {
 
 Assert-Prerequisite
 Push-Location $PSScriptRoot
+$nodeReuse = $env:MSBUILDDISABLENODEREUSE
 try {
+    # A node of MSBuild that outlives its build holds the output of this script, for which its caller waits.
+    $env:MSBUILDDISABLENODEREUSE = '1'
     foreach ($name in $Task) {
         switch ($name) {
             'Build' { Invoke-Tool dotnet build --configuration $Configuration }
@@ -168,5 +171,6 @@ try {
     }
 }
 finally {
+    $env:MSBUILDDISABLENODEREUSE = $nodeReuse
     Pop-Location
 }
