@@ -8,6 +8,7 @@ internal sealed class StateLock : IDisposable
 {
     private const int Exclusive = 2;
     private const int DoNotBlock = 4;
+    private const int Unlock = 8;
     private readonly SafeFileHandle _file;
 
     private StateLock(SafeFileHandle file) => _file = file;
@@ -56,5 +57,10 @@ internal sealed class StateLock : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        // A child process that is being started has the file open too, until it runs its program: closing alone would leave the lock to it.
+        _ = LibC.Lock(_file, Unlock);
+        _file.Dispose();
+    }
 }
