@@ -15,7 +15,8 @@ internal static class Program
     public static async Task<int> Main(string[] arguments)
     {
         // A log that cannot be written must not end the host.
-        _ = StandardStreams.Guard();
+        Console.SetOut(new GuardedWriter(Console.Out));
+        Console.SetError(new GuardedWriter(Console.Error));
         var command = new HostCommand();
         var parsed = command.Parse(arguments);
         if (parsed.Errors.Count == 0 && !command.IsRun(parsed))

@@ -9,9 +9,12 @@ internal static class Program
 {
     private static async Task<int> Main(string[] arguments)
     {
-        var streams = StandardStreams.Guard();
+        var output = new GuardedWriter(Console.Out);
+        Console.SetOut(output);
+        Console.SetError(new GuardedWriter(Console.Error));
         var status = await RunAsync(arguments);
-        if (streams.OutputFailure is not { } failure)
+        output.Flush();
+        if (output.Failure is not { } failure)
         {
             return status;
         }

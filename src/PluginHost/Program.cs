@@ -14,7 +14,8 @@ const int WrongUsage = 64;
 const uint OwnerOnly = 0x3F; // 0077
 
 // A log that cannot be written must not end the host.
-_ = HedvigStorage.Hosting.StandardStreams.Guard();
+Console.SetOut(new GuardedWriter(Console.Out));
+Console.SetError(new GuardedWriter(Console.Error));
 var command = CommandLine.Create();
 var result = command.Parse(args);
 if (result.Errors.Count > 0)
