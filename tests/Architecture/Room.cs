@@ -22,6 +22,9 @@ public sealed record Room(string Project, string Assembly, string? Framework, pa
         new("HelpWriter", "HelpWriter", null),
     ];
 
+    /// <summary>Finds the row of a project.</summary>
+    public static Room Of(string project) => All.Single(room => string.Equals(room.Project, project, StringComparison.Ordinal));
+
     /// <summary>Gets the path of the assembly.</summary>
     public string Path => Repository.Built(Project, Assembly, Framework);
 

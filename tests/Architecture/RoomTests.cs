@@ -21,7 +21,7 @@ public sealed class RoomTests
     [InlineData("HedvigStorage.Module")]
     public void What_runs_inside_PowerShell_brings_no_package(string project)
     {
-        var references = ReferencesOf(Room.All.Single(room => string.Equals(room.Project, project, StringComparison.Ordinal)).Path);
+        var references = ReferencesOf(Room.Of(project).Path);
         Assert.Empty(references.Except(["netstandard", "System.Management.Automation", "HedvigStorage.Core"], StringComparer.Ordinal));
     }
 

@@ -36,8 +36,7 @@ internal abstract class NameCompleter : IArgumentCompleter
 
     private static Hashtable WithoutWords(IDictionary bound, CommandAst ast)
     {
-        var named = ast.CommandElements.OfType<CommandParameterAst>().Select(element => element.ParameterName).ToArray();
-        var kept = bound.Keys.OfType<string>().Where(key => named.Any(name => key.StartsWith(name, StringComparison.OrdinalIgnoreCase)));
+        var kept = bound.Keys.OfType<string>().Where(key => PositionAfterPipe.IsNamed(ast, key));
         return new Hashtable(kept.ToDictionary(key => key, key => bound[key], StringComparer.Ordinal), StringComparer.OrdinalIgnoreCase);
     }
 

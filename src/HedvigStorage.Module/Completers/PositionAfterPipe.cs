@@ -8,9 +8,6 @@ namespace HedvigStorage.Completers;
 /// </summary>
 internal static class PositionAfterPipe
 {
-    // The parameter set in which an object is taken as it is.
-    private const string InputObject = "InputObject";
-
     /// <summary>Finds the parameter.</summary>
     /// <param name="command">The name of the cmdlet.</param>
     /// <param name="parameter">The parameter that PowerShell takes the word for.</param>
@@ -23,10 +20,7 @@ internal static class PositionAfterPipe
             return (false, null);
         }
 
-        var named = ast.CommandElements.OfType<CommandParameterAst>().Select(element => element.ParameterName).ToArray();
-        var open = PositionsOf(FindCmdlet(command))
-            .Where(position => !named.Any(name => position.Name.StartsWith(name, StringComparison.OrdinalIgnoreCase)))
-            .ToList();
+        var open = PositionsOf(FindCmdlet(command)).Where(position => !IsNamed(ast, position.Name)).ToList();
         var place = open.FindIndex(position => string.Equals(position.Name, parameter, StringComparison.OrdinalIgnoreCase));
         if (place < 0)
         {
@@ -36,6 +30,10 @@ internal static class PositionAfterPipe
         _ = open.Remove(Home(open, pipeline.PipelineElements[index - 1]));
         return (true, open.ElementAtOrDefault(place));
     }
+
+    /// <summary>Tells whether a parameter is given by its name, or by the beginning of it.</summary>
+    public static bool IsNamed(CommandAst ast, string parameter) => ast.CommandElements.OfType<CommandParameterAst>()
+        .Any(element => parameter.StartsWith(element.ParameterName, StringComparison.OrdinalIgnoreCase));
 
     // An object of the kind that a position is called after is for that; every other one is for the first.
     private static PropertyInfo Home(List<PropertyInfo> open, CommandBaseAst before)
@@ -52,8 +50,8 @@ internal static class PositionAfterPipe
             .SelectMany(property => property.GetCustomAttributes<ParameterAttribute>(), (property, use) => (Property: property, Use: use))
             .Where(known => known.Use.Position >= 0)
             .ToArray();
-        return uses.Any(known => IsOf(known.Use, InputObject))
-            ? uses.Where(known => IsOf(known.Use, InputObject) || IsOf(known.Use, ParameterAttribute.AllParameterSets))
+        return uses.Any(known => IsOf(known.Use, ParameterSets.InputObject))
+            ? uses.Where(known => IsOf(known.Use, ParameterSets.InputObject) || IsOf(known.Use, ParameterAttribute.AllParameterSets))
                 .OrderBy(known => known.Use.Position)
                 .Select(known => known.Property)
                 .ToArray()

@@ -1,4 +1,4 @@
-namespace HedvigStorage.Commands;
+namespace HedvigStorage.Parameters;
 
 /// <summary>The names of the parameter sets of cmdlets that take an object for one of their positions.</summary>
 internal static class ParameterSets
