@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using HedvigStorage.Cli.Dsc;
+using HedvigStorage.Cli.Output;
 using HedvigStorage.Docker;
+using HedvigStorage.Documents;
 using HedvigStorage.Hosting;
 
 namespace HedvigStorage.Cli.Tests;
@@ -135,7 +137,6 @@ public sealed class DscStateTests
 
     private static JsonObject Definition(string name)
     {
-        using var stream = typeof(ObjectStates).Assembly.GetManifestResourceStream("configuration.schema.json")!;
-        return JsonNode.Parse(stream)!["$defs"]![name]!.AsObject();
+        return JsonNode.Parse(DocumentJson.Write(ConfigurationSchema.Make(), indented: false))!["$defs"]![name]!.AsObject();
     }
 }

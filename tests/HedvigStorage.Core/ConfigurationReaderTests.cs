@@ -33,7 +33,7 @@ public sealed class ConfigurationReaderTests
         Assert.Equal(Residence.Flash, configuration.Policies.Single().Attributes.Residence);
         var volume = configuration.Volumes[0];
         Assert.Equal(ByteSize.FromGigabytes(20), volume.Size);
-        Assert.Equal((999, 448, true, VolumeFileSystem.Xfs), (volume.Uid, volume.Mode, volume.Protect, volume.FileSystem));
+        Assert.Equal((999, 448, true, VolumeFileSystem.Xfs), (volume.Uid, volume.Mode, volume.Protected, volume.FileSystem));
         Assert.Equal(Ensure.Absent, configuration.Volumes[2].Ensure);
         var container = configuration.Docker!.Containers.Single();
         Assert.Equal(["fast", null], container.Mounts!.Select(mount => mount.Driver));

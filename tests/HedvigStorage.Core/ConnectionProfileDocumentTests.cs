@@ -50,7 +50,7 @@ public sealed class ConnectionProfileDocumentTests
         var error = Assert.Throws<ConfigurationException>(() => ConnectionProfileDocument.Read(document, "profiles.json"));
 
         Assert.StartsWith("profiles.json: ", error.Message, StringComparison.Ordinal);
-        Assert.Contains("'a' is there twice", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'a' is given twice", error.Message, StringComparison.Ordinal);
         Assert.Contains("'nonsense' is not an address", error.Message, StringComparison.Ordinal);
         Assert.Contains("'password'", error.Message, StringComparison.Ordinal);
         Assert.Contains("'nodes' is missing", error.Message, StringComparison.Ordinal);

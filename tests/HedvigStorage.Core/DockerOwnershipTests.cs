@@ -92,7 +92,7 @@ public sealed class DockerOwnershipTests : IDisposable
 
         var plan = await _site.PlanAsync(All, prune: prune);
         var step = plan.Changes.Single();
-        Assert.Equal((StepAction.Update, "It goes by the name 'old' and is given its own."), (step.Action, step.Reason));
+        Assert.Equal((StepAction.Update, "It is currently named 'old' and will be renamed."), (step.Action, step.Reason));
         Assert.Equal(new PropertyChange("name", "old", "app"), step.Changes.Single());
         Assert.Empty(plan.Orphans);
 
@@ -165,7 +165,7 @@ public sealed class DockerOwnershipTests : IDisposable
         var plan = await _site.PlanAsync(forgotten, prune: true);
         Assert.False(plan.HasChanges);
         Assert.Empty(plan.Orphans);
-        Assert.All(plan.Steps, step => Assert.Contains("nothing more to do with it", step.Reason, StringComparison.Ordinal));
+        Assert.All(plan.Steps, step => Assert.Contains("gives up ownership", step.Reason, StringComparison.Ordinal));
         Assert.Contains("a plugin cannot be Forgotten", Assert.Throws<ConfigurationException>(() => Document.Read("""{ "docker": { "plugin": { "ensure": "Forgotten" } } }""")).Message, StringComparison.Ordinal);
     }
 

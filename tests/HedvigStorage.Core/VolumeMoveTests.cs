@@ -31,7 +31,7 @@ public sealed class VolumeMoveTests
         var site = await ThreeAsync();
         var move = await site.PlanAsync();
         Assert.Equal(
-            ["app: Stop", "db: Stop", "data: Wait", "db: Make and start", "app: Make and start", "idle: Make", "idle: Remove", "app: Remove", "db: Remove"],
+            ["app: Stop", "db: Stop", "data: Wait", "db: Create and start", "app: Create and start", "idle: Create", "idle: Remove", "app: Remove", "db: Remove"],
             move.Steps.Select(step => $"{step.Target}: {step.Action.Split([" the ", " until "], StringSplitOptions.None)[0]}"));
         Assert.Empty(site.Trace);
         Assert.Empty(move.Notes);

@@ -9,11 +9,11 @@ internal sealed class Parameters(string requestType, RequestValue? value)
     private static readonly IReadOnlyDictionary<string, RequestValue> NoMembers = new Dictionary<string, RequestValue>(StringComparer.Ordinal);
     private readonly IReadOnlyDictionary<string, RequestValue> _members = value?.Members ?? NoMembers;
 
-    private readonly HashSet<string> _heeded = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _read = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<string>> _named = new(StringComparer.Ordinal);
 
     /// <summary>Writes the parameters that have been read, but for secrets, as JSON. What nobody reads may be anything, so it is not shown.</summary>
-    public string Describe() => ParameterText.Write(_members, _heeded, _named);
+    public string Describe() => ParameterText.Write(_members, _read, _named);
 
     /// <summary>Reads a text that is never shown.</summary>
     public string? Secret(string name) => Member(name) switch
@@ -182,20 +182,23 @@ internal sealed class Parameters(string requestType, RequestValue? value)
 
     public int PageSize() => (int)(Integer("pageSize", 1, 1000) ?? 1000);
 
+    /// <summary>Reads the value of a property; names and texts as they are.</summary>
+    public object? Property(string name, PropertyForm form) => form switch
+    {
+        FlagForm => Flag(name),
+        WholeNumberForm number => (int?)Integer(name, number.Minimum, number.Maximum),
+        ModeForm => (int?)Integer(name, 0, PermissionBits.Maximum),
+        WordForm word => OneOf(name, [.. word.Words]) is { } found ? word.Parse(found, out _) : null,
+        NamesForm => Texts(name) is { } texts ? NamesForm.Clean(texts) : null,
+        _ => Text(name),
+    };
+
     /// <summary>Reads the attributes, as AddVirtualDisk names them.</summary>
     public VolumeAttributes Attributes()
     {
-        var attributes = new VolumeAttributes
-        {
-            ReplicationFactor = (int?)Integer("replicationFactor", 1, 6),
-            ReplicationPolicy = Word<ReplicationPolicy>("replicationPolicy"),
-            DataCenters = Texts("dataCenters")?.Select(name => name.Trim()).Where(name => name.Length > 0).ToArray(),
-            Residence = Word<Residence>("residence"),
-            CacheEnabled = Flag("cacheEnabled"),
-            Compression = Flag("compressed"),
-            Deduplication = Flag("deduplication"),
-            Encryption = Flag("encryption"),
-        };
+        var attributes = AttributeTable.All.Aggregate(
+            VolumeAttributes.None,
+            (read, attribute) => Property(attribute.WireName, attribute.Form) is { } value ? attribute.Set(read, value) : read);
         attributes.Check();
         return attributes;
     }
@@ -213,7 +216,7 @@ internal sealed class Parameters(string requestType, RequestValue? value)
         var found = Member(name);
         if (found is not null)
         {
-            _ = _heeded.Add(name);
+            _ = _read.Add(name);
         }
 
         return found;

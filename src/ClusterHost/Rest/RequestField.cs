@@ -11,7 +11,7 @@ internal static class RequestField
     /// <summary>Reads the field.</summary>
     /// <param name="form">The fields, <c>name=value</c>, with <c>&amp;</c> between them.</param>
     /// <returns>The text, or <see langword="null"/> if there is no such field.</returns>
-    /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: it is there twice, or its encoding is wrong.</exception>
+    /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: it is given twice, or its encoding is wrong.</exception>
     public static string? Read(ReadOnlySpan<byte> form)
     {
         string? found = null;
@@ -28,7 +28,7 @@ internal static class RequestField
 
             if (found is not null)
             {
-                throw new ClusterException(ErrorCode.InvalidArgument, "The field 'request' is there twice. Give it once.");
+                throw new ClusterException(ErrorCode.InvalidArgument, "The field 'request' is given twice. Give it once.");
             }
 
             found = Decode(field[(equals + 1)..]);

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using HedvigStorage.Cli.Output;
+using HedvigStorage.Documents;
 
 namespace HedvigStorage.Cli.Dsc;
 
@@ -41,11 +43,7 @@ internal static class InstanceSchema
         return Finish(schema, document, resource);
     }
 
-    private static JsonObject Document()
-    {
-        using var stream = typeof(InstanceSchema).Assembly.GetManifestResourceStream("configuration.schema.json")!;
-        return JsonNode.Parse(stream)!.AsObject();
-    }
+    private static JsonObject Document() => JsonNode.Parse(DocumentJson.Write(ConfigurationSchema.Make(), indented: false))!.AsObject();
 
     private static JsonObject Object(JsonNode definition)
     {

@@ -1,4 +1,3 @@
-using System.Collections;
 using HedvigStorage.Docker;
 using HedvigStorage.Documents;
 using HedvigStorage.Hosting;
@@ -8,48 +7,13 @@ namespace HedvigStorage.Cli.Dsc;
 /// <summary>Tells objects as a document describes them, with all that is known of them.</summary>
 internal static class ObjectStates
 {
-    public static DscState Of(Policy policy) => First("policies", new Configuration
-    {
-        Source = string.Empty,
-        Policies = [new ConfiguredPolicy { Name = policy.Name, Description = policy.Description, Attributes = policy.Requested, SnapshotSchedule = policy.SnapshotSchedule }],
-    });
+    public static DscState Of(Policy policy) => DscState.Of(ObjectDescription.Of(policy));
 
-    public static DscState Of(Volume volume) => First("volumes", new Configuration
-    {
-        Source = string.Empty,
-        Volumes =
-        [
-            new ConfiguredVolume
-            {
-                Name = volume.Name,
-                Size = volume.Size,
-                Type = volume.Type,
-                Policy = volume.Policy,
-                Attributes = volume.Requested,
-                FileSystem = volume.FileSystem,
-                Uid = volume.Uid,
-                Gid = volume.Gid,
-                Mode = volume.Mode,
-                Protect = volume.Protected,
-                Takeover = volume.Takeover,
-                Description = volume.Description,
-                From = volume.SourceVolume,
-                Snapshot = volume.SourceSnapshot,
-            },
-        ],
-    });
+    public static DscState Of(Volume volume) => DscState.Of(ObjectDescription.Of(volume));
 
-    public static DscState Of(Snapshot snapshot) => First("snapshots", new Configuration
-    {
-        Source = string.Empty,
-        Snapshots = [new ConfiguredSnapshot { Volume = snapshot.Volume, Name = snapshot.Name }],
-    });
+    public static DscState Of(Snapshot snapshot) => DscState.Of(ObjectDescription.Of(snapshot));
 
-    public static DscState Of(AccessRule rule) => First("access", new Configuration
-    {
-        Source = string.Empty,
-        Access = [new ConfiguredAccess { Volume = rule.Volume, Target = rule.Target, Type = rule.Type, Address = rule.Address }],
-    });
+    public static DscState Of(AccessRule rule) => DscState.Of(ObjectDescription.Of(rule));
 
     public static DscState Of(DockerPluginStatus plugin)
     {
@@ -77,7 +41,4 @@ internal static class ObjectStates
 
         return state;
     }
-
-    private static DscState First(string member, Configuration configuration) =>
-        DscState.Of(((IEnumerable)ConfigurationWriter.Write(configuration)[member]).Cast<IReadOnlyDictionary<string, object>>().First());
 }

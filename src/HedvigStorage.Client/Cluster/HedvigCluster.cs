@@ -125,11 +125,7 @@ public sealed class HedvigCluster : ICluster, IConditionalRemoval
         var result = await _extension.AskAsync("Changing a volume", RequestTypes.UpdateVolume, ProtocolJson.Default.VolumeResult, cancellationToken, writer =>
         {
             writer.WriteString("virtualDisk", name);
-            writer.WriteOptionalString("policy", change.Policy);
-            writer.WriteOptionalString("description", change.Description);
-            writer.WriteOptionalBoolean("protected", change.Protected);
-            writer.WriteOptionalString("takeover", change.Takeover?.ToString());
-            writer.WriteAttributes(change.Attributes);
+            writer.WriteChange(change);
         }).ConfigureAwait(false);
         return AnswerReader.Required(RequestTypes.UpdateVolume, "volume", result.Volume).ToModel();
     }
@@ -215,7 +211,7 @@ public sealed class HedvigCluster : ICluster, IConditionalRemoval
 
     /// <inheritdoc/>
     public Task<Policy> CreatePolicyAsync(PolicySpecification specification, CancellationToken cancellationToken) =>
-        SavePolicyAsync("Making a policy", RequestTypes.AddPolicy, specification, cancellationToken);
+        SavePolicyAsync("Creating a policy", RequestTypes.AddPolicy, specification, cancellationToken);
 
     /// <inheritdoc/>
     public Task<Policy> UpdatePolicyAsync(string name, PolicyChange change, CancellationToken cancellationToken)
@@ -472,8 +468,7 @@ public sealed class HedvigCluster : ICluster, IConditionalRemoval
         var result = await _extension.AskAsync(doing, type, ProtocolJson.Default.PolicyResult, cancellationToken, writer =>
         {
             writer.WriteString("name", specification.Name);
-            writer.WriteOptionalString("description", specification.Description);
-            writer.WriteAttributes(specification.Attributes);
+            writer.WritePolicy(specification);
             writer.WriteSchedule(capabilities.SnapshotSchedules ? specification.SnapshotSchedule : null);
             writer.WriteLabels(capabilities.Labels ? specification.Labels : ObjectLabels.None);
         }).ConfigureAwait(false);

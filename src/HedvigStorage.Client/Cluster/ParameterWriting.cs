@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HedvigStorage.Properties;
 using HedvigStorage.Protocol;
 
 namespace HedvigStorage.Client.Cluster;
@@ -11,22 +12,6 @@ internal static class ParameterWriting
         if (value is not null)
         {
             writer.WriteString(name, value);
-        }
-    }
-
-    public static void WriteOptionalNumber(this Utf8JsonWriter writer, string name, int? value)
-    {
-        if (value is { } number)
-        {
-            writer.WriteNumber(name, number);
-        }
-    }
-
-    public static void WriteOptionalBoolean(this Utf8JsonWriter writer, string name, bool? value)
-    {
-        if (value is { } flag)
-        {
-            writer.WriteBoolean(name, flag);
         }
     }
 
@@ -67,28 +52,31 @@ internal static class ParameterWriting
     public static void WriteVolume(this Utf8JsonWriter writer, VolumeSpecification specification)
     {
         writer.WriteOptionalString("diskType", specification.Type?.ToWord());
-        writer.WriteOptionalString("policy", specification.Policy);
         writer.WriteOptionalString("fileSystem", specification.FileSystem?.ToWord());
-        writer.WriteOptionalNumber("uid", specification.Uid);
-        writer.WriteOptionalNumber("gid", specification.Gid);
-        writer.WriteOptionalNumber("mode", specification.Mode);
-        writer.WriteOptionalBoolean("protected", specification.Protected);
-        writer.WriteOptionalString("takeover", specification.Takeover?.ToString());
-        writer.WriteOptionalString("description", specification.Description);
-        writer.WriteAttributes(specification.Attributes);
+        foreach (var property in VolumeProperties.All)
+        {
+            writer.WriteProperty(property.WireName, property.Get(specification));
+        }
+
         writer.WriteLabels(specification.Labels);
     }
 
-    public static void WriteAttributes(this Utf8JsonWriter writer, VolumeAttributes attributes)
+    /// <summary>Writes what to change of a volume in place.</summary>
+    public static void WriteChange(this Utf8JsonWriter writer, VolumeChange change)
     {
-        writer.WriteOptionalNumber("replicationFactor", attributes.ReplicationFactor);
-        writer.WriteOptionalString("replicationPolicy", attributes.ReplicationPolicy?.ToString());
-        writer.WriteOptionalStrings("dataCenters", attributes.DataCenters);
-        writer.WriteOptionalString("residence", attributes.Residence?.ToString());
-        writer.WriteOptionalBoolean("cacheEnabled", attributes.CacheEnabled);
-        writer.WriteOptionalBoolean("compressed", attributes.Compression);
-        writer.WriteOptionalBoolean("deduplication", attributes.Deduplication);
-        writer.WriteOptionalBoolean("encryption", attributes.Encryption);
+        foreach (var property in VolumeProperties.All)
+        {
+            writer.WriteProperty(property.WireName, property.InPlace?.Get(change));
+        }
+    }
+
+    /// <summary>Writes a policy, but for its name, schedule and labels.</summary>
+    public static void WritePolicy(this Utf8JsonWriter writer, PolicySpecification specification)
+    {
+        foreach (var property in PolicyProperties.All)
+        {
+            writer.WriteProperty(property.WireName, property.Get(specification));
+        }
     }
 
     public static void WriteLabels(this Utf8JsonWriter writer, IReadOnlyDictionary<string, string> labels) => writer.WriteLabels("labels", labels);
@@ -121,6 +109,32 @@ internal static class ParameterWriting
         writer.WriteNumber("daily", schedule.Daily);
         writer.WriteNumber("weekly", schedule.Weekly);
         writer.WriteEndObject();
+    }
+
+    private static void WriteProperty(this Utf8JsonWriter writer, string? name, object? value)
+    {
+        if (name is null)
+        {
+            return;
+        }
+
+        switch (value)
+        {
+            case null:
+                break;
+            case bool flag:
+                writer.WriteBoolean(name, flag);
+                break;
+            case int number:
+                writer.WriteNumber(name, number);
+                break;
+            case IReadOnlyList<string> texts:
+                writer.WriteOptionalStrings(name, texts);
+                break;
+            default:
+                writer.WriteString(name, value.ToString());
+                break;
+        }
     }
 
     public static void WritePage(this Utf8JsonWriter writer, int pageSize, string? pageToken)

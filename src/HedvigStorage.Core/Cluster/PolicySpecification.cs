@@ -1,7 +1,7 @@
 namespace HedvigStorage;
 
 /// <summary>A policy to make.</summary>
-public sealed record PolicySpecification
+public record PolicySpecification
 {
     /// <summary>Gets the name.</summary>
     public required string Name { get; init; }

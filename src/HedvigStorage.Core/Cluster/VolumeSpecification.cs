@@ -1,7 +1,7 @@
 namespace HedvigStorage;
 
 /// <summary>A volume to make: blank, or a clone of <see cref="SourceVolume"/> or of one of its snapshots.</summary>
-public sealed record VolumeSpecification
+public record VolumeSpecification
 {
     /// <summary>Gets the name.</summary>
     public required string Name { get; init; }

@@ -36,6 +36,12 @@ public sealed record ContainerSetting
     /// <summary>Gets whether its values may be secret, so that only their names are shown.</summary>
     public bool Hidden { get; init; }
 
+    /// <summary>Gets what documents may write an item as, in the words of JSON schemas.</summary>
+    internal string[] JsonTypes { get; init; } = ["string"];
+
+    /// <summary>Gets what the schema says of it beside its form.</summary>
+    internal string? Description { get; init; }
+
     /// <summary>Gets what brings an item into its normal form, or throws <see cref="FormatException"/> with a text of what is right.</summary>
     internal Func<string, string>? NormaliseItem { get; init; }
 

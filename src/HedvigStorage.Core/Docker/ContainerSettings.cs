@@ -23,36 +23,91 @@ public static class ContainerSettings
     [
         // The engine's own least: a container with less does not start.
         new(Memory, ContainerSettingForm.Size) { Minimum = 6 << 20 },
-        new(MemorySwap, ContainerSettingForm.Size) { Minimum = 6 << 20, CanBeUnlimited = true },
+        new(MemorySwap, ContainerSettingForm.Size)
+        {
+            Minimum = 6 << 20, CanBeUnlimited = true,
+            Description = "Memory and swap together, or unlimited. Default: twice the memory.",
+        },
         new(MemoryReservation, ContainerSettingForm.Size),
-        new("resources.cpus", ContainerSettingForm.Number),
+        new("resources.cpus", ContainerSettingForm.Number) { Description = "Processors, such as 1.5." },
         new("resources.cpuShares", ContainerSettingForm.WholeNumber) { Minimum = 2, Maximum = 262144 },
-        new("resources.cpuset", ContainerSettingForm.Text) { NormaliseItem = ProcessorList.Normal },
-        new("resources.pids", ContainerSettingForm.WholeNumber),
-        new("shmSize", ContainerSettingForm.Size) { Default = ["67108864"] },
-        new("ulimits", ContainerSettingForm.Map) { NormaliseItem = SettingText.Ulimit },
-        new("readOnly", ContainerSettingForm.Flag) { Default = ["false"] },
-        new(Tmpfs, ContainerSettingForm.Map) { NormaliseItem = SettingText.Tmpfs },
-        new("init", ContainerSettingForm.Flag) { Default = ["false"] },
+        new("resources.cpuset", ContainerSettingForm.Text)
+        {
+            NormaliseItem = ProcessorList.Normal,
+            Description = "The processors that it runs on, such as 0-3.",
+        },
+        new("resources.pids", ContainerSettingForm.WholeNumber) { Description = "The most processes and threads." },
+        new("shmSize", ContainerSettingForm.Size) { Default = ["67108864"], Description = "The size of /dev/shm. Default: 64MB." },
+        new("ulimits", ContainerSettingForm.Map)
+        {
+            NormaliseItem = SettingText.Ulimit,
+            JsonTypes = ["integer", "string"],
+            Description = "Limits of processes by their names: one number, or SOFT:HARD.",
+        },
+        new("readOnly", ContainerSettingForm.Flag)
+        {
+            Default = ["false"],
+            Description = "The container's own file system can only be read.",
+        },
+        new(Tmpfs, ContainerSettingForm.Map)
+        {
+            NormaliseItem = SettingText.Tmpfs,
+            Description = "File systems in memory: their options, such as size=64m, by the path. An empty text is none.",
+        },
+        new("init", ContainerSettingForm.Flag) { Default = ["false"], Description = "An init process of the engine's runs first." },
         new("tty", ContainerSettingForm.Flag) { Default = ["false"] },
         new("stdinOpen", ContainerSettingForm.Flag) { Default = ["false"] },
-        new("stopSignal", ContainerSettingForm.Text) { Default = ["SIGTERM"], NormaliseItem = SettingText.Signal },
+        new("stopSignal", ContainerSettingForm.Text)
+        {
+            Default = ["SIGTERM"], NormaliseItem = SettingText.Signal,
+            JsonTypes = ["string", "integer"],
+            Description = "The signal that asks it to end, such as SIGINT. Default: the image's, or SIGTERM.",
+        },
         new("privileged", ContainerSettingForm.Flag) { Default = ["false"] },
         new("capabilities.add", ContainerSettingForm.Set) { NormaliseItem = SettingText.Capability },
         new("capabilities.drop", ContainerSettingForm.Set) { NormaliseItem = SettingText.Capability },
-        new("securityOptions", ContainerSettingForm.Set) { NormaliseItem = SettingText.SecurityOption },
-        new("groups", ContainerSettingForm.Set),
-        new("devices", ContainerSettingForm.Set) { NormaliseItem = SettingText.Device },
-        new("sysctls", ContainerSettingForm.Map) { NormaliseItem = SettingText.Sysctl },
-        new("extraHosts", ContainerSettingForm.Set) { NormaliseItem = SettingText.ExtraHost },
+        new("securityOptions", ContainerSettingForm.Set)
+        {
+            NormaliseItem = SettingText.SecurityOption,
+            Description = "Such as no-new-privileges, or seccomp=unconfined.",
+        },
+        new("groups", ContainerSettingForm.Set)
+        {
+            JsonTypes = ["string", "integer"],
+            Description = "Groups that its user belongs to besides.",
+        },
+        new("devices", ContainerSettingForm.Set)
+        {
+            NormaliseItem = SettingText.Device,
+            Description = "HOST[:CONTAINER][:PERMISSIONS], such as /dev/fuse.",
+        },
+        new("sysctls", ContainerSettingForm.Map) { NormaliseItem = SettingText.Sysctl, JsonTypes = ["string", "integer"] },
+        new("extraHosts", ContainerSettingForm.Set) { NormaliseItem = SettingText.ExtraHost, Description = "NAME:ADDRESS." },
         new("dns", ContainerSettingForm.List) { NormaliseItem = SettingText.NameServer },
         new("dnsSearch", ContainerSettingForm.List),
         new("dnsOptions", ContainerSettingForm.List),
-        new("ipc", ContainerSettingForm.Text) { NormaliseItem = SettingText.IpcMode },
-        new("pid", ContainerSettingForm.Text) { NormaliseItem = SettingText.PidMode },
-        new("logging.driver", ContainerSettingForm.Text) { Default = ["json-file"] },
-        new("logging.options", ContainerSettingForm.Map) { Hidden = true },
+        new("ipc", ContainerSettingForm.Text)
+        {
+            NormaliseItem = SettingText.IpcMode,
+            Description = "The mode of its IPC namespace, such as host or private.",
+        },
+        new("pid", ContainerSettingForm.Text)
+        {
+            NormaliseItem = SettingText.PidMode,
+            Description = "The mode of its process namespace, such as host.",
+        },
+        new("logging.driver", ContainerSettingForm.Text) { Default = ["json-file"], Description = "Default: json-file." },
+        new("logging.options", ContainerSettingForm.Map)
+        {
+            Hidden = true,
+            JsonTypes = ["string", "integer", "boolean"],
+            Description = "Their values are shown nowhere.",
+        },
     ];
+
+    /// <summary>Tells what a schema says of the object that settings are members of.</summary>
+    /// <param name="name">Its name, such as <c>resources</c>.</param>
+    internal static string? DescriptionOf(string name) => name is "resources" ? "Limits. What is left out is not limited." : null;
 
     /// <summary>Finds what a container has of a setting: its own, else the default.</summary>
     /// <param name="settings">Its settings.</param>

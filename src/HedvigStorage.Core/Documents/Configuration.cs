@@ -29,71 +29,17 @@ public sealed record Configuration
 }
 
 /// <summary>A policy to have or not to have.</summary>
-public sealed record ConfiguredPolicy
+public sealed record ConfiguredPolicy : PolicySpecification
 {
-    /// <summary>Gets the name.</summary>
-    public required string Name { get; init; }
-
     /// <summary>Gets whether it should exist.</summary>
     public Ensure Ensure { get; init; }
-
-    /// <summary>Gets the description.</summary>
-    public string? Description { get; init; }
-
-    /// <summary>Gets the attributes.</summary>
-    public VolumeAttributes Attributes { get; init; } = VolumeAttributes.None;
-
-    /// <summary>Gets when snapshots of its volumes are taken.</summary>
-    public SnapshotSchedule? SnapshotSchedule { get; init; }
 }
 
-/// <summary>A volume to have or not to have.</summary>
-public sealed record ConfiguredVolume
+/// <summary>A volume to have or not to have; only a clone may leave its size open.</summary>
+public sealed record ConfiguredVolume : VolumeSpecification
 {
-    /// <summary>Gets the name.</summary>
-    public required string Name { get; init; }
-
     /// <summary>Gets whether it should exist.</summary>
     public Ensure Ensure { get; init; }
-
-    /// <summary>Gets the size; only a clone may leave it open.</summary>
-    public ByteSize? Size { get; init; }
-
-    /// <summary>Gets the type.</summary>
-    public VolumeType? Type { get; init; }
-
-    /// <summary>Gets the policy's name.</summary>
-    public string? Policy { get; init; }
-
-    /// <summary>Gets the volume's own attributes.</summary>
-    public VolumeAttributes Attributes { get; init; } = VolumeAttributes.None;
-
-    /// <summary>Gets the file system.</summary>
-    public VolumeFileSystem? FileSystem { get; init; }
-
-    /// <summary>Gets the user id of the root directory; used when the file system is made.</summary>
-    public int? Uid { get; init; }
-
-    /// <summary>Gets the group id of the root directory; used when the file system is made.</summary>
-    public int? Gid { get; init; }
-
-    /// <summary>Gets the permission bits of the root directory; used when the file system is made.</summary>
-    public int? Mode { get; init; }
-
-    /// <summary>Gets whether the cluster refuses to remove or revert it.</summary>
-    public bool? Protect { get; init; }
-
-    /// <summary>Gets whether another host may take it over from one that has not given its lease back.</summary>
-    public TakeoverPolicy? Takeover { get; init; }
-
-    /// <summary>Gets the description.</summary>
-    public string? Description { get; init; }
-
-    /// <summary>Gets the volume to clone when this one is made.</summary>
-    public string? From { get; init; }
-
-    /// <summary>Gets the snapshot of <see cref="From"/> to clone when this one is made.</summary>
-    public string? Snapshot { get; init; }
 }
 
 /// <summary>A snapshot to have or not to have.</summary>

@@ -24,7 +24,7 @@ internal static class ConfigurationRules
     {
         if (volume.Ensure != Ensure.Present)
         {
-            if (volume.Protect == true && volume.Ensure == Ensure.Absent)
+            if (volume.Protected == true && volume.Ensure == Ensure.Absent)
             {
                 yield return $"The volume '{volume.Name}' has both \"protect\": true and \"ensure\": \"Absent\". Choose one.";
             }
@@ -32,17 +32,17 @@ internal static class ConfigurationRules
             yield break;
         }
 
-        if (volume.Size is null && volume.From is null)
+        if (volume.Size is null && volume.SourceVolume is null)
         {
             yield return $"The volume '{volume.Name}' needs a 'size', such as 10GB, or 'from', the volume to clone.";
         }
 
-        if (volume.Snapshot is not null && volume.From is null)
+        if (volume.SourceSnapshot is not null && volume.SourceVolume is null)
         {
             yield return $"The volume '{volume.Name}' names a 'snapshot' to clone but not the volume that it is 'from'.";
         }
 
-        if (string.Equals(volume.From, volume.Name, StringComparison.Ordinal))
+        if (string.Equals(volume.SourceVolume, volume.Name, StringComparison.Ordinal))
         {
             yield return $"The volume '{volume.Name}' cannot be a clone of itself.";
         }
@@ -52,9 +52,9 @@ internal static class ConfigurationRules
             yield return $"The volume '{volume.Name}' has the policy '{volume.Policy}', which the document makes absent.";
         }
 
-        if (Absent(configuration.Volumes, other => other.Name, other => other.Ensure, volume.From))
+        if (Absent(configuration.Volumes, other => other.Name, other => other.Ensure, volume.SourceVolume))
         {
-            yield return $"The volume '{volume.Name}' is cloned from '{volume.From}', which the document makes absent.";
+            yield return $"The volume '{volume.Name}' is cloned from '{volume.SourceVolume}', which the document makes absent.";
         }
     }
 

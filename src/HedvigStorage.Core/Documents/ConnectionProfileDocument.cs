@@ -4,6 +4,34 @@ namespace HedvigStorage.Documents;
 public static class ConnectionProfileDocument
 {
     private static readonly TimeSpan ShortestTimeout = TimeSpan.FromMilliseconds(1);
+    private static readonly string[] RootMembers = ["profiles"];
+
+    private static readonly DocumentTable<ConnectionProfile> Profile = new(
+        new ConnectionProfile { Name = string.Empty, Nodes = [] },
+        DocumentMembers.OfName<ConnectionProfile>("name", "profile", profile => profile.Name, (profile, name) => profile with { Name = name }),
+        new DocumentMember<ConnectionProfile>(
+            "nodes",
+            DocumentSchema.List(DocumentSchema.Text()),
+            ReadNodes,
+            (profile, value) => profile with { Nodes = (IReadOnlyList<Uri>)value },
+            profile => profile.Nodes.Select(node => node.OriginalString).ToArray())
+        { IsRequired = true },
+        Text("userName", profile => profile.UserName, (profile, text) => profile with { UserName = text }),
+        Text("credentialFile", profile => profile.CredentialFile, (profile, text) => profile with { CredentialFile = text }),
+        Text("secretName", profile => profile.SecretName, (profile, text) => profile with { SecretName = text }),
+        Text("vaultName", profile => profile.VaultName, (profile, text) => profile with { VaultName = text }),
+        new DocumentMember<ConnectionProfile>(
+            "requestTimeout",
+            DocumentSchema.Reference("duration"),
+            node => node.ReadDuration(ShortestTimeout),
+            (profile, value) => profile with { RequestTimeout = (TimeSpan)value },
+            profile => DockerValues.WriteTime(profile.RequestTimeout)),
+        new DocumentMember<ConnectionProfile>(
+            "skipCertificateCheck",
+            FlagForm.Instance.Schema,
+            node => node.ReadFlag(),
+            (profile, value) => profile with { SkipCertificateCheck = (bool)value },
+            profile => profile.SkipCertificateCheck ? true : null));
 
     /// <summary>Reads profiles.</summary>
     /// <param name="document">Dictionaries, lists and plain values.</param>
@@ -12,11 +40,8 @@ public static class ConnectionProfileDocument
     public static IReadOnlyList<ConnectionProfile> Read(object? document, string source)
     {
         var errors = new List<string>();
-        IReadOnlyList<ConnectionProfile> profiles = [];
-        var members = ConfigurationReader.Members();
-        members["profiles"] = node => profiles = node.ReadList(ReadProfile);
-        new DocumentNode(document, "$", errors).ReadObject(members, ["profiles"]);
-        errors.AddRange(profiles.GroupBy(profile => profile.Name, StringComparer.OrdinalIgnoreCase).Where(group => group.Skip(1).Any()).Select(group => $"The profile '{group.Key}' is there twice."));
+        var profiles = new DocumentNode(document, "$", errors).ReadMembers(RootMembers, RootMembers).SelectMany(member => member.Value.ReadList(Profile.Read)).ToArray();
+        errors.AddRange(profiles.GroupBy(profile => profile.Name, StringComparer.OrdinalIgnoreCase).Where(group => group.Skip(1).Any()).Select(group => $"The profile '{group.Key}' is given twice."));
         return errors.Count == 0 ? profiles : throw new ConfigurationException(source, errors);
     }
 
@@ -25,40 +50,13 @@ public static class ConnectionProfileDocument
     public static IReadOnlyDictionary<string, object> Write(IEnumerable<ConnectionProfile> profiles)
     {
         var document = new DocumentBuilder();
-        document.Add("profiles", (object)profiles.OrderBy(profile => profile.Name, StringComparer.OrdinalIgnoreCase).Select(Write).ToArray());
+        document.Add("profiles", profiles.OrderBy(profile => profile.Name, StringComparer.OrdinalIgnoreCase).Select(Profile.Write).ToArray());
         return document.Build();
     }
 
-    private static IReadOnlyDictionary<string, object> Write(ConnectionProfile profile)
-    {
-        var document = new DocumentBuilder();
-        document.Add("name", profile.Name);
-        document.Add("nodes", profile.Nodes.Select(node => node.OriginalString).ToArray());
-        document.Add("userName", profile.UserName);
-        document.Add("credentialFile", profile.CredentialFile);
-        document.Add("secretName", profile.SecretName);
-        document.Add("vaultName", profile.VaultName);
-        document.Add("requestTimeout", profile.RequestTimeout is { } timeout ? DurationText.Write(timeout) : null);
-        document.Add("skipCertificateCheck", profile.SkipCertificateCheck ? true : null);
-        return document.Build();
-    }
-
-    private static ConnectionProfile? ReadProfile(DocumentNode node)
-    {
-        string? name = null;
-        var profile = new ConnectionProfile { Name = string.Empty, Nodes = [] };
-        var members = ConfigurationReader.Members();
-        members["name"] = member => name = member.ReadName("profile");
-        members["nodes"] = member => profile = profile with { Nodes = ReadNodes(member) };
-        members["userName"] = member => profile = profile with { UserName = member.ReadText() };
-        members["credentialFile"] = member => profile = profile with { CredentialFile = member.ReadText() };
-        members["secretName"] = member => profile = profile with { SecretName = member.ReadText() };
-        members["vaultName"] = member => profile = profile with { VaultName = member.ReadText() };
-        members["requestTimeout"] = member => profile = profile with { RequestTimeout = member.ReadDuration(ShortestTimeout) };
-        members["skipCertificateCheck"] = member => profile = profile with { SkipCertificateCheck = member.ReadFlag() ?? false };
-        node.ReadObject(members, ["name", "nodes"]);
-        return name is null ? null : profile with { Name = name };
-    }
+    private static DocumentMember<ConnectionProfile> Text(
+        string name, Func<ConnectionProfile, string?> get, Func<ConnectionProfile, string, ConnectionProfile> with) =>
+        new(name, DocumentSchema.Text(), node => node.ReadText(), (profile, value) => with(profile, (string)value), get);
 
     private static List<Uri> ReadNodes(DocumentNode node)
     {

@@ -32,7 +32,7 @@ public static class ContainerDescription
     {
         var specification = container.Specification;
         var labels = DockerLabels.Others(specification.Labels);
-        return DockerWriter.Write(new ConfiguredContainer
+        return ContainerTable.Container.Write(new ConfiguredContainer
         {
             Name = container.Name,
             Image = specification.Image,

@@ -18,31 +18,6 @@ internal sealed class DocumentBuilder
         }
     }
 
-    public void Add(string name, IEnumerable<IReadOnlyDictionary<string, object>> items)
-    {
-        var list = items.ToArray();
-        if (list.Length > 0)
-        {
-            _members.Add(name, list);
-        }
-    }
-
-    public void Add(Ensure ensure)
-    {
-        if (ensure != Ensure.Present)
-        {
-            _members.Add("ensure", ensure.ToString());
-        }
-    }
-
-    public void Add(VolumeAttributes attributes)
-    {
-        foreach (var attribute in AttributeTable.All)
-        {
-            Add(attribute.Name, attribute.Get(attributes) switch { Enum word => word.ToString(), var value => value });
-        }
-    }
-
     // A plain dictionary promises no order, and the ordered one of netstandard2.0 is not a typed one. The reader takes any IDictionary.
     private sealed class OrderedMembers : OrderedDictionary, IReadOnlyDictionary<string, object>
     {

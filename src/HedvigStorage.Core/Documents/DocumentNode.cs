@@ -26,43 +26,100 @@ internal sealed class DocumentNode
 
     public void Fail(string message) => _errors.Add($"{Path}: {message}");
 
-    /// <summary>Reads an object: each member is given to its reader; a name without one is an error that names the nearest.</summary>
-    public void ReadObject(IReadOnlyDictionary<string, Action<DocumentNode>> readers, IReadOnlyCollection<string>? required = null)
+    /// <summary>Tells whether a member of an object is given, in any letter case.</summary>
+    public bool Has(string name) => _value is IDictionary members
+        && members.Keys.Cast<object>().Any(key => string.Equals(Convert.ToString(key, CultureInfo.InvariantCulture), name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Reads an object: the members that are known, by the names that they have here; a name that is not known is an error that names the nearest.</summary>
+    public IReadOnlyList<(string Name, DocumentNode Value)> ReadMembers(IReadOnlyList<string> known, IReadOnlyCollection<string> required)
     {
         if (_value is not IDictionary members)
         {
-            Fail($"expected an object with {string.Join(", ", readers.Keys.Select(name => $"'{name}'"))}, found {Kind(_value)}.");
-            return;
+            Fail($"expected an object with {string.Join(", ", known.Select(name => $"'{name}'"))}, found {Kind(_value)}.");
+            return [];
         }
 
-        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var found = new List<(string Name, DocumentNode Value)>(members.Count);
         foreach (DictionaryEntry member in members)
         {
-            var name = Convert.ToString(member.Key, CultureInfo.InvariantCulture) ?? string.Empty;
-            var known = readers.FirstOrDefault(reader => string.Equals(reader.Key, name, StringComparison.OrdinalIgnoreCase));
-            if (known.Value is null)
+            var given = Convert.ToString(member.Key, CultureInfo.InvariantCulture) ?? string.Empty;
+            var name = known.FirstOrDefault(candidate => string.Equals(candidate, given, StringComparison.OrdinalIgnoreCase));
+            if (name is null)
             {
                 // "$schema" is how an editor finds the schema of a JSON file.
-                if (!(string.Equals(Path, "$", StringComparison.Ordinal) && string.Equals(name, "$schema", StringComparison.Ordinal)))
+                if (!(string.Equals(Path, "$", StringComparison.Ordinal) && string.Equals(given, "$schema", StringComparison.Ordinal)))
                 {
-                    Fail($"unknown key '{ObjectName.Printable(name)}'. {Nearest.Hint(name, readers.Keys.ToArray())}");
+                    Fail($"unknown key '{ObjectName.Printable(given)}'. {Nearest.Hint(given, known.ToArray())}");
                 }
-
-                continue;
             }
-
-            if (!seen.Add(known.Key))
+            else if (found.Exists(other => string.Equals(other.Name, name, StringComparison.Ordinal)))
             {
-                Fail($"'{known.Key}' is there twice.");
-                continue;
+                Fail($"'{name}' is given twice.");
             }
-
-            known.Value(new DocumentNode(member.Value, $"{Path}.{known.Key}", _errors));
+            else
+            {
+                found.Add((name, new DocumentNode(member.Value, $"{Path}.{name}", _errors)));
+            }
         }
 
-        foreach (var missing in (required ?? []).Where(name => !seen.Contains(name)))
+        foreach (var missing in required.Where(name => !found.Exists(other => string.Equals(other.Name, name, StringComparison.Ordinal))))
         {
             Fail($"'{missing}' is missing.");
+        }
+
+        return found;
+    }
+
+    /// <summary>Reads a value of a form; <see langword="null"/> if it is not one, which is an error then.</summary>
+    public object? Read(PropertyForm form)
+    {
+        if (form.DocumentValue == DocumentValue.Flag)
+        {
+            return ReadFlag();
+        }
+
+        if (form.DocumentValue == DocumentValue.Schedule)
+        {
+            return CatalogTables.Schedule.Read(this);
+        }
+
+        var text = form.DocumentValue switch
+        {
+            DocumentValue.Texts => ReadListText(),
+            DocumentValue.Scalar => ReadScalar(),
+            DocumentValue.Mode => ReadModeText(),
+            _ => ReadText(),
+        };
+        if (text is null)
+        {
+            return null;
+        }
+
+        var value = form.Parse(text, out var error);
+        if (error is not null)
+        {
+            Fail(error);
+        }
+
+        return value;
+    }
+
+    /// <summary>Reads the value of an attribute.</summary>
+    public object? ReadAttribute(AttributeDefinition attribute)
+    {
+        if ((_value is IEnumerable and not (string or IDictionary) ? ReadListText() : ReadScalar()) is not { } text)
+        {
+            return null;
+        }
+
+        try
+        {
+            return attribute.Parse(text);
+        }
+        catch (ClusterException exception)
+        {
+            Fail(exception.Message);
+            return null;
         }
     }
 
@@ -176,23 +233,6 @@ internal sealed class DocumentNode
         return time;
     }
 
-    /// <summary>Reads text for people.</summary>
-    public string? ReadDescription()
-    {
-        if (ReadText() is not { } text)
-        {
-            return null;
-        }
-
-        if (PrintableText.WhatIsWrong(Path.Substring(Path.LastIndexOf('.') + 1), text) is { } wrong)
-        {
-            Fail(wrong);
-            return null;
-        }
-
-        return text;
-    }
-
     public string? ReadText()
     {
         if (_value is string text)
@@ -248,106 +288,33 @@ internal sealed class DocumentNode
         return null;
     }
 
-    public ByteSize? ReadSize()
-    {
-        var text = ReadScalar();
-        if (text is null)
-        {
-            return null;
-        }
-
-        if (!ByteSize.TryParse(text, out var size, out var error))
-        {
-            Fail(error!);
-            return null;
-        }
-
-        if (size.Bytes == 0)
-        {
-            Fail("a size of 0 holds nothing. Give a size such as 10GB.");
-            return null;
-        }
-
-        return size;
-    }
-
-    public int? ReadInteger(int minimum, int maximum)
-    {
-        var text = ReadScalar();
-        if (text is null)
-        {
-            return null;
-        }
-
-        if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) || value < minimum || value > maximum)
-        {
-            Fail($"'{ObjectName.Printable(text)}' is out of range: give a whole number from {minimum} to {maximum}.");
-            return null;
-        }
-
-        return value;
-    }
-
-    /// <summary>Reads permission bits: a string is octal, as chmod takes it.</summary>
-    public int? ReadMode()
+    // Octal digits are a string: a number may be the value or the digits. YAML makes 488 of 0o750, and 488 or 750 of 0750.
+    private string? ReadModeText()
     {
         if (_value is string text)
         {
-            if (PermissionBits.TryParse(text, out var mode))
+            return text;
+        }
+
+        var hint = _value is int or long or decimal ? Quoted(Convert.ToDecimal(_value, CultureInfo.InvariantCulture)) : string.Empty;
+        Fail($"expected an octal string such as \"0750\", found {Kind(_value)}.{hint}");
+        return null;
+
+        static string Quoted(decimal number)
+        {
+            if (number is < 0 or > 4095 || number != decimal.Truncate(number))
             {
-                return mode;
+                return string.Empty;
             }
 
-            Fail($"'{ObjectName.Printable(text)}' is not a valid file mode. {PermissionBits.Rule}");
-            return null;
-        }
-
-        // A number may be the value or the digits: YAML makes 488 of 0o750, and 488 or 750 of 0750.
-        Fail($"expected an octal string such as \"0750\", found {Kind(_value)}.{(_value is int or long or decimal ? Quoted(Convert.ToDecimal(_value, CultureInfo.InvariantCulture)) : string.Empty)}");
-        return null;
-
-        static string Quoted(decimal number) => number is < 0 or > 4095 || number != decimal.Truncate(number) ? string.Empty : $" Write it in quotes: \"{PermissionBits.Format((int)number)}\" has this value"
-            + (PermissionBits.TryParse(number.ToString(CultureInfo.InvariantCulture), out var digits) ? $", \"{PermissionBits.Format(digits)}\" these digits." : ".");
-    }
-
-    public T? ReadWord<T>()
-        where T : struct, Enum
-    {
-        var text = ReadText();
-        if (text is null)
-        {
-            return null;
-        }
-
-        if (AttributeTable.TryParseWord<T>(text, out var value))
-        {
-            return value;
-        }
-
-        Fail($"'{ObjectName.Printable(text)}' is not one of {string.Join(", ", Enum.GetNames(typeof(T)))}.");
-        return null;
-    }
-
-    public VolumeAttributes ReadAttribute(AttributeDefinition attribute, VolumeAttributes attributes)
-    {
-        var text = _value is IEnumerable and not (string or IDictionary)
-            ? string.Join(",", ReadStrings() ?? [])
-            : ReadScalar();
-        if (text is null)
-        {
-            return attributes;
-        }
-
-        try
-        {
-            return attribute.With(attributes, text);
-        }
-        catch (ClusterException e)
-        {
-            Fail(e.Message);
-            return attributes;
+            var written = PermissionBits.TryParse(number.ToString(CultureInfo.InvariantCulture), out var digits)
+                ? $", \"{PermissionBits.Format(digits)}\" these digits."
+                : ".";
+            return $" Write it in quotes: \"{PermissionBits.Format((int)number)}\" has this value{written}";
         }
     }
+
+    private string? ReadListText() => ReadStrings() is { } texts ? string.Join(",", texts) : null;
 
     private static bool IsNumber(object? value) => value is sbyte or byte or short or ushort or int or uint or long or ulong or float or double or decimal;
 

@@ -9,7 +9,7 @@ public enum Ensure
     /// <summary>It should not exist.</summary>
     Absent,
 
-    /// <summary>The document has nothing more to do with it: what it made stays, as nobody's.</summary>
+    /// <summary>The document gives up ownership; the object is kept.</summary>
     Forgotten,
 }
 

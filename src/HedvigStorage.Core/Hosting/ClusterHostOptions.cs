@@ -24,7 +24,7 @@ public sealed record ClusterHostOptions
     /// <summary>Gets the file of the certificate's key.</summary>
     public string? TlsKey { get; init; }
 
-    /// <summary>Gets whether plain HTTP is allowed beyond this machine, where passwords cross the network readable. It goes with the address: the start before counts only where <see cref="Listen"/> is not given.</summary>
+    /// <summary>Gets whether plain HTTP is allowed beyond this machine, where passwords are sent in clear text. It goes with the address: the start before counts only where <see cref="Listen"/> is not given.</summary>
     public bool AllowPlainHttp { get; init; }
 
     /// <summary>Gets the form of its log, <c>text</c> or <c>json</c>.</summary>

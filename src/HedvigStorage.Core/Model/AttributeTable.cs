@@ -1,57 +1,60 @@
 namespace HedvigStorage;
 
-/// <summary>One attribute: its name in documents, policies and Docker options, and how to read and write its value.</summary>
-public sealed class AttributeDefinition
-{
-    private readonly Func<VolumeAttributes, string, VolumeAttributes?> _parse;
-
-    internal AttributeDefinition(string name, string description, Func<VolumeAttributes, object?> get, Func<VolumeAttributes, string, VolumeAttributes?> parse)
-    {
-        Name = name;
-        Description = description;
-        Get = get;
-        _parse = parse;
-    }
-
-    /// <summary>Gets the name, such as <c>replicationFactor</c>.</summary>
-    public string Name { get; }
-
-    /// <summary>Gets the values that are right, in words.</summary>
-    public string Description { get; }
-
-    /// <summary>Gets the function that reads the value, <see langword="null"/> if it is not specified.</summary>
-    public Func<VolumeAttributes, object?> Get { get; }
-
-    /// <summary>Sets the value from text.</summary>
-    /// <param name="attributes">The attributes to change a copy of.</param>
-    /// <param name="text">The value, as an option or a document gives it.</param>
-    /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: the text is not a valid value of this attribute.</exception>
-    public VolumeAttributes With(VolumeAttributes attributes, string text) => _parse(attributes, text.Trim())
-        ?? throw new ClusterException(ErrorCode.InvalidArgument, $"'{ObjectName.Printable(text)}' is not a value of {Name}. Give {Description}.");
-}
-
 /// <summary>All attributes, in the order in which they are shown.</summary>
 public static class AttributeTable
 {
     /// <summary>Gets all attributes.</summary>
     public static IReadOnlyList<AttributeDefinition> All { get; } =
     [
-        new("replicationFactor", "a whole number from 1 to 6", a => a.ReplicationFactor, (a, text) =>
-            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value is >= 1 and <= 6 ? a with { ReplicationFactor = value } : null),
-        new("replicationPolicy", "Agnostic, RackAware or DataCenterAware", a => a.ReplicationPolicy, (a, text) =>
-            TryParseWord<ReplicationPolicy>(text, out var value) ? a with { ReplicationPolicy = value } : null),
-        new("dataCenters", "data center names, separated by commas", a => a.DataCenters, (a, text) =>
-            a with { DataCenters = text.Split(',').Select(name => name.Trim()).Where(name => name.Length > 0).ToArray() }),
-        new("residence", "HDD or Flash", a => a.Residence, (a, text) =>
-            TryParseWord<Residence>(text, out var value) ? a with { Residence = value } : null),
-        new("cacheEnabled", "true or false", a => a.CacheEnabled, (a, text) =>
-            bool.TryParse(text, out var value) ? a with { CacheEnabled = value } : null),
-        new("compression", "true or false", a => a.Compression, (a, text) =>
-            bool.TryParse(text, out var value) ? a with { Compression = value } : null),
-        new("deduplication", "true or false; true needs compression", a => a.Deduplication, (a, text) =>
-            bool.TryParse(text, out var value) ? a with { Deduplication = value } : null),
-        new("encryption", "true or false; true needs an engine with key management", a => a.Encryption, (a, text) =>
-            bool.TryParse(text, out var value) ? a with { Encryption = value } : null),
+        new(
+            "replicationFactor",
+            "a whole number from 1 to 6",
+            new WholeNumberForm(1, 6),
+            attributes => attributes.ReplicationFactor,
+            (attributes, value) => attributes with { ReplicationFactor = (int)value }),
+        new(
+            "replicationPolicy",
+            "Agnostic, RackAware or DataCenterAware",
+            WordForm<ReplicationPolicy>.Instance,
+            attributes => attributes.ReplicationPolicy,
+            (attributes, value) => attributes with { ReplicationPolicy = (ReplicationPolicy)value }),
+        new(
+            "dataCenters",
+            "data center names, separated by commas",
+            NamesForm.Instance,
+            attributes => attributes.DataCenters,
+            (attributes, value) => attributes with { DataCenters = (IReadOnlyList<string>)value }),
+        new(
+            "residence",
+            "HDD or Flash",
+            WordForm<Residence>.Instance,
+            attributes => attributes.Residence,
+            (attributes, value) => attributes with { Residence = (Residence)value }),
+        new(
+            "cacheEnabled",
+            "true or false",
+            FlagForm.Instance,
+            attributes => attributes.CacheEnabled,
+            (attributes, value) => attributes with { CacheEnabled = (bool)value }),
+        new(
+            "compression",
+            "true or false",
+            FlagForm.Instance,
+            attributes => attributes.Compression,
+            (attributes, value) => attributes with { Compression = (bool)value }) { WireName = "compressed" },
+        new(
+            "deduplication",
+            "true or false; true needs compression",
+            FlagForm.Instance,
+            attributes => attributes.Deduplication,
+            (attributes, value) => attributes with { Deduplication = (bool)value }) { SchemaDescription = "Needs compression." },
+        new(
+            "encryption",
+            "true or false; true needs an engine with key management",
+            FlagForm.Instance,
+            attributes => attributes.Encryption,
+            (attributes, value) => attributes with { Encryption = (bool)value })
+        { SchemaDescription = "Refused unless the engine keeps the promise." },
     ];
 
     /// <summary>Finds an attribute by name, in any letter case.</summary>

@@ -6,6 +6,9 @@ public static class PermissionBits
     /// <summary>The bits of a root directory that nobody asked anything of: 0755.</summary>
     public const int Default = 0x1ED;
 
+    /// <summary>All bits: 07777.</summary>
+    public const int Maximum = 0xFFF;
+
     /// <summary>The rule in words, as error messages cite it.</summary>
     public const string Rule = "Give octal digits from 0 to 7777, such as 0750.";
 
@@ -22,7 +25,7 @@ public static class PermissionBits
         }
 
         mode = text.Aggregate(0, (bits, digit) => (bits * 8) + (digit - '0'));
-        return mode <= 4095;
+        return mode <= Maximum;
     }
 
     /// <summary>Writes bits as four octal digits.</summary>

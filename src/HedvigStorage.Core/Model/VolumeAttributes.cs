@@ -37,17 +37,8 @@ public sealed record VolumeAttributes
 
     /// <summary>Lays these attributes over others: what is specified here wins.</summary>
     /// <param name="below">The attributes below, such as those of a policy.</param>
-    public VolumeAttributes Over(VolumeAttributes below) => new()
-    {
-        ReplicationFactor = ReplicationFactor ?? below.ReplicationFactor,
-        ReplicationPolicy = ReplicationPolicy ?? below.ReplicationPolicy,
-        DataCenters = DataCenters ?? below.DataCenters,
-        Residence = Residence ?? below.Residence,
-        CacheEnabled = CacheEnabled ?? below.CacheEnabled,
-        Compression = Compression ?? below.Compression,
-        Deduplication = Deduplication ?? below.Deduplication,
-        Encryption = Encryption ?? below.Encryption,
-    };
+    public VolumeAttributes Over(VolumeAttributes below) => AttributeTable.All.Aggregate(
+        below, (above, attribute) => attribute.Get(this) is { } value ? attribute.Set(above, value) : above);
 
     /// <summary>Refuses values outside their ranges and combinations that no cluster accepts.</summary>
     /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>.</exception>

@@ -121,7 +121,7 @@ public sealed class VolumeMove
 
         foreach (var container in _containers)
         {
-            yield return new VolumeMoveStep(container.Name, container.Runs ? $"Make and start the container at {_destination.Address}" : $"Make the container at {_destination.Address}");
+            yield return new VolumeMoveStep(container.Name, container.Runs ? $"Create and start the container at {_destination.Address}" : $"Create the container at {_destination.Address}");
         }
 
         foreach (var container in _containers.Reverse())

@@ -131,7 +131,7 @@ internal sealed class VolumeMovePlanner(IDockerEngine source, IDockerEngine dest
 
         if (container.Specification.NetworkMode is { } network && ConfiguredNetwork.IsMade(network) && await destination.FindNetworkAsync(network, cancellationToken).ConfigureAwait(false) is null)
         {
-            throw new ClusterException(ErrorCode.NotFound, $"The network '{network}' of the container '{name}' is not at {destination.Address}. Make it there first.");
+            throw new ClusterException(ErrorCode.NotFound, $"The network '{network}' of the container '{name}' is not at {destination.Address}. Create it there first.");
         }
 
         var own = await source.FindImageAsync(container.ImageId, cancellationToken).ConfigureAwait(false)

@@ -59,13 +59,13 @@ internal sealed class CatalogObject(ICluster cluster, Ownership ownership, bool 
         };
     }
 
-    /// <summary>Makes the step of an object that the document has nothing more to do with.</summary>
+    /// <summary>Makes the step of an object whose ownership the document gives up.</summary>
     public PlanStep Forget(ResourceKind kind, string name, LabelledObject item, IReadOnlyDictionary<string, string>? labels) =>
         labels is null || !ownership.Owns(labels)
             ? new PlanStep(kind, name, StepAction.None) { Reason = labels is null ? "It is not there." : "It is not this document's." }
             : new PlanStep(kind, name, StepAction.Forget)
             {
-                Reason = "The document has nothing more to do with it. It stays, and is nobody's.",
+                Reason = "The document gives up ownership; the object is kept.",
                 Execute = (_, cancellationToken) => cluster.SetLabelsAsync(
                     item,
                     labels.Keys.Where(name => name.StartsWith(Ownership.Prefix, StringComparison.Ordinal) && !string.Equals(name, VolumeOrigin.Label, StringComparison.Ordinal)).ToDictionary(name => name, _ => (string?)null, StringComparer.Ordinal),

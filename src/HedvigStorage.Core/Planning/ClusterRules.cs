@@ -86,7 +86,7 @@ internal sealed class ClusterRules(Configuration configuration, PlanOptions opti
             yield return error;
         }
 
-        foreach (var error in volume.From is null ? [] : CheckClone(volume, index, actual))
+        foreach (var error in volume.SourceVolume is null ? [] : CheckClone(volume, index, actual))
         {
             yield return error;
         }
@@ -149,29 +149,29 @@ internal sealed class ClusterRules(Configuration configuration, PlanOptions opti
             yield break;
         }
 
-        _ = state.Volumes.TryGetValue(volume.From!, out var source);
-        _ = _volumes.TryGetValue(volume.From!, out var desired);
+        _ = state.Volumes.TryGetValue(volume.SourceVolume!, out var source);
+        _ = _volumes.TryGetValue(volume.SourceVolume!, out var desired);
         if (source is null && desired is not { Ensure: Ensure.Present })
         {
-            yield return new Refusal($"{At("volumes", index, "from")}: The volume '{volume.From}' couldn't be found, neither on the cluster nor in the document.", ErrorCode.NotFound);
+            yield return new Refusal($"{At("volumes", index, "from")}: The volume '{volume.SourceVolume}' couldn't be found, neither on the cluster nor in the document.", ErrorCode.NotFound);
             yield break;
         }
 
         Snapshot? image = null;
-        if (volume.Snapshot is { } snapshot && !state.Snapshots.TryGetValue(ClusterState.NameOf(volume.From!, snapshot), out image) && !_snapshots.Contains(ClusterState.NameOf(volume.From!, snapshot)))
+        if (volume.SourceSnapshot is { } snapshot && !state.Snapshots.TryGetValue(ClusterState.NameOf(volume.SourceVolume!, snapshot), out image) && !_snapshots.Contains(ClusterState.NameOf(volume.SourceVolume!, snapshot)))
         {
-            yield return new Refusal($"{At("volumes", index, "snapshot")}: There is no snapshot '{snapshot}' of the volume '{volume.From}', neither on the cluster nor in the document.", ErrorCode.NotFound);
+            yield return new Refusal($"{At("volumes", index, "snapshot")}: There is no snapshot '{snapshot}' of the volume '{volume.SourceVolume}', neither on the cluster nor in the document.", ErrorCode.NotFound);
         }
 
         // What the document says of the source is how it will be.
         var type = desired?.Type ?? source?.Type ?? VolumeType.Block;
-        if (volume.Type is { } wanted && wanted != type && desired?.From is null)
+        if (volume.Type is { } wanted && wanted != type && desired?.SourceVolume is null)
         {
             yield return new Refusal($"{At("volumes", index, "type")}: The clone '{volume.Name}' cannot be of type {wanted}: its source is of type {type}.");
         }
 
         var fileSystem = desired?.FileSystem ?? source?.FileSystem ?? VolumeFileSystem.Ext4;
-        if (volume.FileSystem is { } other && other != fileSystem && desired?.From is null)
+        if (volume.FileSystem is { } other && other != fileSystem && desired?.SourceVolume is null)
         {
             yield return new Refusal($"{At("volumes", index, "fileSystem")}: The clone '{volume.Name}' cannot have {other}: its source has {fileSystem}.");
         }

@@ -59,7 +59,7 @@ internal sealed class ClusterState
         var names = configuration.Volumes.Select(volume => volume.Name)
             .Concat(configuration.Snapshots.Select(snapshot => snapshot.Volume))
             .Concat(configuration.Access.Select(access => access.Volume))
-            .Concat(configuration.Volumes.Select(volume => volume.From).OfType<string>())
+            .Concat(configuration.Volumes.Select(volume => volume.SourceVolume).OfType<string>())
             .Distinct(StringComparer.Ordinal)
             .ToArray();
         if (names.Length == 0 && !Owns)
@@ -89,7 +89,7 @@ internal sealed class ClusterState
 
     private async Task DiscoverSnapshotsAsync(ICluster cluster, Configuration configuration, CancellationToken cancellationToken)
     {
-        var cloned = Capabilities.Extension ? configuration.Volumes.Where(volume => volume.Snapshot is not null && !Volumes.ContainsKey(volume.Name)).Select(volume => volume.From).OfType<string>() : [];
+        var cloned = Capabilities.Extension ? configuration.Volumes.Where(volume => volume.SourceSnapshot is not null && !Volumes.ContainsKey(volume.Name)).Select(volume => volume.SourceVolume).OfType<string>() : [];
         var volumes = configuration.Snapshots.Select(snapshot => snapshot.Volume).Concat(cloned).Distinct(StringComparer.Ordinal).ToArray();
         if (volumes.Length == 0 && !Owns)
         {

@@ -1,4 +1,5 @@
 using HedvigStorage.Documents;
+using HedvigStorage.Properties;
 
 namespace HedvigStorage.Planning;
 
@@ -52,13 +53,8 @@ public sealed class ConfigurationExporter
         };
     }
 
-    private static ConfiguredPolicy Describe(Policy policy) => new()
-    {
-        Name = policy.Name,
-        Description = DescriptionOf(policy.Description),
-        Attributes = policy.Requested,
-        SnapshotSchedule = policy.SnapshotSchedule.IsEmpty ? null : policy.SnapshotSchedule,
-    };
+    private static ConfiguredPolicy Describe(Policy policy) =>
+        (ConfiguredPolicy)ActualProperties.Specify(PolicyProperties.All, policy, new ConfiguredPolicy { Name = policy.Name }, IsExported);
 
     private static ConfiguredVolume Describe(Volume volume, Dictionary<string, Policy> policies, Dictionary<string, Volume> names)
     {
@@ -66,26 +62,21 @@ public sealed class ConfigurationExporter
 
         // A source that is gone, or has become another, could not be cloned again: the document would be of no use where the volume is not there.
         var source = volume.SourceVolume is { } from && names.TryGetValue(from, out var origin) && origin.Type == volume.Type && origin.FileSystem == volume.FileSystem && origin.Size <= volume.Size ? volume.SourceVolume : null;
-        return new ConfiguredVolume
+        var described = (ConfiguredVolume)ActualProperties.Specify(VolumeProperties.All, volume, new ConfiguredVolume { Name = volume.Name }, IsExported) with
         {
-            Name = volume.Name,
-            Size = volume.Size,
-            Type = volume.Type,
-            Policy = ObjectName.IsValid(volume.Policy) ? volume.Policy : null,
             Attributes = AttributeComparison.Beyond(volume.Requested, policy),
-            FileSystem = source is null ? volume.FileSystem : null,
-            Uid = source is null ? volume.Uid : null,
-            Gid = source is null ? volume.Gid : null,
-            Mode = source is null ? volume.Mode : null,
-            Protect = volume.Protected ? true : null,
-            Takeover = volume.Takeover == TakeoverPolicy.Never ? null : volume.Takeover,
-            Description = DescriptionOf(volume.Description),
-            From = source,
+            SourceVolume = source,
+            SourceSnapshot = null,
         };
+
+        // A clone has what its source has.
+        return source is null ? described : described with { FileSystem = null, Uid = null, Gid = null, Mode = null };
     }
 
     private static ConfiguredAccess Describe(AccessRule rule, bool mapped) => new() { Volume = rule.Volume, Target = rule.Target, Type = rule.Type, Address = rule.Address, Mapped = mapped };
 
-    // One that no document may have, for it could move a terminal's cursor, is left to those who wrote it.
-    private static string? DescriptionOf(string description) => description.Length == 0 || PrintableText.WhatIsWrong("description", description) is not null ? null : description;
+    // What no document may have, such as a description that could move a terminal's cursor, is left to those who wrote it.
+    private static bool IsExported<TSpecification, TActual, TChange>(ObjectProperty<TSpecification, TActual, TChange> property, object value) =>
+        !(property.IsExportedOnlyIfSet && AttributeTable.SameValue(value, property.Default))
+        && (value is not string text || property.Form.Parse(text, out _) is not null);
 }

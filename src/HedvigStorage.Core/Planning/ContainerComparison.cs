@@ -161,7 +161,7 @@ internal static class ContainerComparison
     public static bool IsDescribed(ContainerMount mount) => mount.Type is "volume" or "bind" or "image" && mount.Source.Length > 0;
 
     /// <summary>Writes a time to stop for people, as documents have it.</summary>
-    public static string WriteStop(TimeSpan time) => time < TimeSpan.Zero ? DockerReader.Unlimited : DurationText.Write(time);
+    public static string WriteStop(TimeSpan time) => DockerValues.WriteTime(time)!;
 
     private static IEnumerable<PropertyChange> Desired(ConfiguredContainer container, IEnumerable<string>? environment)
     {

@@ -13,7 +13,7 @@ internal static class ContainerPlanner
         {
             return Nothing(container.Name, facts.Actual is null
                 ? "It is not there."
-                : "The document has nothing more to do with it. Docker cannot take its labels away, so the document has to go on naming it.");
+                : "The document gives up ownership. Docker cannot take its labels away, so the document has to go on naming it.");
         }
 
         if (facts.Actual is not { } actual)
@@ -125,7 +125,7 @@ internal static class ContainerPlanner
         return new PlanStep(ResourceKind.Container, name, step.Action is StepAction.None ? StepAction.Update : step.Action)
         {
             Identity = step.Identity,
-            Reason = $"It goes by the name '{actual.Name}' and is given its own." + (step.Action is StepAction.None ? string.Empty : " " + step.Reason),
+            Reason = $"It is currently named '{actual.Name}' and will be renamed." + (step.Action is StepAction.None ? string.Empty : " " + step.Reason),
             Cost = step.Cost,
             Cause = step.Cause,
             Changes = [new PropertyChange("name", actual.Name, name), .. step.Changes],

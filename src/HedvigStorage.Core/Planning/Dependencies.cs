@@ -46,10 +46,10 @@ internal sealed class Dependencies
                 Use(id, PlanStep.IdOf(ResourceKind.Policy, policy));
             }
 
-            if (volume.From is { } from)
+            if (volume.SourceVolume is { } from)
             {
                 Use(id, PlanStep.IdOf(ResourceKind.Volume, from));
-                if (volume.Snapshot is { } snapshot)
+                if (volume.SourceSnapshot is { } snapshot)
                 {
                     Use(id, PlanStep.IdOf(ResourceKind.Snapshot, ClusterState.NameOf(from, snapshot)));
                 }

@@ -23,7 +23,7 @@ internal sealed class DockerVolumePlanner(IDockerEngine engine, DockerConfigurat
     {
         if (volume.Ensure == Ensure.Forgotten)
         {
-            return Nothing(volume, "The document has nothing more to do with it. Docker cannot take its labels away, so the document has to go on naming it.");
+            return Nothing(volume, "The document gives up ownership. Docker cannot take its labels away, so the document has to go on naming it.");
         }
 
         if (!volumes.TryGetValue(volume.Name, out var actual))

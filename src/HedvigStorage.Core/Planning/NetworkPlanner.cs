@@ -45,7 +45,7 @@ internal sealed class NetworkPlanner(
     {
         if (network.Ensure == Ensure.Forgotten)
         {
-            return Nothing(network, "The document has nothing more to do with it. Docker cannot take its labels away, so the document has to go on naming it.");
+            return Nothing(network, "The document gives up ownership. Docker cannot take its labels away, so the document has to go on naming it.");
         }
 
         if (!networks.TryGetValue(network.Name, out var actual))

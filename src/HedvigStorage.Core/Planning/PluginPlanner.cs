@@ -113,7 +113,7 @@ internal sealed class PluginPlanner(PlanTargets targets, ConfiguredPlugin plugin
         var reason = changes is [{ Property: "version" }] ? $"It runs version {status.Version}, this is {ThisVersion}." : "It runs with other settings.";
         reason += status.Mode == DockerPluginMode.Managed ? " It is recreated." : " It is restarted; containers keep their volumes.";
         return status.Mode != DockerPluginMode.Managed && changes.Any(change => Same(change.Property, HostProperty))
-            ? reason + " It goes by its other name from the first start on at which no volume is mounted."
+            ? reason + " The new name takes effect at the first start with no mounted volumes."
             : reason;
     }
 

@@ -1,4 +1,5 @@
 using HedvigStorage.Documents;
+using HedvigStorage.Properties;
 
 namespace HedvigStorage.Planning;
 
@@ -35,25 +36,13 @@ internal sealed class PolicyPlanner(ICluster cluster, ClusterState state, Catalo
         Reason = "It is not there.",
         Changes = Specified(policy).ToArray(),
         Notes = Notes(policy),
-        Execute = (_, cancellationToken) => cluster.CreatePolicyAsync(
-            new PolicySpecification { Name = policy.Name, Description = policy.Description, Attributes = policy.Attributes, SnapshotSchedule = policy.SnapshotSchedule, Labels = catalog.Labels(digest) },
-            cancellationToken),
+        Execute = (_, cancellationToken) => cluster.CreatePolicyAsync(policy with { Labels = catalog.Labels(digest) }, cancellationToken),
     };
 
     private PlanStep PlanExisting(ConfiguredPolicy policy, Policy actual)
     {
-        var changes = AttributeComparison.Compare(actual.Requested, policy.Attributes).ToList();
-        if (policy.SnapshotSchedule is { } schedule && schedule != actual.SnapshotSchedule)
-        {
-            changes.Add(new PropertyChange("snapshotSchedule", actual.SnapshotSchedule.ToString(), schedule.ToString()));
-        }
-
-        if (policy.Description is { } description && !string.Equals(description, actual.Description, StringComparison.Ordinal))
-        {
-            changes.Add(new PropertyChange("description", actual.Description, description));
-        }
-
-        return changes.Count == 0
+        var changes = PropertyComparison.Compare(PolicyProperties.All, policy, actual).ToArray();
+        return changes.Length == 0
             ? CatalogObject.AsDesired(ResourceKind.Policy, policy.Name, there: true)
             : new PlanStep(ResourceKind.Policy, policy.Name, StepAction.Update)
             {
@@ -61,9 +50,7 @@ internal sealed class PolicyPlanner(ICluster cluster, ClusterState state, Catalo
                 Changes = changes,
                 Notes = Notes(policy),
                 Execute = (_, cancellationToken) => cluster.UpdatePolicyAsync(
-                    policy.Name,
-                    new PolicyChange { Description = policy.Description, Attributes = policy.Attributes, SnapshotSchedule = policy.SnapshotSchedule },
-                    cancellationToken),
+                    policy.Name, PropertyComparison.Change(PolicyProperties.All, policy, new PolicyChange()), cancellationToken),
             };
     }
 
@@ -75,10 +62,5 @@ internal sealed class PolicyPlanner(ICluster cluster, ClusterState state, Catalo
             : notes;
     }
 
-    private static IEnumerable<PropertyChange> Specified(ConfiguredPolicy policy)
-    {
-        var own = new (string Property, string? Value)[] { ("description", policy.Description), ("snapshotSchedule", policy.SnapshotSchedule?.ToString()) };
-        return AttributeComparison.Specified(policy.Attributes)
-            .Concat(own.Where(pair => pair.Value is not null).Select(pair => new PropertyChange(pair.Property, null, pair.Value)));
-    }
+    private static IEnumerable<PropertyChange> Specified(ConfiguredPolicy policy) => PropertyComparison.Specified(PolicyProperties.All, policy);
 }

@@ -1,4 +1,5 @@
 using HedvigStorage.Documents;
+using HedvigStorage.Properties;
 
 namespace HedvigStorage.Planning;
 
@@ -54,7 +55,7 @@ internal sealed class VolumePlanner(ICluster cluster, ClusterState state, Catalo
             Changes = Specified(volume).ToArray(),
             Notes = AttributeComparison.NotesOn(volume.Attributes, state.Capabilities),
         };
-        if (volume.From is null && state.Capabilities.VolumeBatches)
+        if (volume.SourceVolume is null && state.Capabilities.VolumeBatches)
         {
             _creations.Add(step, specification);
             step.Batch = _creations.Batch;
@@ -186,95 +187,26 @@ internal sealed class VolumePlanner(ICluster cluster, ClusterState state, Catalo
 
         if (differs)
         {
-            var change = new VolumeChange { Policy = volume.Policy, Attributes = volume.Attributes, Description = volume.Description, Protected = volume.Protect, Takeover = volume.Takeover };
+            var change = PropertyComparison.Change(VolumeProperties.All, volume, new VolumeChange());
             _ = await cluster.UpdateVolumeAsync(volume.Name, change, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private IEnumerable<PropertyChange> ImmutableDifferences(ConfiguredVolume volume, Volume actual)
-    {
-        var pairs = new List<(string Property, object? Before, object? After)>
-        {
-            ("type", actual.Type, volume.Type),
-            ("fileSystem", actual.FileSystem, volume.FileSystem),
-        };
+    // A size only grows, which has a step of its own. A cluster that does not know the extension neither tells all nor changes attributes in place.
+    private IEnumerable<PropertyChange> ImmutableDifferences(ConfiguredVolume volume, Volume actual) => PropertyComparison.Compare(
+        VolumeProperties.All.Where(property => property.Form is not SizeForm && !IsChangedInPlace(property) && (state.Capabilities.Extension || !property.NeedsExtension)),
+        volume,
+        actual);
 
-        // A cluster that does not know the extension neither tells these nor changes attributes in place.
-        if (state.Capabilities.Extension)
-        {
-            pairs.AddRange(
-            [
-                ("uid", actual.Uid ?? 0, volume.Uid),
-                ("gid", actual.Gid ?? 0, volume.Gid),
-                ("mode", PermissionBits.Format(actual.Mode ?? PermissionBits.Default), volume.Mode is { } mode ? PermissionBits.Format(mode) : null),
-                ("from", actual.SourceVolume, volume.From),
-                ("snapshot", actual.SourceSnapshot, volume.Snapshot),
-            ]);
-        }
+    private IEnumerable<PropertyChange> Differences(ConfiguredVolume volume, Volume actual) =>
+        PropertyComparison.Compare(VolumeProperties.All.Where(IsChangedInPlace), volume, actual);
 
-        var fixedOnes = pairs.Where(pair => pair.After is not null && !Equals(pair.Before, pair.After)).Select(pair => new PropertyChange(pair.Property, Format(pair.Before), Format(pair.After)));
-        return state.Capabilities.Extension ? fixedOnes : fixedOnes.Concat(AttributeComparison.Compare(actual.Requested, volume.Attributes));
-    }
+    private bool IsChangedInPlace(ObjectProperty<VolumeSpecification, Volume, VolumeChange> property) =>
+        property.InPlace is not null && (state.Capabilities.Extension || property.Attribute is null);
 
-    private IEnumerable<PropertyChange> Differences(ConfiguredVolume volume, Volume actual)
-    {
-        if (volume.Policy is { } policy && !string.Equals(policy, actual.Policy, StringComparison.Ordinal))
-        {
-            yield return new PropertyChange("policy", actual.Policy, policy);
-        }
+    private static IEnumerable<PropertyChange> Specified(ConfiguredVolume volume) => PropertyComparison.Specified(VolumeProperties.All, volume);
 
-        foreach (var change in state.Capabilities.Extension ? AttributeComparison.Compare(actual.Requested, volume.Attributes) : [])
-        {
-            yield return change;
-        }
-
-        if (volume.Description is { } description && !string.Equals(description, actual.Description, StringComparison.Ordinal))
-        {
-            yield return new PropertyChange("description", actual.Description, description);
-        }
-
-        if (volume.Protect is { } protect && protect != actual.Protected)
-        {
-            yield return new PropertyChange("protect", AttributeTable.Format(actual.Protected), AttributeTable.Format(protect));
-        }
-
-        if (volume.Takeover is { } takeover && takeover != actual.Takeover)
-        {
-            yield return new PropertyChange("takeover", actual.Takeover.ToString(), takeover.ToString());
-        }
-    }
-
-    private static IEnumerable<PropertyChange> Specified(ConfiguredVolume volume)
-    {
-        var pairs = new (string Property, object? Value)[]
-        {
-            ("size", volume.Size), ("type", volume.Type), ("policy", volume.Policy), ("fileSystem", volume.FileSystem), ("uid", volume.Uid), ("gid", volume.Gid),
-            ("mode", volume.Mode is { } mode ? PermissionBits.Format(mode) : null), ("protect", volume.Protect), ("takeover", volume.Takeover),
-            ("description", volume.Description), ("from", volume.From), ("snapshot", volume.Snapshot),
-        };
-        return pairs.Where(pair => pair.Value is not null)
-            .Select(pair => new PropertyChange(pair.Property, null, Format(pair.Value)))
-            .Concat(AttributeComparison.Specified(volume.Attributes));
-    }
-
-    private VolumeSpecification Specification(ConfiguredVolume volume, string digest) => new()
-    {
-        Name = volume.Name,
-        Size = volume.Size,
-        Type = volume.Type,
-        Policy = volume.Policy,
-        Attributes = volume.Attributes,
-        FileSystem = volume.FileSystem,
-        Uid = volume.Uid,
-        Gid = volume.Gid,
-        Mode = volume.Mode,
-        Protected = volume.Protect,
-        Takeover = volume.Takeover,
-        Description = volume.Description,
-        Labels = catalog.Labels(digest),
-        SourceVolume = volume.From,
-        SourceSnapshot = volume.Snapshot,
-    };
+    private VolumeSpecification Specification(ConfiguredVolume volume, string digest) => volume with { Labels = catalog.Labels(digest) };
 
     private static string Loss(Volume volume)
     {
@@ -284,8 +216,6 @@ internal sealed class VolumePlanner(ICluster cluster, ClusterState state, Catalo
     }
 
     private static string Show(Volume volume) => new ByteSize(volume.Size).ToString();
-
-    private static string? Format(object? value) => AttributeTable.Format(value);
 
     // Clusters allocate in blocks: a size between two of them must not look like a difference for ever.
     private static ByteSize RoundUp(ByteSize size)

@@ -58,12 +58,21 @@ class HvResource {
         return $members
     }
 
-    # The attributes of a policy or volume, by the table of them: properties have their names. A class cannot name types of a module that is imported when it runs.
-    hidden [void] ReadAttributes([object] $attributes) {
-        foreach ($attribute in ('HedvigStorage.AttributeTable' -as [type])::All) {
-            $name = $attribute.Name
-            $this.$name = $attribute.Get.Invoke($attributes)
+    # What is there takes the place of what was asked for, by the members that documents have. A class cannot name types of a module that is imported when it runs.
+    hidden [void] ReadMembers([object] $found) {
+        $known = ('HedvigStorage.Documents.ObjectDescription' -as [type])::Of($found)
+        foreach ($name in $this.GetOwnProperties($false)) { $this.$name = [HvResource]::Plain($known[$this.GetMemberName($name)]) }
+    }
+
+    # Hashtables and arrays, as they are written in a configuration.
+    hidden static [object] Plain([object] $value) {
+        if ($value -is [System.Collections.IDictionary]) {
+            $plain = @{}
+            foreach ($name in $value.Keys) { $plain[$name] = [HvResource]::Plain($value[$name]) }
+            return $plain
         }
+        if ($value -is [System.Collections.IList]) { return @(foreach ($item in $value) { [HvResource]::Plain($item) }) }
+        return $value
     }
 
     hidden [object] Run([string] $command, [hashtable] $more) {
@@ -157,12 +166,7 @@ class HvPolicy : HvResource {
     hidden [void] Read([object] $cluster) {
         $found = Get-HvPolicy @cluster -ErrorAction Stop | Where-Object Name -CEQ $this.Name
         $this.Ensure = if ($found) { [HvEnsure]::Present } else { [HvEnsure]::Absent }
-        if ($found) {
-            $this.Description = $found.Description
-            $schedule = $found.SnapshotSchedule
-            $this.SnapshotSchedule = @{ hourly = $schedule.Hourly; daily = $schedule.Daily; weekly = $schedule.Weekly }
-            $this.ReadAttributes($found.Requested)
-        }
+        if ($found) { $this.ReadMembers($found) }
     }
 }
 
@@ -200,15 +204,7 @@ class HvVolume : HvResource {
     hidden [void] Read([object] $cluster) {
         $found = Get-HvVolume @cluster -ErrorAction Stop | Where-Object Name -CEQ $this.Name
         $this.Ensure = if ($found) { [HvEnsure]::Present } else { [HvEnsure]::Absent }
-        if ($found) {
-            foreach ($name in 'Type', 'Policy', 'FileSystem', 'Uid', 'Gid', 'Description', 'Takeover') { $this.$name = $found.$name }
-            $this.Size = (New-Object HedvigStorage.ByteSize ([long] $found.Size)).ToString()
-            $this.Mode = if ($null -ne $found.Mode) { [Convert]::ToString([int] $found.Mode, 8).PadLeft(4, '0') }
-            $this.Protect = $found.Protected
-            $this.From = $found.SourceVolume
-            $this.Snapshot = $found.SourceSnapshot
-            $this.ReadAttributes($found.Requested)
-        }
+        if ($found) { $this.ReadMembers($found) }
     }
 }
 
@@ -352,22 +348,11 @@ class HvContainer : HvResource {
 
         # What is not part of a container's state, or may hold secrets, stays as it was asked for; what differs of it is among the reasons.
         foreach ($name in $this.GetOwnProperties($false) | Where-Object { $_ -notin 'Environment', 'EnvironmentFile', 'WaitHealthy', 'DependsOn', 'Recreate', 'Mounts', 'State', 'Logging' }) {
-            $this.$name = [HvContainer]::Plain($known[$this.GetMemberName($name)])
+            $this.$name = [HvResource]::Plain($known[$this.GetMemberName($name)])
         }
         $this.State = if ($known['state']) { $known['state'] } else { 'Running' }
         $this.Mounts = @(foreach ($mount in $known['mounts']) { $this.WriteMount($mount) })
-        if ($known['logging']) { $this.Logging = [HvContainer]::Plain($known['logging']) }
-    }
-
-    # Hashtables and arrays, as they are written in a configuration.
-    hidden static [object] Plain([object] $value) {
-        if ($value -is [System.Collections.IDictionary]) {
-            $plain = @{}
-            foreach ($name in $value.Keys) { $plain[$name] = [HvContainer]::Plain($value[$name]) }
-            return $plain
-        }
-        if ($value -is [System.Collections.IList]) { return @(foreach ($item in $value) { [HvContainer]::Plain($item) }) }
-        return $value
+        if ($known['logging']) { $this.Logging = [HvResource]::Plain($known['logging']) }
     }
 }
 

@@ -1,3 +1,6 @@
+using HedvigStorage.Properties;
+using VolumeProperty = HedvigStorage.Properties.ObjectProperty<HedvigStorage.VolumeSpecification, HedvigStorage.Volume, HedvigStorage.VolumeChange>;
+
 namespace HedvigStorage.PluginHost.Volumes;
 
 /// <summary>The options of <c>docker volume create -o</c>.</summary>
@@ -6,19 +9,7 @@ internal static class CreateOptions
     /// <summary>The option that prints the others.</summary>
     public const string Help = "help";
 
-    private static readonly (string Name, string Description)[] Own =
-    [
-        ("size", "the size, such as 512MB or 20GB; default 10GB, or that of the volume that it is made from"),
-        ("policy", "the policy's name; default none"),
-        ("type", "Block or File; default Block"),
-        ("fs", "the file system that the first mount makes, ext4 or xfs; default ext4"),
-        ("from", "the volume to clone"),
-        ("snapshot", "the snapshot of that volume to clone; default the volume as it is now"),
-        ("uid", "the user id that owns the root directory; default 0"),
-        ("gid", "the group id that owns the root directory; default 0"),
-        ("mode", "the permission bits of the root directory, octal; default 0755"),
-        ("takeover", "Never, or Fenced: another host takes the volume over from one that is sure to write it no longer; default Never"),
-    ];
+    private static readonly VolumeProperty[] Options = [.. VolumeProperties.All.Where(property => property.OptionName is not null)];
 
     /// <summary>Gets the size of a volume that is given none.</summary>
     public static ByteSize DefaultSize => ByteSize.FromGigabytes(10);
@@ -53,63 +44,28 @@ internal static class CreateOptions
     public static string Describe()
     {
         var text = new StringBuilder("The options (-o NAME=VALUE) of this driver are:\n");
-        foreach (var (name, description) in Own.Concat(AttributeTable.All.Select(attribute => (attribute.Name, $"{attribute.Description}; default that of the policy"))))
+        foreach (var option in Options)
         {
-            _ = text.Append(CultureInfo.InvariantCulture, $"  {name,-18} {description}\n");
+            _ = text.Append(CultureInfo.InvariantCulture, $"  {option.OptionName,-18} {option.OptionHelp}\n");
         }
 
         return text.Append("No volume was made.").ToString();
     }
 
-    private static VolumeSpecification With(VolumeSpecification specification, string option, string value) => option switch
+    private static VolumeSpecification With(VolumeSpecification specification, string option, string value)
     {
-        "size" => specification with { Size = ParseSize(value) },
-        "policy" => specification with { Policy = ObjectName.Check("policy", value) },
-        "type" => specification with { Type = ParseWord<VolumeType>(option, value) },
-        "fs" => specification with { FileSystem = ParseWord<VolumeFileSystem>(option, value) },
-        "from" => specification with { SourceVolume = ObjectName.Check("volume", value) },
-        "snapshot" => specification with { SourceSnapshot = ObjectName.Check("snapshot", value) },
-        "uid" => specification with { Uid = ParseId(option, value) },
-        "gid" => specification with { Gid = ParseId(option, value) },
-        "mode" => specification with { Mode = ParseMode(value) },
-        "takeover" => specification with { Takeover = ParseWord<TakeoverPolicy>(option, value) },
-        _ => AttributeTable.Find(option) is { } attribute
-            ? specification with { Attributes = attribute.With(specification.Attributes, value) }
-            : throw Unknown(option),
-    };
-
-    private static ByteSize ParseSize(string value)
-    {
-        if (!ByteSize.TryParse(value, out var size, out var error))
-        {
-            throw Invalid($"The option 'size' is wrong: {error}");
-        }
-
-        return size.Bytes > 0 ? size : throw Invalid($"The option 'size' is wrong: '{ObjectName.Printable(value)}' is not a valid size for a volume. Give a number and a unit, such as 512MB or 10GB.");
+        var property = Array.Find(Options, known => NameMatches(known, option)) ?? throw Unknown(option);
+        return property.With(specification, property.Attribute is { } attribute ? attribute.Parse(value)
+            : property.Form.Parse(value, out var error) ?? throw Invalid($"The option '{property.OptionName}' is wrong: {error}"));
     }
 
-    private static T ParseWord<T>(string option, string value)
-        where T : struct, Enum => AttributeTable.TryParseWord<T>(value, out var word)
-            ? word
-            : throw Invalid($"'{ObjectName.Printable(value)}' is not a value of the option '{option}'. Give {string.Join(" or ", Enum.GetNames<T>())}.");
-
-    private static int ParseId(string option, string value) =>
-        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-            ? id
-            : throw Invalid($"'{ObjectName.Printable(value)}' is not a value of the option '{option}'. Give a number from 0 to {int.MaxValue}.");
-
-    private static int ParseMode(string value)
-    {
-        const int Octal = 8;
-        const int MaximumDigits = 5;
-        return value.Length is > 0 and <= MaximumDigits && value.All(digit => digit is >= '0' and <= '7') && Convert.ToInt32(value, Octal) is <= 0xFFF and var mode
-            ? mode
-            : throw Invalid($"'{ObjectName.Printable(value)}' is not a value of the option 'mode'. Give octal permission bits, such as 0755 or 1777.");
-    }
+    // Attributes have the names of documents, in any letter case; the others are options' own.
+    private static bool NameMatches(VolumeProperty property, string option) =>
+        string.Equals(property.OptionName, option, property.Attribute is null ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase);
 
     private static ClusterException Unknown(string option)
     {
-        var names = Own.Select(own => own.Name).Concat(AttributeTable.All.Select(attribute => attribute.Name)).Append(Help);
+        var names = Options.Select(known => known.OptionName!).Append(Help);
         var nearest = names.MinBy(name => Distance(name.ToUpperInvariant(), option.ToUpperInvariant()));
         return Invalid($"There is no option '{ObjectName.Printable(option)}'. Do you mean '{nearest}'? '-o help' prints all options.");
     }

@@ -99,7 +99,7 @@ internal sealed class RandomDocument(int seed)
 
         var source = sources[_random.Next(sources.Length)].Name;
         var image = snapshots.Find(snapshot => snapshot.Volume == source && snapshot.Ensure == Ensure.Present);
-        return volume with { From = source, Snapshot = Chance(2) ? image?.Name : null, Type = VolumeType.Block, Size = ByteSize.FromMegabytes(LeastMegabytes + 4 + (_round * 4)) };
+        return volume with { SourceVolume = source, SourceSnapshot = Chance(2) ? image?.Name : null, Type = VolumeType.Block, Size = ByteSize.FromMegabytes(LeastMegabytes + 4 + (_round * 4)) };
     }
 
     private List<ConfiguredAccess> NextAccess(List<ConfiguredVolume> volumes) =>

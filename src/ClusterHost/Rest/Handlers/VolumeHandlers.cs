@@ -1,5 +1,7 @@
 using HedvigStorage.ClusterHost.Volumes;
+using HedvigStorage.Properties;
 using HedvigStorage.Protocol;
+using VolumeProperty = HedvigStorage.Properties.ObjectProperty<HedvigStorage.VolumeSpecification, HedvigStorage.Volume, HedvigStorage.VolumeChange>;
 
 namespace HedvigStorage.ClusterHost.Rest.Handlers;
 
@@ -112,14 +114,9 @@ internal sealed class VolumeHandlers(VolumeService volumes)
     private async Task<Answer> UpdateAsync(RequestContext context)
     {
         var parameters = context.Parameters;
-        return OfVolume(await volumes.UpdateAsync(parameters.RequiredText("virtualDisk"), new VolumeChange
-        {
-            Policy = parameters.Text("policy"),
-            Description = PrintableText.Check("description", parameters.Text("description")),
-            Protected = parameters.Flag("protected"),
-            Takeover = parameters.Word<TakeoverPolicy>("takeover"),
-            Attributes = parameters.Attributes(),
-        }));
+        var change = ReadProperties(parameters, new VolumeChange(), property => property.InPlace?.With);
+        _ = PrintableText.Check("description", change.Description);
+        return OfVolume(await volumes.UpdateAsync(parameters.RequiredText("virtualDisk"), change with { Attributes = parameters.Attributes() }));
     }
 
     private async Task<Answer> RevertAsync(RequestContext context) =>
@@ -130,20 +127,21 @@ internal sealed class VolumeHandlers(VolumeService volumes)
     private static VolumeSpecification ReadBlank(Parameters parameters) =>
         ReadSpecification(parameters, parameters.RequiredText("name")) with { Size = parameters.RequiredSize("size") };
 
-    private static VolumeSpecification ReadSpecification(Parameters parameters, string name) => new()
+    // The description as it is: Hedvig's own clients hand on what their users wrote. Ours refuse what is unsafe before they send it.
+    private static VolumeSpecification ReadSpecification(Parameters parameters, string name)
     {
-        Name = name,
-        Type = MessageMapping.ToVolumeType(parameters.OneOf("diskType", MessageMapping.Block, MessageMapping.File)),
-        FileSystem = MessageMapping.ToFileSystem(parameters.OneOf("fileSystem", "ext4", "xfs")),
-        Policy = parameters.Text("policy"),
-        Attributes = parameters.Attributes(),
-        Uid = (int?)parameters.Integer("uid", 0, int.MaxValue),
-        Gid = (int?)parameters.Integer("gid", 0, int.MaxValue),
-        Mode = (int?)parameters.Integer("mode", 0, 4095),
-        Protected = parameters.Flag("protected"),
-        Takeover = parameters.Word<TakeoverPolicy>("takeover"),
-        // As it is: Hedvig's own clients hand on what their users wrote. Ours refuse what is unsafe before they send it.
-        Description = parameters.Text("description"),
-        Labels = LabelRules.Apply(ObjectLabels.None, parameters.Labels()),
-    };
+        var specification = new VolumeSpecification
+        {
+            Name = name,
+            Type = MessageMapping.ToVolumeType(parameters.OneOf("diskType", MessageMapping.Block, MessageMapping.File)),
+            FileSystem = MessageMapping.ToFileSystem(parameters.OneOf("fileSystem", "ext4", "xfs")),
+            Labels = LabelRules.Apply(ObjectLabels.None, parameters.Labels()),
+        };
+        return ReadProperties(parameters, specification, property => property.With) with { Attributes = parameters.Attributes() };
+    }
+
+    // Attributes are read on their own: what must hold between them is checked there.
+    private static T ReadProperties<T>(Parameters parameters, T start, Func<VolumeProperty, Func<T, object, T>?> with) => VolumeProperties.All
+        .Where(property => property is { WireName: not null, Attribute: null })
+        .Aggregate(start, (read, property) => with(property) is { } set && parameters.Property(property.WireName!, property.Form) is { } value ? set(read, value) : read);
 }

@@ -1,0 +1,23 @@
+namespace HedvigStorage;
+
+/// <summary>What a value may be in a document.</summary>
+internal enum DocumentValue
+{
+    /// <summary>A string.</summary>
+    Text,
+
+    /// <summary>A string, a number or a flag, read as text.</summary>
+    Scalar,
+
+    /// <summary>True or false.</summary>
+    Flag,
+
+    /// <summary>Permission bits: a string, for a number may be the value or its digits.</summary>
+    Mode,
+
+    /// <summary>A list of strings, or one with commas.</summary>
+    Texts,
+
+    /// <summary>An object of numbers by frequency.</summary>
+    Schedule,
+}
