@@ -26,7 +26,7 @@ internal static class Program
 
         if (parsed.Errors.Count > 0)
         {
-            await Console.Error.WriteLineAsync($"hv-cluster: {parsed.Errors[0].Message} 'hv-cluster --help' tells the options.");
+            await Console.Error.WriteLineAsync($"hv-cluster: {parsed.Errors[0].Message} 'hv-cluster --help' shows the options.");
             return WrongUsage;
         }
 

@@ -12,6 +12,10 @@ internal static class OldEnglish
         (Form("(?<![A-Za-z])anew(?![a-z])"), "again, re-"),
         (Form("unless told"), "default: …"),
         (Form("is there already"), "already exists"),
+        (Form("is there twice"), "is given twice"),
+        (Form("nothing more to do with"), "gives up ownership"),
+        (Form("oes by the name"), "is named"),
+        (Form("network readable"), "in clear text"),
     ];
 
     /// <summary>Gets what a line has of them: the form, and what is written in its place.</summary>

@@ -225,7 +225,7 @@ public sealed class TlsTests : IDisposable
             Log = _log,
         });
 
-        await _log.HasAsync("passwords cross the network readable");
+        await _log.HasAsync("passwords are sent in clear text");
         Assert.Equal("127.0.0.1", server.Address.Host);
     }
 

@@ -52,7 +52,7 @@ public sealed class ContainerDriftTests(EngineFixture engine) : IAsyncLifetime
         Assert.Equal(id + " running", await InspectAsync("{{.Id}} {{.State.Status}}"));
 
         _ = await DockerAsync("rename", Name, Name + "-old");
-        await FindAsync($"container/{Name}: It goes by the name '{Name}-old' and is given its own.");
+        await FindAsync($"container/{Name}: It is currently named '{Name}-old' and will be renamed.");
         await ConvergeAsync();
         Assert.Equal(id + " running", await InspectAsync("{{.Id}} {{.State.Status}}"));
         Assert.Equal(Name, await DockerAsync("ps", "-a", "--filter", "volume=" + Volume, "--format", "{{.Names}}"));

@@ -41,8 +41,8 @@ public sealed class DocumentTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{\n  \"a\": 1,\n  \"a\": 2\n}", "x.json, line 3, column 3: the member 'a' is there twice. Keep one of the two.")]
-    [InlineData("{\"v\":[{\"n\":1,\"n\":2}]}", "x.json, line 1, column 14: the member 'n' of v[0] is there twice. Keep one of the two.")]
+    [InlineData("{\n  \"a\": 1,\n  \"a\": 2\n}", "x.json, line 3, column 3: the member 'a' is given twice. Keep one of the two.")]
+    [InlineData("{\"v\":[{\"n\":1,\"n\":2}]}", "x.json, line 1, column 14: the member 'n' of v[0] is given twice. Keep one of the two.")]
     public void A_member_that_is_there_twice_is_refused_with_its_place(string text, string message)
     {
         var error = Assert.Throws<ClusterException>(() => JsonTree.Read(text, "x.json"));

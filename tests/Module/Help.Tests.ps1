@@ -96,7 +96,7 @@ Describe 'Help of the module that is imported from <Manifest>' -ForEach $manifes
     }
 
     It 'is found, with the topics' {
-        $output[0] | Should -Be 'Makes a volume, or finds the same one.'
+        $output[0] | Should -Be 'Creates a volume, or returns the same one if it exists.'
         $output[1] | Should -BeLike 'The size: a number and a unit*'
         $output[2..6] | Should -Be (@('1') * 5)
         $output[7] | Should -Be '4'

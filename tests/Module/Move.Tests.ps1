@@ -50,7 +50,7 @@ Describe 'Move-HvVolume' {
             $said.Count | Should -Be 4
             $said[0] | Should -BeLike '*"Stop the container at unix://*" on target "db".'
             $said[1] | Should -BeLike '*"Wait until the attachment ends" on target "pgdata".'
-            $said[2] | Should -BeLike '*"Make and start the container at unix://*" on target "db".'
+            $said[2] | Should -BeLike '*"Create and start the container at unix://*" on target "db".'
             $said[3] | Should -BeLike '*"Remove the container at unix://*" on target "db".'
             (Get-HvContainer db -DockerHost $first.Address).State | Should -Be 'running'
         }

@@ -56,7 +56,7 @@ internal sealed class CatalogDatabase : IDisposable
         }
         catch (TypeInitializationException error)
         {
-            throw new StartException("SQLite cannot be loaded: the library libe_sqlite3.so, which belongs beside hv-cluster, is missing or is not for this system. Install hv-cluster again, whole.", error);
+            throw new StartException("SQLite cannot be loaded: the library libe_sqlite3.so, which must be next to hv-cluster, is missing or is not for this system. Reinstall hv-cluster.", error);
         }
         catch
         {

@@ -27,7 +27,7 @@ internal static partial class HostLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Problem} The certificate {Subject} stays in use until the files are right.")]
     public static partial void CertificateKept(ILogger logger, string problem, string subject);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Address} is plain HTTP beyond this machine: passwords cross the network readable.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Address} is plain HTTP beyond this machine: passwords are sent in clear text.")]
     public static partial void PlainHttp(ILogger logger, string address);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} connections were refused since the last such line, the last one from {Address}: too many were open.")]

@@ -19,7 +19,7 @@ internal sealed class HostCommand
     private readonly Option<long?> _reserve = new("--reserve") { Description = "The free space below which creates and snapshots stop, such as 2GB. Default: 5 % of the file system, 256MB to 10GB.", HelpName = "SIZE", CustomParser = ReadReserve };
     private readonly Option<string?> _tlsCertificate = new("--tls-cert") { Description = "The certificate for https, PEM, followed by those that lead to its authority. Read again when it changes.", HelpName = "FILE" };
     private readonly Option<string?> _tlsKey = new("--tls-key") { Description = "The certificate's key, PEM, RSA or EC, without a passphrase.", HelpName = "FILE" };
-    private readonly Option<bool> _allowPlainHttp = new("--allow-plain-http") { Description = "Allow http beyond this machine, where passwords cross the network readable." };
+    private readonly Option<bool> _allowPlainHttp = new("--allow-plain-http") { Description = "Allow http beyond this machine, where passwords are sent in clear text." };
     private readonly Option<LogFormat> _logFormat = new("--log-format") { Description = "The form of the log on standard error: text, or json, one object a line. Default: text.", HelpName = "FORMAT", CustomParser = ReadLogFormat };
     private readonly Option<LogLevel> _logLevel = new("--log-level") { Description = "The least that is logged: debug, information, warning, error. Default: information.", HelpName = "LEVEL", CustomParser = ReadLogLevel, DefaultValueFactory = _ => LogLevel.Information };
     private readonly Option<MetricsAccess> _metrics = new("--metrics") { Description = "Who may read /metrics, without a login: loopback (this machine), public (everybody), off. Default: loopback.", HelpName = "WHO", CustomParser = ReadMetrics };

@@ -120,7 +120,7 @@ internal sealed class SnapshotService(ClusterState state, Removals removals)
         await state.Stored.RefuseDamagedAsync(volume);
         await _leftovers.TakeBackSnapshotsAsync(volume.Id);
         var written = state.Engine.Capabilities.SharesData ? 0 : state.Engine.GetAllocated(volume.Id);
-        await state.Capacity.CheckReserveAsync($"Making a snapshot of the volume '{model.Volume}'", written);
+        await state.Capacity.CheckReserveAsync($"Creating a snapshot of the volume '{model.Volume}'", written);
         var row = new SnapshotRow(Guid.CreateVersion7().ToString("D"), volume.Id, ObjectState.Creating, model);
         await state.Catalog.WriteAsync(catalog => catalog.InsertSnapshot(row));
         long allocated;

@@ -35,7 +35,7 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
         }
 
         await _leftovers.TakeBackVolumesAsync([wanted.Name]);
-        await state.Capacity.CheckReserveAsync($"Making the volume '{wanted.Name}'");
+        await state.Capacity.CheckReserveAsync($"Creating the volume '{wanted.Name}'");
         var id = await reservedIds.TakeAsync();
         VolumeRow row;
         try
@@ -98,7 +98,7 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
         await (snapshot is null ? state.Stored.RefuseDamagedAsync(source) : state.Stored.RefuseDamagedAsync(snapshot));
         var allocated = snapshot?.Model.Allocated ?? state.Engine.GetAllocated(source.Id);
         var shares = state.Engine.Capabilities.SharesData;
-        await state.Capacity.CheckReserveAsync($"Making the clone '{name}'", shares ? 0 : allocated);
+        await state.Capacity.CheckReserveAsync($"Creating the clone '{name}'", shares ? 0 : allocated);
         var row = new VolumeRow
         {
             Id = Guid.CreateVersion7().ToString("D"),
@@ -255,7 +255,7 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
     {
         if (policy is not null && !catalog.HasPolicy(policy))
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, $"There is no policy '{ObjectName.Printable(policy)}'. Make it first, or give the name of one that is there.");
+            throw new ClusterException(ErrorCode.InvalidArgument, $"There is no policy '{ObjectName.Printable(policy)}'. Create it first, or give the name of one that is there.");
         }
     }
 
@@ -364,7 +364,7 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
     private void CheckPromise(CatalogConnection catalog, VolumeRow row)
     {
         CheckPolicy(catalog, row.Model.Policy);
-        state.Capacity.CheckPromise(catalog, $"Making the volume '{row.Model.Name}' of {new ByteSize(row.Model.Size)}", row.Model.Size);
+        state.Capacity.CheckPromise(catalog, $"Creating the volume '{row.Model.Name}' of {new ByteSize(row.Model.Size)}", row.Model.Size);
     }
 
     private static (VolumeRow Source, SnapshotRow? Snapshot, VolumeRow? Existing) FindForClone(CatalogConnection catalog, VolumeSpecification specification, string? externalId)

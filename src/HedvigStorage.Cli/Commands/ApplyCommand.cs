@@ -37,7 +37,7 @@ internal static class ApplyCommand
             }
         });
         var connection = new ConnectionOptions();
-        var command = new Command("apply", "Makes storage and containers as the configuration desires them. Exit status: 0 converged, 1 anything failed.")
+        var command = new Command("apply", "Brings storage and containers to the state in the configuration. Exit status: 0 converged, 1 anything failed.")
         {
             file, prune, saved, allowReplace, allowRemove, parallel, json,
         };

@@ -40,7 +40,7 @@ internal static class ClusterCommand
         var reserve = new Option<string?>("--reserve") { Description = "The free space below which creates and snapshots stop, such as 5GB.", HelpName = "SIZE" };
         var certificate = new Option<string?>("--tls-cert") { Description = "The certificate for https, PEM, with its chain.", HelpName = "FILE" };
         var key = new Option<string?>("--tls-key") { Description = "The certificate's key, PEM, without a passphrase.", HelpName = "FILE" };
-        var allowPlainHttp = new Option<bool>("--allow-plain-http") { Description = "Allow http beyond this machine, where passwords cross the network readable." };
+        var allowPlainHttp = new Option<bool>("--allow-plain-http") { Description = "Allow http beyond this machine, where passwords are sent in clear text." };
         var advertise = new Option<string?>("--advertise") { Description = "The nodes that clients are told. Default: the address listened to.", HelpName = "HOST:PORT,…" };
         var metrics = new Option<string?>("--metrics") { Description = "Who may read /metrics: loopback, public, off. Default: loopback.", HelpName = "WHO" };
         var logFormat = new Option<string?>("--log-format") { Description = "The form of its log: text or json. Default: text.", HelpName = "FORMAT" };
@@ -74,7 +74,7 @@ internal static class ClusterCommand
                 output.Show(shown);
                 if (parsed.GetValue(allowPlainHttp) && parsed.GetValue(listen) is { } asked && ReadListen(asked) is { Scheme: "http", IsLoopback: false })
                 {
-                    await Console.Error.WriteLineAsync($"hv: warning: {asked} is plain HTTP beyond this machine: passwords cross the network readable.");
+                    await Console.Error.WriteLineAsync($"hv: warning: {asked} is plain HTTP beyond this machine: passwords are sent in clear text.");
                 }
 
                 return ExitStatus.Success;

@@ -9,16 +9,16 @@ internal static class DscCommand
 {
     public static Command Create()
     {
-        var whatIf = new Option<bool>("--what-if") { Description = "Tell what would be, and change nothing." };
-        var set = Create("set", "Makes an instance so.", (resource, text, parsed, token) => DscOperations.SetAsync(resource, text, parsed.GetValue(whatIf), token));
+        var whatIf = new Option<bool>("--what-if") { Description = "Show what would change; change nothing." };
+        var set = Create("set", "Brings an instance to the state that is given.", (resource, text, parsed, token) => DscOperations.SetAsync(resource, text, parsed.GetValue(whatIf), token));
         set.Options.Add(whatIf);
         return new Command("dsc", "Runs an operation of a resource of Microsoft DSC v3. The instance is JSON on standard input.")
         {
-            Create("get", "Tells an instance as it is.", (resource, text, _, token) => DscOperations.GetAsync(resource, text, token)),
-            Create("test", "Tells whether an instance is as desired.", (resource, text, _, token) => DscOperations.TestAsync(resource, text, token)),
+            Create("get", "Shows an instance as it is.", (resource, text, _, token) => DscOperations.GetAsync(resource, text, token)),
+            Create("test", "Shows whether an instance is as desired.", (resource, text, _, token) => DscOperations.TestAsync(resource, text, token)),
             set,
             Create("delete", "Removes an instance.", (resource, text, _, token) => DscOperations.DeleteAsync(resource, text, token)),
-            Create("export", "Tells all instances, one a line.", (resource, text, _, token) => DscOperations.ExportAsync(resource, text, token)),
+            Create("export", "Shows all instances, one a line.", (resource, text, _, token) => DscOperations.ExportAsync(resource, text, token)),
             CreateSchema(),
         };
     }
@@ -36,7 +36,7 @@ internal static class DscCommand
     private static Command CreateSchema()
     {
         var resource = ResourceOption();
-        var command = new Command("schema", "Tells the JSON Schema of an instance.") { resource };
+        var command = new Command("schema", "Shows the JSON Schema of an instance.") { resource };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             () =>
             {

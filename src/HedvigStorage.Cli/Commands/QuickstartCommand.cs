@@ -17,7 +17,7 @@ internal static class QuickstartCommand
     {
         var json = CommandRunner.JsonOption();
         var docker = new ConnectionOptions().Docker;
-        var command = new Command("quickstart", "Starts an embedded cluster under .hedvig, applies the example to it twice, and tells how to go on.") { json, docker };
+        var command = new Command("quickstart", "Starts an embedded cluster under .hedvig, applies the example to it twice, and shows how to go on.") { json, docker };
         command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(
             parsed.GetValue(json),
             output => RunAsync(output, parsed.GetValue(docker), cancellationToken),
@@ -160,7 +160,7 @@ internal static class QuickstartCommand
         var shown = LocalSite.Shown(file);
         output.Say($"How to go on (hv is {Environment.ProcessPath})");
         output.Say($"   hv plan {shown}      shows what would change: edit the file and look again");
-        output.Say($"   hv apply {shown}     makes it so");
+        output.Say($"   hv apply {shown}     applies it");
         output.Say("   hv cluster status                  shows the cluster");
         if (container is not null)
         {

@@ -29,7 +29,7 @@ internal static class SnapshotCommand
     {
         var volume = VolumeArgument();
         var name = new Argument<string?>("NAME") { Description = "The snapshot's name; default: one that the cluster makes of the time.", Arity = ArgumentArity.ZeroOrOne };
-        return StorageCommand.Create("create", "Makes a snapshot, of a volume in use too.", [volume, name], async (parsed, cluster, output, cancellationToken) =>
+        return StorageCommand.Create("create", "Creates a snapshot, of a volume in use too.", [volume, name], async (parsed, cluster, output, cancellationToken) =>
             output.Show([SnapshotDocument.Of(await cluster.CreateSnapshotAsync(parsed.GetRequiredValue(volume), parsed.GetValue(name), ObjectLabels.None, cancellationToken))]));
     }
 

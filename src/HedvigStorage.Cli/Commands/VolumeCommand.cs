@@ -45,7 +45,7 @@ internal static class VolumeCommand
         var snapshot = new Option<string?>("--snapshot") { Description = "The snapshot of that volume to clone.", HelpName = "NAME" };
         var description = new Option<string?>("--description") { Description = "Text for people.", HelpName = "TEXT" };
         var protect = new Option<bool>("--protect") { Description = "Refuse to remove or revert it." };
-        return StorageCommand.Create("create", "Makes a volume, or finds the same one.", [name, size, policy, type, fileSystem, from, snapshot, description, protect], async (parsed, cluster, output, cancellationToken) =>
+        return StorageCommand.Create("create", "Creates a volume, or shows the same one if it exists.", [name, size, policy, type, fileSystem, from, snapshot, description, protect], async (parsed, cluster, output, cancellationToken) =>
         {
             var specification = new VolumeSpecification
             {

@@ -20,7 +20,7 @@ internal sealed class ConnectionOptions
 
     public Option<bool> SkipCertificateCheck { get; } = new("--skip-certificate-check")
     {
-        Description = "Accept any certificate of the cluster, even another's: whoever is on the way can then read the password.",
+        Description = "Skip the check of the cluster's certificate. Anyone between you and the cluster can read the password.",
     };
 
     public Option<string?> Docker { get; } = new("--docker")

@@ -61,7 +61,7 @@ internal static class VolumeBatches
             return AnswerReader.ReadResult(request.Type, answer, ProtocolJson.Default.ListItemResult).Select(item => Read(request.Type, item, answer)).ToArray();
         }
 
-        // One that is malformed, such as by a name that is there twice, spoils the request: each by itself shows which.
+        // One that is malformed, such as by a name that is given twice, spoils the request: each by itself shows which.
         var failure = AnswerReader.IsOk(answer.Status) ? AnswerReader.Unreadable(request.Type, "the member 'result' has not one item for each volume") : AnswerReader.Failure(request.Type, answer);
         return failure.Code == ErrorCode.InvalidArgument ? await cluster.CreateEachVolumeAsync(batch, cancellationToken).ConfigureAwait(false) : throw failure;
     }

@@ -62,7 +62,7 @@ public static class JsonTree
             var name = reader.GetString()!;
             if (members.ContainsKey(name))
             {
-                throw Failure(source, Where(bytes, reader.TokenStartIndex), $"the member '{ObjectName.Printable(name)}'{(path.Length == 0 ? string.Empty : " of " + path)} is there twice. Keep one of the two.");
+                throw Failure(source, Where(bytes, reader.TokenStartIndex), $"the member '{ObjectName.Printable(name)}'{(path.Length == 0 ? string.Empty : " of " + path)} is given twice. Keep one of the two.");
             }
 
             _ = reader.Read();

@@ -47,7 +47,7 @@ internal sealed class SavedPlan : ISavedPlan
 
         return document.FormatVersion.StartsWith("1.", StringComparison.Ordinal)
             ? new SavedPlan(path, document, document.Extension ?? throw NoPlan(path, inner: null))
-            : throw new ClusterException(ErrorCode.InvalidArgument, $"The plan '{path}' has the format version '{ObjectName.Printable(document.FormatVersion)}'; this version reads 1.x. Make a new plan with it.");
+            : throw new ClusterException(ErrorCode.InvalidArgument, $"The plan '{path}' has the format version '{ObjectName.Printable(document.FormatVersion)}'; this version reads 1.x. Create a new plan with it.");
     }
 
     /// <inheritdoc/>
@@ -64,7 +64,7 @@ internal sealed class SavedPlan : ISavedPlan
             ? configuration with { Source = _extension.Source }
             : throw new ClusterException(
                 ErrorCode.Conflict,
-                $"The plan '{_path}' is of a document {Named(_extension.Document)}, and '{configuration.Source}' is one {Named(configuration.Name)} now. Nothing was changed. Make a new plan.");
+                $"The plan '{_path}' is of a document {Named(_extension.Document)}, and '{configuration.Source}' is one {Named(configuration.Name)} now. Nothing was changed. Create a new plan.");
     }
 
     /// <inheritdoc/>
@@ -86,7 +86,7 @@ internal sealed class SavedPlan : ISavedPlan
         var told = string.Join("; ", parts.Where(part => part.Length > 0));
         throw new ClusterException(
             ErrorCode.Conflict,
-            $"The plan '{_path}' is stale: {(told.Length == 0 ? "objects of the same names are others now" : told)}. Nothing was changed. Make a new plan.");
+            $"The plan '{_path}' is stale: {(told.Length == 0 ? "objects of the same names are others now" : told)}. Nothing was changed. Create a new plan.");
     }
 
     private static string Named(string? name) => name is null ? "without a name" : $"named '{ObjectName.Printable(name)}'";

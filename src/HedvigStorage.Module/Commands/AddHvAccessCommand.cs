@@ -29,7 +29,7 @@ public sealed class AddHvAccessCommand : AddAccessCommand
         }
 
         var client = Client;
-        foreach (var rule in rules.Where(rule => ShouldProcess($"{volume} on {target}", $"Let {rule.Type} {rule.Address} use the volume")))
+        foreach (var rule in rules.Where(rule => ShouldProcess($"{volume} on {target}", $"Add the access of {rule.Type} {rule.Address}")))
         {
             Await(token => client.Access.AddRuleAsync(rule, token));
             WriteObject(rule);

@@ -10,7 +10,7 @@ public sealed class AddHvExportCommand : AddAccessCommand
     private protected override void Add(string volume, string target)
     {
         var client = Client;
-        if (ShouldProcess($"{volume} on {target}", "Export the volume"))
+        if (ShouldProcess($"{volume} on {target}", "Add an export of the volume"))
         {
             WriteObject(Await(token => client.Access.AddExportAsync(volume, target, token)));
         }

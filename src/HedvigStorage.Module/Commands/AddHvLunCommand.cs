@@ -14,7 +14,7 @@ public sealed class AddHvLunCommand : AddAccessCommand
     private protected override void Add(string volume, string target)
     {
         var client = Client;
-        if (ShouldProcess($"{volume} on {target}", ReadOnly ? "Map the volume, for reading only" : "Map the volume"))
+        if (ShouldProcess($"{volume} on {target}", ReadOnly ? "Add a read-only LUN of the volume" : "Add a LUN of the volume"))
         {
             WriteObject(Await(token => client.Access.AddLunAsync(volume, target, ReadOnly, token)));
         }

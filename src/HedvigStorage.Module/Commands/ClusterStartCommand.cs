@@ -39,7 +39,7 @@ public abstract class ClusterStartCommand : ClusterHostCommand
     [ValidateNotNullOrEmpty]
     public string? TlsKey { get; set; }
 
-    /// <summary>Gets or sets whether http is allowed beyond this machine, where passwords cross the network readable.</summary>
+    /// <summary>Gets or sets whether http is allowed beyond this machine, where passwords are sent in clear text.</summary>
     [Parameter]
     public SwitchParameter AllowPlainHttp { get; set; }
 
@@ -95,7 +95,7 @@ public abstract class ClusterStartCommand : ClusterHostCommand
     {
         if (AllowPlainHttp && Listen is { Scheme: "http", IsLoopback: false })
         {
-            WriteWarning($"{Listen.OriginalString} is plain HTTP beyond this machine: passwords cross the network readable.");
+            WriteWarning($"{Listen.OriginalString} is plain HTTP beyond this machine: passwords are sent in clear text.");
         }
 
         WriteObject(status);

@@ -44,7 +44,7 @@ public sealed class ExportHvConfigurationCommand : ClusterCommand
     {
         Check();
         var path = Path is null ? null : GetUnresolvedProviderPathFromPSPath(Path);
-        if (path is not null && !ShouldProcess(path, "Write a document of what is there"))
+        if (path is not null && !ShouldProcess(path, "Export what is there as a document"))
         {
             return;
         }

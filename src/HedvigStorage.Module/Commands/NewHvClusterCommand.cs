@@ -21,7 +21,7 @@ public sealed class NewHvClusterCommand : ClusterStartCommand
             throw new ClusterException(ErrorCode.Conflict, reason);
         }
 
-        if (ShouldProcess(path, "Make an embedded cluster and start it"))
+        if (ShouldProcess(path, "Create an embedded cluster and start it"))
         {
             var admin = Credential is null ? null : new Credential(Credential.UserName, Credential.GetNetworkCredential().Password);
             WriteStarted(Await(token => host.CreateAsync(options, admin, token)));

@@ -44,7 +44,7 @@ public sealed class NewHvPolicyCommand : AttributeCommand
         attributes.Check();
         var client = Client;
         var specification = new PolicySpecification { Name = name, Description = Description, Attributes = attributes, SnapshotSchedule = SnapshotSchedule, Labels = GivenLabels.Read(Label, Connection.Capabilities) };
-        if (ShouldProcess(name, $"Make a policy ({attributes})"))
+        if (ShouldProcess(name, $"Create a policy ({attributes})"))
         {
             Begin(Subjects.Policy, name, token => client.CreatePolicyAsync(specification, token), Tell);
         }

@@ -59,7 +59,7 @@ public sealed class NewHvSnapshotCommand : BulkCommand, ITakesInputObject
 
         var labels = GivenLabels.Read(Label, Connection.Capabilities);
         var client = Client;
-        if (ShouldProcess(volume, name is null ? "Make a snapshot" : $"Make the snapshot {name}"))
+        if (ShouldProcess(volume, name is null ? "Create a snapshot" : $"Create the snapshot {name}"))
         {
             Begin(Subjects.Volume, volume, token => client.CreateSnapshotAsync(volume, name, labels, token), WriteObject);
         }

@@ -47,7 +47,7 @@ public sealed class NewHvTargetCommand : ClusterCommand, ITakesInputObject
     {
         HostName.Check("target", name);
         var client = Client;
-        if (ShouldProcess(name, $"Configure a target with the protocol {Protocol}"))
+        if (ShouldProcess(name, $"Create a target with the protocol {Protocol}"))
         {
             var target = new Target { Name = name, Protocol = Protocol, ComputeHosts = ComputeHost };
             WriteObject(Await(token => client.Access.CreateTargetAsync(target, token)));

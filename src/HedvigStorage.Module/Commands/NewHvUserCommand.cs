@@ -89,7 +89,7 @@ public sealed class NewHvUserCommand : ClusterCommand, ITakesInputObject
             Mobile = Mobile,
         };
         var client = Client;
-        if (ShouldProcess(specification.UserName, $"Make the user, with the role {Role}"))
+        if (ShouldProcess(specification.UserName, $"Create the user, with the role {Role}"))
         {
             Await(token => client.Administration.AddUserAsync(specification, token));
             WriteObject(Find(client, specification));

@@ -98,7 +98,7 @@ public sealed class NewHvVolumeCommand : AttributeCommand, ITakesInputObject
         var mode = ReadMode();
         var labels = GivenLabels.Read(Label, Connection.Capabilities);
         var client = Client;
-        if (!ShouldProcess(name, $"Make a volume of {Size}"))
+        if (!ShouldProcess(name, $"Create a volume of {Size}"))
         {
             return;
         }

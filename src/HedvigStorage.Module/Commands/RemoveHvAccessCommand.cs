@@ -16,7 +16,7 @@ public sealed class RemoveHvAccessCommand : RemoveAccessCommand
     private protected override void Remove(string volume, string target)
     {
         var client = Client;
-        foreach (var address in Address.Where(address => ShouldProcess($"{volume} on {target}", $"Cut off {address}", Force)))
+        foreach (var address in Address.Where(address => ShouldProcess($"{volume} on {target}", $"Remove the access of {address}", Force)))
         {
             Await(token => client.Access.RemoveRuleAsync(volume, target, address, token));
         }

@@ -45,7 +45,7 @@ public sealed class RemoveHvAttachmentCommand : ClusterCommand
     {
         ObjectName.Check("volume", volume);
         var client = Client;
-        if (ShouldProcess(volume, "End the attachment", Force))
+        if (ShouldProcess(volume, "Remove the attachment", Force))
         {
             _ = Wait
                 ? Await(token => AttachmentWait.FenceAsync(client, volume, TimeSpan.FromSeconds(TimeoutSec), message => Post(() => Show(volume, message)), token))

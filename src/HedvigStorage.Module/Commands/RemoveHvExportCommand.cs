@@ -10,7 +10,7 @@ public sealed class RemoveHvExportCommand : RemoveAccessCommand
     private protected override void Remove(string volume, string target)
     {
         var client = Client;
-        if (ShouldProcess($"{volume} on {target}", "End the export, which cuts off whoever uses it", Force))
+        if (ShouldProcess($"{volume} on {target}", "Remove the export, which cuts off whoever uses it", Force))
         {
             Await(token => client.Access.RemoveExportAsync(volume, target, token));
         }

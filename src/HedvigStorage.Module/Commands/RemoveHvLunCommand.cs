@@ -10,7 +10,7 @@ public sealed class RemoveHvLunCommand : RemoveAccessCommand
     private protected override void Remove(string volume, string target)
     {
         var client = Client;
-        if (ShouldProcess($"{volume} on {target}", "Unmap the volume, which cuts off whoever uses it there", Force))
+        if (ShouldProcess($"{volume} on {target}", "Remove the LUN, which cuts off whoever uses it", Force))
         {
             Await(token => client.Access.RemoveLunAsync(volume, target, token));
         }

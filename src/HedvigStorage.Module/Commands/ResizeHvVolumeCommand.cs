@@ -49,7 +49,7 @@ public sealed class ResizeHvVolumeCommand : BulkCommand, ITakesInputObject
         ObjectName.Check("volume", name);
         var client = Client;
         var size = Size;
-        if (ShouldProcess(name, $"Grow the volume to {size}"))
+        if (ShouldProcess(name, $"Resize the volume to {size}"))
         {
             Begin(Subjects.Volume, name, token => client.ResizeVolumeAsync(name, size, token), Tell);
         }

@@ -63,7 +63,7 @@ public sealed class RestoreHvSnapshotCommand : ClusterCommand, ITakesInputObject
     {
         ObjectName.Check("volume", Volume);
         var client = Client;
-        if (!ShouldProcess($"{Volume}@{Name}", "Put the volume back to the snapshot; what was written since is lost", Force))
+        if (!ShouldProcess($"{Volume}@{Name}", "Restore the volume to the snapshot; what was written since is lost", Force))
         {
             return;
         }

@@ -57,7 +57,7 @@ public sealed class SetHvPolicyCommand : AttributeCommand
 
         var client = Client;
         var change = new PolicyChange { Description = Description, Attributes = attributes, SnapshotSchedule = SnapshotSchedule };
-        if (ShouldProcess(name, $"Change the policy ({attributes})"))
+        if (ShouldProcess(name, $"Set properties of the policy ({attributes})"))
         {
             Begin(Subjects.Policy, name, token => ChangeAsync(client, name, change, labels, token), policy => Tell(policy, attributes));
         }

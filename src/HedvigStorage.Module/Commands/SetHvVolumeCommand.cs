@@ -76,7 +76,7 @@ public sealed class SetHvVolumeCommand : AttributeCommand
         }
 
         var client = Client;
-        if (ShouldProcess(name, "Change the volume"))
+        if (ShouldProcess(name, "Set properties of the volume"))
         {
             Begin(Subjects.Volume, name, token => ChangeAsync(client, name, change, labels, token), volume => Tell(volume, change));
         }

@@ -198,7 +198,7 @@ internal sealed class ImageAttacher : IAttacher
         request.BeforeFormatting(id);
         try
         {
-            request.Progress("making the file system");
+            request.Progress("creating the file system");
             _maker.Make(request.Image, image, request.Volume, size, id);
             MountKnown(request, image, ImageContent.Read(image), size, made: true);
         }

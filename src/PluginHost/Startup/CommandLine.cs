@@ -19,7 +19,7 @@ internal static class CommandLine
     private static readonly Option<bool> Managed = new("--managed") { Description = "Answer every call within 25 s, as the client of a managed plugin waits no longer than 30 s." };
     private static readonly Option<bool> Rules = new("--rules") { Description = "Print the rules by which differences between records, mounts, their users and leases are put right, as a table in Markdown, and end." };
 
-    private static readonly Option<bool> SkipCertificateCheck = new("--skip-certificate-check") { Description = "Accept any certificate of the cluster, even another's: whoever is on the way can then read the password." };
+    private static readonly Option<bool> SkipCertificateCheck = new("--skip-certificate-check") { Description = "Skip the check of the cluster's certificate. Anyone between you and the cluster can read the password." };
 
     /// <summary>Makes the command.</summary>
     public static RootCommand Create() => new("The Docker volume driver of HedvigStorage.") { Cluster, CredentialFile, Socket, State, MountRoot, Host, Remove, SkipCertificateCheck, Managed, Rules };

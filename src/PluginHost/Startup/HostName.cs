@@ -27,7 +27,7 @@ internal static class HostName
 
         if (known.Length > 0 && table.All.Any())
         {
-            log.Warning($"This host holds volumes as '{known}', so it stays that. It is '{given}' from the first start on at which it holds none.");
+            log.Warning($"Keeping host name '{known}' while volumes are attached; '{given}' is used from the next start without attachments.");
             return known;
         }
 
