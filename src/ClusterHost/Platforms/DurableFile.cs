@@ -8,7 +8,7 @@ internal static class DurableFile
     /// <exception cref="UnauthorizedAccessException">It may not be written; the old one is there.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
-        var files = Platform.Current.PrivateFiles;
+        var files = RunningSystem.Current.PrivateFiles;
         var temporary = path + ".tmp";
         File.Delete(temporary);
         using (var file = files.CreateNew(temporary))

@@ -59,7 +59,7 @@ internal sealed class PluginProcess : IAsyncDisposable
             }
 
             table = MountTable.Load(settings.StateDirectory);
-            settings = settings with { Host = HostName.Settle(settings.StateDirectory, settings.Host, table, log) };
+            settings = settings with { Host = LeaseName.Settle(settings.StateDirectory, settings.Host, table, log) };
             var host = HostIdentity.Read(settings.Host, id);
             cache = VolumeCache.Load(settings.StateDirectory, log);
             var attacher = new ImageAttacher(new FileSystemMaker(table.TemporaryDirectory));

@@ -114,7 +114,7 @@ internal sealed class LinuxImageUsers(ImageCopies copies, CopyLimits limits) : I
         }
     }
 
-    private void CopyFrozen(LoopDevice device, string source, string target, long? size)
+    private void CopyFrozen(ImageLoop device, string source, string target, long? size)
     {
         try
         {
@@ -143,7 +143,7 @@ internal sealed class LinuxImageUsers(ImageCopies copies, CopyLimits limits) : I
     }
 
     // A device without a mount is one that is about to be mounted, that was left behind, or that is used without a file system.
-    private void CopyUnmounted(IReadOnlyList<LoopDevice> devices, string source, string target, long? size)
+    private void CopyUnmounted(IReadOnlyList<ImageLoop> devices, string source, string target, long? size)
     {
         RefuseOpen(devices);
         Flush(devices, source);
@@ -159,7 +159,7 @@ internal sealed class LinuxImageUsers(ImageCopies copies, CopyLimits limits) : I
         copies.Finish(target);
     }
 
-    private static void RefuseOpen(IReadOnlyList<LoopDevice> devices)
+    private static void RefuseOpen(IReadOnlyList<ImageLoop> devices)
     {
         foreach (var device in devices)
         {
@@ -170,7 +170,7 @@ internal sealed class LinuxImageUsers(ImageCopies copies, CopyLimits limits) : I
         }
     }
 
-    private static void Flush(IReadOnlyList<LoopDevice> devices, string image)
+    private static void Flush(IReadOnlyList<ImageLoop> devices, string image)
     {
         foreach (var device in devices)
         {
@@ -185,7 +185,7 @@ internal sealed class LinuxImageUsers(ImageCopies copies, CopyLimits limits) : I
     });
 
     // Data written to the device without a file system lies in the device's own cache, apart from that of the image.
-    private static void FlushDevice(LoopDevice device, string image)
+    private static void FlushDevice(ImageLoop device, string image)
     {
         var descriptor = LinuxCalls.Open(device.Path, LinuxCalls.OpenReadOnlyCloseOnExec);
         if (descriptor < 0)
@@ -208,7 +208,7 @@ internal sealed class LinuxImageUsers(ImageCopies copies, CopyLimits limits) : I
     }
 
     // A device that has just given the image back takes no more calls, and what it held is in the image.
-    private static void RefuseDetached(LoopDevice device, string image)
+    private static void RefuseDetached(ImageLoop device, string image)
     {
         if (LoopDevices.Find(image).All(present => present.Name != device.Name))
         {

@@ -7,7 +7,7 @@ namespace HedvigStorage.ClusterHost.Platforms.Linux;
 /// <param name="Number">Such as <c>7:3</c>, or <see langword="null"/>.</param>
 /// <param name="MountPoint">A mount point that this process can see, or <see langword="null"/>.</param>
 /// <param name="MountedElsewhere">Whether a file system of the device is mounted though no mount point of it can be seen from here.</param>
-internal sealed record LoopDevice(string Name, string? Number, string? MountPoint, bool MountedElsewhere)
+internal sealed record ImageLoop(string Name, string? Number, string? MountPoint, bool MountedElsewhere)
 {
     public string Path => "/dev/" + Name;
 }
@@ -19,9 +19,9 @@ internal static class LoopDevices
     private static readonly string[] FileSystems = ["ext4", "xfs", "btrfs", "f2fs"];
 
     /// <summary>Finds the loop devices whose backing file is this image.</summary>
-    public static IReadOnlyList<LoopDevice> Find(string imagePath)
+    public static IReadOnlyList<ImageLoop> Find(string imagePath)
     {
-        var devices = new List<LoopDevice>();
+        var devices = new List<ImageLoop>();
         foreach (var directory in Directory.EnumerateDirectories("/sys/block", "loop*"))
         {
             // A device without a backing file has no such attribute; one may also go away meanwhile.
@@ -38,7 +38,7 @@ internal static class LoopDevices
     // has ended, only the path below that mount; an image's name is unique.
     private static bool IsImage(string file, string imagePath) => file.StartsWith('/') && imagePath.EndsWith(file, StringComparison.Ordinal);
 
-    private static LoopDevice Describe(string name, string? number)
+    private static ImageLoop Describe(string name, string? number)
     {
         var mountPoint = File.ReadLines("/proc/self/mountinfo")
             .Select(line => line.Split(' '))
@@ -46,7 +46,7 @@ internal static class LoopDevices
             .Select(fields => Unescape(fields[4]))
             .FirstOrDefault();
         var mounted = FileSystems.Any(fileSystem => Directory.Exists($"/sys/fs/{fileSystem}/{name}"));
-        return new LoopDevice(name, number, mountPoint, mountPoint is null && mounted);
+        return new ImageLoop(name, number, mountPoint, mountPoint is null && mounted);
     }
 
     private static string? TryRead(string path)

@@ -5,7 +5,7 @@ using HedvigStorage.ClusterHost.Platforms.Windows;
 namespace HedvigStorage.ClusterHost.Platforms;
 
 /// <summary>The operating system that this process runs on.</summary>
-internal static class Platform
+internal static class RunningSystem
 {
     private static readonly HostSystem? Found = OperatingSystem.IsWindows() ? new WindowsHostSystem() : OperatingSystem.IsLinux() ? new LinuxHostSystem() : null;
 

@@ -5,7 +5,7 @@ using HedvigStorage.Services;
 namespace HedvigStorage.Loading;
 
 /// <summary>The door to the client assembly. It is loaded when the first cmdlet needs it, so that importing the module stays quick.</summary>
-internal static class ClientServices
+internal static class LoadedClient
 {
     public const string ClientAssembly = "HedvigStorage.Hosting";
 

@@ -3,7 +3,7 @@ using HedvigStorage.Documents;
 namespace HedvigStorage.Connections;
 
 /// <summary>What the environment says where a parameter does not.</summary>
-internal static class ConnectionSettings
+internal static class ConnectionEnvironment
 {
     public static string? CredentialFile => Read("HV_CREDENTIAL_FILE");
 

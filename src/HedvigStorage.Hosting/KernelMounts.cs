@@ -1,7 +1,7 @@
 namespace HedvigStorage.Hosting;
 
 /// <summary>The kernel's list of mounts. Source: proc_pid_mountinfo(5); the fifth field is the mount point, with blanks as <c>\040</c>.</summary>
-internal static class MountTable
+internal static class KernelMounts
 {
     /// <summary>Lists what is mounted under a folder, by its path below it.</summary>
     public static IReadOnlyList<string> Under(string folder)

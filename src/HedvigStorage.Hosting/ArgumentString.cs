@@ -1,7 +1,7 @@
 namespace HedvigStorage.Hosting;
 
 /// <summary>Joins arguments into the one string that netstandard2.0 takes; .NET reads it by the same rules on every platform.</summary>
-internal static class CommandLine
+internal static class ArgumentString
 {
     public static string Join(IEnumerable<string> arguments) => string.Join(" ", arguments.Select(Quote));
 

@@ -6,7 +6,7 @@ using HedvigStorage.Hosting;
 namespace HedvigStorage.Cli.Commands;
 
 /// <summary><c>hv cluster start|stop|status|check</c>: an embedded cluster on this machine.</summary>
-internal static class ClusterCommand
+internal static class LocalClusterCommand
 {
     public static Command Create() => new("cluster", "Starts, stops, shows and checks an embedded cluster on this machine.") { CreateStart(), CreateStop(), CreateStatus(), ClusterCheckCommand.Create() };
 

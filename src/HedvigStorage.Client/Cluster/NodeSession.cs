@@ -1,7 +1,7 @@
 namespace HedvigStorage.Client.Cluster;
 
 /// <summary>A node and the session on it. Hedvig's own clients keep a session for each node, so this one does.</summary>
-internal sealed class ClusterNode(Uri address) : IDisposable
+internal sealed class NodeSession(Uri address) : IDisposable
 {
     /// <summary>Gets the address as it was given.</summary>
     public Uri Address { get; } = address;

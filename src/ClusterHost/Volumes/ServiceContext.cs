@@ -4,7 +4,7 @@ using HedvigStorage.ClusterHost.Engines;
 namespace HedvigStorage.ClusterHost.Volumes;
 
 /// <summary>What the services share.</summary>
-internal sealed record ClusterState(CatalogDatabase Catalog, IStorageEngine Engine, CapacityService Capacity, NameLocks Locks, string BootId, TimeProvider Time)
+internal sealed record ServiceContext(CatalogDatabase Catalog, IStorageEngine Engine, CapacityService Capacity, NameLocks Locks, string BootId, TimeProvider Time)
 {
     /// <summary>Gets what is wrong with the cluster.</summary>
     public ClusterProblems Problems { get; } = new(Capacity);

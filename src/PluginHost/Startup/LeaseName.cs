@@ -7,7 +7,7 @@ namespace HedvigStorage.PluginHost.Startup;
 /// The name by which this host holds leases. It outlives a new name of the machine, and one that is given in another way, while volumes are held here: under another
 /// name their leases would be another host's, so what their containers write would be stopped.
 /// </summary>
-internal static class HostName
+internal static class LeaseName
 {
     private const string FileName = "host";
 
