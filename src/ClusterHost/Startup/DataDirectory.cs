@@ -163,5 +163,5 @@ internal sealed class DataDirectory : IDisposable
 
     private static bool IsLocked(IOException error) => error.HResult is 11 or 35 || error.Message.Contains("another process", StringComparison.Ordinal);
 
-    private static void WriteAtomically(string path, string text) => DurableFile.Write(path, Encoding.UTF8.GetBytes(text + "\n"));
+    private static void WriteAtomically(string path, string text) => Files.Write(path, Encoding.UTF8.GetBytes(text + "\n"));
 }

@@ -1,4 +1,4 @@
-using HedvigStorage.PluginHost.Native;
+using HedvigStorage.Linux;
 using Microsoft.Win32.SafeHandles;
 
 namespace HedvigStorage.PluginHost.Attachers;
@@ -33,7 +33,7 @@ internal sealed class ImageAttacher : IAttacher
             request.Progress("looking for a loop device that has the image");
 
             // Whoever mounts has the lock from before it looks for a device, and then the device has it: so two never find none and both set one up.
-            var isLocked = LibC.TryLock(image);
+            var isLocked = OpenFileLock.TryTake(image);
             if (LoopDevice.Find(request.Image) is { } existing)
             {
                 MountExisting(request, image, existing);
@@ -117,7 +117,7 @@ internal sealed class ImageAttacher : IAttacher
             () =>
             {
                 error = LibC.Unmount(mountpoint, UnmountNoFollow) == 0 ? 0 : LibC.LastError;
-                return error != LibC.DeviceBusy;
+                return error != ErrorNumber.DeviceBusy;
             },
             limit);
         if (!unmounted)
@@ -126,7 +126,7 @@ internal sealed class ImageAttacher : IAttacher
         }
 
         // Invalid argument: it is no longer a mountpoint, so another has unmounted it meanwhile.
-        if (error is not (0 or LibC.InvalidArgument))
+        if (error is not (0 or ErrorNumber.InvalidArgument))
         {
             throw new ClusterException(ErrorCode.Internal, $"'{mountpoint}' could not be unmounted: {LibC.Describe(error)}.");
         }
@@ -145,7 +145,7 @@ internal sealed class ImageAttacher : IAttacher
     }
 
     private static uint? MountedDevice(string image, string mountpoint) =>
-        LibC.DeviceOf(mountpoint) is (LoopDevice.Major, var number) && LoopDevice.Has(number, image) ? number : null;
+        FileStatistics.FindAtOnce(mountpoint) is { Major: LoopDevice.Major, Minor: var number } && LoopDevice.Has(number, image) ? number : null;
 
     private static bool SpinUntil(Func<bool> done, TimeSpan limit)
     {
@@ -215,7 +215,7 @@ internal sealed class ImageAttacher : IAttacher
 
     private static void Clear(SafeFileHandle image)
     {
-        LibC.PunchHole(image, 0, RandomAccess.GetLength(image));
+        SparseFile.Clear(image, 0, RandomAccess.GetLength(image));
         RandomAccess.FlushToDisk(image);
     }
 
@@ -287,7 +287,7 @@ internal sealed class ImageAttacher : IAttacher
         }
     }
 
-    private static bool IsMountedFrom(string mountpoint, uint number) => LibC.DeviceOf(mountpoint) == (LoopDevice.Major, number);
+    private static bool IsMountedFrom(string mountpoint, uint number) => FileStatistics.FindAtOnce(mountpoint) is { Major: LoopDevice.Major } file && file.Minor == number;
 
     private static void MountDevice(MountRequest request, string device, ContentKind kind)
     {
@@ -307,7 +307,7 @@ internal sealed class ImageAttacher : IAttacher
         }
     }
 
-    private static string Advice(MountRequest request, ContentKind kind, int error) => error is LibC.NeedsCleaning or LibC.BadMessage or LibC.InvalidArgument
+    private static string Advice(MountRequest request, ContentKind kind, int error) => error is ErrorNumber.NeedsCleaning or ErrorNumber.BadMessage or ErrorNumber.InvalidArgument
         ? $", for it is damaged ({(kind == ContentKind.Xfs ? "xfs_repair" : "e2fsck -f")} {request.Image} repairs what can be repaired; make a copy of the image before)"
         : string.Empty;
 

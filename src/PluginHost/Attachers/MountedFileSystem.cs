@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using HedvigStorage.PluginHost.Native;
+using HedvigStorage.Linux;
 using Microsoft.Win32.SafeHandles;
 
 namespace HedvigStorage.PluginHost.Attachers;
@@ -81,7 +81,7 @@ internal static unsafe class MountedFileSystem
 
     private static SafeFileHandle OpenRoot(string mountpoint)
     {
-        var root = LibC.Open(mountpoint, OpenFlags.Directory | OpenFlags.CloseOnExec, 0);
+        var root = LibC.Open(mountpoint, OpenFlags.Directory | OpenFlags.CloseOnExec);
         if (root.IsInvalid)
         {
             var error = LibC.LastError;

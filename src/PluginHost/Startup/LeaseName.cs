@@ -1,3 +1,4 @@
+using HedvigStorage.Files;
 using HedvigStorage.PluginHost.Common;
 using HedvigStorage.PluginHost.Mounts;
 
@@ -31,14 +32,7 @@ internal static class LeaseName
             return known;
         }
 
-        var temporary = path + ".new";
-        using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write))
-        {
-            file.Write(System.Text.Encoding.UTF8.GetBytes(given));
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(temporary, path, overwrite: true);
+        DurableFile.Write(path, Encoding.UTF8.GetBytes(given), DurableFile.OwnerOnly);
         return given;
     }
 }

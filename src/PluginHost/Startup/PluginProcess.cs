@@ -1,9 +1,9 @@
 using System.Reflection;
+using HedvigStorage.Linux;
 using HedvigStorage.PluginHost.Attachers;
 using HedvigStorage.PluginHost.Cluster;
 using HedvigStorage.PluginHost.Common;
 using HedvigStorage.PluginHost.Mounts;
-using HedvigStorage.PluginHost.Native;
 using HedvigStorage.PluginHost.Protocol;
 using HedvigStorage.PluginHost.Reconciliation;
 using HedvigStorage.PluginHost.Volumes;

@@ -12,7 +12,7 @@ internal sealed class EmbeddedEngine : IStorageEngine
 
     private readonly string _directory;
     private readonly ImageFiles _files;
-    private readonly StorageThreads _threads = new(limit: 64);
+    private readonly BlockingThreads _threads = new(limit: 64);
     private readonly IImageSystem _system;
     private readonly ImageCopies _copies;
     private readonly ImageChecks _checks;

@@ -1,4 +1,4 @@
-namespace HedvigStorage.PluginHost.Native;
+namespace HedvigStorage.Linux;
 
 /// <summary>A mount, as the kernel's list tells it.</summary>
 internal sealed record MountEntry
@@ -17,6 +17,9 @@ internal sealed record MountEntry
 
     /// <summary>Gets the device's minor number.</summary>
     public required uint Minor { get; init; }
+
+    /// <summary>Gets the device as the kernel's lists name it, such as <c>7:3</c>.</summary>
+    public string Device => string.Create(CultureInfo.InvariantCulture, $"{Major}:{Minor}");
 
     /// <summary>Gets what is mounted, such as <c>/dev/loop0</c>.</summary>
     public required string Source { get; init; }

@@ -1,11 +1,13 @@
 using System.Net.Sockets;
-using HedvigStorage.PluginHost.Native;
+using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
 
-namespace HedvigStorage.PluginHost.Startup;
+namespace HedvigStorage.Linux.Systemd;
 
 /// <summary>The listening socket that systemd hands over: sd_listen_fds(3).</summary>
 /// <param name="Descriptor">Its file descriptor.</param>
 /// <param name="Path">Where it is bound.</param>
+[SupportedOSPlatform("linux")]
 internal sealed record PassedSocket(int Descriptor, string Path)
 {
     private const int FirstDescriptor = 3;
@@ -39,8 +41,7 @@ internal sealed record PassedSocket(int Descriptor, string Path)
 
     private static PassedSocket Inspect()
     {
-        // The tools that mounting runs must not inherit it.
-        _ = LibC.SetCloseOnExec(FirstDescriptor);
+        KeepFromChildren();
         try
         {
             using var socket = new Socket(new SafeSocketHandle(FirstDescriptor, ownsHandle: false));
@@ -57,6 +58,15 @@ internal sealed record PassedSocket(int Descriptor, string Path)
         }
 
         throw Invalid($"LISTEN_FDS names descriptor {FirstDescriptor}, which is not a unix stream socket that listens at a path. Give ListenStream= such a path, and Accept=no.");
+    }
+
+    // The tools that a host runs must not inherit it.
+    private static void KeepFromChildren()
+    {
+        const int SetDescriptorFlags = 2;
+        const int CloseOnExec = 1;
+        using var descriptor = new SafeFileHandle(FirstDescriptor, ownsHandle: false);
+        _ = LibC.DescriptorControl(descriptor, SetDescriptorFlags, CloseOnExec);
     }
 
     private static int ReadNumber(string variable, string text) =>

@@ -1,6 +1,6 @@
 using System.Runtime.Versioning;
 
-namespace HedvigStorage.ClusterHost.Platforms.Linux;
+namespace HedvigStorage.Linux;
 
 /// <summary>The identity of this machine's boot, which its processes share and no other machine has.</summary>
 [SupportedOSPlatform("linux")]

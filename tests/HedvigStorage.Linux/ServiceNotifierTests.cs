@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using HedvigStorage.Linux.Systemd;
 using HedvigStorage.Tests.Shared;
 
-namespace HedvigStorage.Client.Tests;
+namespace HedvigStorage.Linux.Tests;
 
 public sealed class ServiceNotifierTests
 {

@@ -1,4 +1,4 @@
-namespace HedvigStorage.PluginHost.Native;
+namespace HedvigStorage.Linux;
 
 /// <summary>Reads lists of mounts, <c>/proc/PID/mountinfo</c> (proc_pid_mountinfo(5)).</summary>
 internal static class MountInfo
@@ -23,7 +23,8 @@ internal static class MountInfo
         {
             return [.. File.ReadLines($"/proc/{process}/mountinfo").Select(Parse).OfType<MountEntry>()];
         }
-        catch (Exception exception) when ((exception is IOException or UnauthorizedAccessException) && !string.Equals(process, Self, StringComparison.Ordinal))
+        catch (Exception exception) when ((exception is IOException or UnauthorizedAccessException)
+            && !string.Equals(process, Self, StringComparison.Ordinal))
         {
             return [];
         }
@@ -66,9 +67,29 @@ internal static class MountInfo
         return null;
     }
 
-    // The kernel writes space, tab, newline and backslash as three octal digits.
-    private static string Unescape(string text) => text.Contains('\\', StringComparison.Ordinal)
-        ? text.Replace("\\040", " ", StringComparison.Ordinal).Replace("\\011", "\t", StringComparison.Ordinal)
-            .Replace("\\012", "\n", StringComparison.Ordinal).Replace("\\134", "\\", StringComparison.Ordinal)
-        : text;
+    // The kernel writes space, tab, newline, backslash and more as three octal digits.
+    private static string Unescape(string text)
+    {
+        const int Digits = 3;
+        if (!text.Contains('\\', StringComparison.Ordinal))
+        {
+            return text;
+        }
+
+        var plain = new StringBuilder(text.Length);
+        for (var index = 0; index < text.Length; index++)
+        {
+            if (text[index] == '\\' && index + Digits < text.Length)
+            {
+                _ = plain.Append((char)Convert.ToInt32(text.Substring(index + 1, Digits), fromBase: 8));
+                index += Digits;
+            }
+            else
+            {
+                _ = plain.Append(text[index]);
+            }
+        }
+
+        return plain.ToString();
+    }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using HedvigStorage.Linux;
 
-namespace HedvigStorage.Client.Tests;
+namespace HedvigStorage.Linux.Tests;
 
 public sealed class ProcessIdentityTests
 {

@@ -1,9 +1,11 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 
-namespace HedvigStorage.PluginHost.Native;
+namespace HedvigStorage.Linux;
 
 /// <summary>Loop devices: block devices whose content is a file (loop(4), linux/loop.h).</summary>
+[SupportedOSPlatform("linux")]
 internal static class LoopDevice
 {
     /// <summary>The major number of all loop devices.</summary>
@@ -25,16 +27,28 @@ internal static class LoopDevice
     /// <returns>Its number, or <see langword="null"/> if there is none.</returns>
     public static uint? Find(string image)
     {
-        foreach (var directory in Directory.EnumerateFileSystemEntries("/sys/block", "loop*"))
+        foreach (var number in Numbers())
         {
-            if (uint.TryParse(Path.GetFileName(directory.AsSpan())["loop".Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                && Has(number, image))
+            if (Has(number, image))
             {
                 return number;
             }
         }
 
         return null;
+    }
+
+    /// <summary>Lists the numbers of all loop devices, with and without content.</summary>
+    public static IEnumerable<uint> Numbers()
+    {
+        foreach (var directory in Directory.EnumerateFileSystemEntries("/sys/block", "loop*"))
+        {
+            var digits = Path.GetFileName(directory.AsSpan())["loop".Length..];
+            if (uint.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            {
+                yield return number;
+            }
+        }
     }
 
     /// <summary>Tells whether a file is the content of a loop device, also of one whose file has been removed since.</summary>
@@ -63,10 +77,10 @@ internal static class LoopDevice
     {
         const int PageBytes = 4096;
         var path = string.Create(CultureInfo.InvariantCulture, $"/sys/block/loop{number}/loop/backing_file");
-        using var file = LibC.Open(path, OpenFlags.ReadOnly | OpenFlags.CloseOnExec, 0);
+        using var file = LibC.Open(path, OpenFlags.ReadOnly | OpenFlags.CloseOnExec);
         if (file.IsInvalid)
         {
-            return LibC.LastError == LibC.NoEntry ? null : throw LibC.Failure($"'{path}' could not be read", LibC.LastError);
+            return LibC.LastError == ErrorNumber.NoEntry ? null : throw LibC.Failure($"'{path}' could not be read", LibC.LastError);
         }
 
         // An attribute in sysfs is at most a page, and one read gives it whole; it fails or is empty if the device is freed meanwhile.
@@ -80,7 +94,7 @@ internal static class LoopDevice
     /// <exception cref="IOException">It cannot be opened.</exception>
     public static SafeFileHandle Open(uint number)
     {
-        var device = LibC.Open(PathOf(number), OpenFlags.ReadWrite | OpenFlags.CloseOnExec, 0);
+        var device = LibC.Open(PathOf(number), OpenFlags.ReadWrite | OpenFlags.CloseOnExec);
         if (device.IsInvalid)
         {
             var error = LibC.LastError;
@@ -97,7 +111,9 @@ internal static class LoopDevice
     public static unsafe long SizeOf(SafeFileHandle device)
     {
         long size;
-        return LibC.Control(device, GetSize, &size) == 0 ? size : throw LibC.Failure("The size of a loop device could not be told", LibC.LastError);
+        return LibC.Control(device, GetSize, &size) == 0
+            ? size
+            : throw LibC.Failure("The size of a loop device could not be told", LibC.LastError);
     }
 
     /// <summary>Gives an open loop device the length that its file has now, also while it is mounted.</summary>
@@ -111,14 +127,17 @@ internal static class LoopDevice
         }
     }
 
-    /// <summary>Sets up a free loop device over a file. It frees itself when its last user (a mount, or the returned handle) is gone, so a crash leaves none behind.</summary>
+    /// <summary>
+    /// Sets up a free loop device over a file. It frees itself when its last user (a mount, or the returned handle) is gone, so a crash
+    /// leaves none behind.
+    /// </summary>
     /// <param name="image">The open file.</param>
     /// <param name="number">The device's number.</param>
     /// <returns>The open device.</returns>
     public static unsafe SafeFileHandle Create(SafeFileHandle image, out uint number)
     {
         const int Attempts = 100;
-        using var control = LibC.Open("/dev/loop-control", OpenFlags.ReadWrite | OpenFlags.CloseOnExec, 0);
+        using var control = LibC.Open("/dev/loop-control", OpenFlags.ReadWrite | OpenFlags.CloseOnExec);
         if (control.IsInvalid)
         {
             throw LibC.Failure("/dev/loop-control could not be opened (is the kernel module 'loop' loaded?)", LibC.LastError);
@@ -134,7 +153,7 @@ internal static class LoopDevice
             }
 
             number = (uint)free;
-            var device = LibC.Open(PathOf(number), OpenFlags.ReadWrite | OpenFlags.CloseOnExec, 0);
+            var device = LibC.Open(PathOf(number), OpenFlags.ReadWrite | OpenFlags.CloseOnExec);
             if (!device.IsInvalid)
             {
                 LoopConfiguration configuration = default;
@@ -150,12 +169,12 @@ internal static class LoopDevice
             // Another process took it between the two calls, or its node is not there yet: ask for the next one.
             error = LibC.LastError;
             device.Dispose();
-            if (error is not (LibC.DeviceBusy or LibC.NoEntry or LibC.NoDeviceOrAddress))
+            if (error is not (ErrorNumber.DeviceBusy or ErrorNumber.NoEntry or ErrorNumber.NoDeviceOrAddress))
             {
                 break;
             }
 
-            System.Threading.Thread.Yield();
+            Thread.Yield();
         }
 
         throw LibC.Failure("A loop device could not be set up", error);
@@ -164,9 +183,9 @@ internal static class LoopDevice
     private static unsafe bool IsSameFile(uint number, string image)
     {
         LoopInformation information;
-        using var device = LibC.Open(PathOf(number), OpenFlags.ReadOnly | OpenFlags.CloseOnExec, 0);
+        using var device = LibC.Open(PathOf(number), OpenFlags.ReadOnly | OpenFlags.CloseOnExec);
         return !device.IsInvalid && LibC.Control(device, GetStatus, &information) == 0
-            && LibC.IdentityOf(image) is { } file && file.Inode == information.Inode && file.Device == information.Device;
+            && FileStatistics.FindAtOnce(image) is { } file && file.Inode == information.Inode && file.EncodedDevice == information.Device;
     }
 
     [StructLayout(LayoutKind.Sequential)]
