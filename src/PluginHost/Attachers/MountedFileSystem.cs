@@ -10,6 +10,9 @@ namespace HedvigStorage.PluginHost.Attachers;
 /// </summary>
 internal static unsafe class MountedFileSystem
 {
+    /// <summary>What is less than this is not worth growing for: mkfs leaves out a last block group that is too small to be of use.</summary>
+    public const long GrowthThreshold = 4 << 20;
+
     private const nuint GetBlockSize = 2;
     private const nuint Ext4Resize = 0x40086610;
     private const nuint GetXfsGeometry = 0x80705864;
