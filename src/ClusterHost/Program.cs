@@ -37,7 +37,7 @@ internal static class Program
             return WrongUsage;
         }
 
-        if (!Platform.IsSupported)
+        if (!RunningSystem.IsSupported)
         {
             await Console.Error.WriteLineAsync("hv-cluster: It runs on Linux and Windows only. Reach one on another machine with 'hv --cluster URL'.");
             return Failed;

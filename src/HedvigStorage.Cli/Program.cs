@@ -35,7 +35,7 @@ internal static class Program
             ExportCommand.Create(),
             VolumeCommand.Create(),
             SnapshotCommand.Create(),
-            ClusterCommand.Create(),
+            LocalClusterCommand.Create(),
             PluginCommand.Create(),
             DscCommand.Create(),
         };

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HedvigStorage.Documents;
+using HedvigStorage.Files;
 
 namespace HedvigStorage.Hosting;
 
@@ -30,19 +31,8 @@ internal sealed class ClusterStartOptions
     }
 
     /// <summary>Keeps the options for the next start.</summary>
-    public void Write(ClusterHostOptions options)
-    {
-        var temporary = _path + ".tmp";
-        File.WriteAllText(temporary, JsonSerializer.Serialize(ToMessage(options), HostingJson.Default.StartMessage));
-        if (File.Exists(_path))
-        {
-            File.Replace(temporary, _path, destinationBackupFileName: null);
-        }
-        else
-        {
-            File.Move(temporary, _path);
-        }
-    }
+    public void Write(ClusterHostOptions options) =>
+        DurableFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(ToMessage(options), HostingJson.Default.StartMessage));
 
     /// <summary>Completes what is said now by what was said before.</summary>
     public static ClusterHostOptions Merge(ClusterHostOptions now, ClusterHostOptions? before)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HedvigStorage.Files;
 
 namespace HedvigStorage.Hosting;
 
@@ -27,27 +28,7 @@ internal sealed class PluginRegistry(string directory)
     public void Write(PluginRecord record)
     {
         _ = Directory.CreateDirectory(directory);
-        var target = RecordFile(record.Name);
-        var temporary = target + ".new";
-        using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
-        {
-            var bytes = JsonSerializer.SerializeToUtf8Bytes(record, HostingJson.Default.PluginRecord);
-            file.Write(bytes, 0, bytes.Length);
-            file.Flush(flushToDisk: true);
-        }
-
-#if NET8_0_OR_GREATER
-        File.Move(temporary, target, overwrite: true);
-#else
-        if (File.Exists(target))
-        {
-            File.Replace(temporary, target, destinationBackupFileName: null);
-        }
-        else
-        {
-            File.Move(temporary, target);
-        }
-#endif
+        DurableFile.Write(RecordFile(record.Name), JsonSerializer.SerializeToUtf8Bytes(record, HostingJson.Default.PluginRecord));
     }
 
     public void Remove(string name) => File.Delete(RecordFile(name));

@@ -89,7 +89,7 @@ internal sealed class ProcessPlugins : IPluginMode
 
         var running = await PluginStatusQuery.AskAsync(record.Socket, cancellationToken).ConfigureAwait(false);
         // A plugin host that is stuck or gone leaves its mounts; the kernel knows them.
-        var mounted = Mounted(running).Concat(MountTable.Under(record.MountRoot)).ToArray();
+        var mounted = Mounted(running).Concat(KernelMounts.Under(record.MountRoot)).ToArray();
         if (mounted.Length > 0)
         {
             (await VolumeUsers.TryFindAsync(_engineAddress, name, cancellationToken).ConfigureAwait(false)).Refuse($"The plugin '{name}' cannot be stopped", mounted);

@@ -1,5 +1,6 @@
 #if NET8_0_OR_GREATER
 using System.Runtime.Versioning;
+using HedvigStorage.Files;
 
 namespace HedvigStorage.Hosting;
 
@@ -38,17 +39,7 @@ internal sealed class ServiceFile(string path, UnixFileMode mode, Func<Stream> o
             File.Copy(path, Before, overwrite: true);
         }
 
-        var temporary = path + NewSuffix;
-        File.Delete(temporary);
-        using (var file = new FileStream(temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
-        {
-            using var wanted = open();
-            wanted.CopyTo(file);
-            File.SetUnixFileMode(file.SafeFileHandle, mode);
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(temporary, path, overwrite: true);
+        DurableFile.Write(path, WriteWanted, (int)mode, path + NewSuffix);
     }
 
     /// <summary>Forgets what was there before.</summary>
@@ -76,6 +67,12 @@ internal sealed class ServiceFile(string path, UnixFileMode mode, Func<Stream> o
             File.Delete(path + NewSuffix);
             File.Delete(path + BeforeSuffix);
         }
+    }
+
+    private void WriteWanted(FileStream file)
+    {
+        using var wanted = open();
+        wanted.CopyTo(file);
     }
 
     private static bool HaveSameContent(Stream left, Stream right)

@@ -102,7 +102,7 @@ internal sealed class ServicePlugins(string? hostsDirectory, string? engineAddre
 
         var running = await PluginStatusQuery.AskAsync(paths.Socket(name), cancellationToken).ConfigureAwait(false);
         var mountRoot = ReadSettings(name)?.MountRoot ?? PluginPaths.Mounts(name);
-        var mounted = ProcessPlugins.Mounted(running).Concat(MountTable.Under(mountRoot)).ToArray();
+        var mounted = ProcessPlugins.Mounted(running).Concat(KernelMounts.Under(mountRoot)).ToArray();
         if (mounted.Length > 0)
         {
             (await VolumeUsers.TryFindAsync(engineAddress, name, cancellationToken).ConfigureAwait(false)).Refuse($"The plugin '{name}' cannot be stopped", mounted);

@@ -11,7 +11,7 @@ internal static class StoppedClusterCheck
     public static async Task<IReadOnlyList<string>> RunAsync(string executable, string data, bool accept, CancellationToken cancellationToken)
     {
         string[] arguments = accept ? ["--data", data, "--check", "--accept"] : ["--data", data, "--check"];
-        var start = new ProcessStartInfo(executable, CommandLine.Join(arguments)) { UseShellExecute = false, CreateNoWindow = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(executable, ArgumentString.Join(arguments)) { UseShellExecute = false, CreateNoWindow = true, RedirectStandardOutput = true, RedirectStandardError = true };
         if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(RuntimeRoot.Variable)) && RuntimeRoot.Find() is { } root)
         {
             start.Environment[RuntimeRoot.Variable] = root;

@@ -65,7 +65,7 @@ internal sealed class WindowsProcess : IStartedProcess
                 Error = handle,
                 Attributes = list,
             };
-            var command = CommandLine.Join(arguments.Prepend(executable));
+            var command = ArgumentString.Join(arguments.Prepend(executable));
             var folder = Path.GetDirectoryName(Path.GetFullPath(logFile))!;
 
             // A job, such as that of a remote session, would end it with the others; not every job lets one go.

@@ -3,9 +3,9 @@ using HedvigStorage;
 using HedvigStorage.Client.Cluster;
 using HedvigStorage.Client.Documents;
 using HedvigStorage.Hosting;
+using HedvigStorage.Linux;
 using HedvigStorage.Linux.Systemd;
 using HedvigStorage.PluginHost.Common;
-using HedvigStorage.PluginHost.Native;
 using HedvigStorage.PluginHost.Reconciliation;
 using HedvigStorage.PluginHost.Startup;
 

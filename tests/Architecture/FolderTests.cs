@@ -11,6 +11,7 @@ public sealed class FolderTests
     [InlineData("HedvigStorage.Client", "HedvigStorage.Client")]
     [InlineData("HedvigStorage.Module", "HedvigStorage")]
     [InlineData("HedvigStorage.Cli", "HedvigStorage.Cli")]
+    [InlineData("HedvigStorage.Linux", "HedvigStorage.Linux")]
     [InlineData("HelpWriter", "HedvigStorage.HelpWriter")]
     [InlineData("ClusterHost", "HedvigStorage.ClusterHost")]
     [InlineData("PluginHost", "HedvigStorage.PluginHost")]

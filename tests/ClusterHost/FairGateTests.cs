@@ -70,7 +70,7 @@ public sealed class FairGateTests
         using var client = new TcpClient(connect.Contains(':', StringComparison.Ordinal) ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork);
         await client.ConnectAsync(IPAddress.Parse(connect), ((IPEndPoint)listener.LocalEndpoint).Port);
         using var server = await listener.AcceptTcpClientAsync();
-        var user = Platform.Current.FindUser((IPEndPoint)server.Client.RemoteEndPoint!, (IPEndPoint)server.Client.LocalEndPoint!);
+        var user = RunningSystem.Current.FindUser((IPEndPoint)server.Client.RemoteEndPoint!, (IPEndPoint)server.Client.LocalEndPoint!);
         var own = (await System.IO.File.ReadAllLinesAsync("/proc/self/status")).Single(line => line.StartsWith("Uid:", StringComparison.Ordinal)).Split('\t')[2];
         Assert.Equal(own, user);
     }

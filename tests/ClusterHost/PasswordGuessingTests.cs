@@ -30,7 +30,7 @@ public sealed class PasswordGuessingTests : IDisposable
     [Fact]
     public async Task Guessing_from_elsewhere_stops_even_the_right_password_there_but_never_from_loopback()
     {
-        await _users.SetOwnerAsync(new Credential("root", "the right one"));
+        await _users.SetOwnerAsync(new StoredCredential("root", "the right one"));
         for (var guess = 0; guess < 10; guess++)
         {
             Assert.Equal("The user name or the password is wrong.", await RefusalAsync($"guess {guess}", Attacker));
@@ -45,7 +45,7 @@ public sealed class PasswordGuessingTests : IDisposable
     [Fact]
     public async Task Another_local_user_waits_for_one_guess_of_those_who_guess_and_not_for_all_of_them()
     {
-        await _users.SetOwnerAsync(new Credential("root", "the right one"));
+        await _users.SetOwnerAsync(new StoredCredential("root", "the right one"));
         await _users.AddAsync(new ClusterUser { UserName = "ann", Role = UserRole.Admin }, "anns password", Local);
         var guesses = Enumerable.Range(0, 20).Select(guess => Task.Run(() => _users.LoginAsync($"nobody{guess}", "wrong", Own(1)))).ToArray();
         var more = Enumerable.Range(0, 20).Select(_ => Task.Run(() => _users.LoginAsync("ann", "wrong", Own(1)))).ToArray();

@@ -38,7 +38,7 @@ public sealed class CommandLineTests
     [InlineData("cluster stat", "Did you mean 'start'?")]
     public void Help_is_given_for_commands_that_there_are(string words, string? expected)
     {
-        var root = new RootCommand { PlanCommand.Create(), ClusterCommand.Create() };
+        var root = new RootCommand { PlanCommand.Create(), LocalClusterCommand.Create() };
         root.Subcommands.Add(HelpCommand.Create(root));
         var parsed = root.Parse(["help", .. words.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
 

@@ -1,3 +1,4 @@
+using HedvigStorage.Linux;
 using HedvigStorage.PluginHost.Attachers;
 using HedvigStorage.PluginHost.Native;
 
@@ -31,7 +32,7 @@ internal sealed class AttachedImage : IDisposable
     public string Mountpoint => System.IO.Path.Combine(_root, "mounted");
 
     /// <summary>Gets the steps of the last mount.</summary>
-    public List<string> Steps { get; } = [];
+    public IReadOnlyList<string> Steps { get; private set; } = [];
 
     /// <summary>Gets whether a mount has ever taken the image for blank.</summary>
     public bool BeganToFormat { get; private set; }
@@ -47,8 +48,17 @@ internal sealed class AttachedImage : IDisposable
 
     public string Mount()
     {
-        Steps.Clear();
-        MountAt(Mountpoint, Steps.Add);
+        var report = new MountReport();
+        try
+        {
+            MountAt(Mountpoint, report);
+        }
+        finally
+        {
+            Steps = report.Steps;
+            Warnings.AddRange(report.Warnings);
+        }
+
         return Mountpoint;
     }
 
@@ -59,7 +69,7 @@ internal sealed class AttachedImage : IDisposable
         start.SignalAndWait();
         try
         {
-            MountAt(Numbered(number), _ => { });
+            MountAt(Numbered(number), new MountReport());
             return null;
         }
         catch (ClusterException exception)
@@ -86,18 +96,26 @@ internal sealed class AttachedImage : IDisposable
 
     private string Numbered(int number) => string.Create(CultureInfo.InvariantCulture, $"{Mountpoint}{number}");
 
-    private void MountAt(string mountpoint, Action<string> progress)
+    private void MountAt(string mountpoint, MountReport report)
     {
-        _attacher.Mount(new MountRequest
+        using var image = _attacher.Inspect(new MountRequest { Volume = Volume, Image = Path, Mountpoint = mountpoint, Report = report });
+        if (image.State != ImageState.Blank)
         {
-            Volume = Volume,
-            Image = Path,
-            Mountpoint = mountpoint,
-            BeforeFormatting = _ => BeganToFormat = true,
-            Cleared = () => { },
-            Progress = progress,
-            Warn = Warnings.Add,
-        });
+            _attacher.Mount(image);
+            return;
+        }
+
+        BeganToFormat = true;
+        try
+        {
+            _attacher.Format(image, FileSystemIdentity.Create(Volume));
+            _attacher.Mount(image);
+        }
+        catch
+        {
+            _attacher.Clear(image);
+            throw;
+        }
     }
 
     public void Unmount() => _attacher.Unmount(Path, Mountpoint, TimeSpan.FromSeconds(10));

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using HedvigStorage.Linux;
 using HedvigStorage.PluginHost.Attachers;
 using HedvigStorage.PluginHost.Native;
 

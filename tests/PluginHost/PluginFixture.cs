@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http;
 using System.Net.Sockets;
 using System.Text.Json;
+using HedvigStorage.Linux;
 using HedvigStorage.PluginHost.Common;
 using HedvigStorage.PluginHost.Startup;
 
@@ -118,12 +119,12 @@ internal sealed class PluginFixture : IAsyncDisposable
 
     public Task<string> RemoveAsync(string name) => ErrorOfAsync("VolumeDriver.Remove", $$"""{"Name":"{{name}}"}""");
 
-    public bool IsMounted(string name) => Native.MountInfo.Below(MountRoot).Any(mount => string.Equals(Path.GetFileName(mount.Mountpoint), name, StringComparison.Ordinal));
+    public bool IsMounted(string name) => MountInfo.Below(MountRoot).Any(mount => string.Equals(Path.GetFileName(mount.Mountpoint), name, StringComparison.Ordinal));
 
     public IReadOnlyList<string> LoopDevices() =>
         [.. Directory.EnumerateDirectories("/sys/block", "loop*")
             .Select(device => uint.Parse(Path.GetFileName(device).AsSpan("loop".Length), CultureInfo.InvariantCulture))
-            .Select(Native.LoopDevice.ImageOf)
+            .Select(LoopDevice.ImageOf)
             .OfType<string>()
             .Where(image => image.StartsWith(Root, StringComparison.Ordinal))];
 
@@ -135,10 +136,10 @@ internal sealed class PluginFixture : IAsyncDisposable
         }
 
         _http.Dispose();
-        var left = Native.MountInfo.Below(MountRoot).Select(mount => mount.Mountpoint).ToList();
+        var left = MountInfo.Below(MountRoot).Select(mount => mount.Mountpoint).ToList();
         foreach (var mountpoint in left)
         {
-            _ = Native.LibC.Unmount(mountpoint, 0);
+            _ = LibC.Unmount(mountpoint, 0);
         }
 
         var loops = LoopDevices();

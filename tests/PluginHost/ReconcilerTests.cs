@@ -1,3 +1,4 @@
+using HedvigStorage.Linux;
 using HedvigStorage.PluginHost.Mounts;
 using Microsoft.Extensions.Time.Testing;
 
@@ -137,7 +138,7 @@ public sealed class ReconcilerTests
         _ = await plugin.CreateAsync("data");
         var path = await plugin.MountAsync("data", "container");
         await File.WriteAllTextAsync(Path.Combine(path, "file"), "content");
-        Assert.Equal(0, Native.LibC.Unmount(path, 0));
+        Assert.Equal(0, LibC.Unmount(path, 0));
 
         await RestartAsync(plugin);
 

@@ -1,3 +1,4 @@
+using HedvigStorage.Linux;
 using HedvigStorage.PluginHost.Mounts;
 using HedvigStorage.PluginHost.Native;
 
@@ -93,7 +94,7 @@ public sealed class RollbackTests
         await using var plugin = await PluginFixture.StartAsync();
         _ = await plugin.CreateAsync("data");
         var path = await plugin.MountAsync("data", "one");
-        Assert.Equal(0, Native.LibC.Unmount(path, 0));
+        Assert.Equal(0, LibC.Unmount(path, 0));
 
         Assert.Equal(path, await plugin.MountAsync("data", "two"));
         Assert.True(plugin.IsMounted("data"));

@@ -49,7 +49,7 @@ internal sealed class CatalogMarker : IDisposable
     public static CatalogMarker Make(string catalog, string cluster, long commits)
     {
         var path = PathOf(catalog);
-        DurableFile.Write(path, Encoding.Latin1.GetBytes(Format(cluster, commits)));
+        RunningSystem.Current.PrivateFiles.Write(path, Encoding.Latin1.GetBytes(Format(cluster, commits)));
         return new CatalogMarker(File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete), cluster);
     }
 

@@ -124,6 +124,6 @@ internal sealed class PageSums
         }
 
         BinaryPrimitives.WriteUInt32LittleEndian(content.AsSpan(content.Length - sizeof(uint)), Checksum.Of(content.AsSpan(0, content.Length - sizeof(uint))));
-        DurableFile.Write(PathOf(catalog), content);
+        RunningSystem.Current.PrivateFiles.Write(PathOf(catalog), content);
     }
 }

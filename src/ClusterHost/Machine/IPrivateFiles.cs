@@ -18,9 +18,6 @@ internal interface IPrivateFiles
     /// <summary>Opens a file that nobody else may have open, made if it is not there.</summary>
     FileStream OpenLock(string path);
 
-    /// <summary>Makes a file.</summary>
-    FileStream CreateNew(string path);
-
-    /// <summary>Puts a file, flushed, in the place of another, durably.</summary>
-    void Replace(string temporary, string path);
+    /// <summary>Writes a file durably: afterwards the old content or the new one is there, whole, whatever happens.</summary>
+    void Write(string path, byte[] content);
 }

@@ -6,7 +6,7 @@ using HedvigStorage.ClusterHost.Volumes;
 namespace HedvigStorage.ClusterHost.Observability;
 
 /// <summary>The figures of the cluster as a whole. They are measured when somebody reads them, but not more often than every few seconds.</summary>
-internal sealed class ClusterGauges(ClusterState state) : IDisposable
+internal sealed class ClusterGauges(ServiceContext state) : IDisposable
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan MeasureLimit = TimeSpan.FromSeconds(5);

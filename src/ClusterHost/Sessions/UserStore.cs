@@ -9,7 +9,7 @@ namespace HedvigStorage.ClusterHost.Sessions;
 /// <param name="saveOwner">Writes the owner's credential where the next start reads it; <see langword="null"/> if only the operator does.</param>
 /// <param name="time">The clock.</param>
 /// <param name="findUser">Tells which user of this machine a local client is, or nothing where that cannot be told.</param>
-internal sealed class UserStore(CatalogDatabase catalog, SessionStore sessions, Action<Credential>? saveOwner, TimeProvider time, Func<Peer, string?> findUser)
+internal sealed class UserStore(CatalogDatabase catalog, SessionStore sessions, Action<StoredCredential>? saveOwner, TimeProvider time, Func<Peer, string?> findUser)
 {
     private const int ShortestPassword = 8;
     private const int LongestPassword = 256;
@@ -23,7 +23,7 @@ internal sealed class UserStore(CatalogDatabase catalog, SessionStore sessions, 
     public int WaitingLogIns => _passwords.Waiting;
 
     /// <summary>Makes the user of the credential file the owner. That derives a key, which takes a while: until then log-ins wait.</summary>
-    public Task SetOwnerAsync(Credential credential) => _owner = Task.Run(() => PutOwnerAsync(credential));
+    public Task SetOwnerAsync(StoredCredential credential) => _owner = Task.Run(() => PutOwnerAsync(credential));
 
     /// <summary>Finds the user whom a password proves.</summary>
     /// <exception cref="ClusterException">With <see cref="ErrorCode.Unauthorized"/>: the name or the password is wrong; it is not told which.</exception>
@@ -135,7 +135,7 @@ internal sealed class UserStore(CatalogDatabase catalog, SessionStore sessions, 
         if (row.Model.Owner)
         {
             // First the file, which rules at a start: whatever happens in between, one of the two passwords is right.
-            saveOwner!(new Credential(userName, password));
+            saveOwner!(new StoredCredential(userName, password));
         }
 
         await catalog.WriteAsync(connection => connection.PutUser(Require(connection, userName) with { Password = hash }));
@@ -143,7 +143,7 @@ internal sealed class UserStore(CatalogDatabase catalog, SessionStore sessions, 
         sessions.EndAllOf(userName, except: by);
     }
 
-    private async Task PutOwnerAsync(Credential credential)
+    private async Task PutOwnerAsync(StoredCredential credential)
     {
         var known = Find(credential.UserName);
         var hash = known?.Password;

@@ -72,7 +72,7 @@ internal sealed class CertificatePair
         try
         {
             chain.RemoveAt(0);
-            return new CertificatePair(Platform.Current.PrepareForTls(X509Certificate2.CreateFromPem(certificate, key)), chain);
+            return new CertificatePair(RunningSystem.Current.PrepareForTls(X509Certificate2.CreateFromPem(certificate, key)), chain);
         }
         catch (Exception error) when (error is CryptographicException or ArgumentException)
         {

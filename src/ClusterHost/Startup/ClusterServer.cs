@@ -90,7 +90,7 @@ internal sealed class ClusterServer : IAsyncDisposable
         var certificate = LoadCertificate();
         using var probe = ListenProbe.Check(_options.Listen);
         // It goes last: as long as it is there, the host is taken to run.
-        var stopRequests = Platform.Current.OpenStopRequests();
+        var stopRequests = RunningSystem.Current.OpenStopRequests();
         Own(stopRequests);
         var directory = DataDirectory.Open(_options.DataDirectory);
         Own(directory);
@@ -99,7 +99,7 @@ internal sealed class ClusterServer : IAsyncDisposable
         Own(catalog);
         var sessions = new SessionStore(_options.Time);
         _parts.Push(new SavedSessions(sessions, catalog));
-        var users = new UserStore(catalog, sessions, given is null ? directory.WriteCredential : null, _options.Time, peer => Platform.Current.FindUser(peer.Client, peer.Server));
+        var users = new UserStore(catalog, sessions, given is null ? directory.WriteCredential : null, _options.Time, peer => RunningSystem.Current.FindUser(peer.Client, peer.Server));
         var owner = users.SetOwnerAsync(given ?? directory.ReadOrMakeCredential(_options.Admin));
         var engine = new EmbeddedEngine(directory.Path, new CopyLimits(_options.FreezeLimit, _options.SettleLimit), catalog.Cluster);
         _parts.Push(engine);
@@ -122,7 +122,7 @@ internal sealed class ClusterServer : IAsyncDisposable
         var capacity = new CapacityService(catalog, engine, removals, _options.Overcommit, _options.Reserve, _options.Time);
         var reservedIds = new ReservedIds(catalog, engine);
         _parts.Push(reservedIds);
-        var state = new ClusterState(catalog, engine, capacity, new NameLocks(TimeSpan.FromSeconds(60)), Platform.Current.ReadBoot(), _options.Time);
+        var state = new ServiceContext(catalog, engine, capacity, new NameLocks(TimeSpan.FromSeconds(60)), RunningSystem.Current.ReadBoot(), _options.Time);
         await new Recovery(catalog, engine, state.Stored, logger).RunAsync();
         await capacity.MeasureAsync(CancellationToken.None);
         var audit = new AuditLog(catalog, _options.Time);

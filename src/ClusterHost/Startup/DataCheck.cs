@@ -80,8 +80,8 @@ internal static class DataCheck
     {
         using var catalog = new CatalogConnection(directory.CatalogFile, readOnly: !accept);
         var hasIdentity = catalog.Scalar<long>("PRAGMA user_version") >= CatalogSchema.IdentityVersion;
-        var checks = new ImageChecks(Platform.Current.Images, (hasIdentity ? catalog.ReadCluster() : null) ?? string.Empty);
-        var files = new ImageFiles(directory.Path, Platform.Current.Images);
+        var checks = new ImageChecks(RunningSystem.Current.Images, (hasIdentity ? catalog.ReadCluster() : null) ?? string.Empty);
+        var files = new ImageFiles(directory.Path, RunningSystem.Current.Images);
         var untouched = catalog.Query("SELECT id FROM volumes WHERE generation = 0 AND source_id IS NULL", reader => reader.GetString(0)).ToHashSet(StringComparer.Ordinal);
         var problems = new List<string>();
         foreach (var (id, name, size, seal) in ListImages(catalog, hasIdentity, "SELECT v.id, v.name, v.size, {0} FROM volumes v WHERE v.state = 0", "v.seal"))

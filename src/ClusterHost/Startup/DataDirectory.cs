@@ -24,7 +24,7 @@ internal sealed class DataDirectory : IDisposable
         _lock = @lock;
     }
 
-    private static IPrivateFiles Files => Platform.Current.PrivateFiles;
+    private static IPrivateFiles Files => RunningSystem.Current.PrivateFiles;
 
     public string Path { get; }
 
@@ -103,7 +103,7 @@ internal sealed class DataDirectory : IDisposable
     }
 
     /// <summary>Reads the admin's credential, made with a random password if there is none.</summary>
-    public Credential ReadOrMakeCredential(string? userName)
+    public StoredCredential ReadOrMakeCredential(string? userName)
     {
         if (File.Exists(CredentialFile))
         {
@@ -113,20 +113,20 @@ internal sealed class DataDirectory : IDisposable
                 : throw new StartException($"The admin of this data directory is '{known.UserName}', not '{userName}'. Leave --admin out, or give a --credential-file with the other admin.");
         }
 
-        var made = new Credential(userName ?? "HedvigAdmin", RandomNumberGenerator.GetString("abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789", 32));
+        var made = new StoredCredential(userName ?? "HedvigAdmin", RandomNumberGenerator.GetString("abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789", 32));
         WriteCredential(made);
         return made;
     }
 
-    public void WriteCredential(Credential credential) => WriteAtomically(CredentialFile, JsonSerializer.Serialize(credential, HostJson.Default.Credential));
+    public void WriteCredential(StoredCredential credential) => WriteAtomically(CredentialFile, JsonSerializer.Serialize(credential, HostJson.Default.StoredCredential));
 
     /// <summary>Reads a credential file.</summary>
     /// <exception cref="StartException">It cannot be read, or holds no credential.</exception>
-    public static Credential ReadCredential(string path)
+    public static StoredCredential ReadCredential(string path)
     {
         try
         {
-            var credential = JsonSerializer.Deserialize(StrictText.ReadFile(path), HostJson.Default.Credential);
+            var credential = JsonSerializer.Deserialize(StrictText.ReadFile(path), HostJson.Default.StoredCredential);
             if (!string.IsNullOrEmpty(credential?.UserName) && !string.IsNullOrEmpty(credential.Password))
             {
                 return credential;
@@ -163,5 +163,5 @@ internal sealed class DataDirectory : IDisposable
 
     private static bool IsLocked(IOException error) => error.HResult is 11 or 35 || error.Message.Contains("another process", StringComparison.Ordinal);
 
-    private static void WriteAtomically(string path, string text) => DurableFile.Write(path, Encoding.UTF8.GetBytes(text + "\n"));
+    private static void WriteAtomically(string path, string text) => Files.Write(path, Encoding.UTF8.GetBytes(text + "\n"));
 }

@@ -6,6 +6,6 @@ namespace HedvigStorage.ClusterHost.Startup;
 
 /// <summary>How the host's own files are written and read.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
-[JsonSerializable(typeof(Credential))]
+[JsonSerializable(typeof(StoredCredential))]
 [JsonSerializable(typeof(RunFile))]
 internal sealed partial class HostJson : JsonSerializerContext;

@@ -3,7 +3,7 @@ using HedvigStorage.ClusterHost.Catalog;
 namespace HedvigStorage.ClusterHost.Volumes;
 
 /// <summary>Keeps who may use a volume through a target. Rules may be there before the LUN or export that they are for, and stay after it.</summary>
-internal sealed class AccessRuleService(ClusterState state)
+internal sealed class AccessRuleService(ServiceContext state)
 {
     /// <summary>Adds rules, all or none.</summary>
     public async Task AddAsync(string volume, string target, AccessRuleType type, IReadOnlyList<string> addresses)
@@ -11,7 +11,7 @@ internal sealed class AccessRuleService(ClusterState state)
         using var held = await state.Locks.TakeAsync(volume);
         await state.Catalog.WriteAsync(catalog =>
         {
-            var row = ClusterState.Require(catalog, volume);
+            var row = ServiceContext.Require(catalog, volume);
             var found = TargetService.Require(catalog, target);
             TargetService.CheckServes(found, row.Model);
             if (type == AccessRuleType.Iqn && found.Model.Protocol == TargetProtocol.Nfs)
@@ -32,7 +32,7 @@ internal sealed class AccessRuleService(ClusterState state)
         using var held = await state.Locks.TakeAsync(volume);
         await state.Catalog.WriteAsync(catalog =>
         {
-            var row = ClusterState.Require(catalog, volume);
+            var row = ServiceContext.Require(catalog, volume);
             if (catalog.FindTarget(target) is not { } found)
             {
                 return;
@@ -48,5 +48,5 @@ internal sealed class AccessRuleService(ClusterState state)
     /// <summary>Lists how all volumes are reached.</summary>
     public AccessList ListAll() => state.Catalog.Read(catalog => catalog.ListAccess());
 
-    public List<AccessRule> List(string volume) => state.Catalog.Read(catalog => catalog.ListAccessRules(ClusterState.Require(catalog, volume).Id, volume));
+    public List<AccessRule> List(string volume) => state.Catalog.Read(catalog => catalog.ListAccessRules(ServiceContext.Require(catalog, volume).Id, volume));
 }

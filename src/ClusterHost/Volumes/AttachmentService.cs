@@ -5,7 +5,7 @@ using HedvigStorage.Linux;
 namespace HedvigStorage.ClusterHost.Volumes;
 
 /// <summary>Gives the lease of a volume to one host at a time.</summary>
-internal sealed class AttachmentService(ClusterState state)
+internal sealed class AttachmentService(ServiceContext state)
 {
     private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(60);
 
@@ -22,7 +22,7 @@ internal sealed class AttachmentService(ClusterState state)
         }
 
         using var held = await state.Locks.TakeAsync(request.Volume);
-        var present = state.Catalog.Read(catalog => ClusterState.Require(catalog, request.Volume));
+        var present = state.Catalog.Read(catalog => ServiceContext.Require(catalog, request.Volume));
         await state.Stored.RefuseDamagedAsync(present);
         if (present.Model.Attachment is { } other && !IsOwn(other, request.Holder) && state.IsHeld(other))
         {
@@ -37,7 +37,7 @@ internal sealed class AttachmentService(ClusterState state)
 
         var row = await state.Catalog.WriteAsync(catalog =>
         {
-            var found = ClusterState.Require(catalog, request.Volume);
+            var found = ServiceContext.Require(catalog, request.Volume);
             var lease = NextLease(found, request);
             catalog.PutAttachment(found.Id, lease);
             catalog.PutVolumeSeal(found.Id, null);
@@ -70,11 +70,11 @@ internal sealed class AttachmentService(ClusterState state)
     public async Task DetachAsync(string volume, string host, string? hostId, long? generation)
     {
         using var held = await state.Locks.TakeAsync(volume);
-        var present = state.Catalog.Read(catalog => ClusterState.Require(catalog, volume));
+        var present = state.Catalog.Read(catalog => ServiceContext.Require(catalog, volume));
         var seal = present.Model.Attachment?.Host == host ? await SealAsync(present.Id) : null;
         await state.Catalog.WriteAsync(catalog =>
         {
-            var row = ClusterState.Require(catalog, volume);
+            var row = ServiceContext.Require(catalog, volume);
             var lease = row.Model.Attachment;
             if (lease is null)
             {
@@ -102,7 +102,7 @@ internal sealed class AttachmentService(ClusterState state)
     public async Task<Attachment?> FenceAsync(string volume)
     {
         using var held = await state.Locks.TakeAsync(volume);
-        var row = state.Catalog.Read(catalog => ClusterState.Require(catalog, volume));
+        var row = state.Catalog.Read(catalog => ServiceContext.Require(catalog, volume));
         if (row.Model.Attachment is not { } lease)
         {
             return null;

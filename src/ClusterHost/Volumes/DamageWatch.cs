@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace HedvigStorage.ClusterHost.Volumes;
 
 /// <summary>Looks again and again whether the catalog and all images are as they should be, beside what clients ask for.</summary>
-internal sealed class DamageWatch(ClusterState state, ILogger logger) : IAsyncDisposable
+internal sealed class DamageWatch(ServiceContext state, ILogger logger) : IAsyncDisposable
 {
     private const int PageSize = 200;
 

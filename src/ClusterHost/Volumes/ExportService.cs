@@ -3,14 +3,14 @@ using HedvigStorage.ClusterHost.Catalog;
 namespace HedvigStorage.ClusterHost.Volumes;
 
 /// <summary>Exports file volumes through targets.</summary>
-internal sealed class ExportService(ClusterState state)
+internal sealed class ExportService(ServiceContext state)
 {
     public async Task AddAsync(string volume, string target)
     {
         using var held = await state.Locks.TakeAsync(volume);
         await state.Catalog.WriteAsync(catalog =>
         {
-            var row = ClusterState.Require(catalog, volume);
+            var row = ServiceContext.Require(catalog, volume);
             var found = TargetService.Require(catalog, target);
             TargetService.CheckServes(found, row.Model);
             catalog.PutExport(row.Id, found.Id);
@@ -23,7 +23,7 @@ internal sealed class ExportService(ClusterState state)
         using var held = await state.Locks.TakeAsync(volume);
         await state.Catalog.WriteAsync(catalog =>
         {
-            var row = ClusterState.Require(catalog, volume);
+            var row = ServiceContext.Require(catalog, volume);
             foreach (var target in targets)
             {
                 if (catalog.FindTarget(target) is { } found)
@@ -34,5 +34,5 @@ internal sealed class ExportService(ClusterState state)
         });
     }
 
-    public List<string> List(string volume) => state.Catalog.Read(catalog => catalog.ListExports(ClusterState.Require(catalog, volume).Id));
+    public List<string> List(string volume) => state.Catalog.Read(catalog => catalog.ListExports(ServiceContext.Require(catalog, volume).Id));
 }

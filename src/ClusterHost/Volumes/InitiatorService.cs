@@ -4,7 +4,7 @@ using HedvigStorage.Protocol;
 namespace HedvigStorage.ClusterHost.Volumes;
 
 /// <summary>Keeps the names of the iSCSI initiators of hosts.</summary>
-internal sealed class InitiatorService(ClusterState state)
+internal sealed class InitiatorService(ServiceContext state)
 {
     public HostInitiator Get(string host) => state.Catalog.Read(catalog => catalog.FindInitiator(host))
         ?? throw new ClusterException(ErrorCode.NotFound, $"{AccessMapping.IqnNotFound}: the host '{ObjectName.Printable(host)}' has registered none");

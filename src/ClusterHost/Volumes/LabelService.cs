@@ -3,7 +3,7 @@ using HedvigStorage.ClusterHost.Catalog;
 namespace HedvigStorage.ClusterHost.Volumes;
 
 /// <summary>Sets labels of objects that are there.</summary>
-internal sealed class LabelService(ClusterState state)
+internal sealed class LabelService(ServiceContext state)
 {
     public Task SetPolicyAsync(string name, IReadOnlyDictionary<string, string?> changes) => state.Catalog.WriteAsync(catalog =>
     {
@@ -13,20 +13,20 @@ internal sealed class LabelService(ClusterState state)
 
     public Task SetVolumeAsync(string name, IReadOnlyDictionary<string, string?> changes) => state.Catalog.WriteAsync(catalog =>
     {
-        var row = ClusterState.Require(catalog, name);
+        var row = ServiceContext.Require(catalog, name);
         catalog.SetVolumeLabels(row.Id, LabelRules.Apply(row.Model.Labels, changes));
     });
 
     public Task SetSnapshotAsync(string volume, string name, IReadOnlyDictionary<string, string?> changes) => state.Catalog.WriteAsync(catalog =>
     {
-        var row = catalog.FindSnapshot(ClusterState.Require(catalog, volume).Id, name) ?? throw ClusterState.SnapshotNotFound(name);
+        var row = catalog.FindSnapshot(ServiceContext.Require(catalog, volume).Id, name) ?? throw ServiceContext.SnapshotNotFound(name);
         catalog.SetSnapshotLabels(row.Id, LabelRules.Apply(row.Model.Labels, changes));
     });
 
     /// <summary>Sets labels of the rules for an address, in any letter case and of every type, as they are removed, too.</summary>
     public Task SetAccessRuleAsync(string volume, string target, string address, IReadOnlyDictionary<string, string?> changes) => state.Catalog.WriteAsync(catalog =>
     {
-        var row = ClusterState.Require(catalog, volume);
+        var row = ServiceContext.Require(catalog, volume);
         var found = catalog.FindTarget(target);
         var rules = found is null
             ? []

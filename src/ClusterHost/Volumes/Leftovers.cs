@@ -6,7 +6,7 @@ namespace HedvigStorage.ClusterHost.Volumes;
 /// Takes back what was begun and could not be ended, because the catalog or the storage failed in between. Whoever holds a name and is about to use it comes here first: what is found there
 /// then is nobody's work any more. A start takes back the rest.
 /// </summary>
-internal sealed class Leftovers(ClusterState state, Removals removals)
+internal sealed class Leftovers(ServiceContext state, Removals removals)
 {
     /// <summary>Takes back volumes. The caller holds their names.</summary>
     public async Task TakeBackVolumesAsync(IReadOnlyCollection<string> names)

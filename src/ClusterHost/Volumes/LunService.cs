@@ -4,7 +4,7 @@ using HedvigStorage.Protocol;
 namespace HedvigStorage.ClusterHost.Volumes;
 
 /// <summary>Maps block volumes on targets.</summary>
-internal sealed class LunService(ClusterState state)
+internal sealed class LunService(ServiceContext state)
 {
     // Clients look for LUN n in an iSCSI target of its own, whose name ends in n. There LUN 0 is best left to the server: initiators ask it what else
     // there is, and some servers keep it for themselves. Cinder takes a negative number for none.
@@ -22,7 +22,7 @@ internal sealed class LunService(ClusterState state)
         using var held = await state.Locks.TakeAsync(volume);
         return await state.Catalog.WriteAsync(catalog =>
         {
-            var row = ClusterState.Require(catalog, volume);
+            var row = ServiceContext.Require(catalog, volume);
             var found = TargetService.Require(catalog, target);
             TargetService.CheckServes(found, row.Model);
             if (catalog.FindLun(row.Id, found.Id) is { } existing)
@@ -48,7 +48,7 @@ internal sealed class LunService(ClusterState state)
 
     public Lun Get(string volume, string target) => state.Catalog.Read(catalog =>
     {
-        var row = ClusterState.Require(catalog, volume);
+        var row = ServiceContext.Require(catalog, volume);
         var found = TargetService.Require(catalog, target);
         return Complete(row, found, catalog.FindLun(row.Id, found.Id) ?? throw NotMapped(volume, target));
     });
@@ -58,7 +58,7 @@ internal sealed class LunService(ClusterState state)
         using var held = await state.Locks.TakeAsync(volume);
         await state.Catalog.WriteAsync(catalog =>
         {
-            var row = ClusterState.Require(catalog, volume);
+            var row = ServiceContext.Require(catalog, volume);
             // A target that is not configured has no LUNs; a client that unmaps must be able to end, whatever has become of the target.
             if (catalog.FindTarget(target) is not { } found || !catalog.RemoveLun(row.Id, found.Id))
             {

@@ -1,95 +1,49 @@
+using HedvigStorage.Linux;
+
 namespace HedvigStorage.ClusterHost.Volumes;
 
-/// <summary>One lock a volume name, so that volumes never wait for each other.</summary>
+/// <summary>
+/// One lock a volume name, so that volumes never wait for each other; an operation may need those of several. Who waits too long is refused,
+/// for a client waits for the answer.
+/// </summary>
 internal sealed class NameLocks(TimeSpan limit)
 {
-    private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
+    private readonly KeyedLocks _locks = new();
 
     /// <summary>Takes the locks of some names, always in the same order.</summary>
     /// <exception cref="ClusterException">With <see cref="ErrorCode.Busy"/>: another operation holds one for too long.</exception>
     public async Task<IDisposable> TakeAsync(params string[] names)
     {
-        var held = new Held(this);
+        var held = new Held();
         foreach (var name in names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
-            var entry = Rent(name);
-            if (!await entry.Semaphore.WaitAsync(limit))
+            if (await _locks.TryEnterAsync(name, limit) is not { } entered)
             {
-                Return(name, entry);
                 held.Dispose();
-                throw new ClusterException(ErrorCode.Busy, $"Another operation on the volume '{name}' has not ended within {limit.TotalSeconds:0} seconds. Try again later.");
+                throw new ClusterException(
+                    ErrorCode.Busy, $"Another operation on the volume '{name}' has not ended within {limit.TotalSeconds:0} seconds. Try again later.");
             }
 
-            held.Add(name, entry);
+            held.Add(entered);
         }
 
         return held;
     }
 
     /// <summary>Takes the lock of a name if that is free now, or soon.</summary>
-    public async Task<IDisposable?> TryTakeAsync(string name)
+    public Task<IDisposable?> TryTakeAsync(string name) => _locks.TryEnterAsync(name, Soon);
+
+    private sealed class Held : IDisposable
     {
-        var entry = Rent(name);
-        if (!await entry.Semaphore.WaitAsync(TimeSpan.FromSeconds(1)))
-        {
-            Return(name, entry);
-            return null;
-        }
+        private readonly List<IDisposable> _entered = [];
 
-        var held = new Held(this);
-        held.Add(name, entry);
-        return held;
-    }
-
-    private Entry Rent(string name)
-    {
-        lock (_entries)
-        {
-            if (!_entries.TryGetValue(name, out var entry))
-            {
-                entry = new Entry();
-                _entries.Add(name, entry);
-            }
-
-            entry.Users++;
-            return entry;
-        }
-    }
-
-    private void Return(string name, Entry entry)
-    {
-        lock (_entries)
-        {
-            if (--entry.Users == 0)
-            {
-                _ = _entries.Remove(name);
-                entry.Semaphore.Dispose();
-            }
-        }
-    }
-
-    private sealed class Entry
-    {
-        public SemaphoreSlim Semaphore { get; } = new(1, 1);
-
-        public int Users { get; set; }
-    }
-
-    private sealed class Held(NameLocks owner) : IDisposable
-    {
-        private readonly List<(string Name, Entry Entry)> _entries = [];
-
-        public void Add(string name, Entry entry) => _entries.Add((name, entry));
+        public void Add(IDisposable entered) => _entered.Add(entered);
 
         public void Dispose()
         {
-            foreach (var (name, entry) in _entries)
-            {
-                _ = entry.Semaphore.Release();
-                owner.Return(name, entry);
-            }
-
-            _entries.Clear();
+            _entered.ForEach(entered => entered.Dispose());
+            _entered.Clear();
         }
     }
 }

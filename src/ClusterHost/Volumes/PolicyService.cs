@@ -3,7 +3,7 @@ using HedvigStorage.ClusterHost.Catalog;
 namespace HedvigStorage.ClusterHost.Volumes;
 
 /// <summary>Makes, changes, lists and removes policies.</summary>
-internal sealed class PolicyService(ClusterState state)
+internal sealed class PolicyService(ServiceContext state)
 {
     private const int NamedVolumes = 5;
 
@@ -16,7 +16,7 @@ internal sealed class PolicyService(ClusterState state)
         var attributes = specification.Attributes;
         var schedule = specification.SnapshotSchedule ?? SnapshotSchedule.None;
         schedule.Check();
-        ClusterState.RefuseEncryption(attributes);
+        ServiceContext.RefuseEncryption(attributes);
         return Complete(await state.Catalog.WriteAsync(catalog =>
         {
             if (catalog.FindPolicy(name) is { } existing)
@@ -37,7 +37,7 @@ internal sealed class PolicyService(ClusterState state)
     public async Task<Policy> UpdateAsync(string name, PolicyChange change)
     {
         change.SnapshotSchedule?.Check();
-        ClusterState.RefuseEncryption(change.Attributes);
+        ServiceContext.RefuseEncryption(change.Attributes);
         var saved = await state.Catalog.WriteAsync(catalog =>
         {
             var existing = catalog.FindPolicy(name) ?? throw NotFound(name);

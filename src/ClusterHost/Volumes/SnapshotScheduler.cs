@@ -10,7 +10,7 @@ namespace HedvigStorage.ClusterHost.Volumes;
 /// Takes the snapshots of policies' schedules and removes those that are beyond what the policies keep. A snapshot and the record that its instant is done
 /// are one transaction, so that a crash at any point leaves neither two of an instant nor half of one.
 /// </summary>
-internal sealed class SnapshotScheduler(ClusterState state, SnapshotService snapshots, AuditLog audit, ILogger logger) : IAsyncDisposable
+internal sealed class SnapshotScheduler(ServiceContext state, SnapshotService snapshots, AuditLog audit, ILogger logger) : IAsyncDisposable
 {
     /// <summary>Who takes scheduled snapshots, in the audit. No user can have the name.</summary>
     public const string UserName = "(schedule)";

@@ -3,7 +3,7 @@ using HedvigStorage.ClusterHost.Catalog;
 namespace HedvigStorage.ClusterHost.Volumes;
 
 /// <summary>Makes, lists and removes snapshots, those that are asked for and those of schedules.</summary>
-internal sealed class SnapshotService(ClusterState state, Removals removals)
+internal sealed class SnapshotService(ServiceContext state, Removals removals)
 {
     private readonly Leftovers _leftovers = new(state, removals);
 
@@ -159,7 +159,7 @@ internal sealed class SnapshotService(ClusterState state, Removals removals)
 
     private static (VolumeRow Volume, SnapshotRow? Existing) FindExisting(CatalogConnection catalog, string volume, string? name, string? externalId)
     {
-        var row = ClusterState.Require(catalog, volume);
+        var row = ServiceContext.Require(catalog, volume);
         var existing = externalId is null ? null : catalog.FindSnapshotByExternalId(externalId);
         if (existing is not null && (existing.VolumeId != row.Id || (name is not null && name != existing.Model.Name)))
         {

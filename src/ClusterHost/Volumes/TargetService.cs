@@ -4,7 +4,7 @@ using HedvigStorage.Protocol;
 namespace HedvigStorage.ClusterHost.Volumes;
 
 /// <summary>Configures, lists and removes targets.</summary>
-internal sealed class TargetService(ClusterState state)
+internal sealed class TargetService(ServiceContext state)
 {
     private const int Named = 5;
 

@@ -3,7 +3,7 @@ using HedvigStorage.ClusterHost.Catalog;
 namespace HedvigStorage.ClusterHost.Volumes;
 
 /// <summary>Makes, changes, lists and removes volumes: the rules and the catalog around the engine.</summary>
-internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds, Removals removals)
+internal sealed class VolumeService(ServiceContext state, ReservedIds reservedIds, Removals removals)
 {
     private const long Alignment = 4096;
 
@@ -77,7 +77,7 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
         var name = ObjectName.Check("volume", specification.Name);
         var sourceName = specification.SourceVolume!;
         CheckOwner(specification);
-        ClusterState.RefuseEncryption(specification.Attributes);
+        ServiceContext.RefuseEncryption(specification.Attributes);
         using var held = await state.Locks.TakeAsync(name, sourceName);
         var (source, snapshot, existing) = state.Catalog.Read(catalog => FindForClone(catalog, specification, snapshotExternalId));
         var smallest = new ByteSize(snapshot?.Model.Size ?? source.Model.Size);
@@ -129,11 +129,11 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
     /// <summary>Changes a volume in place.</summary>
     public async Task<Volume> UpdateAsync(string name, VolumeChange change)
     {
-        ClusterState.RefuseEncryption(change.Attributes);
+        ServiceContext.RefuseEncryption(change.Attributes);
         using var held = await state.Locks.TakeAsync(name);
         var changed = await state.Catalog.WriteAsync(catalog =>
         {
-            var row = ClusterState.Require(catalog, name);
+            var row = ServiceContext.Require(catalog, name);
             var policy = change.Policy is null ? row.Model.Policy : NoneIfEmpty(change.Policy);
             CheckPolicy(catalog, policy);
             var own = change.Attributes.Over(row.Own);
@@ -160,7 +160,7 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
     public async Task<Volume> ResizeAsync(string name, ByteSize wanted)
     {
         using var held = await state.Locks.TakeAsync(name);
-        var row = state.Catalog.Read(catalog => ClusterState.Require(catalog, name));
+        var row = state.Catalog.Read(catalog => ServiceContext.Require(catalog, name));
         var size = CheckSize(wanted, row.Model.FileSystem, row.Model.Size);
         if (size < row.Model.Size)
         {
@@ -222,7 +222,7 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
         var (row, locations, snapshot) = state.Catalog.Read(catalog =>
         {
             var (found, reached) = RequireLocated(catalog, name);
-            return (found, reached, catalog.FindSnapshot(found.Id, snapshotName) ?? throw ClusterState.SnapshotNotFound(snapshotName));
+            return (found, reached, catalog.FindSnapshot(found.Id, snapshotName) ?? throw ServiceContext.SnapshotNotFound(snapshotName));
         });
         await RefuseUseAsync(row, locations, "reverted");
         await state.Stored.RefuseDamagedAsync(snapshot);
@@ -320,7 +320,7 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
         var fileSystem = specification.FileSystem ?? VolumeFileSystem.Ext4;
         var size = CheckSize(specification.Size ?? throw new ClusterException(ErrorCode.InvalidArgument, "A volume needs a size."), fileSystem);
         CheckOwner(specification);
-        ClusterState.RefuseEncryption(specification.Attributes);
+        ServiceContext.RefuseEncryption(specification.Attributes);
         return specification with { Size = size };
     }
 
@@ -369,16 +369,16 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
 
     private static (VolumeRow Source, SnapshotRow? Snapshot, VolumeRow? Existing) FindForClone(CatalogConnection catalog, VolumeSpecification specification, string? externalId)
     {
-        var source = ClusterState.Require(catalog, specification.SourceVolume!);
+        var source = ServiceContext.Require(catalog, specification.SourceVolume!);
         SnapshotRow? snapshot = null;
         if (externalId is not null)
         {
             snapshot = catalog.FindSnapshotByExternalId(externalId);
-            snapshot = snapshot?.VolumeId == source.Id ? snapshot : throw ClusterState.SnapshotNotFound(externalId);
+            snapshot = snapshot?.VolumeId == source.Id ? snapshot : throw ServiceContext.SnapshotNotFound(externalId);
         }
         else if (specification.SourceSnapshot is { } snapshotName)
         {
-            snapshot = catalog.FindSnapshot(source.Id, snapshotName) ?? throw ClusterState.SnapshotNotFound(snapshotName);
+            snapshot = catalog.FindSnapshot(source.Id, snapshotName) ?? throw ServiceContext.SnapshotNotFound(snapshotName);
         }
 
         return (source, snapshot, catalog.FindVolume(specification.Name));
@@ -467,7 +467,7 @@ internal sealed class VolumeService(ClusterState state, ReservedIds reservedIds,
 
     private static (VolumeRow Row, List<string> Locations) RequireLocated(CatalogConnection catalog, string name)
     {
-        var row = ClusterState.Require(catalog, name);
+        var row = ServiceContext.Require(catalog, name);
         return (row, catalog.ListLocations(row.Id));
     }
 

@@ -31,7 +31,7 @@ internal static class QuickstartCommand
         var host = new ClusterHostProcess(site.ClusterData);
         output.Say("1. An embedded cluster");
         var status = await host.StartAsync(new ClusterHostOptions(), cancellationToken);
-        output.Show(await ClusterCommand.DescribeAsync(host, cancellationToken));
+        output.Show(await LocalClusterCommand.DescribeAsync(host, cancellationToken));
 
         var file = FindExample();
         var configuration = ConfigurationFile.Read(file);

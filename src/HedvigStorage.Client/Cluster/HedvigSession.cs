@@ -16,7 +16,7 @@ internal sealed class HedvigSession : IDisposable
     private const int MostRounds = 3;
 
     private readonly ClusterConnection _connection;
-    private readonly List<ClusterNode> _nodes;
+    private readonly List<NodeSession> _nodes;
     private readonly HttpClient _http;
     private readonly ResiliencePipeline _pipeline;
     private readonly ResiliencePropertyKey<HedvigRequest> _requestKey = new("request");
@@ -30,7 +30,7 @@ internal sealed class HedvigSession : IDisposable
         _connection = connection;
         _time = time;
         _credential = connection.Credential;
-        _nodes = connection.Nodes.Select(node => new ClusterNode(node)).ToList();
+        _nodes = connection.Nodes.Select(node => new NodeSession(node)).ToList();
         _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = LargestAnswer };
         _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
             // The budget of the whole: one request's time, and one more where another node can be asked after a silent one.
@@ -116,7 +116,7 @@ internal sealed class HedvigSession : IDisposable
         }
     }
 
-    private async Task<T> RunAsync<T>(HedvigRequest request, Func<ClusterNode, CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
+    private async Task<T> RunAsync<T>(HedvigRequest request, Func<NodeSession, CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
     {
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
         context.Properties.Set(_requestKey, request);
@@ -157,7 +157,7 @@ internal sealed class HedvigSession : IDisposable
         }
     }
 
-    private async Task<ResponseEnvelope> TraceAsync(HedvigRequest request, Func<Func<ClusterNode, ClusterNode>, Task<ResponseEnvelope>> ask, string? id = null)
+    private async Task<ResponseEnvelope> TraceAsync(HedvigRequest request, Func<Func<NodeSession, NodeSession>, Task<ResponseEnvelope>> ask, string? id = null)
     {
         var started = _time.GetTimestamp();
         var tries = 0;
@@ -183,7 +183,7 @@ internal sealed class HedvigSession : IDisposable
             });
         }
 
-        ClusterNode Count(ClusterNode node)
+        NodeSession Count(NodeSession node)
         {
             tries++;
             asked = node.Address;
@@ -191,7 +191,7 @@ internal sealed class HedvigSession : IDisposable
         }
     }
 
-    private async Task<ResponseEnvelope> AskNodeAsync(ClusterNode node, HedvigRequest request, CancellationToken cancellationToken)
+    private async Task<ResponseEnvelope> AskNodeAsync(NodeSession node, HedvigRequest request, CancellationToken cancellationToken)
     {
         var session = await GetSessionAsync(node, null, request.Id, cancellationToken).ConfigureAwait(false);
         var answer = await PostAsync(node, request, session, request.Id, cancellationToken).ConfigureAwait(false);
@@ -209,7 +209,7 @@ internal sealed class HedvigSession : IDisposable
     }
 
     /// <summary>Returns the node's session, and opens one if there is none but the ended one. Concurrent callers share one log-in.</summary>
-    private async Task<string> GetSessionAsync(ClusterNode node, string? ended, string id, CancellationToken cancellationToken)
+    private async Task<string> GetSessionAsync(NodeSession node, string? ended, string id, CancellationToken cancellationToken)
     {
         await node.LoginGate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -249,7 +249,7 @@ internal sealed class HedvigSession : IDisposable
         writer.WriteString("cluster", _connection.ClusterName);
     });
 
-    private async Task<ResponseEnvelope> PostAsync(ClusterNode node, HedvigRequest request, string? sessionId, string id, CancellationToken cancellationToken)
+    private async Task<ResponseEnvelope> PostAsync(NodeSession node, HedvigRequest request, string? sessionId, string id, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(_connection.RequestTimeout);

@@ -120,7 +120,7 @@ internal static class ContainerMapping
         Labels = ToLabels(message.Config?.Labels),
     };
 
-    public static EngineVolume ToModel(VolumeMessage message) => new()
+    public static EngineVolume ToModel(DockerVolumeMessage message) => new()
     {
         Name = message.Name ?? throw DockerCall.Unreadable("volume", "Name"),
         Driver = DriverName(message.Driver ?? throw DockerCall.Unreadable("volume", "Driver")),

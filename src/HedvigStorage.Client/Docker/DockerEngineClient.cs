@@ -192,12 +192,12 @@ public sealed partial class DockerEngineClient : IDockerEngine, IEnginePlugins
     {
         using var content = DockerCall.Json(new CreateVolumeMessage(name, driver, options, labels), DockerJson.Default.CreateVolumeMessage);
         return ContainerMapping.ToModel(await _call.AskAsync(
-            HttpMethod.Post, "volumes/create", content, "volume", DockerJson.Default.VolumeMessage, DockerCall.Long, cancellationToken).ConfigureAwait(false));
+            HttpMethod.Post, "volumes/create", content, "volume", DockerJson.Default.DockerVolumeMessage, DockerCall.Long, cancellationToken).ConfigureAwait(false));
     }
 
     /// <inheritdoc/>
     public async Task<EngineVolume?> FindVolumeAsync(string name, CancellationToken cancellationToken) =>
-        await _call.FindAsync($"volumes/{VolumePart(name)}", "volume", DockerJson.Default.VolumeMessage, SaysNoVolume, cancellationToken).ConfigureAwait(false) is { } message
+        await _call.FindAsync($"volumes/{VolumePart(name)}", "volume", DockerJson.Default.DockerVolumeMessage, SaysNoVolume, cancellationToken).ConfigureAwait(false) is { } message
             ? ContainerMapping.ToModel(message)
             : null;
 

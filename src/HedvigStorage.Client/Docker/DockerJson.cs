@@ -14,7 +14,7 @@ namespace HedvigStorage.Client.Docker;
 [JsonSerializable(typeof(List<ContainerSummaryMessage>))]
 [JsonSerializable(typeof(ImageMessage))]
 [JsonSerializable(typeof(PullMessage))]
-[JsonSerializable(typeof(VolumeMessage))]
+[JsonSerializable(typeof(DockerVolumeMessage))]
 [JsonSerializable(typeof(VolumeListMessage))]
 [JsonSerializable(typeof(CreateVolumeMessage))]
 [JsonSerializable(typeof(NetworkMessage))]

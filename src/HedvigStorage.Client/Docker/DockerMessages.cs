@@ -32,7 +32,7 @@ internal sealed record UlimitMessage(string? Name, long Soft, long Hard);
 
 internal sealed record LogConfigMessage(string? Type, Dictionary<string, string>? Config);
 
-internal sealed record DeviceMessage(string? PathOnHost, string? PathInContainer, string? CgroupPermissions);
+internal sealed record DockerDeviceMessage(string? PathOnHost, string? PathInContainer, string? CgroupPermissions);
 
 internal sealed record MountMessage(string? Type, string? Source, string? Target, bool? ReadOnly, VolumeOptionsMessage? VolumeOptions, TmpfsOptionsMessage? TmpfsOptions = null, BindOptionsMessage? BindOptions = null, ImageOptionsMessage? ImageOptions = null);
 
@@ -88,7 +88,7 @@ internal sealed record HostConfigMessage
 
     public IReadOnlyList<string>? GroupAdd { get; set; }
 
-    public List<DeviceMessage>? Devices { get; set; }
+    public List<DockerDeviceMessage>? Devices { get; set; }
 
     public Dictionary<string, string>? Sysctls { get; set; }
 
@@ -262,7 +262,7 @@ internal sealed record ImageMessage(string? Id, ConfigMessage? Config);
 
 internal sealed record PullMessage(string? Status, string? Id, string? Progress, string? Error, ErrorMessage? ErrorDetail);
 
-internal sealed record VolumeMessage
+internal sealed record DockerVolumeMessage
 {
     public string? Name { get; init; }
 
@@ -275,7 +275,7 @@ internal sealed record VolumeMessage
     public Dictionary<string, string>? Labels { get; init; }
 }
 
-internal sealed record VolumeListMessage(List<VolumeMessage>? Volumes);
+internal sealed record VolumeListMessage(List<DockerVolumeMessage>? Volumes);
 
 internal sealed record CreateVolumeMessage(string Name, string Driver, IReadOnlyDictionary<string, string> DriverOpts, IReadOnlyDictionary<string, string> Labels);
 

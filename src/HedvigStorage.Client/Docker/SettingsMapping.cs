@@ -153,9 +153,9 @@ internal static class SettingsMapping
         return new UlimitMessage(parts[0], long.Parse(parts[1], CultureInfo.InvariantCulture), long.Parse(parts[2], CultureInfo.InvariantCulture));
     }
 
-    private static DeviceMessage ToDevice(string item)
+    private static DockerDeviceMessage ToDevice(string item)
     {
         var parts = item.Split(':');
-        return new DeviceMessage(parts[0], parts[1], parts[2]);
+        return new DockerDeviceMessage(parts[0], parts[1], parts[2]);
     }
 }

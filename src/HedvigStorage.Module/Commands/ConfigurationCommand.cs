@@ -60,7 +60,7 @@ public abstract class ConfigurationCommand : ClusterCommand
         var saved = ReadPlan();
         var configuration = Read();
         configuration = saved?.Recognise(configuration) ?? configuration;
-        using var docker = configuration.Docker is null ? null : Services.CreateDockerEngine(DockerHost ?? ConnectionSettings.DockerHost);
+        using var docker = configuration.Docker is null ? null : Services.CreateDockerEngine(DockerHost ?? ConnectionEnvironment.DockerHost);
         var planner = new Planner(Targets(configuration, docker));
         var plan = Await(token => planner.PlanAsync(configuration, saved?.Options ?? new PlanOptions { Prune = Prune }, token));
         saved?.Check(plan);

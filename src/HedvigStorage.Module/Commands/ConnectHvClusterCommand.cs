@@ -121,7 +121,7 @@ public sealed class ConnectHvClusterCommand : ConnectingCommand
         ? FindProfile(name)
         : throw new ClusterException(ErrorCode.InvalidArgument, "A profile has the addresses of its cluster: give -Uri or -Profile, not both.");
 
-    private IReadOnlyList<Uri> Nodes() => Uri ?? ConnectionSettings.Nodes();
+    private IReadOnlyList<Uri> Nodes() => Uri ?? ConnectionEnvironment.Nodes();
 
     private ConnectionProfile Complete(ConnectionProfile profile) => profile with
     {
@@ -156,12 +156,12 @@ public sealed class ConnectHvClusterCommand : ConnectingCommand
 
     private Credential FromEnvironment(ConnectionProfile without, out ConnectionProfile described)
     {
-        if (ConnectionSettings.CredentialFile is { } file)
+        if (ConnectionEnvironment.CredentialFile is { } file)
         {
             return ReadFile(without, file, out described);
         }
 
-        if (ConnectionSettings.UserName is { } user && ConnectionSettings.Password is { } password)
+        if (ConnectionEnvironment.UserName is { } user && ConnectionEnvironment.Password is { } password)
         {
             described = without with { UserName = user };
             return new Credential(user, password);

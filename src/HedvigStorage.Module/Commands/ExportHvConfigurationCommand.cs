@@ -80,7 +80,7 @@ public sealed class ExportHvConfigurationCommand : ClusterCommand
 
     private Configuration Describe()
     {
-        using var docker = Containers ? Services.CreateDockerEngine(DockerHost ?? ConnectionSettings.DockerHost) : null;
+        using var docker = Containers ? Services.CreateDockerEngine(DockerHost ?? ConnectionEnvironment.DockerHost) : null;
         var targets = docker is null
             ? new PlanTargets(Client)
             : new PlanTargets(Client) { Docker = docker, PluginInstaller = Services.CreatePluginInstaller(ModulePaths.Hosts, DockerHost) };

@@ -17,7 +17,7 @@ public abstract class HvCommand : PSCmdlet, IDisposable
     /// <summary>Gets whether somebody wants to be told of each request.</summary>
     private protected bool IsTracing => Wants("Verbose") || Wants("Debug");
 
-    private protected static IClientServices Services => ClientServices.Instance;
+    private protected static IClientServices Services => LoadedClient.Instance;
 
     /// <summary>Gets whether <c>-WhatIf</c> is in force, given here or by a caller.</summary>
     private protected bool IsPreview => MyInvocation.BoundParameters.TryGetValue("WhatIf", out var given) ? IsTrue(given) : IsTrue(GetVariableValue("WhatIfPreference"));

@@ -11,10 +11,10 @@ internal abstract class DockerNameCompleter : NameCompleter
 
     private protected sealed override IReadOnlyList<Candidate> Find(CompletionRequest request)
     {
-        var address = request.Find("DockerHost") as string ?? ConnectionSettings.DockerHost;
+        var address = request.Find("DockerHost") as string ?? ConnectionEnvironment.DockerHost;
         return CompletionCache.Find(Engines, $"{GetType().Name} {address}", async token =>
         {
-            using var engine = ClientServices.Instance.CreateDockerEngine(address);
+            using var engine = LoadedClient.Instance.CreateDockerEngine(address);
             return await FindAsync(engine, token).ConfigureAwait(false);
         });
     }

@@ -17,7 +17,7 @@ internal sealed class NodeCompleter : NameCompleter
     {
         try
         {
-            return ConnectionSettings.Nodes().Select(node => new Candidate(Address(node), "of HV_CLUSTER"));
+            return ConnectionEnvironment.Nodes().Select(node => new Candidate(Address(node), "of HV_CLUSTER"));
         }
         catch (ClusterException)
         {

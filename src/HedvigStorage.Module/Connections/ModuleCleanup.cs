@@ -9,6 +9,6 @@ public sealed class ModuleCleanup : IModuleAssemblyCleanup
     public void OnRemove(PSModuleInfo psModuleInfo)
     {
         SessionConnections.Clear();
-        ClientServices.Release();
+        LoadedClient.Release();
     }
 }

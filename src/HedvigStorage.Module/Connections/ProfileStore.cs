@@ -47,7 +47,7 @@ internal static class ProfileStore
             throw new ClusterException(ErrorCode.InvalidArgument, $"The file of connection profiles '{path}' cannot be read: {exception.Message}", exception);
         }
 
-        return ConnectionProfileDocument.Read(ClientServices.Instance.ReadJson(text, path), path);
+        return ConnectionProfileDocument.Read(LoadedClient.Instance.ReadJson(text, path), path);
     }
 
     /// <summary>Finds a profile, in any letter case.</summary>

@@ -11,7 +11,7 @@ internal static class DocumentFile
         var text = ReadText(path);
         return string.Equals(Path.GetExtension(path), ".psd1", StringComparison.OrdinalIgnoreCase)
             ? ReadData(text, path)
-            : ClientServices.Instance.ReadJson(text, path);
+            : LoadedClient.Instance.ReadJson(text, path);
     }
 
     /// <summary>Reads the text of a file.</summary>

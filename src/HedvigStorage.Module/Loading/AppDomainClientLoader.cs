@@ -16,7 +16,7 @@ internal sealed class AppDomainClientLoader : IClientLoader
         AppDomain.CurrentDomain.AssemblyResolve += Resolve;
     }
 
-    public Assembly Load() => Assembly.LoadFile(Path.Combine(_directory, ClientServices.ClientAssembly + ".dll"));
+    public Assembly Load() => Assembly.LoadFile(Path.Combine(_directory, LoadedClient.ClientAssembly + ".dll"));
 
     public void Dispose() => AppDomain.CurrentDomain.AssemblyResolve -= Resolve;
 

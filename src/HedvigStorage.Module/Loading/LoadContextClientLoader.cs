@@ -35,7 +35,7 @@ internal sealed class LoadContextClientLoader : IClientLoader
             }
         }
 
-        return LoadFile(Path.Combine(_directory, ClientServices.ClientAssembly + ".dll"));
+        return LoadFile(Path.Combine(_directory, LoadedClient.ClientAssembly + ".dll"));
     }
 
     // The context lives as long as the process, and its handler with it: nothing outside refers to either.

@@ -36,11 +36,11 @@ internal static class Ext4Care
     public static void Grow(MountRequest request)
     {
         Check(request, "-f");
-        request.Progress("growing the file system");
+        request.Report.Begin("growing the file system");
         var (status, output) = ChildProcess.Run("resize2fs", request.Image);
         if (status != 0)
         {
-            request.Warn($"The ext4 file system of volume '{request.Volume.Name}' could not be grown: {output.ReplaceLineEndings(" ")}");
+            request.Report.Warn($"The ext4 file system of volume '{request.Volume.Name}' could not be grown: {output.ReplaceLineEndings(" ")}");
         }
     }
 
@@ -48,7 +48,7 @@ internal static class Ext4Care
     private static void Check(MountRequest request, params string[] options)
     {
         const int FirstUncorrected = 4;
-        request.Progress("checking the file system");
+        request.Report.Begin("checking the file system");
         var (status, output) = ChildProcess.Run("e2fsck", [.. options, "-p", request.Image]);
         if (status >= FirstUncorrected)
         {
@@ -62,7 +62,7 @@ internal static class Ext4Care
     // The superblock's copies keep the old identity, which only tells a volume from another; e2fsck brings them up to it.
     private static void GiveIdentity(MountRequest request, SafeFileHandle image)
     {
-        request.Progress("giving the file system an identity of its own");
+        request.Report.Begin("giving the file system an identity of its own");
         Span<byte> superblock = stackalloc byte[Ext4Superblock.Size];
         _ = RandomAccess.Read(image, superblock, Ext4Superblock.Offset);
         Ext4Superblock.SetIdentity(superblock, FileSystemIdentity.Create(request.Volume), FileSystemIdentity.Ext4Label(request.Volume.Name));

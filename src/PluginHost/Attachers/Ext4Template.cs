@@ -1,4 +1,4 @@
-using HedvigStorage.PluginHost.Native;
+using HedvigStorage.Linux;
 using Microsoft.Win32.SafeHandles;
 
 namespace HedvigStorage.PluginHost.Attachers;
@@ -22,11 +22,11 @@ internal sealed class Ext4Template
     public static Ext4Template Read(SafeFileHandle image)
     {
         var template = new Ext4Template();
-        for (var offset = LibC.NextData(image, 0); offset is { } start;)
+        for (var offset = SparseFile.NextData(image, 0); offset is { } start;)
         {
-            var end = LibC.NextHole(image, start) ?? RandomAccess.GetLength(image);
+            var end = SparseFile.NextHole(image, start) ?? RandomAccess.GetLength(image);
             template.Add(image, start, end);
-            offset = LibC.NextData(image, end);
+            offset = SparseFile.NextData(image, end);
         }
 
         template.FindSuperblocks();

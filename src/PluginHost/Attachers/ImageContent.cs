@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using HedvigStorage.PluginHost.Native;
+using HedvigStorage.Linux;
 using Microsoft.Win32.SafeHandles;
 
 namespace HedvigStorage.PluginHost.Attachers;
@@ -77,9 +77,9 @@ internal readonly record struct ImageContent(ContentKind Kind, long FileSystemBy
         var chunk = ArrayPool<byte>.Shared.Rent(ChunkBytes);
         try
         {
-            for (var offset = LibC.NextData(image, 0); offset is { } start;)
+            for (var offset = SparseFile.NextData(image, 0); offset is { } start;)
             {
-                var end = LibC.NextHole(image, start) ?? RandomAccess.GetLength(image);
+                var end = SparseFile.NextHole(image, start) ?? RandomAccess.GetLength(image);
                 while (start < end)
                 {
                     var read = RandomAccess.Read(image, chunk.AsSpan(0, (int)Math.Min(ChunkBytes, end - start)), start);
@@ -97,7 +97,7 @@ internal readonly record struct ImageContent(ContentKind Kind, long FileSystemBy
                     start += read;
                 }
 
-                offset = LibC.NextData(image, end);
+                offset = SparseFile.NextData(image, end);
             }
 
             return -1;

@@ -1,4 +1,4 @@
-using HedvigStorage.PluginHost.Native;
+using HedvigStorage.Linux;
 
 namespace HedvigStorage.PluginHost.Attachers;
 
@@ -12,9 +12,9 @@ internal static class LostAndFound
     /// <param name="request">The mount.</param>
     public static void TakeAway(MountRequest request)
     {
-        if (LibC.RemoveDirectory(Path.Combine(request.Mountpoint, "lost+found")) != 0 && LibC.LastError == LibC.NotEmpty)
+        if (LibC.RemoveDirectory(Path.Combine(request.Mountpoint, "lost+found")) != 0 && LibC.LastError == ErrorNumber.NotEmpty)
         {
-            request.Warn($"A check of the file system of volume '{request.Volume.Name}' has put files that had lost their names into its directory lost+found, which stays. Take them out, or remove the directory: some databases refuse to start while it is there.");
+            request.Report.Warn($"A check of the file system of volume '{request.Volume.Name}' has put files that had lost their names into its directory lost+found, which stays. Take them out, or remove the directory: some databases refuse to start while it is there.");
         }
     }
 }

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using HedvigStorage.PluginHost.Native;
+using HedvigStorage.Linux;
 using Microsoft.Win32.SafeHandles;
 
 namespace HedvigStorage.PluginHost.Attachers;
@@ -10,6 +10,9 @@ namespace HedvigStorage.PluginHost.Attachers;
 /// </summary>
 internal static unsafe class MountedFileSystem
 {
+    /// <summary>What is less than this is not worth growing for: mkfs leaves out a last block group that is too small to be of use.</summary>
+    public const long GrowthThreshold = 4 << 20;
+
     private const nuint GetBlockSize = 2;
     private const nuint Ext4Resize = 0x40086610;
     private const nuint GetXfsGeometry = 0x80705864;
@@ -81,7 +84,7 @@ internal static unsafe class MountedFileSystem
 
     private static SafeFileHandle OpenRoot(string mountpoint)
     {
-        var root = LibC.Open(mountpoint, OpenFlags.Directory | OpenFlags.CloseOnExec, 0);
+        var root = LibC.Open(mountpoint, OpenFlags.Directory | OpenFlags.CloseOnExec);
         if (root.IsInvalid)
         {
             var error = LibC.LastError;

@@ -13,7 +13,7 @@ internal sealed record HostIdentity(string Name, string? Id, string BootId, stri
     /// <param name="name">The host's name.</param>
     /// <param name="id">Its id.</param>
     public static HostIdentity Read(string name, string? id = null) => new(
-        name, id, File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim(), ProcessIdentity.Of(Environment.ProcessId)?.ToString());
+        name, id, MachineBoot.Read(), ProcessIdentity.Of(Environment.ProcessId)?.ToString());
 
     /// <summary>Gets how it holds leases.</summary>
     public AttachmentHolder Holder => new() { Host = Name, HostId = Id, BootId = BootId, Process = Process };

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using HedvigStorage.PluginHost.Native;
+using HedvigStorage.Files;
+using HedvigStorage.Linux;
 using Microsoft.Win32.SafeHandles;
 
 namespace HedvigStorage.PluginHost.Mounts;
@@ -162,7 +163,7 @@ internal sealed class MountJournal : IDisposable
         {
             if (isWhole)
             {
-                _file = File.OpenHandle(_path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+                _file = OpenForWriting();
                 _sound = true;
             }
             else
@@ -191,7 +192,6 @@ internal sealed class MountJournal : IDisposable
     private void Rewrite()
     {
         _sound = false;
-        var temporary = _path + ".new";
         using var content = new MemoryStream();
         content.Write(JournalLine.Write(new JournalEntry { Version = CurrentVersion }));
         foreach (var record in _records.Values)
@@ -199,23 +199,13 @@ internal sealed class MountJournal : IDisposable
             content.Write(JournalLine.Write(new JournalEntry { Record = record }));
         }
 
-        var file = File.OpenHandle(temporary, FileMode.Create, FileAccess.Write, FileShare.ReadWrite);
-        try
-        {
-            RandomAccess.Write(file, content.GetBuffer().AsSpan(0, (int)content.Length), 0);
-            RandomAccess.FlushToDisk(file);
-            File.Move(temporary, _path, overwrite: true);
-            LibC.SynchronizeDirectory(Path.GetDirectoryName(_path)!);
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
-
+        DurableFile.Write(_path, content.ToArray(), DurableFile.OwnerOnly);
+        var file = OpenForWriting();
         _file?.Dispose();
         (_file, _sound, _length, _lines, _synced) = (file, true, content.Length, _records.Count, _added);
     }
+
+    private SafeFileHandle OpenForWriting() => File.OpenHandle(_path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
 
     // Returns false if the file is to be rewritten: it is of an older version, or its end is damaged (a crash came while it was written, so nobody has been told of it).
     private bool Read(ReadOnlySpan<byte> content)

@@ -1,3 +1,4 @@
+using HedvigStorage.Linux;
 using HedvigStorage.PluginHost.Attachers;
 using HedvigStorage.PluginHost.Common;
 using HedvigStorage.PluginHost.Native;
@@ -14,6 +15,7 @@ internal sealed class MountService
     private readonly IAttacher _attacher;
     private readonly MountTable _table;
     private readonly VolumeReleaser _releaser;
+    private readonly VolumeMounter _mounter;
     private readonly VolumeTurns _turns;
     private readonly BlockingThreads _threads;
     private readonly HostIdentity _host;
@@ -29,6 +31,7 @@ internal sealed class MountService
         _attacher = attacher;
         _table = table;
         _releaser = releaser;
+        _mounter = new VolumeMounter(attacher, table, turns.Progress, log);
         _turns = turns;
         _threads = threads;
         _host = host;
@@ -255,21 +258,13 @@ internal sealed class MountService
             Phase = MountPhase.Mounted,
             Uses = before is { Phase: MountPhase.Mounted } && sameBoot ? before.Uses : [],
         };
-        _attacher.Mount(new MountRequest
+        _mounter.Mount(record, new MountRequest
         {
             Volume = volume,
             Image = record.Image,
             Mountpoint = PathOf(volume.Name),
             DeviceIsOurs = before is not null && sameBoot && string.Equals(before.Image, record.Image, StringComparison.Ordinal),
             Mark = MarkOf(before, record),
-            BeforeFormatting = fileSystemId => _table.Save(record with { Phase = MountPhase.Formatting, FileSystemId = fileSystemId }),
-            Cleared = () => _table.Remove(volume.Name),
-            Progress = step => Progress.Step(volume.Name, step),
-            Warn = message =>
-            {
-                _log.Warning(message);
-                Progress.Failed(volume.Name, message);
-            },
         });
         try
         {

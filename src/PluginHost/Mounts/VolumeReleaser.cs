@@ -1,3 +1,4 @@
+using HedvigStorage.Linux;
 using HedvigStorage.PluginHost.Attachers;
 using HedvigStorage.PluginHost.Common;
 using HedvigStorage.PluginHost.Native;
@@ -14,6 +15,7 @@ internal sealed class VolumeReleaser
     private readonly IAttacher _attacher;
     private readonly MountTable _table;
     private readonly VolumeProgress _progress;
+    private readonly VolumeMounter _mounter;
     private readonly BlockingThreads _threads;
     private readonly string _mountRoot;
     private readonly Log _log;
@@ -24,6 +26,7 @@ internal sealed class VolumeReleaser
         _attacher = attacher;
         _table = table;
         _progress = progress;
+        _mounter = new VolumeMounter(attacher, table, progress, log);
         _threads = threads;
         _mountRoot = mountRoot;
         _log = log;
@@ -160,15 +163,12 @@ internal sealed class VolumeReleaser
 
     /// <summary>Mounts a volume again whose lease this host has, on the device that it has. It blocks.</summary>
     /// <param name="record">What is known of it.</param>
-    public void MountAgain(MountRecord record) => _attacher.Mount(new MountRequest
+    public void MountAgain(MountRecord record) => _mounter.MountAgain(new MountRequest
     {
         // The content is known: nothing is made or grown, so no more than the name is asked for.
         Volume = new Volume { Name = record.Volume, Id = record.VolumeId, Size = default },
         Image = record.Image,
         Mountpoint = PathOf(record.Volume),
         DeviceIsOurs = true,
-        BeforeFormatting = _ => throw new ClusterException(ErrorCode.Refused, $"The image of volume '{record.Volume}' is blank, and was not when it was mounted before: it is not formatted again."),
-        Cleared = () => { },
-        Warn = _log.Warning,
     });
 }

@@ -1,9 +1,11 @@
+using HedvigStorage.Linux;
+
 namespace HedvigStorage.PluginHost.Mounts;
 
 /// <summary>Does what is to be done to a volume in its turn, and notes how that went.</summary>
 internal sealed class VolumeTurns
 {
-    private readonly VolumeQueues _queues = new();
+    private readonly KeyedLocks _locks = new();
 
     /// <summary>Gets what is being done, and what went wrong last.</summary>
     public VolumeProgress Progress { get; } = new();
@@ -14,7 +16,7 @@ internal sealed class VolumeTurns
     /// <exception cref="ClusterException">It failed.</exception>
     public async Task RunAsync(string volume, Func<Task> action)
     {
-        using var turn = await _queues.EnterAsync(volume, CancellationToken.None);
+        using var turn = await _locks.TryEnterAsync(volume, Timeout.InfiniteTimeSpan);
         await RunInTurnAsync(volume, action);
     }
 
@@ -24,7 +26,7 @@ internal sealed class VolumeTurns
     /// <exception cref="ClusterException">It failed.</exception>
     public async Task TryRunAsync(string volume, Func<Task> action)
     {
-        using var turn = _queues.TryEnter(volume);
+        using var turn = _locks.TryEnter(volume);
         if (turn is not null)
         {
             await RunInTurnAsync(volume, action);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using HedvigStorage.Linux;
 using Microsoft.Win32.SafeHandles;
 
 namespace HedvigStorage.PluginHost.Native;

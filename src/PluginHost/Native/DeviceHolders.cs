@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using HedvigStorage.Linux;
 
 namespace HedvigStorage.PluginHost.Native;
 

@@ -1,3 +1,5 @@
+using HedvigStorage.Linux;
+
 namespace HedvigStorage.PluginHost.Native;
 
 /// <summary>Ends all writing to a mounted file system at once and for good: whatever is open in it fails from then on. Source: linux/ext4.h and xfs_fs.h, FS_IOC_SHUTDOWN; both file systems know it.</summary>
@@ -14,7 +16,7 @@ internal static class FileSystemShutdown
     public static unsafe void Run(string mountpoint)
     {
         var flags = WithoutFlushingTheLog;
-        using var root = LibC.Open(mountpoint, OpenFlags.Directory | OpenFlags.CloseOnExec, 0);
+        using var root = LibC.Open(mountpoint, OpenFlags.Directory | OpenFlags.CloseOnExec);
         if (root.IsInvalid || LibC.Control(root, Shutdown, &flags) != 0)
         {
             throw LibC.Failure($"Writing to '{mountpoint}' could not be stopped", LibC.LastError);

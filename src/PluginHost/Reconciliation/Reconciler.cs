@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using HedvigStorage.Linux;
 using HedvigStorage.PluginHost.Attachers;
 using HedvigStorage.PluginHost.Common;
 using HedvigStorage.PluginHost.Mounts;
@@ -158,10 +159,10 @@ internal sealed class Reconciler
     private (MountFact Mount, uint? Device) FindMount(string volume, MountRecord? record)
     {
         var path = Path.Combine(_mountRoot, volume);
-        if (LibC.DeviceOf(path) is { } device && device != LibC.DeviceOf(_mountRoot))
+        if (FileStatistics.FindAtOnce(path) is { } found && FileStatistics.FindAtOnce(_mountRoot)?.IsOnDeviceOf(found) != true)
         {
-            return record is null ? (device.Major == LoopDevice.Major ? MountFact.Present : MountFact.Foreign, device.Minor)
-                : _attacher.IsMounted(record.Image, path) ? (MountFact.Present, device.Minor)
+            return record is null ? (found.Major == LoopDevice.Major ? MountFact.Present : MountFact.Foreign, found.Minor)
+                : _attacher.IsMounted(record.Image, path) ? (MountFact.Present, found.Minor)
                 : (MountFact.Foreign, FindDevice(record));
         }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HedvigStorage.Linux.Systemd;
 using HedvigStorage.PluginHost.Common;
 using HedvigStorage.PluginHost.Volumes;
 

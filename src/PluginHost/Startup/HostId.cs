@@ -1,5 +1,6 @@
+using HedvigStorage.Files;
+using HedvigStorage.Linux;
 using HedvigStorage.PluginHost.Common;
-using HedvigStorage.PluginHost.Native;
 
 namespace HedvigStorage.PluginHost.Startup;
 
@@ -72,23 +73,19 @@ internal static class HostId
 
         var words = text.Split(' ', '\n');
         return words.Length >= 2 && Guid.TryParseExact(words[0], "D", out var id)
-            ? (id.ToString(), string.Equals(words[1], InodeOf(path), StringComparison.Ordinal))
+            ? (id.ToString(), string.Equals(words[1], InodeOf(FileStatistics.FindAtOnce(path)), StringComparison.Ordinal))
             : default;
     }
 
-    // Returns why it cannot be written. The name is given last, so that what bears it is whole.
+    // Returns why it cannot be written.
     private static string? TryWrite(string path, string id)
     {
-        var temporary = path + ".new";
         try
         {
-            using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write))
-            {
-                file.Write(System.Text.Encoding.ASCII.GetBytes($"{id} {InodeOf(temporary)}\n"));
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, path, overwrite: true);
+            DurableFile.Write(
+                path,
+                file => file.Write(Encoding.ASCII.GetBytes($"{id} {InodeOf(FileStatistics.Of(file.SafeFileHandle))}\n")),
+                DurableFile.OwnerOnly);
             return null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -97,5 +94,5 @@ internal static class HostId
         }
     }
 
-    private static string? InodeOf(string path) => LibC.IdentityOf(path) is { } file ? file.Inode.ToString(CultureInfo.InvariantCulture) : null;
+    private static string? InodeOf(FileStatistics? file) => file?.Inode.ToString(CultureInfo.InvariantCulture);
 }

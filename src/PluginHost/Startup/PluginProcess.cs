@@ -1,9 +1,9 @@
 using System.Reflection;
+using HedvigStorage.Linux;
 using HedvigStorage.PluginHost.Attachers;
 using HedvigStorage.PluginHost.Cluster;
 using HedvigStorage.PluginHost.Common;
 using HedvigStorage.PluginHost.Mounts;
-using HedvigStorage.PluginHost.Native;
 using HedvigStorage.PluginHost.Protocol;
 using HedvigStorage.PluginHost.Reconciliation;
 using HedvigStorage.PluginHost.Volumes;
@@ -59,7 +59,7 @@ internal sealed class PluginProcess : IAsyncDisposable
             }
 
             table = MountTable.Load(settings.StateDirectory);
-            settings = settings with { Host = HostName.Settle(settings.StateDirectory, settings.Host, table, log) };
+            settings = settings with { Host = LeaseName.Settle(settings.StateDirectory, settings.Host, table, log) };
             var host = HostIdentity.Read(settings.Host, id);
             cache = VolumeCache.Load(settings.StateDirectory, log);
             var attacher = new ImageAttacher(new FileSystemMaker(table.TemporaryDirectory));

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
-using HedvigStorage.PluginHost.Native;
+using HedvigStorage.Linux;
+using HedvigStorage.Linux.Systemd;
 using HedvigStorage.PluginHost.Protocol;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;

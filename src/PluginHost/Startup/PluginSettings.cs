@@ -1,3 +1,4 @@
+using HedvigStorage.Linux.Systemd;
 using HedvigStorage.PluginHost.Common;
 using HedvigStorage.PluginHost.Volumes;
 

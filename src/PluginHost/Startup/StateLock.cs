@@ -1,4 +1,4 @@
-using HedvigStorage.PluginHost.Native;
+using HedvigStorage.Linux;
 using Microsoft.Win32.SafeHandles;
 
 namespace HedvigStorage.PluginHost.Startup;
@@ -37,7 +37,7 @@ internal sealed class StateLock : IDisposable
 
         var path = Path.Combine(directory, name);
         var file = LibC.Open(path, OpenFlags.ReadWrite | OpenFlags.Create | OpenFlags.CloseOnExec, OwnerOnly);
-        if (file.IsInvalid && LibC.LastError is LibC.ReadOnlyFileSystem or LibC.NoSpace)
+        if (file.IsInvalid && LibC.LastError is ErrorNumber.ReadOnlyFileSystem or ErrorNumber.NoSpace)
         {
             // A file that is there is locked as well when it is only read.
             file.Dispose();
@@ -51,7 +51,7 @@ internal sealed class StateLock : IDisposable
 
         var error = LibC.LastError;
         file.Dispose();
-        throw error == LibC.WouldBlock
+        throw error == ErrorNumber.WouldBlock
             ? new ClusterException(ErrorCode.Busy, $"The {kind} '{directory}' is in use by another hv-plugin. Stop it, or give another directory with {option}.")
             : new ClusterException(ErrorCode.Internal, $"The {kind} '{directory}' cannot be locked: {LibC.Describe(error)}.");
     }

@@ -163,6 +163,7 @@ internal sealed class VolumeCache : IDisposable
         }
     }
 
+    // Nothing is flushed to disk: volumes are noted while requests wait, and what is lost is asked of the cluster again.
     private void Rewrite()
     {
         var temporary = _path + ".new";
@@ -180,6 +181,7 @@ internal sealed class VolumeCache : IDisposable
         catch
         {
             file.Dispose();
+            File.Delete(temporary);
             throw;
         }
 

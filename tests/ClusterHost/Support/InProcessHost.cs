@@ -1,7 +1,7 @@
 using HedvigStorage.Client.Cluster;
 using HedvigStorage.ClusterHost.Startup;
 using HedvigStorage.Hosting;
-using HostCredential = HedvigStorage.ClusterHost.Sessions.Credential;
+using HostCredential = HedvigStorage.ClusterHost.Sessions.StoredCredential;
 
 namespace HedvigStorage.ClusterHost.Tests.Support;
 

@@ -14,7 +14,7 @@ internal sealed class ScheduleSite : IAsyncDisposable
     private readonly CatalogDatabase _catalog;
     private readonly Removals _removals;
     private readonly ReservedIds _reservedIds;
-    private readonly ClusterState _state;
+    private readonly ServiceContext _state;
 
     private ScheduleSite(DataDirectory directory, ManualTime time)
     {
@@ -25,7 +25,7 @@ internal sealed class ScheduleSite : IAsyncDisposable
         _removals = new Removals(_catalog, Engine, Log);
         _reservedIds = new ReservedIds(_catalog, Engine);
         var capacity = new CapacityService(_catalog, Engine, _removals, 0, 0, time);
-        var state = _state = new ClusterState(_catalog, Engine, capacity, new NameLocks(TimeSpan.FromSeconds(60)), "boot", time);
+        var state = _state = new ServiceContext(_catalog, Engine, capacity, new NameLocks(TimeSpan.FromSeconds(60)), "boot", time);
         Audit = new AuditLog(_catalog, time);
         Volumes = new VolumeService(state, _reservedIds, _removals);
         Policies = new PolicyService(state);

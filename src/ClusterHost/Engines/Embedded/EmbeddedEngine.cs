@@ -12,7 +12,7 @@ internal sealed class EmbeddedEngine : IStorageEngine
 
     private readonly string _directory;
     private readonly ImageFiles _files;
-    private readonly StorageThreads _threads = new(limit: 64);
+    private readonly BlockingThreads _threads = new(limit: 64);
     private readonly IImageSystem _system;
     private readonly ImageCopies _copies;
     private readonly ImageChecks _checks;
@@ -26,14 +26,14 @@ internal sealed class EmbeddedEngine : IStorageEngine
     /// <param name="cluster">The cluster's identity, which images get, too.</param>
     public EmbeddedEngine(string directory, CopyLimits limits, string cluster)
     {
-        _system = Platform.Current.Images;
+        _system = RunningSystem.Current.Images;
         _directory = directory;
         _files = new ImageFiles(directory, _system);
         RemoveProbes();
         var sharesData = _system.CanShare(_files.VolumeDirectory);
         _checks = new ImageChecks(_system, cluster);
         _copies = new ImageCopies(_system, sharesData, _checks);
-        _users = Platform.Current.FindUsers(_copies, limits);
+        _users = RunningSystem.Current.FindUsers(_copies, limits);
         Capabilities = new EngineCapabilities
         {
             Name = "Embedded",

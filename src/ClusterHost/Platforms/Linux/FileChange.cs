@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using HedvigStorage.Linux;
 
 namespace HedvigStorage.ClusterHost.Platforms.Linux;
 
@@ -8,6 +9,10 @@ namespace HedvigStorage.ClusterHost.Platforms.Linux;
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct FileChange(Int128 Content, Int128 Attributes)
 {
+    /// <summary>Tells when a file was changed last, or <see langword="null"/> if it is not there.</summary>
+    public static FileChange? Of(string path) =>
+        FileStatistics.Find(path) is { } file ? new FileChange(file.ContentChange, file.AttributeChange) : null;
+
     /// <summary>Gets how long ago the later of both was, by the system's clock, which is that of files.</summary>
     public TimeSpan Age => DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch - TimeSpan.FromTicks((long)((Content > Attributes ? Content : Attributes) / 100));
 }

@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using HedvigStorage.ClusterHost.Images;
+using HedvigStorage.Linux;
 using Microsoft.Win32.SafeHandles;
 
 namespace HedvigStorage.ClusterHost.Platforms.Linux;
@@ -8,6 +10,7 @@ namespace HedvigStorage.ClusterHost.Platforms.Linux;
 [SupportedOSPlatform("linux")]
 internal static class FileCopier
 {
+    private const nuint Clone = 0x40049409; // FICLONE
     private const long Chunk = 16L << 20;
 
     /// <summary>Tells whether files of a directory can share blocks, by trying.</summary>
@@ -20,7 +23,7 @@ internal static class FileCopier
             using var from = File.OpenHandle(source, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite, FileOptions.DeleteOnClose);
             RandomAccess.Write(from, new byte[4096], 0);
             using var to = File.OpenHandle(target, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite, FileOptions.DeleteOnClose);
-            return LinuxCalls.Clone(to, LinuxCalls.FiClone, from.DangerousGetHandle()) == 0;
+            return LibC.Control(to, Clone, from.DangerousGetHandle()) == 0;
         }
         catch (IOException)
         {
@@ -31,7 +34,7 @@ internal static class FileCopier
     /// <summary>Shares all blocks of a file with another; quick whatever the size.</summary>
     public static void Share(SafeFileHandle source, SafeFileHandle target, string path)
     {
-        if (LinuxCalls.Clone(target, LinuxCalls.FiClone, source.DangerousGetHandle()) != 0)
+        if (LibC.Control(target, Clone, source.DangerousGetHandle()) != 0)
         {
             throw LinuxErrors.Of(path, Marshal.GetLastPInvokeError());
         }
@@ -47,23 +50,10 @@ internal static class FileCopier
         var length = RandomAccess.GetLength(source);
         LinuxImageSystem.SetLengthOf(target, path, length);
         var position = 0L;
-        while (position < length)
+        while (position < length && ImageFiles.Guard(path, () => SparseFile.NextData(source, position)) is { } data)
         {
-            var data = LinuxCalls.Seek(source, position, LinuxCalls.SeekData);
-            if (data < 0)
-            {
-                var code = Marshal.GetLastPInvokeError();
-                if (code == LinuxCalls.ENXIO)
-                {
-                    break;
-                }
-
-                throw LinuxErrors.Of(path, code);
-            }
-
-            var hole = LinuxCalls.Seek(source, data, LinuxCalls.SeekHole);
-            CopyRange(source, target, path, data, hole < 0 ? length : Math.Min(hole, length), beforeChunk);
-            position = hole < 0 ? length : hole;
+            position = ImageFiles.Guard(path, () => SparseFile.NextHole(source, data)) ?? length;
+            CopyRange(source, target, path, data, Math.Min(position, length), beforeChunk);
         }
     }
 
@@ -74,7 +64,7 @@ internal static class FileCopier
         while (from < end)
         {
             beforeChunk();
-            var copied = LinuxCalls.CopyRange(source, ref from, target, ref to, (nuint)Math.Min(Chunk, end - from), 0);
+            var copied = LibC.CopyRange(source, ref from, target, ref to, (nuint)Math.Min(Chunk, end - from), 0);
             if (copied < 0)
             {
                 throw LinuxErrors.Of(path, Marshal.GetLastPInvokeError());

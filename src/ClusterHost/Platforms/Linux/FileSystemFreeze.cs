@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using HedvigStorage.Linux;
 
 namespace HedvigStorage.ClusterHost.Platforms.Linux;
 
@@ -13,6 +14,8 @@ internal static class FileSystemFreeze
 {
     // The guard outlives signals to our process group. A line tells it that there is nothing of ours to thaw: what is frozen then, somebody else has frozen.
     private const string GuardScript = "trap '' INT TERM HUP; read _ && exit 0; exec fsfreeze --unfreeze \"$1\" 2>/dev/null";
+    private const nuint Freeze = 0xC0045877; // FIFREEZE
+    private const nuint Thaw = 0xC0045878; // FITHAW
     private static readonly TimeSpan GuardLimit = TimeSpan.FromSeconds(30);
 
     /// <summary>Freezes what is mounted, and thaws it however the work ends.</summary>
@@ -22,65 +25,57 @@ internal static class FileSystemFreeze
     /// <exception cref="ImageUnsettledException">The device is mounted there no longer.</exception>
     public static void Run(string mountPoint, string? number, Action work)
     {
-        var descriptor = LinuxCalls.Open(mountPoint, LinuxCalls.OpenDirectory);
-        if (descriptor < 0)
+        using var root = LibC.Open(mountPoint, OpenFlags.Directory | OpenFlags.CloseOnExec);
+        if (root.IsInvalid)
         {
-            var code = Marshal.GetLastPInvokeError();
-            throw code is LinuxCalls.ENOENT ? Unmounted() : CannotFreeze(mountPoint, code);
+            var code = LibC.LastError;
+            throw code is ErrorNumber.NoEntry ? Unmounted() : CannotFreeze(mountPoint, code);
         }
 
+        // What lies below a mount that has gone is another file system, which must not be stopped.
+        if (FileStatistics.Of(root) is { } present && present.Device != number)
+        {
+            throw Unmounted();
+        }
+
+        _ = LibC.SynchronizeFileSystem(root);
+        using var guard = StartGuard(mountPoint);
+        var isFrozen = false;
         try
         {
-            // What lies below a mount that has gone is another file system, which must not be stopped.
-            if (LinuxCalls.GetDevice(descriptor) is { } device && device != number)
+            if (LibC.Control(root, Freeze, 0) != 0)
             {
-                throw Unmounted();
+                throw CannotFreeze(mountPoint, LibC.LastError);
             }
 
-            _ = LinuxCalls.SyncFs(descriptor);
-            using var guard = StartGuard(mountPoint);
-            var isFrozen = false;
+            isFrozen = true;
             try
             {
-                if (LinuxCalls.Control(descriptor, LinuxCalls.FiFreeze, 0) != 0)
-                {
-                    throw CannotFreeze(mountPoint, Marshal.GetLastPInvokeError());
-                }
-
-                isFrozen = true;
-                try
-                {
-                    work();
-                }
-                finally
-                {
-                    isFrozen = LinuxCalls.Control(descriptor, LinuxCalls.FiThaw, 0) != 0;
-                }
+                work();
             }
             finally
             {
-                // A guard that came late could thaw the next freeze of this file system: it must be gone before the volume is free again.
-                End(guard, thaw: isFrozen);
-                if (!guard.WaitForExit(GuardLimit))
-                {
-                    guard.Kill();
-                    guard.WaitForExit();
-                }
+                isFrozen = LibC.Control(root, Thaw, 0) != 0;
             }
         }
         finally
         {
-            _ = LinuxCalls.Close(descriptor);
+            // A guard that came late could thaw the next freeze of this file system: it must be gone before the volume is free again.
+            End(guard, thaw: isFrozen);
+            if (!guard.WaitForExit(GuardLimit))
+            {
+                guard.Kill();
+                guard.WaitForExit();
+            }
         }
     }
 
     public static void TryThaw(string mountPoint)
     {
-        var descriptor = LinuxCalls.Open(mountPoint, LinuxCalls.OpenDirectory);
-        if (descriptor >= 0)
+        using var root = LibC.Open(mountPoint, OpenFlags.Directory | OpenFlags.CloseOnExec);
+        if (!root.IsInvalid)
         {
-            _ = LinuxCalls.Control(descriptor, LinuxCalls.FiThaw, 0);
-            _ = LinuxCalls.Close(descriptor);
+            _ = LibC.Control(root, Thaw, 0);
         }
     }
 
@@ -120,7 +115,7 @@ internal static class FileSystemFreeze
         }
     }
 
-    private static ClusterException CannotFreeze(string mountPoint, int code) => code is LinuxCalls.EPERM or LinuxCalls.EACCES
+    private static ClusterException CannotFreeze(string mountPoint, int code) => code is ErrorNumber.NotPermitted or ErrorNumber.PermissionDenied
         ? new ClusterException(ErrorCode.Refused, $"The volume is mounted at {mountPoint}, and freezing it for a clean image needs root (CAP_SYS_ADMIN). Unmount the volume, or run hv-cluster as root.")
-        : new ClusterException(code == LinuxCalls.EBUSY ? ErrorCode.Busy : ErrorCode.Refused, $"The volume is mounted at {mountPoint}, which cannot be frozen for a clean image: {Marshal.GetPInvokeErrorMessage(code)}. Unmount the volume.");
+        : new ClusterException(code == ErrorNumber.DeviceBusy ? ErrorCode.Busy : ErrorCode.Refused, $"The volume is mounted at {mountPoint}, which cannot be frozen for a clean image: {Marshal.GetPInvokeErrorMessage(code)}. Unmount the volume.");
 }

@@ -1,5 +1,6 @@
-using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using HedvigStorage.ClusterHost.Images;
+using HedvigStorage.Files;
 
 namespace HedvigStorage.ClusterHost.Platforms.Linux;
 
@@ -7,20 +8,9 @@ namespace HedvigStorage.ClusterHost.Platforms.Linux;
 [SupportedOSPlatform("linux")]
 internal static class LinuxDirectory
 {
-    public static void Flush(string directory)
+    public static void Flush(string directory) => ImageFiles.Guard(directory, () =>
     {
-        var descriptor = LinuxCalls.Open(directory, LinuxCalls.OpenDirectory);
-        if (descriptor < 0)
-        {
-            throw LinuxErrors.Of(directory, Marshal.GetLastPInvokeError());
-        }
-
-        var failed = LinuxCalls.Fsync(descriptor) != 0;
-        var code = Marshal.GetLastPInvokeError();
-        _ = LinuxCalls.Close(descriptor);
-        if (failed)
-        {
-            throw LinuxErrors.Of(directory, code);
-        }
-    }
+        DurableFolder.Flush(directory);
+        return true;
+    });
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using HedvigStorage.Linux;
 
 namespace HedvigStorage.ClusterHost.Platforms.Linux;
 
@@ -9,8 +10,8 @@ internal static class LinuxErrors
 {
     public static ClusterException Of(string path, int code) => code switch
     {
-        LinuxCalls.ENOSPC or LinuxCalls.EDQUOT => new ClusterException(ErrorCode.NoSpace, $"The file system of {path} is full."),
-        LinuxCalls.EFBIG or LinuxCalls.EINVAL => new ClusterException(ErrorCode.InvalidArgument, $"The file system of {path} has no files of that size."),
+        ErrorNumber.NoSpace or ErrorNumber.QuotaExceeded => new ClusterException(ErrorCode.NoSpace, $"The file system of {path} is full."),
+        ErrorNumber.FileTooLarge or ErrorNumber.InvalidArgument => new ClusterException(ErrorCode.InvalidArgument, $"The file system of {path} has no files of that size."),
         _ => new ClusterException(ErrorCode.Internal, $"{path}: {Marshal.GetPInvokeErrorMessage(code)}."),
     };
 }

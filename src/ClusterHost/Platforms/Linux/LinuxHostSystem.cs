@@ -3,6 +3,7 @@ using System.Runtime.Versioning;
 using System.Security.Cryptography.X509Certificates;
 using HedvigStorage.ClusterHost.Images;
 using HedvigStorage.ClusterHost.Machine;
+using HedvigStorage.Linux;
 
 namespace HedvigStorage.ClusterHost.Platforms.Linux;
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using HedvigStorage.ClusterHost.Images;
+using HedvigStorage.Linux;
 using Microsoft.Win32.SafeHandles;
 
 namespace HedvigStorage.ClusterHost.Platforms.Linux;
@@ -12,7 +13,12 @@ internal sealed class LinuxImageSystem : IImageSystem
     private const string OwnerAttribute = "user.hedvig";
     private const int MostRanges = 100_000;
 
-    public bool TryGetStatus(string path, out FileStatus status) => LinuxCalls.TryGetStatus(path, out status);
+    public bool TryGetStatus(string path, out FileStatus status)
+    {
+        var found = FileStatistics.Find(path);
+        status = found is { } file ? new FileStatus(file.Size, file.Allocated, (long)file.Inode) : default;
+        return found is not null;
+    }
 
     public (long Free, long Size) GetSpace(string directory)
     {
@@ -30,7 +36,7 @@ internal sealed class LinuxImageSystem : IImageSystem
 
     public void SetLength(string path, long size)
     {
-        if (LinuxCalls.Truncate(path, size) != 0)
+        if (LibC.Truncate(path, size) != 0)
         {
             throw LinuxErrors.Of(path, Marshal.GetLastPInvokeError());
         }
@@ -40,13 +46,13 @@ internal sealed class LinuxImageSystem : IImageSystem
 
     public static void SetLengthOf(SafeFileHandle file, string path, long size)
     {
-        if (LinuxCalls.Truncate(file, size) != 0)
+        if (LibC.Truncate(file, size) != 0)
         {
             throw LinuxErrors.Of(path, Marshal.GetLastPInvokeError());
         }
     }
 
-    public bool TrySetLength(SafeFileHandle file, long size) => LinuxCalls.Truncate(file, size) == 0;
+    public bool TrySetLength(SafeFileHandle file, long size) => LibC.Truncate(file, size) == 0;
 
     public SafeFileHandle OpenSource(string path) => File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
 
@@ -72,13 +78,13 @@ internal sealed class LinuxImageSystem : IImageSystem
     public void WriteOwner(string path, string owner)
     {
         var value = Encoding.UTF8.GetBytes(owner);
-        _ = LinuxCalls.SetAttribute(path, OwnerAttribute, value, (nuint)value.Length, 0);
+        _ = LibC.SetAttribute(path, OwnerAttribute, value, (nuint)value.Length, 0);
     }
 
     public string? ReadOwner(string path)
     {
         Span<byte> value = stackalloc byte[128];
-        var length = LinuxCalls.GetAttribute(path, OwnerAttribute, value, (nuint)value.Length);
+        var length = LibC.GetAttribute(path, OwnerAttribute, value, (nuint)value.Length);
         return length > 0 ? Encoding.UTF8.GetString(value[..(int)length]) : null;
     }
 
@@ -90,23 +96,34 @@ internal sealed class LinuxImageSystem : IImageSystem
             return -1;
         }
 
+        try
+        {
+            return MeasureData(file);
+        }
+        catch (IOException)
+        {
+            return -1;
+        }
+    }
+
+    private static long MeasureData(SafeFileHandle file)
+    {
         var data = 0L;
         var position = 0L;
         for (var ranges = 0; ranges < MostRanges; ranges++)
         {
-            var start = LinuxCalls.Seek(file, position, LinuxCalls.SeekData);
-            if (start < 0)
+            if (SparseFile.NextData(file, position) is not { } start)
             {
-                return Marshal.GetLastPInvokeError() == LinuxCalls.ENXIO ? data : -1;
+                return data;
             }
 
-            position = LinuxCalls.Seek(file, start, LinuxCalls.SeekHole);
-            if (position < 0)
+            if (SparseFile.NextHole(file, start) is not { } end)
             {
                 return -1;
             }
 
-            data += position - start;
+            data += end - start;
+            position = end;
         }
 
         return -1;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using HedvigStorage.ClusterHost.Images;
+using HedvigStorage.Linux;
 
 namespace HedvigStorage.ClusterHost.Platforms.Linux;
 
@@ -11,9 +11,9 @@ internal sealed class LinuxImageUsers(ImageCopies copies, CopyLimits limits) : I
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    public bool IsOpenNowhere(string image) => LinuxCalls.IsOpenNowhere(image);
+    public bool IsOpenNowhere(string image) => FileLease.IsOpenNowhere(image);
 
-    public string? Find(string image) => LoopDevices.Find(image) switch
+    public string? Find(string image) => ImageLoop.Find(image) switch
     {
         { Count: 0 } => null,
         var devices => $"the loop device {string.Join(", ", devices.Select(device => device.Path))}",
@@ -55,7 +55,7 @@ internal sealed class LinuxImageUsers(ImageCopies copies, CopyLimits limits) : I
     /// <summary>Thaws the file system of an image that an earlier process may have left frozen.</summary>
     public void Release(string image)
     {
-        foreach (var device in LoopDevices.Find(image).Where(device => device.MountPoint is not null))
+        foreach (var device in ImageLoop.Find(image).Where(device => device.MountPoint is not null))
         {
             FileSystemFreeze.TryThaw(device.MountPoint!);
         }
@@ -89,7 +89,7 @@ internal sealed class LinuxImageUsers(ImageCopies copies, CopyLimits limits) : I
 
     private void CopyNow(string source, string target, long? size)
     {
-        var devices = LoopDevices.Find(source);
+        var devices = ImageLoop.Find(source);
         if (devices.FirstOrDefault(device => device.MountPoint is not null) is { } mounted)
         {
             CopyFrozen(mounted, source, target, size);
@@ -114,7 +114,7 @@ internal sealed class LinuxImageUsers(ImageCopies copies, CopyLimits limits) : I
         }
     }
 
-    private void CopyFrozen(LoopDevice device, string source, string target, long? size)
+    private void CopyFrozen(ImageLoop device, string source, string target, long? size)
     {
         try
         {
@@ -143,7 +143,7 @@ internal sealed class LinuxImageUsers(ImageCopies copies, CopyLimits limits) : I
     }
 
     // A device without a mount is one that is about to be mounted, that was left behind, or that is used without a file system.
-    private void CopyUnmounted(IReadOnlyList<LoopDevice> devices, string source, string target, long? size)
+    private void CopyUnmounted(IReadOnlyList<ImageLoop> devices, string source, string target, long? size)
     {
         RefuseOpen(devices);
         Flush(devices, source);
@@ -151,7 +151,7 @@ internal sealed class LinuxImageUsers(ImageCopies copies, CopyLimits limits) : I
         copies.Write(source, target, size, static () => { });
         RefuseOpen(devices);
         Flush(devices, source);
-        if (LinuxCalls.GetChange(source) != before || !LoopDevices.Find(source).SequenceEqual(devices))
+        if (FileChange.Of(source) != before || !ImageLoop.Find(source).SequenceEqual(devices))
         {
             throw new ImageUnsettledException($"being written through {devices[0].Path}");
         }
@@ -159,7 +159,7 @@ internal sealed class LinuxImageUsers(ImageCopies copies, CopyLimits limits) : I
         copies.Finish(target);
     }
 
-    private static void RefuseOpen(IReadOnlyList<LoopDevice> devices)
+    private static void RefuseOpen(IReadOnlyList<ImageLoop> devices)
     {
         foreach (var device in devices)
         {
@@ -170,7 +170,7 @@ internal sealed class LinuxImageUsers(ImageCopies copies, CopyLimits limits) : I
         }
     }
 
-    private static void Flush(IReadOnlyList<LoopDevice> devices, string image)
+    private static void Flush(IReadOnlyList<ImageLoop> devices, string image)
     {
         foreach (var device in devices)
         {
@@ -185,32 +185,30 @@ internal sealed class LinuxImageUsers(ImageCopies copies, CopyLimits limits) : I
     });
 
     // Data written to the device without a file system lies in the device's own cache, apart from that of the image.
-    private static void FlushDevice(LoopDevice device, string image)
+    private static void FlushDevice(ImageLoop device, string image)
     {
-        var descriptor = LinuxCalls.Open(device.Path, LinuxCalls.OpenReadOnlyCloseOnExec);
-        if (descriptor < 0)
+        using var opened = LibC.Open(device.Path, OpenFlags.ReadOnly | OpenFlags.CloseOnExec);
+        if (opened.IsInvalid)
         {
-            var reason = Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError());
+            var reason = LibC.Describe(LibC.LastError);
             RefuseDetached(device, image);
             throw new ClusterException(
                 ErrorCode.Refused,
                 $"The volume is in use through {device.Path}, which hv-cluster may not open to flush it ({reason}). Detach the loop device, or run hv-cluster as root.");
         }
 
-        var failed = LinuxCalls.Fsync(descriptor) != 0;
-        var code = Marshal.GetLastPInvokeError();
-        _ = LinuxCalls.Close(descriptor);
-        if (failed)
+        if (LibC.SynchronizeFile(opened) != 0)
         {
+            var code = LibC.LastError;
             RefuseDetached(device, image);
             throw LinuxErrors.Of(device.Path, code);
         }
     }
 
     // A device that has just given the image back takes no more calls, and what it held is in the image.
-    private static void RefuseDetached(LoopDevice device, string image)
+    private static void RefuseDetached(ImageLoop device, string image)
     {
-        if (LoopDevices.Find(image).All(present => present.Name != device.Name))
+        if (ImageLoop.Find(image).All(present => present.Name != device.Name))
         {
             throw new ImageUnsettledException($"being detached from {device.Path}");
         }

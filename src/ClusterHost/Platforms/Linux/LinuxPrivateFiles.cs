@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using HedvigStorage.ClusterHost.Machine;
+using HedvigStorage.Files;
 
 namespace HedvigStorage.ClusterHost.Platforms.Linux;
 
@@ -35,11 +36,5 @@ internal sealed class LinuxPrivateFiles : IPrivateFiles
         UnixCreateMode = OwnerOnly,
     });
 
-    public FileStream CreateNew(string path) => new(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly });
-
-    public void Replace(string temporary, string path)
-    {
-        File.Move(temporary, path, overwrite: true);
-        LinuxDirectory.Flush(Path.GetDirectoryName(path)!);
-    }
+    public void Write(string path, byte[] content) => DurableFile.Write(path, content, DurableFile.OwnerOnly);
 }

@@ -1,6 +1,7 @@
-using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using HedvigStorage.ClusterHost.Images;
+using HedvigStorage.Linux;
+using Microsoft.Win32.SafeHandles;
 
 namespace HedvigStorage.ClusterHost.Platforms.Linux;
 
@@ -15,14 +16,14 @@ internal sealed class StillImage : IDisposable
     private static readonly TimeSpan ClockStep = TimeSpan.FromMilliseconds(20);
 
     private readonly string _image;
-    private readonly int _descriptor;
+    private readonly SafeFileHandle _file;
     private readonly bool _leased;
     private readonly FileChange _before;
 
-    private StillImage(string image, int descriptor, bool leased, FileChange before)
+    private StillImage(string image, SafeFileHandle file, bool leased, FileChange before)
     {
         _image = image;
-        _descriptor = descriptor;
+        _file = file;
         _leased = leased;
         _before = before;
     }
@@ -31,25 +32,27 @@ internal sealed class StillImage : IDisposable
     /// <exception cref="ImageUnsettledException">Somebody has it open for writing, or has just written it.</exception>
     public static StillImage Watch(string image)
     {
-        var descriptor = LinuxCalls.Open(image, LinuxCalls.OpenReadOnlyCloseOnExec);
-        if (descriptor < 0)
+        var file = LibC.Open(image, OpenFlags.ReadOnly | OpenFlags.CloseOnExec);
+        if (file.IsInvalid)
         {
-            throw LinuxErrors.Of(image, Marshal.GetLastPInvokeError());
+            var error = LibC.LastError;
+            file.Dispose();
+            throw LinuxErrors.Of(image, error);
         }
 
         try
         {
-            var leased = LinuxCalls.TryLeaseForReading(descriptor, out var code);
-            if (!leased && code == LinuxCalls.EAGAIN)
+            var refusal = FileLease.TakeForReading(file);
+            if (refusal == ErrorNumber.WouldBlock)
             {
                 throw new ImageUnsettledException($"open for writing in {OpenFiles.FindProcess(image) ?? "a process that hv-cluster cannot see"}");
             }
 
-            return new StillImage(image, descriptor, leased, leased ? default : SettledChange(image));
+            return new StillImage(image, file, refusal == 0, refusal == 0 ? default : SettledChange(image));
         }
         catch
         {
-            _ = LinuxCalls.Close(descriptor);
+            file.Dispose();
             throw;
         }
     }
@@ -58,19 +61,19 @@ internal sealed class StillImage : IDisposable
     /// <exception cref="ImageUnsettledException">Somebody has.</exception>
     public void Check()
     {
-        if (_leased ? !LinuxCalls.HasLeaseForReading(_descriptor) : LinuxCalls.GetChange(_image) != _before)
+        if (_leased ? !FileLease.IsHeldForReading(_file) : FileChange.Of(_image) != _before)
         {
             throw new ImageUnsettledException("being opened for writing");
         }
     }
 
-    public void Dispose() => _ = LinuxCalls.Close(_descriptor);
+    public void Dispose() => _file.Dispose();
 
     /// <summary>Tells when an image was changed last, if that is not just now.</summary>
     /// <exception cref="ImageUnsettledException">It has just been.</exception>
     public static FileChange SettledChange(string image)
     {
-        var change = ImageFiles.Guard(image, () => LinuxCalls.GetChange(image) ?? throw new FileNotFoundException($"{image} is not there."));
+        var change = ImageFiles.Guard(image, () => FileChange.Of(image) ?? throw new FileNotFoundException($"{image} is not there."));
         return change.Age < ClockStep && change.Age > -ClockStep ? throw new ImageUnsettledException("being written") : change;
     }
 }

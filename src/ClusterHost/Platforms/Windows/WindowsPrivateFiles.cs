@@ -3,6 +3,7 @@ using System.Security.AccessControl;
 using System.Security.Principal;
 using HedvigStorage.ClusterHost.Common;
 using HedvigStorage.ClusterHost.Machine;
+using HedvigStorage.Files;
 
 namespace HedvigStorage.ClusterHost.Platforms.Windows;
 
@@ -28,10 +29,8 @@ internal sealed class WindowsPrivateFiles : IPrivateFiles
 
     public FileStream OpenLock(string path) => new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
 
-    public FileStream CreateNew(string path) =>
-        new FileInfo(path).Create(FileMode.CreateNew, FileSystemRights.Write, FileShare.None, BufferSize, FileOptions.None, ForFile());
-
-    public void Replace(string temporary, string path) => WindowsRename.Replace(temporary, path);
+    public void Write(string path, byte[] content) =>
+        DurableFile.Replace(path, path + DurableFile.Unfinished, CreateNew, file => file.Write(content), WindowsRename.Replace);
 
     // The catalog's journal needs shared memory, which a file server has not.
     private static void RefuseElsewhere(string path)
@@ -41,6 +40,9 @@ internal sealed class WindowsPrivateFiles : IPrivateFiles
             throw new StartException($"The data directory '{path}' is not on a drive of this machine. Give one such as C:\\ProgramData\\HedvigStorage\\cluster.");
         }
     }
+
+    private static FileStream CreateNew(string path) =>
+        new FileInfo(path).Create(FileMode.CreateNew, FileSystemRights.Write, FileShare.None, BufferSize, FileOptions.None, ForFile());
 
     private static DirectorySecurity ForDirectory()
     {

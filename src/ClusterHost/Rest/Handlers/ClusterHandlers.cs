@@ -6,7 +6,7 @@ using HedvigStorage.Protocol;
 namespace HedvigStorage.ClusterHost.Rest.Handlers;
 
 /// <summary>Requests about the cluster as a whole.</summary>
-internal sealed class ClusterHandlers(ClusterState state, DamageWatch watch, string name, Func<IReadOnlyList<string>> nodes)
+internal sealed class ClusterHandlers(ServiceContext state, DamageWatch watch, string name, Func<IReadOnlyList<string>> nodes)
 {
     private readonly DateTimeOffset _startedAt = state.Time.GetUtcNow();
 

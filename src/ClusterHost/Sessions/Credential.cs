@@ -1,4 +1,0 @@
-namespace HedvigStorage.ClusterHost.Sessions;
-
-/// <summary>A user and the password, as a credential file holds them.</summary>
-internal sealed record Credential(string UserName, string Password);

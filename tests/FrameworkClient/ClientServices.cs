@@ -1,7 +1,0 @@
-namespace HedvigStorage.Loading;
-
-/// <summary>What the loader wants to know of the module, which itself needs PowerShell.</summary>
-internal static class ClientServices
-{
-    public const string ClientAssembly = "HedvigStorage.Hosting";
-}
