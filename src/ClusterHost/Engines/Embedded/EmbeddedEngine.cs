@@ -17,6 +17,7 @@ internal sealed class EmbeddedEngine : IStorageEngine
     private readonly ImageCopies _copies;
     private readonly ImageChecks _checks;
     private readonly IImageUsers _users;
+    private int _settingSize;
     private int _volumesRemoved;
     private int _snapshotsRemoved;
 
@@ -73,26 +74,25 @@ internal sealed class EmbeddedEngine : IStorageEngine
         _system.FlushDirectory(_files.VolumeDirectory);
     });
 
-    // Nothing is flushed: the file's entry is durable since it was prepared, and its size need not be. docs/crash-order.md tells why.
+    // To set a size takes less than to hand it to another thread, so one request at a time does it itself. Should the storage hang, one
+    // thread that answers requests hangs with it, and no second.
     public Task<IReadOnlyDictionary<string, ClusterException>> CreateVolumesAsync(
-        IReadOnlyCollection<(string VolumeId, long Size)> volumes) =>
-        _threads.RunAsync<IReadOnlyDictionary<string, ClusterException>>(() =>
+        IReadOnlyCollection<(string VolumeId, long Size)> volumes)
+    {
+        if (volumes.Count > 1 || Interlocked.Exchange(ref _settingSize, 1) != 0)
         {
-            var failed = new Dictionary<string, ClusterException>(StringComparer.Ordinal);
-            foreach (var (id, size) in volumes)
-            {
-                try
-                {
-                    _system.SetLength(_files.Volume(id), size);
-                }
-                catch (ClusterException error)
-                {
-                    failed.Add(id, error);
-                }
-            }
+            return _threads.RunAsync<IReadOnlyDictionary<string, ClusterException>>(() => SetSizes(volumes));
+        }
 
-            return failed;
-        });
+        try
+        {
+            return Task.FromResult<IReadOnlyDictionary<string, ClusterException>>(SetSizes(volumes));
+        }
+        finally
+        {
+            Volatile.Write(ref _settingSize, 0);
+        }
+    }
 
     public Task<IReadOnlyList<string>> RestoreSizesAsync(IReadOnlyCollection<(string VolumeId, long Size)> volumes) => _threads.RunAsync<IReadOnlyList<string>>(() =>
     {
@@ -220,6 +220,25 @@ internal sealed class EmbeddedEngine : IStorageEngine
     {
         _threads.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    // Nothing is flushed: the file's entry is durable since it was prepared, and its size need not be. docs/crash-order.md tells why.
+    private Dictionary<string, ClusterException> SetSizes(IReadOnlyCollection<(string VolumeId, long Size)> volumes)
+    {
+        var failed = new Dictionary<string, ClusterException>(StringComparer.Ordinal);
+        foreach (var (id, size) in volumes)
+        {
+            try
+            {
+                _system.SetLength(_files.Volume(id), size);
+            }
+            catch (ClusterException error)
+            {
+                failed.Add(id, error);
+            }
+        }
+
+        return failed;
     }
 
     // Whoever has it open may write, also between two looks.
