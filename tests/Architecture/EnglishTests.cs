@@ -20,10 +20,10 @@ public sealed class EnglishTests
     [InlineData("it is made anew.", "anew -> again, re-")]
     [InlineData("10 unless told", "unless told -> default: …")]
     [InlineData("A volume is there already", "is there already -> already exists")]
-    [InlineData("'a' is given twice", "is there twice -> is given twice")]
+    [InlineData("'a' is there twice", "is there twice -> is given twice")]
     [InlineData("The document has nothing more to do with it.", "nothing more to do with -> gives up ownership")]
     [InlineData("It goes by the name 'x'", "oes by the name -> is named")]
-    [InlineData("passwords are sent in clear text", "network readable -> in clear text")]
+    [InlineData("passwords cross the network readable", "network readable -> in clear text")]
     public void An_old_form_is_found(string line, string expected) => Assert.Equal([expected], OldEnglish.In(line));
 
     [Theory]

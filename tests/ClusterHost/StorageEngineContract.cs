@@ -38,6 +38,30 @@ public abstract class StorageEngineContract : IAsyncLifetime
     }
 
     [SkippableFact]
+    public async Task One_of_many_that_cannot_be_made_keeps_none_of_the_others_from_it()
+    {
+        var ids = Enumerable.Range(0, 3).Select(_ => Guid.NewGuid().ToString("D")).ToArray();
+        await _engine.PrepareVolumesAsync(ids);
+        var failed = await _engine.CreateVolumesAsync([(ids[0], Size), (ids[1], -1), (ids[2], 2 * Size)]);
+        Assert.Equal([ids[1]], failed.Keys);
+        Assert.Equal(Size, GetSize(_engine.Locate(ids[0])));
+        Assert.Equal(2 * Size, GetSize(_engine.Locate(ids[2])));
+    }
+
+    [SkippableFact]
+    public async Task A_revert_that_an_earlier_process_had_begun_leaves_the_old_content_or_the_snapshots_and_can_be_repeated()
+    {
+        await CreateAsync(Id, Size);
+        Write(_engine.Locate(Id), 0, 1);
+        _ = await _engine.CreateSnapshotAsync(Id, OtherId);
+        Write(_engine.Locate(Id), 0, 2);
+        await _engine.ResumeRevertAsync(Id, OtherId, Size);
+        await _engine.ResumeRevertAsync(Id, OtherId, Size);
+        Assert.InRange(Read(_engine.Locate(Id), 0), 1, 2);
+        Assert.Equal(Size, GetSize(_engine.Locate(Id)));
+    }
+
+    [SkippableFact]
     public async Task Growing_keeps_the_content_and_can_be_repeated()
     {
         await CreateAsync(Id, Size);
@@ -279,7 +303,10 @@ public abstract class StorageEngineContract : IAsyncLifetime
     private async Task CreateAsync(string id, long size)
     {
         await _engine.PrepareVolumesAsync([id]);
-        _engine.CreateVolume(id, size);
+        if ((await _engine.CreateVolumesAsync([(id, size)])).TryGetValue(id, out var error))
+        {
+            throw error;
+        }
     }
 
     private protected abstract Task<IStorageEngine> OpenAsync();

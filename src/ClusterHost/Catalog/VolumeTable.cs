@@ -32,8 +32,15 @@ internal static class VolumeTable
     public static VolumeRow? FindVolume(this CatalogConnection catalog, string name) =>
         catalog.First(Columns + "WHERE v.name = $1 AND v.state <> 2 AND v.state = 0", Map, name);
 
-    public static List<VolumeRow> FindVolumes(this CatalogConnection catalog, IReadOnlyCollection<string> names) =>
-        catalog.ListVolumes(string.Empty, pattern: null, names, names.Count);
+    public static List<VolumeRow> FindVolumes(this CatalogConnection catalog, IReadOnlyCollection<string> names)
+    {
+        if (names.Count > 1)
+        {
+            return catalog.ListVolumes(string.Empty, pattern: null, names, names.Count);
+        }
+
+        return names.Count == 1 && catalog.FindVolume(names.First()) is { } only ? [only] : [];
+    }
 
     public static VolumeRow? FindVolumeById(this CatalogConnection catalog, string id) =>
         catalog.First(Columns + "WHERE v.id = $1", Map, id);

@@ -1,11 +1,14 @@
 namespace HedvigStorage.ClusterHost.Engines;
 
 /// <summary>
-/// Where a cluster host stores volumes. An engine knows ids and bytes; names, leases and rules are the catalog's. The caller has
-/// recorded what it begins, and calls one operation a volume at a time.
-/// Every operation may take long (a clone may be a job elsewhere): the task ends when the result is durable. Every one can be repeated:
-/// after a crash the caller either calls it again, or takes it back with <see cref="DeleteVolumeAsync"/> or <see cref="DeleteSnapshotAsync"/>,
-/// which succeed whatever is there or not. All throw <see cref="ClusterException"/>.
+/// Where a cluster host stores volumes. An engine knows ids and bytes; names, leases and rules are the catalog's. The caller calls one
+/// operation a volume at a time, never within a transaction of the catalog, and has recorded what it begins: docs/crash-order.md.
+/// Engines do their work on threads of their own and may take as long as a network does. Nothing is cancelled half-way, since calls of
+/// storage libraries cannot be: an engine gives each of them a limit and then throws. Whether such a call has had its effect is unknown,
+/// and may show only later. The caller takes it back, now and at its next start.
+/// A task ends when the result is durable, however long that takes. Every operation can be repeated. After a crash the caller calls it
+/// again, or takes it back with <see cref="DeleteVolumeAsync"/> or <see cref="DeleteSnapshotAsync"/>, which succeed whatever is there.
+/// What is not a task is answered from memory or by a system call, without waiting for a network. All throw <see cref="ClusterException"/>.
 /// </summary>
 internal interface IStorageEngine : IAsyncDisposable
 {
@@ -14,22 +17,26 @@ internal interface IStorageEngine : IAsyncDisposable
     /// <summary>Tells what the engine gives for attributes that are asked for; only those are answered.</summary>
     VolumeAttributes Effective(VolumeAttributes requested);
 
-    /// <summary>Does, durably, what can be done for blank volumes before their sizes are known.</summary>
+    /// <summary>Does, durably, what can be done for blank volumes before their sizes are known; nothing, if that is nothing.</summary>
     Task PrepareVolumesAsync(IReadOnlyCollection<string> volumeIds);
 
     /// <summary>
-    /// Makes a prepared id a blank volume; again with another size, as long as nobody has written to it. Cheap: a few system calls, within the transaction that makes the volume known. A crash may lose
-    /// the size, and only that, until somebody flushes the volume; <see cref="RestoreSizesAsync"/> brings it back.
+    /// Makes prepared ids blank volumes, or makes sure that they are. A crash may lose a size, and only that, until somebody flushes the
+    /// volume; <see cref="RestoreSizesAsync"/> brings it back.
     /// </summary>
-    void CreateVolume(string volumeId, long size);
+    /// <returns>Why some could not be made, by id; one that cannot keeps none of the others from it.</returns>
+    Task<IReadOnlyDictionary<string, ClusterException>> CreateVolumesAsync(IReadOnlyCollection<(string VolumeId, long Size)> volumes);
 
     /// <summary>Gives volumes that have less than their size the rest, as zeros, and tells which.</summary>
     Task<IReadOnlyList<string>> RestoreSizesAsync(IReadOnlyCollection<(string VolumeId, long Size)> volumes);
 
-    /// <summary>Makes durable what <see cref="CreateVolume"/> may lose: what is short after this has lost something.</summary>
+    /// <summary>Makes durable what <see cref="CreateVolumesAsync"/> may lose: what is short after this has lost something.</summary>
     Task FlushVolumeAsync(string volumeId);
 
-    /// <summary>Tells what is wrong with what is stored of a volume, as a sentence that begins with what it is, or <see langword="null"/>. Cheap: a few system calls.</summary>
+    /// <summary>
+    /// Tells what is known at once to be wrong with what is stored of a volume, as a sentence that begins with what it is, or
+    /// <see langword="null"/>.
+    /// </summary>
     /// <param name="volumeId">The volume.</param>
     /// <param name="size">The bytes that it has at least.</param>
     string? FindDamage(string volumeId, long size);
@@ -69,6 +76,9 @@ internal interface IStorageEngine : IAsyncDisposable
     /// <summary>Puts a volume's content back to that of a snapshot, extended to a size; all or nothing.</summary>
     Task RevertVolumeAsync(string volumeId, string snapshotId, long size);
 
+    /// <summary>Ends a revert that a process before this one has begun: the volume has its old content or the snapshot's, whole.</summary>
+    Task ResumeRevertAsync(string volumeId, string snapshotId, long size);
+
     /// <summary>Takes back whatever an unfinished snapshot or clone of this volume has left in it, such as a frozen file system.</summary>
     Task ReleaseVolumeAsync(string volumeId);
 
@@ -85,10 +95,10 @@ internal interface IStorageEngine : IAsyncDisposable
     /// <summary>Tells where a host finds a volume's data.</summary>
     EngineDevice Locate(string volumeId);
 
-    /// <summary>Tells the bytes that a volume takes up now, 0 if it is not there. Cheap: one system call at most.</summary>
+    /// <summary>Tells the bytes that a volume takes up, as far as is known at once; 0 if it is not there.</summary>
     long GetAllocated(string volumeId);
 
-    /// <summary>Tells the free bytes now. Cheap: one system call at most.</summary>
+    /// <summary>Tells the free bytes, as far as is known at once.</summary>
     long GetFree();
 
     /// <summary>Adds up what the engine's volumes and snapshots take up.</summary>
@@ -116,6 +126,9 @@ internal sealed record EngineCapabilities
     public required long MinimumVolumeBytes { get; init; }
 
     public required long MaximumVolumeBytes { get; init; }
+
+    /// <summary>Gets what the storage lacks, as a sentence for the log, or <see langword="null"/>.</summary>
+    public string? Limitation { get; init; }
 }
 
 /// <summary>Where a host finds a volume's data: the kind, such as <c>image</c>, and the place.</summary>

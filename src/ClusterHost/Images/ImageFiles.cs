@@ -7,7 +7,7 @@ internal sealed class ImageFiles
 {
     public const string Extension = ".img";
 
-    /// <summary>The end of the name of a file that is being made. A file with this suffix at a start was never acknowledged and may be deleted.</summary>
+    /// <summary>The end of the name of a file that is being made. A start removes it: docs/crash-order.md.</summary>
     public const string Unfinished = ".img.tmp";
 
     /// <summary>What matches the names of files with which a start tries what the file system can do.</summary>

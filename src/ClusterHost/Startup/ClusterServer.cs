@@ -1,7 +1,7 @@
 using System.Text.Json;
 using HedvigStorage.ClusterHost.Catalog;
 using HedvigStorage.ClusterHost.Common;
-using HedvigStorage.ClusterHost.Engines.Embedded;
+using HedvigStorage.ClusterHost.Engines;
 using HedvigStorage.ClusterHost.Images;
 using HedvigStorage.ClusterHost.Observability;
 using HedvigStorage.ClusterHost.Platforms;
@@ -101,13 +101,14 @@ internal sealed class ClusterServer : IAsyncDisposable
         _parts.Push(new SavedSessions(sessions, catalog));
         var users = new UserStore(catalog, sessions, given is null ? directory.WriteCredential : null, _options.Time, peer => RunningSystem.Current.FindUser(peer.Client, peer.Server));
         var owner = users.SetOwnerAsync(given ?? directory.ReadOrMakeCredential(_options.Admin));
-        var engine = new EmbeddedEngine(directory.Path, new CopyLimits(_options.FreezeLimit, _options.SettleLimit), catalog.Cluster);
+        var limits = new CopyLimits(_options.FreezeLimit, _options.SettleLimit);
+        var engine = _options.OpenEngine(new EngineSite(directory.Path, limits, catalog.Cluster));
         _parts.Push(engine);
         var listener = new Listener(_options, certificate);
         var application = BuildApplication(listener, lines);
         var loggers = application.Services.GetRequiredService<ILoggerFactory>();
         var logger = loggers.CreateLogger("hv-cluster");
-        if (engine.Limitation is { } limitation)
+        if (engine.Capabilities.Limitation is { } limitation)
         {
             HostLog.Problem(logger, limitation);
         }
@@ -123,7 +124,9 @@ internal sealed class ClusterServer : IAsyncDisposable
         var reservedIds = new ReservedIds(catalog, engine);
         _parts.Push(reservedIds);
         var state = new ServiceContext(catalog, engine, capacity, new NameLocks(TimeSpan.FromSeconds(60)), RunningSystem.Current.ReadBoot(), _options.Time);
-        await new Recovery(catalog, engine, state.Stored, logger).RunAsync();
+        var recovery = new Recovery(state, logger);
+        _parts.Push(recovery);
+        await recovery.RunAsync();
         await capacity.MeasureAsync(CancellationToken.None);
         var audit = new AuditLog(catalog, _options.Time);
         var snapshots = new SnapshotService(state, removals);

@@ -1,3 +1,5 @@
+using HedvigStorage.ClusterHost.Engines;
+using HedvigStorage.ClusterHost.Engines.Embedded;
 using HedvigStorage.ClusterHost.Observability;
 using HedvigStorage.ClusterHost.Rest;
 using Microsoft.Extensions.Logging;
@@ -65,6 +67,10 @@ internal sealed record HostOptions
     public TimeSpan DamageInterval { get; init; } = TimeSpan.FromMinutes(10);
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Gets what opens the engine that volumes are stored in.</summary>
+    public Func<EngineSite, IStorageEngine> OpenEngine { get; init; } =
+        static site => new EmbeddedEngine(site.Directory, site.Limits, site.Cluster);
 
     /// <summary>Says what is wrong with the options together; <see langword="null"/> if nothing is.</summary>
     public string? FindMistake()

@@ -113,7 +113,7 @@ internal sealed class CapacityService(CatalogDatabase catalog, IStorageEngine en
     {
         if (time.GetElapsedTime(_measuredAt) > (_cost * PartOfTheTime > Fresh ? _cost * PartOfTheTime : Fresh) && Interlocked.Exchange(ref _measuring, 1) == 0)
         {
-            _ = RefreshAsync();
+            _ = Task.Run(RefreshAsync);
         }
     }
 

@@ -8,7 +8,9 @@ internal sealed class CreationBatch(IReadOnlyList<VolumeSpecification> specifica
 
     public int OpenCount => _outcomes.Count(outcome => outcome is null);
 
-    public IReadOnlyList<string> OpenNames => _wanted.Where((_, index) => _outcomes[index] is null).Select(specification => specification.Name).ToArray();
+    public IReadOnlyList<VolumeSpecification> Open => [.. _wanted.Where((_, index) => _outcomes[index] is null)];
+
+    public IReadOnlyList<string> OpenNames => [.. Open.Select(specification => specification.Name)];
 
     /// <summary>Gets what became of each, once none is open, in the order of the specifications.</summary>
     public IReadOnlyList<VolumeCreation> Outcomes => _outcomes!;

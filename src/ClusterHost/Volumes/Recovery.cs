@@ -1,117 +1,170 @@
 using HedvigStorage.ClusterHost.Catalog;
 using HedvigStorage.ClusterHost.Common;
-using HedvigStorage.ClusterHost.Engines;
 using Microsoft.Extensions.Logging;
 
 namespace HedvigStorage.ClusterHost.Volumes;
 
 /// <summary>
-/// Ends at a start what an earlier process had begun: what was being made is taken back, what was being removed is removed, a
-/// resize is finished, a revert is over already or never happened (its last step is one rename). Every step can be repeated.
+/// Ends at a start what an earlier process had begun: what was being made is taken back, what was being removed is removed, a resize and
+/// a revert are finished. Every step can be repeated. The start waits for it; work that takes an engine longer goes on beside the
+/// requests, which find the names of its volumes taken until it has ended. docs/crash-order.md has the whole order.
 /// </summary>
-internal sealed class Recovery(CatalogDatabase catalog, IStorageEngine engine, StoredState stored, ILogger logger)
+internal sealed class Recovery(ServiceContext state, ILogger logger) : IAsyncDisposable
 {
+    /// <summary>How long a start waits for what was begun, by default.</summary>
+    public static readonly TimeSpan DefaultStartLimit = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
+
+    private Task _ending = Task.CompletedTask;
+
+    /// <summary>Gets how long a start waits for what was begun.</summary>
+    public TimeSpan StartLimit { get; init; } = DefaultStartLimit;
+
     public async Task RunAsync()
     {
-        var volumes = catalog.Read(connection => connection.ListUnfinishedVolumes());
-        foreach (var row in volumes)
+        await RemoveUnusedAsync();
+        await RestoreSizesAsync();
+        _ending = EndAllAsync();
+        if (await Task.WhenAny(_ending, Task.Delay(StartLimit)) == _ending)
         {
-            await EndAsync(row);
+            await _ending;
+        }
+        else
+        {
+            HostLog.Done(logger, "What an earlier hv-cluster had begun takes longer; its volumes are busy until it has ended.");
+            _ = ReportFailureAsync(_ending);
         }
 
-        // Those of volumes that were being removed have gone with their volumes.
-        var snapshots = catalog.Read(connection => connection.ListUnfinishedSnapshots());
-        foreach (var row in snapshots)
-        {
-            if (row.State == ObjectState.Creating)
-            {
-                await engine.ReleaseVolumeAsync(row.VolumeId);
-            }
+        await ReportDifferencesAsync();
+    }
 
-            await engine.DeleteSnapshotAsync(row.VolumeId, row.Id);
-        }
+    public async ValueTask DisposeAsync() => _ = await Task.WhenAny(_ending, Task.Delay(StopLimit));
 
-        var reserved = catalog.Read(ReservedIds.ListUnused);
+    private async Task RemoveUnusedAsync()
+    {
+        var reserved = state.Catalog.Read(ReservedIds.ListUnused);
         foreach (var id in reserved)
         {
-            await engine.DeleteVolumeAsync(id);
+            await state.Engine.DeleteVolumeAsync(id);
         }
 
         if (reserved.Count > 0)
         {
-            await engine.FlushRemovalsAsync();
+            await state.Engine.FlushRemovalsAsync();
         }
 
-        await catalog.WriteAsync(ReservedIds.Clear);
+        await state.Catalog.WriteAsync(ReservedIds.Clear);
+    }
 
-        if (volumes.Count + snapshots.Count > 0)
+    private async Task EndAllAsync()
+    {
+        var volumes = state.Catalog.Read(connection => connection.ListUnfinishedVolumes());
+        var snapshots = state.Catalog.Read(connection => connection.ListUnfinishedSnapshots());
+        if (volumes.Count + snapshots.Count == 0)
         {
-            await engine.FlushRemovalsAsync();
-            await catalog.WriteAsync(connection =>
-            {
-                snapshots.ForEach(row => connection.RemoveSnapshotRow(row.Id));
-                foreach (var row in volumes.Where(row => row.State != ObjectState.Ready))
-                {
-                    connection.RemoveVolumeRow(row.Id);
-                }
-            });
-            HostLog.Done(logger, $"Recovered {volumes.Count + snapshots.Count} operations that an earlier hv-cluster had begun.");
+            return;
         }
 
-        await RestoreSizesAsync();
-        await ReportDifferencesAsync();
+        var changing = volumes.FindAll(row => row.State == ObjectState.Ready);
+        var going = volumes.FindAll(row => row.State != ObjectState.Ready);
+        await Task.WhenAll([.. changing.Select(EndChangeAsync), RemoveAsync(going, snapshots)]);
+        HostLog.Done(logger, $"Recovered {volumes.Count + snapshots.Count} operations that an earlier hv-cluster had begun.");
+    }
+
+    private async Task ReportFailureAsync(Task ending)
+    {
+        try
+        {
+            await ending;
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            HostLog.Problem(logger, $"What an earlier hv-cluster had begun is left to the next start: {error.Message}");
+        }
     }
 
     // One that somebody was given has its size durably: what it lacks it has lost.
     private async Task RestoreSizesAsync()
     {
-        foreach (var path in await engine.RestoreSizesAsync(catalog.Read(connection => connection.ListUntouchedVolumes())))
+        foreach (var path in await state.Engine.RestoreSizesAsync(state.Catalog.Read(connection => connection.ListUntouchedVolumes())))
         {
             HostLog.Done(logger, $"{path} was shorter than its volume and has been extended with zeros: the machine stopped soon after the volume was made.");
         }
     }
 
-    private async Task EndAsync(VolumeRow row)
+    private async Task RemoveAsync(List<VolumeRow> volumes, List<SnapshotRow> snapshots)
     {
-        switch (row.State)
+        // A name that was being removed is free already.
+        var begun = volumes.Where(row => row.State == ObjectState.Creating).Select(row => row.Model.Name);
+        using var held = await state.Locks.TakeAsync([.. begun, .. snapshots.Select(row => row.Model.Volume)]);
+        foreach (var row in volumes)
         {
-            case ObjectState.Creating:
-                if (row.SourceId is not null)
-                {
-                    await engine.ReleaseVolumeAsync(row.SourceId);
-                }
-
-                await engine.DeleteVolumeAsync(row.Id);
-                break;
-            case ObjectState.Deleting:
-                foreach (var snapshot in catalog.Read(connection => connection.ListSnapshotsOf(row.Id)))
-                {
-                    await engine.DeleteSnapshotAsync(row.Id, snapshot.Id);
-                }
-
-                await engine.DeleteVolumeAsync(row.Id);
-                break;
-            default:
-                // An image that is short before it has grown must not look whole after it: the resize waits until that is mended.
-                if (row.PendingSize is { } size && (engine.FindDamage(row.Id, row.Model.Size) is not null || !await TryGrowAsync(row, size)))
-                {
-                    break;
-                }
-
-                await catalog.WriteAsync(connection =>
-                {
-                    connection.EndResize(row.Id);
-                    connection.SetReverting(row.Id, null);
-                });
-                break;
+            await RemoveAsync(row);
         }
+
+        // Those of volumes that were being removed have gone with their volumes.
+        foreach (var row in snapshots)
+        {
+            if (row.State == ObjectState.Creating)
+            {
+                await state.Engine.ReleaseVolumeAsync(row.VolumeId);
+            }
+
+            await state.Engine.DeleteSnapshotAsync(row.VolumeId, row.Id);
+        }
+
+        await state.Engine.FlushRemovalsAsync();
+        await state.Catalog.WriteAsync(connection =>
+        {
+            snapshots.ForEach(row => connection.RemoveSnapshotRow(row.Id));
+            volumes.ForEach(row => connection.RemoveVolumeRow(row.Id));
+        });
+    }
+
+    private async Task RemoveAsync(VolumeRow row)
+    {
+        if (row.State == ObjectState.Creating && row.SourceId is not null)
+        {
+            await state.Engine.ReleaseVolumeAsync(row.SourceId);
+        }
+
+        foreach (var snapshot in state.Catalog.Read(catalog => catalog.ListSnapshotsOf(row.Id)))
+        {
+            await state.Engine.DeleteSnapshotAsync(row.Id, snapshot.Id);
+        }
+
+        await state.Engine.DeleteVolumeAsync(row.Id);
+    }
+
+    private async Task EndChangeAsync(VolumeRow row)
+    {
+        using var held = await state.Locks.TakeAsync(row.Model.Name);
+
+        // An image that is short before it has grown must not look whole after it: the resize waits until that is mended.
+        if (row.PendingSize is { } size
+            && (await state.Engine.FindDamageAsync(row.Id, row.Model.Size, seal: null) is not null || !await TryGrowAsync(row, size)))
+        {
+            return;
+        }
+
+        if (row.RevertingTo is { } snapshot)
+        {
+            await state.Engine.ResumeRevertAsync(row.Id, snapshot, row.Model.Size);
+        }
+
+        await state.Catalog.WriteAsync(connection =>
+        {
+            connection.EndResize(row.Id);
+            connection.SetReverting(row.Id, null);
+        });
     }
 
     private async Task<bool> TryGrowAsync(VolumeRow row, long size)
     {
         try
         {
-            await engine.GrowVolumeAsync(row.Id, size);
+            await state.Engine.GrowVolumeAsync(row.Id, size);
             return true;
         }
         catch (ClusterException error)
@@ -123,11 +176,14 @@ internal sealed class Recovery(CatalogDatabase catalog, IStorageEngine engine, S
 
     private async Task ReportDifferencesAsync()
     {
-        var inventory = await engine.TakeInventoryAsync(
-            catalog.Read(connection => connection.ListReadyVolumes()).ConvertAll(volume => volume.Id),
-            catalog.Read(connection => connection.ListReadySnapshots()).ConvertAll(snapshot => snapshot.Id));
-        stored.SetUnknown(inventory.Unknown);
-        foreach (var problem in await stored.GlanceAsync())
+        // What is still being ended is the catalog's, too.
+        var (ready, begun) = state.Catalog.Read(catalog => (catalog.ListReadyVolumes(), catalog.ListUnfinishedVolumes()));
+        var (kept, half) = state.Catalog.Read(catalog => (catalog.ListReadySnapshots(), catalog.ListUnfinishedSnapshots()));
+        var inventory = await state.Engine.TakeInventoryAsync(
+            ready.Select(volume => volume.Id).Concat(begun.Select(row => row.Id)).ToHashSet(StringComparer.Ordinal),
+            kept.Select(snapshot => snapshot.Id).Concat(half.Select(row => row.Id)).ToHashSet(StringComparer.Ordinal));
+        state.Stored.SetUnknown(inventory.Unknown);
+        foreach (var problem in await state.Stored.GlanceAsync())
         {
             HostLog.Problem(logger, problem);
         }

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace HedvigStorage.ClusterHost.Volumes;
 
 /// <summary>
-/// Ends removals behind the callers' backs. A removal is acknowledged when the catalog says durably that it has begun: from then on nobody finds the object, and a start after a crash only
-/// ever finishes it. Its files go at once, but nobody waits for them: to give back the blocks of an image takes longer than all the rest. Its row goes later, many at once, after one flush of the directory.
+/// Ends removals in the background. A removal is acknowledged when it has begun (docs/crash-order.md): to give back the blocks of an image
+/// takes longer than all the rest, so its files go at once, but nobody waits for them.
 /// </summary>
 internal sealed class Removals : IAsyncDisposable
 {

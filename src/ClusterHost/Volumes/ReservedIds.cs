@@ -5,12 +5,10 @@ using HedvigStorage.ClusterHost.Engines;
 namespace HedvigStorage.ClusterHost.Volumes;
 
 /// <summary>
-/// Ids that the catalog knows as begun, and the engine has prepared, before any volume has them, so that a create is one commit and
-/// waits for nothing else. First a commit puts the ids in the reserve, then the engine prepares them, then they are given out; one
-/// commit makes an id a volume, whole. Whatever instant a crash falls on, an id of the reserve is either a volume's too, and the volume's
-/// row rules, or it is nobody's, and the next start removes what the engine has of it. So an id that has become a volume can stay in the
-/// reserve until the next portion is made. An id is never given to two volumes: one comes back only when its create has failed, and a
-/// start throws the whole reserve away.
+/// Ids that the catalog knows as begun, and the engine has prepared, before any volume has them: the record that a create has begun, made
+/// for many creates at once, so that a create is one commit and waits for nothing else. docs/crash-order.md tells what a crash leaves.
+/// An id is never given to two volumes. One that has become a volume leaves the reserve with the next portion; one whose create has
+/// failed stays in it until the next start, which removes what the engine may have made of it after all.
 /// </summary>
 internal sealed class ReservedIds(CatalogDatabase catalog, IStorageEngine engine) : IAsyncDisposable
 {
@@ -27,8 +25,7 @@ internal sealed class ReservedIds(CatalogDatabase catalog, IStorageEngine engine
 
     public static void Clear(CatalogConnection connection) => connection.Execute("DELETE FROM reserved");
 
-    public async Task<string> TakeAsync() => (await TakeAsync(1))[0];
-
+    /// <summary>Takes ids: what they are used for is begun, durably.</summary>
     public async Task<List<string>> TakeAsync(int count)
     {
         var taken = new List<string>(count);
@@ -50,7 +47,7 @@ internal sealed class ReservedIds(CatalogDatabase catalog, IStorageEngine engine
             }
             catch (ClusterException)
             {
-                taken.ForEach(GiveBack);
+                taken.ForEach(_ready.Enqueue);
                 throw;
             }
         }
@@ -66,8 +63,17 @@ internal sealed class ReservedIds(CatalogDatabase catalog, IStorageEngine engine
     /// <summary>Tells that an id is a volume's, durably.</summary>
     public void EndUse(string id) => _ended.Enqueue(id);
 
-    /// <summary>Takes back an id that has not become a volume. Nobody has written to it, so whatever size it was given, it is still blank.</summary>
-    public void GiveBack(string id) => _ready.Enqueue(id);
+    /// <summary>
+    /// Removes what was made of ids whose create has failed. They stay in the reserve: what the engine makes of one later, because a
+    /// call went on after its limit, the next start removes.
+    /// </summary>
+    public async Task TakeBackAsync(IReadOnlyCollection<string> ids)
+    {
+        foreach (var id in ids)
+        {
+            await engine.DeleteVolumeAsync(id);
+        }
+    }
 
     /// <summary>Removes what nobody has used, so that only volumes have files while no host runs.</summary>
     public async ValueTask DisposeAsync()

@@ -9,6 +9,9 @@ internal sealed record ServiceContext(CatalogDatabase Catalog, IStorageEngine En
     /// <summary>Gets what is wrong with the cluster.</summary>
     public ClusterProblems Problems { get; } = new(Capacity);
 
+    /// <summary>Gets the order in which the engine works for the catalog.</summary>
+    public EngineWork Work { get; } = new(Catalog);
+
     /// <summary>Gets what is raised when schedules have changed.</summary>
     public ScheduleSignal Schedules { get; } = new();
 
@@ -18,7 +21,7 @@ internal sealed record ServiceContext(CatalogDatabase Catalog, IStorageEngine En
     /// <summary>Tells whether somebody holds a lease: one of an earlier boot of the only machine is held by nobody.</summary>
     public bool IsHeld(Attachment? lease) => lease is not null && !(Engine.Capabilities.OwnMachineOnly && lease.BootId != BootId);
 
-    /// <summary>Completes what the catalog says with what the engine says.</summary>
+    /// <summary>Completes what the catalog says with what the engine says, outside of any transaction.</summary>
     public Volume Complete(VolumeRow row) => row.Model with
     {
         Effective = Engine.Effective(row.Model.Requested),

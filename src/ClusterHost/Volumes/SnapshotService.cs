@@ -123,25 +123,17 @@ internal sealed class SnapshotService(ServiceContext state, Removals removals)
         await state.Capacity.CheckReserveAsync($"Creating a snapshot of the volume '{model.Volume}'", written);
         var row = new SnapshotRow(Guid.CreateVersion7().ToString("D"), volume.Id, ObjectState.Creating, model);
         await state.Catalog.WriteAsync(catalog => catalog.InsertSnapshot(row));
-        long allocated;
-        string? seal;
-        try
-        {
-            allocated = await state.Engine.CreateSnapshotAsync(volume.Id, row.Id);
-            seal = await state.Engine.SealSnapshotAsync(row.Id);
-        }
-        catch (ClusterException)
-        {
-            await state.Engine.DeleteSnapshotAsync(volume.Id, row.Id);
-            await state.Catalog.WriteAsync(catalog => catalog.RemoveSnapshotRow(row.Id));
-            throw;
-        }
-
-        await state.Catalog.WriteAsync(catalog =>
-        {
-            catalog.EndSnapshot(row.Id, allocated, seal);
-            record(catalog);
-        });
+        var allocated = await state.Work.RunAsync(
+            async () => (
+                Allocated: await state.Engine.CreateSnapshotAsync(volume.Id, row.Id),
+                Seal: await state.Engine.SealSnapshotAsync(row.Id)),
+            (catalog, made) =>
+            {
+                catalog.EndSnapshot(row.Id, made.Allocated, made.Seal);
+                record(catalog);
+                return made.Allocated;
+            },
+            () => _leftovers.TakeBackSnapshotAsync(volume.Id, row.Id));
         return model with { Allocated = allocated };
     }
 

@@ -27,45 +27,28 @@ internal sealed class VolumeService(ServiceContext state, ReservedIds reservedId
     /// <summary>Makes a blank volume, or finds the same one.</summary>
     public async Task<Volume> CreateAsync(VolumeSpecification specification)
     {
-        var wanted = CheckBlank(specification);
-        using var held = await state.Locks.TakeAsync(wanted.Name);
-        if (state.Catalog.Read(catalog => catalog.FindVolume(wanted.Name)) is { } existing)
-        {
-            return Same(existing, wanted);
-        }
-
-        await _leftovers.TakeBackVolumesAsync([wanted.Name]);
-        await state.Capacity.CheckReserveAsync($"Creating the volume '{wanted.Name}'");
-        var id = await reservedIds.TakeAsync();
-        VolumeRow row;
-        try
-        {
-            row = await state.Catalog.WriteAsync(catalog => InsertBlank(catalog, wanted, id));
-        }
-        catch
-        {
-            reservedIds.GiveBack(id);
-            throw;
-        }
-
-        reservedIds.EndUse(id);
-        return state.Complete(row);
+        var outcome = (await CreateAsync([specification]))[0];
+        return outcome.Volume ?? throw outcome.Error!;
     }
 
-    /// <summary>Makes many blank volumes in one transaction, or finds the same ones; one that cannot be made keeps none of the others from it.</summary>
+    /// <summary>
+    /// Makes blank volumes in one transaction, or finds the same ones; one that cannot be made keeps none of the others from it.
+    /// </summary>
     /// <param name="specifications">The volumes, each of a name of its own.</param>
     /// <returns>What became of each, in the order of the specifications.</returns>
     public async Task<IReadOnlyList<VolumeCreation>> CreateAsync(IReadOnlyList<VolumeSpecification> specifications)
     {
         var batch = new CreationBatch(specifications);
         batch.Refine(CheckBlank);
-        using var held = await state.Locks.TakeAsync([.. batch.OpenNames]);
-        var existing = state.Catalog.Read(catalog => catalog.FindVolumes(batch.OpenNames)).ToDictionary(row => row.Model.Name, StringComparer.Ordinal);
-        batch.Settle(wanted => existing.TryGetValue(wanted.Name, out var row) ? Same(row, wanted) : null);
+        var names = batch.OpenNames;
+        using var held = await state.Locks.TakeAsync([.. names]);
+        var (existing, begun) = state.Catalog.Read(catalog => (catalog.FindVolumes(names), catalog.ListBegunVolumes(names)));
+        var rows = existing.ToDictionary(row => row.Model.Name, StringComparer.Ordinal);
+        batch.Settle(wanted => rows.TryGetValue(wanted.Name, out var row) ? Same(row, wanted) : null);
         if (batch.OpenCount > 0)
         {
-            await _leftovers.TakeBackVolumesAsync([.. batch.OpenNames]);
-            await InsertAsync(batch);
+            await _leftovers.TakeBackVolumesAsync(begun);
+            await MakeAsync(batch);
         }
 
         return batch.Outcomes;
@@ -178,21 +161,15 @@ internal sealed class VolumeService(ServiceContext state, ReservedIds reservedId
             state.Capacity.CheckPromise(catalog, $"Growing the volume '{name}' from {new ByteSize(row.Model.Size)} to {size}", size.Bytes - row.Model.Size);
             catalog.BeginResize(row.Id, size.Bytes);
         });
-        try
-        {
-            await state.Engine.GrowVolumeAsync(row.Id, size.Bytes);
-        }
-        catch (ClusterException)
-        {
-            await state.Catalog.WriteAsync(catalog => catalog.TakeBackResize(row.Id));
-            throw;
-        }
-
-        return state.Complete(await state.Catalog.WriteAsync(catalog =>
-        {
-            catalog.EndResize(row.Id);
-            return catalog.FindVolumeById(row.Id)!;
-        }));
+        var grown = await state.Work.RunAsync(
+            () => state.Engine.GrowVolumeAsync(row.Id, size.Bytes),
+            catalog =>
+            {
+                catalog.EndResize(row.Id);
+                return catalog.FindVolumeById(row.Id)!;
+            },
+            () => state.Catalog.WriteAsync(catalog => catalog.TakeBackResize(row.Id)));
+        return state.Complete(grown);
     }
 
     /// <summary>Removes a volume and its snapshots, if its labels allow it.</summary>
@@ -232,21 +209,19 @@ internal sealed class VolumeService(ServiceContext state, ReservedIds reservedId
             catalog.SetReverting(row.Id, snapshot.Id);
             catalog.PutVolumeSeal(row.Id, null);
         });
-        string? seal = null;
-        try
-        {
-            await state.Engine.RevertVolumeAsync(row.Id, snapshot.Id, row.Model.Size);
-            seal = await state.Engine.SealVolumeAsync(row.Id);
-        }
-        finally
-        {
-            await state.Catalog.WriteAsync(catalog =>
+        var seal = await state.Work.RunAsync(
+            async () =>
+            {
+                await state.Engine.RevertVolumeAsync(row.Id, snapshot.Id, row.Model.Size);
+                return await state.Engine.SealVolumeAsync(row.Id);
+            },
+            (catalog, made) =>
             {
                 catalog.SetReverting(row.Id, null);
-                catalog.PutVolumeSeal(row.Id, seal);
-            });
-        }
-
+                catalog.PutVolumeSeal(row.Id, made);
+                return made;
+            },
+            () => state.Catalog.WriteAsync(catalog => catalog.SetReverting(row.Id, null)));
         _ = await state.Stored.LookAtVolumeAsync(row with { Seal = seal });
         return state.Complete(row);
     }
@@ -261,57 +236,76 @@ internal sealed class VolumeService(ServiceContext state, ReservedIds reservedId
 
     private async Task<Volume> MakeAsync(VolumeRow row, Func<Task> store)
     {
-        await _leftovers.TakeBackVolumesAsync([row.Model.Name]);
+        await _leftovers.TakeBackVolumesAsync(state.Catalog.Read(catalog => catalog.ListBegunVolumes([row.Model.Name])));
         await state.Catalog.WriteAsync(catalog =>
         {
-            CheckPromise(catalog, row);
+            CheckPromise(catalog, row.Model.Name, row.Model.Policy, row.Model.Size);
             catalog.InsertVolume(row);
         });
-        string? seal;
-        try
-        {
-            await store();
-            seal = await state.Engine.SealVolumeAsync(row.Id);
-        }
-        catch (ClusterException)
-        {
-            await state.Engine.DeleteVolumeAsync(row.Id);
-            await state.Catalog.WriteAsync(catalog => catalog.RemoveVolumeRow(row.Id));
-            throw;
-        }
-
-        // Where this fails it may be on disk all the same, so the image stays until the name is used again or a start has looked.
-        return state.Complete(await state.Catalog.WriteAsync(catalog =>
-        {
-            catalog.PutVolumeSeal(row.Id, seal);
-            catalog.SetVolumeState(row.Id, ObjectState.Ready);
-            return catalog.FindVolumeById(row.Id)!;
-        }));
+        var made = await state.Work.RunAsync(
+            async () =>
+            {
+                await store();
+                return await state.Engine.SealVolumeAsync(row.Id);
+            },
+            (catalog, seal) =>
+            {
+                catalog.PutVolumeSeal(row.Id, seal);
+                catalog.SetVolumeState(row.Id, ObjectState.Ready);
+                return catalog.FindVolumeById(row.Id)!;
+            },
+            () => _leftovers.TakeBackVolumeAsync(row.Id));
+        return state.Complete(made);
     }
 
-    private async Task InsertAsync(CreationBatch batch)
+    private async Task MakeAsync(CreationBatch batch)
     {
-        await state.Capacity.CheckReserveAsync($"Making {batch.OpenCount} volumes");
-        var ids = await reservedIds.TakeAsync(batch.OpenCount);
-        var used = 0;
-        try
+        // The transaction below decides; what is refused before it has not touched the storage.
+        _ = state.Catalog.Read(catalog =>
         {
-            // A volume's row is the last that is done for it, so that what fails before has left nothing in the transaction.
-            await state.Catalog.WriteAsync(catalog => batch.Settle(wanted =>
+            batch.Settle(wanted =>
             {
-                var row = InsertBlank(catalog, wanted, ids[used]);
-                used++;
-                return state.Complete(row);
-            }));
-        }
-        catch
+                CheckPromise(catalog, wanted.Name, NoneIfEmpty(wanted.Policy), wanted.Size!.Value);
+                return null;
+            });
+            return true;
+        });
+        if (batch.OpenCount == 0)
         {
-            ids.ForEach(reservedIds.GiveBack);
-            throw;
+            return;
         }
 
-        ids[..used].ForEach(reservedIds.EndUse);
-        ids[used..].ForEach(reservedIds.GiveBack);
+        await state.Capacity.CheckReserveAsync(
+            batch.OpenCount == 1 ? $"Making the volume '{batch.OpenNames[0]}'" : $"Making {batch.OpenCount} volumes");
+        var ids = await reservedIds.TakeAsync(batch.OpenCount);
+        var rows = batch.Open.Zip(ids, NewBlank).ToList();
+        var insertions = await state.Work.RunAsync(
+            () => state.Engine.CreateVolumesAsync(rows.ConvertAll(row => (row.Id, row.Model.Size))),
+            (catalog, failed) => rows.ConvertAll(
+                row => failed.TryGetValue(row.Id, out var error) ? new Insertion(row, error) : TryInsert(catalog, row)),
+            () => reservedIds.TakeBackAsync(ids));
+        var outcomes = insertions.ToDictionary(insertion => insertion.Row.Model.Name, StringComparer.Ordinal);
+        batch.Settle(wanted => outcomes[wanted.Name].Error is { } error ? throw error : state.Complete(outcomes[wanted.Name].Row));
+        insertions.FindAll(insertion => insertion.Error is null).ForEach(insertion => reservedIds.EndUse(insertion.Row.Id));
+        if (insertions.FindAll(insertion => insertion.Error is not null) is { Count: > 0 } failures)
+        {
+            await EngineWork.TryTakeBackAsync(() => reservedIds.TakeBackAsync(failures.ConvertAll(failure => failure.Row.Id)));
+        }
+    }
+
+    // The row is the last that is done for a volume, so that one that is refused leaves nothing in the transaction of the others.
+    private Insertion TryInsert(CatalogConnection catalog, VolumeRow row)
+    {
+        try
+        {
+            CheckPromise(catalog, row.Model.Name, row.Model.Policy, row.Model.Size);
+            catalog.InsertVolume(row);
+            return new Insertion(row.Model.Policy is null ? row : catalog.FindVolumeById(row.Id)!, Error: null);
+        }
+        catch (ClusterException error)
+        {
+            return new Insertion(row, error);
+        }
     }
 
     private VolumeSpecification CheckBlank(VolumeSpecification specification)
@@ -331,40 +325,35 @@ internal sealed class VolumeService(ServiceContext state, ReservedIds reservedId
         return state.Complete(existing);
     }
 
-    private VolumeRow InsertBlank(CatalogConnection catalog, VolumeSpecification wanted, string id)
+    private VolumeRow NewBlank(VolumeSpecification wanted, string id) => new()
     {
-        var row = new VolumeRow
+        Id = id,
+        State = ObjectState.Ready,
+        Own = wanted.Attributes,
+        Model = new Volume
         {
+            Name = wanted.Name,
             Id = id,
-            State = ObjectState.Ready,
-            Own = wanted.Attributes,
-            Model = new Volume
-            {
-                Name = wanted.Name,
-                Size = wanted.Size!.Value,
-                Type = wanted.Type ?? VolumeType.Block,
-                Policy = NoneIfEmpty(wanted.Policy),
-                FileSystem = wanted.FileSystem ?? VolumeFileSystem.Ext4,
-                Uid = wanted.Uid,
-                Gid = wanted.Gid,
-                Mode = wanted.Mode,
-                Protected = wanted.Protected ?? false,
-                Takeover = wanted.Takeover ?? TakeoverPolicy.Never,
-                Description = wanted.Description ?? string.Empty,
-                Labels = wanted.Labels,
-                CreatedAt = state.Time.GetUtcNow(),
-            },
-        };
-        CheckPromise(catalog, row);
-        state.Engine.CreateVolume(row.Id, row.Model.Size);
-        catalog.InsertVolume(row);
-        return row.Model.Policy is null ? row with { Model = row.Model with { Id = row.Id, Requested = row.Own } } : catalog.FindVolumeById(row.Id)!;
-    }
+            Requested = wanted.Attributes,
+            Size = wanted.Size!.Value,
+            Type = wanted.Type ?? VolumeType.Block,
+            Policy = NoneIfEmpty(wanted.Policy),
+            FileSystem = wanted.FileSystem ?? VolumeFileSystem.Ext4,
+            Uid = wanted.Uid,
+            Gid = wanted.Gid,
+            Mode = wanted.Mode,
+            Protected = wanted.Protected ?? false,
+            Takeover = wanted.Takeover ?? TakeoverPolicy.Never,
+            Description = wanted.Description ?? string.Empty,
+            Labels = wanted.Labels,
+            CreatedAt = state.Time.GetUtcNow(),
+        },
+    };
 
-    private void CheckPromise(CatalogConnection catalog, VolumeRow row)
+    private void CheckPromise(CatalogConnection catalog, string name, string? policy, long size)
     {
-        CheckPolicy(catalog, row.Model.Policy);
-        state.Capacity.CheckPromise(catalog, $"Creating the volume '{row.Model.Name}' of {new ByteSize(row.Model.Size)}", row.Model.Size);
+        CheckPolicy(catalog, policy);
+        state.Capacity.CheckPromise(catalog, $"Creating the volume '{name}' of {new ByteSize(size)}", size);
     }
 
     private static (VolumeRow Source, SnapshotRow? Snapshot, VolumeRow? Existing) FindForClone(CatalogConnection catalog, VolumeSpecification specification, string? externalId)
@@ -498,4 +487,7 @@ internal sealed class VolumeService(ServiceContext state, ReservedIds reservedId
     }
 
     private static string? NoneIfEmpty(string? policy) => string.IsNullOrEmpty(policy) ? null : policy;
+
+    /// <summary>A volume as it is in the catalog now, or why it could not be made.</summary>
+    private sealed record Insertion(VolumeRow Row, ClusterException? Error);
 }

@@ -1,4 +1,5 @@
 using HedvigStorage.Client.Cluster;
+using HedvigStorage.ClusterHost.Engines;
 using HedvigStorage.ClusterHost.Startup;
 using HedvigStorage.Hosting;
 using HostCredential = HedvigStorage.ClusterHost.Sessions.StoredCredential;
@@ -33,6 +34,7 @@ internal sealed class InProcessHost : IAsyncDisposable
         var temporary = directory is null ? new TemporaryDirectory() : null;
         directory ??= temporary!["data"];
         var options = new HostOptions { DataDirectory = directory, Listen = new Uri("http://127.0.0.1:0"), Reserve = 0, Log = TextWriter.Null };
+        options = options with { OpenEngine = Watch(options.OpenEngine) };
         options = configure?.Invoke(options) ?? options;
         var server = await ClusterServer.StartAsync(options);
         var owner = DataDirectory.ReadCredential(options.CredentialFile ?? Path.Combine(directory, "credential.json"));
@@ -40,6 +42,8 @@ internal sealed class InProcessHost : IAsyncDisposable
         await host.Client.LoginAsync(owner.UserName, owner.Password);
         return host;
     }
+
+    private static Func<EngineSite, IStorageEngine> Watch(Func<EngineSite, IStorageEngine> open) => site => new WatchedEngine(open(site));
 
     /// <summary>Makes the product's own client, for the owner unless another is named.</summary>
     public HedvigCluster Connect(string? userName = null, string? password = null) => new(new ClusterConnection

@@ -15,6 +15,7 @@ internal sealed class ScheduleSite : IAsyncDisposable
     private readonly Removals _removals;
     private readonly ReservedIds _reservedIds;
     private readonly ServiceContext _state;
+    private Recovery? _recovery;
 
     private ScheduleSite(DataDirectory directory, ManualTime time)
     {
@@ -47,14 +48,26 @@ internal sealed class ScheduleSite : IAsyncDisposable
 
     public SnapshotService Snapshots { get; }
 
+    public CatalogDatabase Catalog => _catalog;
+
     public SnapshotScheduler Scheduler { get; }
+
+    public string VolumeDirectory => Path.Combine(_directory.Path, "volumes");
 
     public string SnapshotDirectory => Path.Combine(_directory.Path, "snapshots");
 
-    public static async Task<ScheduleSite> StartAsync(string directory, ManualTime time)
+    /// <summary>Starts the parts.</summary>
+    /// <param name="directory">The data directory.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="configure">What is done to the engine before anything asks it.</param>
+    /// <param name="startLimit">How long the start waits for what was begun; default: as long as the program.</param>
+    public static async Task<ScheduleSite> StartAsync(
+        string directory, ManualTime time, Action<FaultyEngine>? configure = null, TimeSpan? startLimit = null)
     {
         var site = new ScheduleSite(DataDirectory.Open(directory), time);
-        await new Recovery(site._catalog, site.Engine, site._state.Stored, site.Log).RunAsync();
+        configure?.Invoke(site.Engine);
+        site._recovery = new Recovery(site._state, site.Log) { StartLimit = startLimit ?? Recovery.DefaultStartLimit };
+        await site._recovery.RunAsync();
         return site;
     }
 
@@ -82,6 +95,7 @@ internal sealed class ScheduleSite : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Scheduler.DisposeAsync();
+        await (_recovery?.DisposeAsync() ?? ValueTask.CompletedTask);
         await _reservedIds.DisposeAsync();
         await _removals.DisposeAsync();
         await Engine.DisposeAsync();

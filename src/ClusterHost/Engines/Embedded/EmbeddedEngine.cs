@@ -17,6 +17,7 @@ internal sealed class EmbeddedEngine : IStorageEngine
     private readonly ImageCopies _copies;
     private readonly ImageChecks _checks;
     private readonly IImageUsers _users;
+    private int _settingSize;
     private int _volumesRemoved;
     private int _snapshotsRemoved;
 
@@ -42,14 +43,14 @@ internal sealed class EmbeddedEngine : IStorageEngine
             SharesData = sharesData,
             OwnMachineOnly = true,
             MinimumVolumeBytes = SmallestVolume,
-            MaximumVolumeBytes = FindLargestFile(),
+            MaximumVolumeBytes = FindLargestFile(out var sparse),
+            Limitation = sparse
+                ? null
+                : $"The file system of {_files.VolumeDirectory} has no sparse files: a volume takes up its whole size from the start.",
         };
     }
 
     public EngineCapabilities Capabilities { get; }
-
-    /// <summary>Gets what the directory's file system lacks, as a sentence, or <see langword="null"/>.</summary>
-    public string? Limitation { get; private set; }
 
     public VolumeAttributes Effective(VolumeAttributes requested) => new()
     {
@@ -73,10 +74,25 @@ internal sealed class EmbeddedEngine : IStorageEngine
         _system.FlushDirectory(_files.VolumeDirectory);
     });
 
-    // Neither flush is needed. The file's entry in the directory is durable since it was prepared. Its size is written when data is
-    // flushed through it, as every flush of the file system within does: an image that a crash has left too short never held data that
-    // anybody was told to be safe, beyond its end, so what is missing there reads as zeros, like all of a blank volume.
-    public void CreateVolume(string volumeId, long size) => _system.SetLength(_files.Volume(volumeId), size);
+    // To set a size takes less than to hand it to another thread, so one request at a time does it itself. Should the storage hang, one
+    // thread that answers requests hangs with it, and no second.
+    public Task<IReadOnlyDictionary<string, ClusterException>> CreateVolumesAsync(
+        IReadOnlyCollection<(string VolumeId, long Size)> volumes)
+    {
+        if (volumes.Count > 1 || Interlocked.Exchange(ref _settingSize, 1) != 0)
+        {
+            return _threads.RunAsync<IReadOnlyDictionary<string, ClusterException>>(() => SetSizes(volumes));
+        }
+
+        try
+        {
+            return Task.FromResult<IReadOnlyDictionary<string, ClusterException>>(SetSizes(volumes));
+        }
+        finally
+        {
+            Volatile.Write(ref _settingSize, 0);
+        }
+    }
 
     public Task<IReadOnlyList<string>> RestoreSizesAsync(IReadOnlyCollection<(string VolumeId, long Size)> volumes) => _threads.RunAsync<IReadOnlyList<string>>(() =>
     {
@@ -144,6 +160,9 @@ internal sealed class EmbeddedEngine : IStorageEngine
     public Task RevertVolumeAsync(string volumeId, string snapshotId, long size) =>
         _threads.RunAsync(() => _users.CopyUnused(_files.Snapshot(snapshotId), _files.Volume(volumeId), size));
 
+    // The last step of a revert is one rename: it is over already, or it has never happened.
+    public Task ResumeRevertAsync(string volumeId, string snapshotId, long size) => Task.CompletedTask;
+
     public Task ReleaseVolumeAsync(string volumeId) => _threads.RunAsync(() => _users.Release(_files.Volume(volumeId)));
 
     public Task<string?> FindUserAsync(string volumeId)
@@ -201,6 +220,25 @@ internal sealed class EmbeddedEngine : IStorageEngine
     {
         _threads.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    // Nothing is flushed: the file's entry is durable since it was prepared, and its size need not be. docs/crash-order.md tells why.
+    private Dictionary<string, ClusterException> SetSizes(IReadOnlyCollection<(string VolumeId, long Size)> volumes)
+    {
+        var failed = new Dictionary<string, ClusterException>(StringComparer.Ordinal);
+        foreach (var (id, size) in volumes)
+        {
+            try
+            {
+                _system.SetLength(_files.Volume(id), size);
+            }
+            catch (ClusterException error)
+            {
+                failed.Add(id, error);
+            }
+        }
+
+        return failed;
     }
 
     // Whoever has it open may write, also between two looks.
@@ -271,15 +309,11 @@ internal sealed class EmbeddedEngine : IStorageEngine
     }
 
     // The largest size that a file can have here, found by bisection: no table of file systems tells it better.
-    private long FindLargestFile()
+    private long FindLargestFile(out bool sparse)
     {
         var path = Path.Combine(_files.VolumeDirectory, $"probe-{Guid.NewGuid():N}.tmp");
         using var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite, FileOptions.DeleteOnClose);
-        if (!_system.MakeSparse(file))
-        {
-            Limitation = $"The file system of {_files.VolumeDirectory} has no sparse files: a volume takes up its whole size from the start.";
-        }
-
+        sparse = _system.MakeSparse(file);
         var low = 0L;
         var high = long.MaxValue / BlockSize;
         while (low < high)
