@@ -1,3 +1,4 @@
+using HedvigStorage.Docker;
 using HedvigStorage.Documents;
 using HedvigStorage.Hosting;
 using HedvigStorage.Loading;
@@ -8,7 +9,9 @@ namespace HedvigStorage.FrameworkClient;
 
 /// <summary>
 /// Does with a cluster what a session does, and writes a line about each: makes volumes alone and many at once, lists them, is refused, applies a document, and asks where nobody answers.
-/// Arguments: the folder of the client's assemblies, the cluster's address, the credential file, and an address at which nothing listens.
+/// Does with a Docker Engine what a session does, if it is given one.
+/// Arguments: the folder of the client's assemblies, the cluster's address, the credential file, an address at which nothing listens, and the
+/// engine's address.
 /// </summary>
 internal static class Program
 {
@@ -40,6 +43,62 @@ internal static class Program
         await TellAsync("again", async () => (await PlanAsync(cluster, configuration).ConfigureAwait(false)).Changes.Count().ToString(CultureInfo.InvariantCulture));
         using var nobody = Connect(services, arguments[3], arguments[2]);
         await TellAsync("nobody", async () => (await nobody.ListAllVolumesAsync(new VolumeQuery(), CancellationToken.None).ConfigureAwait(false)).Count.ToString(CultureInfo.InvariantCulture));
+        if (arguments.Length > 4)
+        {
+            using var engine = services.CreateDockerEngine(arguments[4]);
+            await TellOfEngineAsync(engine).ConfigureAwait(false);
+            using var refusing = services.CreateDockerEngine(arguments[3].Replace("http", "tcp"));
+            await TellAsync("refusing", () => SystemOfAsync(refusing)).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<string> SystemOfAsync(IDockerEngine engine) =>
+        (await engine.GetVersionAsync(CancellationToken.None).ConfigureAwait(false)).OperatingSystem;
+
+    private static async Task TellOfEngineAsync(IDockerEngine engine)
+    {
+        var none = new Dictionary<string, string>(StringComparer.Ordinal);
+        var labels = new Dictionary<string, string>(StringComparer.Ordinal) { ["mine"] = "yes" };
+        await TellAsync("engine", () => SystemOfAsync(engine)).ConfigureAwait(false);
+        await TellAsync("volume", async () =>
+        {
+            _ = await engine.CreateVolumeAsync("vol", "local", none, labels, CancellationToken.None).ConfigureAwait(false);
+            return (await engine.FindVolumeAsync("vol", CancellationToken.None).ConfigureAwait(false))!.Labels["mine"];
+        }).ConfigureAwait(false);
+        await TellAsync("container", async () =>
+        {
+            var wanted = new ContainerSpecification
+            {
+                Image = "busybox:test",
+                Command = ["sh", "-c", "echo said; exit 3"],
+                NetworkMode = "none",
+                Restart = new RestartPolicy("on-failure", 0),
+                Mounts = [new ContainerMount { Source = "vol", Target = "/data" }],
+            };
+            _ = await engine.CreateContainerAsync("job", wanted, CancellationToken.None).ConfigureAwait(false);
+            await engine.UpdateRestartPolicyAsync("job", RestartPolicy.No, CancellationToken.None).ConfigureAwait(false);
+            await engine.StartContainerAsync("job", CancellationToken.None).ConfigureAwait(false);
+            var status = await engine.WaitContainerAsync("job", CancellationToken.None).ConfigureAwait(false);
+            var logs = await engine.GetContainerLogsAsync("job", CancellationToken.None).ConfigureAwait(false);
+            var made = (await engine.FindContainerAsync("job", CancellationToken.None).ConfigureAwait(false))!;
+            var listed = (await engine.ListContainersAsync(null, "vol", CancellationToken.None).ConfigureAwait(false)).Single();
+            return string.Join(" ", status, logs.Trim(), made.Specification.Restart.Name, made.Specification.Mounts[0].Target, listed.Name);
+        }).ConfigureAwait(false);
+        var other = new ContainerSpecification { Image = "busybox:test", Command = ["true"] };
+        await TellAsync("taken", () => engine.CreateContainerAsync("job", other, CancellationToken.None)).ConfigureAwait(false);
+        await TellAsync("used", async () =>
+        {
+            await engine.RemoveVolumeAsync("vol", CancellationToken.None).ConfigureAwait(false);
+            return "removed";
+        }).ConfigureAwait(false);
+        await TellAsync("removed", async () =>
+        {
+            await engine.RemoveContainerAsync("job", force: true, CancellationToken.None).ConfigureAwait(false);
+            await engine.RemoveVolumeAsync("vol", CancellationToken.None).ConfigureAwait(false);
+            var container = await engine.FindContainerAsync("job", CancellationToken.None).ConfigureAwait(false);
+            var volume = await engine.FindVolumeAsync("vol", CancellationToken.None).ConfigureAwait(false);
+            return container is null && volume is null ? "both" : "not";
+        }).ConfigureAwait(false);
     }
 
     private static ICluster Connect(IClientServices services, string address, string credentialFile) =>

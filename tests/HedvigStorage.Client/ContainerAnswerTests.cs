@@ -1,4 +1,3 @@
-using System.Net.Http;
 using HedvigStorage.Client.Docker;
 using HedvigStorage.Docker;
 
@@ -166,18 +165,5 @@ public sealed class ContainerAnswerTests
         var given = new[] { "Config", "HostConfig", "State" }.Where(name => !members.Contains($"\"{name}\":", StringComparison.Ordinal)).Select(name => $"\"{name}\": {{}}, ");
         using var engine = new DockerEngineClient(new Uri("unix:///x"), new ScriptedEngine($$"""{ "Id": "1", "Name": "/c", {{string.Concat(given)}}{{members}} }"""));
         return (await engine.FindContainerAsync("c", CancellationToken.None))!;
-    }
-
-    // An engine that has one answer.
-    private sealed class ScriptedEngine(string answer, string newest = "1.45", string oldest = "1.24") : HttpMessageHandler
-    {
-        public List<string> Asked { get; } = [];
-
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            Asked.Add(request.RequestUri!.PathAndQuery);
-            var body = request.RequestUri.AbsolutePath is "/version" ? $$"""{ "Version": "x", "ApiVersion": "{{newest}}", "MinAPIVersion": "{{oldest}}", "Os": "linux" }""" : answer;
-            return Task.FromResult(new HttpResponseMessage { Content = new StringContent(body, Encoding.UTF8, "application/json"), RequestMessage = request });
-        }
     }
 }

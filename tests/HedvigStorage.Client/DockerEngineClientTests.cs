@@ -278,7 +278,7 @@ public sealed class DockerEngineClientTests(DockerFixture docker) : IDisposable
     {
         using var direct = docker.Connect();
         var socket = docker.Daemon!.Socket;
-        using var engine = bareStream ? new DockerEngineClient(direct.Address, new StreamHttpMessageHandler(token => DockerTransport.ConnectSocketAsync(socket, token))) : docker.Connect();
+        using var engine = bareStream ? ConnectBare(direct.Address, socket) : docker.Connect();
         await engine.CreatePluginAsync(_name, Archive(contentBytes: 0), Limit);
         try
         {
@@ -298,7 +298,7 @@ public sealed class DockerEngineClientTests(DockerFixture docker) : IDisposable
     {
         using var direct = docker.Connect();
         var socket = docker.Daemon!.Socket;
-        using var engine = new DockerEngineClient(direct.Address, new StreamHttpMessageHandler(token => DockerTransport.ConnectSocketAsync(socket, token)));
+        using var engine = ConnectBare(direct.Address, socket);
 
         await engine.CreateContainerAsync(_name, Sleeper() with { Command = ["sh", "-c", "dd if=/dev/zero bs=1024 count=200 2>/dev/null; exit 4"] }, Limit);
         await engine.StartContainerAsync(_name, Limit);
@@ -314,7 +314,7 @@ public sealed class DockerEngineClientTests(DockerFixture docker) : IDisposable
     {
         using var direct = docker.Connect();
         var socket = docker.Daemon!.Socket;
-        using var engine = new DockerEngineClient(direct.Address, new StreamHttpMessageHandler(token => DockerTransport.ConnectSocketAsync(socket, token)));
+        using var engine = ConnectBare(direct.Address, socket);
         await engine.CreateContainerAsync(_name, Sleeper(), Limit);
         await engine.StartContainerAsync(_name, Limit);
         using var cancellation = new CancellationTokenSource();
@@ -325,6 +325,9 @@ public sealed class DockerEngineClientTests(DockerFixture docker) : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
         await engine.RemoveContainerAsync(_name, force: true, Limit);
     }
+
+    private static DockerEngineClient ConnectBare(Uri address, string socket) =>
+        new(address, new BareStreamHandler(token => DockerTransport.ConnectSocketAsync(socket, token)));
 
     // A managed plugin that does nothing.
     private static MemoryStream Archive(int contentBytes)

@@ -22,7 +22,9 @@ AfterAll {
 Describe 'The loader' {
     It 'brings nothing but Core and Module into the default context' {
         @(Get-OwnAssembly { $_ -eq [System.Runtime.Loader.AssemblyLoadContext]::Default }) | Should -Be 'HedvigStorage.Core', 'HedvigStorage.Module'
-        [System.Runtime.Loader.AssemblyLoadContext]::Default.Assemblies | ForEach-Object { $_.GetName().Name } | Should -Not -Contain 'Polly.Core'
+        $default = [System.Runtime.Loader.AssemblyLoadContext]::Default.Assemblies | ForEach-Object { $_.GetName().Name }
+        $default | Should -Not -Contain 'Polly.Core'
+        $default | Should -Not -Contain 'Docker.DotNet'
     }
 
     It 'has the client and its dependencies in one context of its own' {
@@ -31,6 +33,7 @@ Describe 'The loader' {
         $own = Get-OwnAssembly { $_.Name -eq 'HedvigStorage' }
         $own | Should -Contain 'HedvigStorage.Client'
         $own | Should -Contain 'Polly.Core'
+        $own | Should -Contain 'Docker.DotNet'
         $own | Should -Not -Contain 'HedvigStorage.Core'
     }
 

@@ -60,7 +60,7 @@ Describe 'Import-Module' {
     }
 
     It 'loads nothing of the client' {
-        Invoke-Session "Import-Module '$manifest'; [AppDomain]::CurrentDomain.GetAssemblies() | ForEach-Object { `$_.GetName().Name } | Where-Object { `$_ -match 'HedvigStorage|Polly' } | Sort-Object" |
+        Invoke-Session "Import-Module '$manifest'; [AppDomain]::CurrentDomain.GetAssemblies() | ForEach-Object { `$_.GetName().Name } | Where-Object { `$_ -match 'HedvigStorage|Polly|Docker|Microsoft.Net.Http.Client' } | Sort-Object" |
             Should -Be 'HedvigStorage.Core', 'HedvigStorage.Module'
     }
 

@@ -39,7 +39,8 @@ Describe 'The package' {
 
     It 'holds the licence of everything of others that ships' {
         $notices = Get-Content -Raw (Join-Path $module 'THIRD-PARTY-NOTICES.txt')
-        foreach ($name in 'Polly.Core', 'System.Text.Json', 'Spectre.Console', 'System.CommandLine', 'Microsoft.Data.Sqlite.Core', 'SourceGear.sqlite3') {
+        foreach ($name in 'Docker.DotNet.Enhanced', 'Docker.DotNet.Enhanced.NPipe', 'Microsoft.Extensions.Logging.Abstractions',
+            'Polly.Core', 'System.Text.Json', 'Spectre.Console', 'System.CommandLine', 'Microsoft.Data.Sqlite.Core', 'SourceGear.sqlite3') {
             $notices | Should -Match "(?m)^$([regex]::Escape($name)) \d"
         }
         foreach ($text in 'Redistribution and use in source and binary forms', 'Apache License', 'Permission is hereby granted') { $notices | Should -Match $text }

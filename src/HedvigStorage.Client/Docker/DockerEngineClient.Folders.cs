@@ -1,8 +1,5 @@
-using System.Net;
-using System.Net.Http;
-using System.Net.Http.Headers;
-using HedvigStorage.Client.Compatibility;
 using HedvigStorage.Docker;
+using Models = Docker.DotNet.Models;
 
 namespace HedvigStorage.Client.Docker;
 
@@ -13,24 +10,27 @@ public sealed partial class DockerEngineClient
     public async Task<FolderOwner?> FindFolderOwnerAsync(string nameOrId, string path, CancellationToken cancellationToken)
     {
         // Only the beginning is read: the archive holds all that is in the folder.
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(DockerCall.Long);
+        using var exchange = new EngineExchange(DockerCall.Long, cancellationToken) { Streams = true };
+        var place = new Models.ContainerPathStatParameters { Path = path };
+        FolderOwner? owner = null;
         try
         {
-            using var response = await _call.OpenAsync(HttpMethod.Get, ArchivePath(nameOrId, path), limit.Token).ConfigureAwait(false);
-            if (response.StatusCode == HttpStatusCode.NotFound)
-            {
-                return null;
-            }
-
-            await DockerCall.CheckAsync(response).ConfigureAwait(false);
-            using var archive = await response.Content.OpenReadAsync(limit.Token).ConfigureAwait(false);
-            return await FolderArchive.ReadAsync(archive, limit.Token).ConfigureAwait(false);
+            await _call.RunAsync(
+                async (client, token) =>
+                {
+                    var answer = await client.Containers.GetArchiveFromContainerAsync(
+                        ContainerPart(nameOrId), place, statOnly: false, token).ConfigureAwait(false);
+                    using var archive = answer.Stream!;
+                    owner = await FolderArchive.ReadAsync(archive, token).ConfigureAwait(false);
+                },
+                exchange).ConfigureAwait(false);
         }
-        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        catch (ClusterException exception) when (EngineErrors.IsGone(exception))
         {
-            throw new ClusterException(ErrorCode.Unreachable, $"The Docker Engine at {Address} did not answer in time.", exception);
+            return null;
         }
+
+        return owner;
     }
 
     /// <inheritdoc/>
@@ -38,10 +38,11 @@ public sealed partial class DockerEngineClient
     {
         // The engine leaves the folder that an archive is unpacked in as it is, so it is unpacked in the one above.
         var end = path.TrimEnd('/').LastIndexOf('/');
-        using var content = new ByteArrayContent(FolderArchive.Write(path.TrimEnd('/').Substring(end + 1), owner));
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/x-tar");
-        await _call.RunAsync(HttpMethod.Put, ArchivePath(nameOrId, end == 0 ? "/" : path.Substring(0, end)), content, DockerCall.Long, cancellationToken).ConfigureAwait(false);
+        using var archive = new MemoryStream(FolderArchive.Write(path.TrimEnd('/').Substring(end + 1), owner));
+        var above = new Models.CopyToContainerParameters { Path = end == 0 ? "/" : path.Substring(0, end) };
+        await _call.RunAsync(
+            (client, token) => client.Containers.ExtractArchiveToContainerAsync(ContainerPart(nameOrId), above, archive, token),
+            DockerCall.Long,
+            cancellationToken).ConfigureAwait(false);
     }
-
-    private static string ArchivePath(string nameOrId, string path) => $"containers/{ContainerPart(nameOrId)}/archive?path={Uri.EscapeDataString(path)}";
 }

@@ -1,7 +1,5 @@
-using System.Net;
-using System.Net.Http;
-using System.Net.Http.Headers;
 using HedvigStorage.Docker;
+using Models = Docker.DotNet.Models;
 
 namespace HedvigStorage.Client.Docker;
 
@@ -9,52 +7,72 @@ namespace HedvigStorage.Client.Docker;
 public sealed partial class DockerEngineClient
 {
     /// <inheritdoc/>
-    public async Task<EnginePlugin?> FindPluginAsync(string nameOrId, CancellationToken cancellationToken) =>
-        await _call.FindAsync($"plugins/{PluginPart(nameOrId)}/json", "plugin", DockerJson.Default.PluginMessage, _ => true, cancellationToken).ConfigureAwait(false) is { } message
-            ? ToModel(message)
-            : null;
-
-    /// <inheritdoc/>
-    public async Task CreatePluginAsync(string name, Stream archive, CancellationToken cancellationToken)
+    public async Task<EnginePlugin?> FindPluginAsync(string nameOrId, CancellationToken cancellationToken)
     {
-        using var content = new StreamContent(archive);
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/x-tar");
-        await _call.RunAsync(HttpMethod.Post, "plugins/create?name=" + Uri.EscapeDataString(name), content, DockerCall.Long, cancellationToken).ConfigureAwait(false);
+        using var exchange = new EngineExchange(DockerCall.Long, cancellationToken);
+        var message = await _call.FindAsync(
+            "plugin", (client, token) => client.Plugin.InspectPluginAsync(PluginPart(nameOrId), token), exchange).ConfigureAwait(false);
+        return message is null ? null : ToModel(message);
     }
 
     /// <inheritdoc/>
-    public Task EnablePluginAsync(string name, TimeSpan timeout, CancellationToken cancellationToken) => _call.RunAsync(
-        HttpMethod.Post, $"plugins/{PluginPart(name)}/enable?timeout={timeout.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)}", null, DockerCall.Short, cancellationToken);
+    public Task CreatePluginAsync(string name, Stream archive, CancellationToken cancellationToken) => _call.RunAsync(
+        (client, token) => client.Plugin.CreatePluginAsync(new Models.PluginCreateParameters { Name = name }, archive, token),
+        DockerCall.Long,
+        cancellationToken);
 
     /// <inheritdoc/>
-    public async Task DisablePluginAsync(string name, bool force, CancellationToken cancellationToken)
+    public Task EnablePluginAsync(string name, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        using var response = await _call.SendAsync(HttpMethod.Post, $"plugins/{PluginPart(name)}/disable?force={(force ? 1 : 0)}", null, DockerCall.Short, cancellationToken).ConfigureAwait(false);
-        await DockerCall.CheckAsync(response, conflict: ErrorCode.Busy).ConfigureAwait(false);
+        var parameters = new Models.PluginEnableParameters { Timeout = (long)Math.Round(timeout.TotalSeconds) };
+        return _call.RunAsync(
+            (client, token) => client.Plugin.EnablePluginAsync(PluginPart(name), parameters, token), DockerCall.Short, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task DisablePluginAsync(string name, bool force, CancellationToken cancellationToken)
+    {
+        var parameters = new Models.PluginDisableParameters { Force = force };
+        return _call.RunAsync(
+            (client, token) => client.Plugin.DisablePluginAsync(PluginPart(name), parameters, token),
+            DockerCall.Short,
+            cancellationToken,
+            conflict: ErrorCode.Busy);
     }
 
     /// <inheritdoc/>
     public async Task RemovePluginAsync(string name, bool force, CancellationToken cancellationToken)
     {
-        using var response = await _call.SendAsync(HttpMethod.Delete, $"plugins/{PluginPart(name)}?force={(force ? 1 : 0)}", null, DockerCall.Short, cancellationToken).ConfigureAwait(false);
-        if (response.StatusCode != HttpStatusCode.NotFound)
+        try
         {
-            await DockerCall.CheckAsync(response, conflict: ErrorCode.Busy).ConfigureAwait(false);
+            var parameters = new Models.PluginRemoveParameters { Force = force };
+            await _call.RunAsync(
+                (client, token) => client.Plugin.RemovePluginAsync(PluginPart(name), parameters, token),
+                DockerCall.Short,
+                cancellationToken,
+                conflict: ErrorCode.Busy).ConfigureAwait(false);
+        }
+        catch (ClusterException exception) when (EngineErrors.IsGone(exception))
+        {
+            // Gone is what was asked for.
         }
     }
 
-    private static EnginePlugin ToModel(PluginMessage message) => new()
+    private static EnginePlugin ToModel(Models.Plugin message) => new()
     {
-        Id = message.Id ?? throw DockerCall.Unreadable("plugin", "Id"),
-        Name = ContainerMapping.DriverName(message.Name ?? throw DockerCall.Unreadable("plugin", "Name")),
+        Id = message.ID ?? throw EngineErrors.Unreadable("plugin", "Id"),
+        Name = ContainerMapping.DriverName(message.Name is { Length: > 0 } name ? name : throw EngineErrors.Unreadable("plugin", "Name")),
         Enabled = message.Enabled,
-        EntryPoint = message.Config?.Entrypoint ?? [],
-        Arguments = message.Settings?.Args ?? [],
+        EntryPoint = message.Config?.Entrypoint?.ToArray() ?? [],
+        Arguments = message.Settings?.Args?.ToArray() ?? [],
         Environment = ContainerMapping.ToEnvironment(message.Settings?.Env),
-        Mounts = (message.Settings?.Mounts ?? []).Select(mount => new EnginePluginMount(mount.Name ?? string.Empty, mount.Source ?? string.Empty, mount.Destination ?? string.Empty)).ToArray(),
-        Capabilities = message.Config?.Linux?.Capabilities ?? [],
+        Mounts = (message.Settings?.Mounts ?? []).Select(ToModel).ToArray(),
+        Capabilities = message.Config?.Linux?.Capabilities?.ToArray() ?? [],
         Socket = message.Config?.Interface?.Socket ?? string.Empty,
     };
+
+    private static EnginePluginMount ToModel(Models.PluginMount mount) =>
+        new(mount.Name ?? string.Empty, mount.Source ?? string.Empty, mount.Destination ?? string.Empty);
 
     private static string PluginPart(string nameOrId) => DockerCall.Part("a plugin", nameOrId);
 }

@@ -1,9 +1,8 @@
 using System.Net;
 using System.Net.Http;
-using System.Net.Http.Headers;
-using System.Text.Json;
 using HedvigStorage.Client.Compatibility;
 using HedvigStorage.Docker;
+using Models = Docker.DotNet.Models;
 
 namespace HedvigStorage.Client.Docker;
 
@@ -18,8 +17,12 @@ public sealed partial class DockerEngineClient : IDockerEngine, IEnginePlugins
     /// <param name="address"><c>unix://…</c>, <c>npipe://…</c>, <c>tcp://…</c>, or <see langword="null"/> for <c>DOCKER_HOST</c> or the platform's default. TLS is as <c>DOCKER_TLS_VERIFY</c> and <c>DOCKER_CERT_PATH</c> say.</param>
     /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: no such address is known.</exception>
     public DockerEngineClient(string? address)
+        : this(DockerEndpoint.Parse(address, Environment.GetEnvironmentVariable))
     {
-        var endpoint = DockerEndpoint.Parse(address, Environment.GetEnvironmentVariable);
+    }
+
+    internal DockerEngineClient(DockerEndpoint endpoint)
+    {
         Address = endpoint.Address;
         _call = new DockerCall(endpoint.Address, endpoint.Http, DockerTransport.Create(endpoint));
     }
@@ -39,35 +42,52 @@ public sealed partial class DockerEngineClient : IDockerEngine, IEnginePlugins
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ContainerSummary>> ListContainersAsync(IReadOnlyCollection<string>? labels, string? volume, CancellationToken cancellationToken)
     {
-        var filters = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        var filters = new Dictionary<string, IDictionary<string, bool>>(StringComparer.Ordinal);
         if (labels is { Count: > 0 })
         {
-            filters["label"] = labels.ToList();
+            filters["label"] = AnyOf([.. labels]);
         }
 
         if (volume is not null)
         {
-            filters["volume"] = [volume];
+            filters["volume"] = AnyOf(volume);
         }
 
+        var parameters = new Models.ContainersListParameters { All = true, Filters = filters.Count > 0 ? filters : null };
         var containers = await _call.AskAsync(
-            HttpMethod.Get, "containers/json?all=1" + Filters(filters), null, "list of containers", DockerJson.Default.ListContainerSummaryMessage, DockerCall.Short, cancellationToken).ConfigureAwait(false);
+            "list of containers",
+            (client, token) => client.Containers.ListContainersAsync(parameters, token),
+            DockerCall.Short,
+            cancellationToken).ConfigureAwait(false);
+
         // The engine's filter takes a path in the container for a volume's name too.
         return containers.Select(ContainerMapping.ToModel).Where(container => volume is null || container.Volumes.Contains(volume, StringComparer.Ordinal)).ToArray();
     }
 
     /// <inheritdoc/>
-    public async Task<Container?> FindContainerAsync(string nameOrId, CancellationToken cancellationToken) =>
-        await InspectAsync(nameOrId, cancellationToken).ConfigureAwait(false) is { } message ? ContainerMapping.ToModel(message) : null;
+    public async Task<Container?> FindContainerAsync(string nameOrId, CancellationToken cancellationToken)
+    {
+        using var exchange = new EngineExchange(DockerCall.Long, cancellationToken);
+        var message = await _call.FindAsync(
+            "container",
+            (client, token) => client.Containers.InspectContainerAsync(ContainerPart(nameOrId), token),
+            exchange).ConfigureAwait(false);
+        return message is null
+            ? null
+            : ContainerMapping.ToModel(message, exchange.ReadAnswer("container", DockerJson.Default.ContainerRest));
+    }
 
     /// <inheritdoc/>
     public async Task<string> CreateContainerAsync(string name, ContainerSpecification specification, CancellationToken cancellationToken)
     {
         await CheckMountsAsync(specification, cancellationToken).ConfigureAwait(false);
-        using var content = DockerCall.Json(ContainerMapping.ToMessage(specification), DockerJson.Default.CreateContainerMessage);
+        var wanted = ContainerMapping.ToMessage(name, specification);
         var created = await _call.AskAsync(
-            HttpMethod.Post, "containers/create?name=" + Uri.EscapeDataString(name), content, "container", DockerJson.Default.IdMessage, DockerCall.Long, cancellationToken).ConfigureAwait(false);
-        return created.Id ?? throw DockerCall.Unreadable("container", "Id");
+            "container",
+            (client, token) => client.Containers.CreateContainerAsync(wanted, token),
+            DockerCall.Long,
+            cancellationToken).ConfigureAwait(false);
+        return created.ID is { Length: > 0 } id ? id : throw EngineErrors.Unreadable("container", "Id");
     }
 
     private async Task CheckMountsAsync(ContainerSpecification specification, CancellationToken cancellationToken)
@@ -80,80 +100,128 @@ public sealed partial class DockerEngineClient : IDockerEngine, IEnginePlugins
     }
 
     /// <inheritdoc/>
-    public Task StartContainerAsync(string nameOrId, CancellationToken cancellationToken) =>
-        _call.RunAsync(HttpMethod.Post, $"containers/{ContainerPart(nameOrId)}/start", null, DockerCall.Long, cancellationToken);
+    public Task StartContainerAsync(string nameOrId, CancellationToken cancellationToken) => _call.RunAsync(
+        (client, token) => client.Containers.StartContainerAsync(ContainerPart(nameOrId), parameters: null, token),
+        DockerCall.Long,
+        cancellationToken);
 
     /// <inheritdoc/>
-    public Task UnpauseContainerAsync(string nameOrId, CancellationToken cancellationToken) =>
-        _call.RunAsync(HttpMethod.Post, $"containers/{ContainerPart(nameOrId)}/unpause", null, DockerCall.Long, cancellationToken);
+    public Task UnpauseContainerAsync(string nameOrId, CancellationToken cancellationToken) => _call.RunAsync(
+        (client, token) => client.Containers.UnpauseContainerAsync(ContainerPart(nameOrId), token), DockerCall.Long, cancellationToken);
 
     /// <inheritdoc/>
-    public Task StopContainerAsync(string nameOrId, TimeSpan? timeout, CancellationToken cancellationToken)
+    public async Task StopContainerAsync(string nameOrId, TimeSpan? timeout, CancellationToken cancellationToken)
     {
         var seconds = timeout is { } time ? Math.Ceiling(Math.Max(0, time.TotalSeconds)) : (double?)null;
-        var query = seconds is { } number ? "?t=" + number.ToString("0", CultureInfo.InvariantCulture) : string.Empty;
+
         // A container's own time is not known here; ten minutes is longer than anybody gives one.
         var limit = seconds is { } given ? TimeSpan.FromSeconds(given) + DockerCall.Long : TimeSpan.FromMinutes(10);
-        return _call.RunAsync(HttpMethod.Post, $"containers/{ContainerPart(nameOrId)}/stop{query}", null, limit, cancellationToken);
+        using var exchange = new EngineExchange(limit, cancellationToken)
+        {
+            // The library takes 0 for no time given.
+            Query = seconds is { } number ? "t=" + number.ToString("0", CultureInfo.InvariantCulture) : null,
+        };
+        await _call.RunAsync(
+            (client, token) => client.Containers.StopContainerAsync(ContainerPart(nameOrId), new Models.ContainerStopParameters(), token),
+            exchange).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public Task RenameContainerAsync(string nameOrId, string newName, CancellationToken cancellationToken) =>
-        _call.RunAsync(HttpMethod.Post, $"containers/{ContainerPart(nameOrId)}/rename?name={Uri.EscapeDataString(newName)}", null, DockerCall.Short, cancellationToken);
+    public Task RenameContainerAsync(string nameOrId, string newName, CancellationToken cancellationToken)
+    {
+        var parameters = new Models.ContainerRenameParameters { NewName = newName };
+        return _call.RunAsync(
+            (client, token) => client.Containers.RenameContainerAsync(ContainerPart(nameOrId), parameters, token),
+            DockerCall.Short,
+            cancellationToken);
+    }
 
     /// <inheritdoc/>
-    public async Task UpdateRestartPolicyAsync(string nameOrId, RestartPolicy restart, CancellationToken cancellationToken)
+    public Task UpdateRestartPolicyAsync(string nameOrId, RestartPolicy restart, CancellationToken cancellationToken)
     {
-        using var content = DockerCall.Json(new UpdateMessage(ContainerMapping.ToMessage(restart)), DockerJson.Default.UpdateMessage);
-        await _call.RunAsync(HttpMethod.Post, $"containers/{ContainerPart(nameOrId)}/update", content, DockerCall.Short, cancellationToken).ConfigureAwait(false);
+        var parameters = new Models.ContainerUpdateParameters { RestartPolicy = ContainerMapping.ToMessage(restart) };
+        return _call.RunAsync(
+            (client, token) => client.Containers.UpdateContainerAsync(ContainerPart(nameOrId), parameters, token),
+            DockerCall.Short,
+            cancellationToken);
     }
 
     /// <inheritdoc/>
     public async Task RemoveContainerAsync(string nameOrId, bool force, CancellationToken cancellationToken)
     {
-        var part = ContainerPart(nameOrId);
-        using var response = await _call.SendAsync(HttpMethod.Delete, $"containers/{part}?v=0&force={(force ? 1 : 0)}", null, DockerCall.Long, cancellationToken).ConfigureAwait(false);
-        if (response.StatusCode == HttpStatusCode.NotFound)
+        try
         {
-            return;
+            var parameters = new Models.ContainerRemoveParameters { RemoveVolumes = false, Force = force };
+            await _call.RunAsync(
+                (client, token) => client.Containers.RemoveContainerAsync(ContainerPart(nameOrId), parameters, token),
+                DockerCall.Long,
+                cancellationToken,
+                conflict: ErrorCode.Busy).ConfigureAwait(false);
         }
-
-        if (response.StatusCode == HttpStatusCode.Conflict && (await DockerCall.ReadErrorAsync(response).ConfigureAwait(false)).ContainsIgnoreCase("already in progress"))
+        catch (ClusterException exception) when (EngineErrors.IsGone(exception))
+        {
+            // Gone is what was asked for.
+        }
+        catch (ClusterException exception)
+            when (EngineErrors.StatusOf(exception) == HttpStatusCode.Conflict
+                && exception.Message.ContainsIgnoreCase("already in progress"))
         {
             await WaitUntilGoneAsync(nameOrId, cancellationToken).ConfigureAwait(false);
-            return;
         }
-
-        await DockerCall.CheckAsync(response, conflict: ErrorCode.Busy).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public async Task<int> WaitContainerAsync(string nameOrId, CancellationToken cancellationToken)
     {
         var answer = await _call.AskAsync(
-            HttpMethod.Post, $"containers/{ContainerPart(nameOrId)}/wait", null, "wait", DockerJson.Default.WaitMessage, Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
+            "wait",
+            (client, token) => client.Containers.WaitContainerAsync(ContainerPart(nameOrId), token),
+            Timeout.InfiniteTimeSpan,
+            cancellationToken).ConfigureAwait(false);
         return answer.Error?.Message is { Length: > 0 } error
-            ? throw new ClusterException(ErrorCode.Internal, $"Docker: the wait for the container '{nameOrId}' failed: {DockerCall.Sentence(error)}")
+            ? throw new ClusterException(
+                ErrorCode.Internal, $"Docker: the wait for the container '{nameOrId}' failed: {EngineErrors.Sentence(error)}")
             : (int)answer.StatusCode;
     }
 
     /// <inheritdoc/>
     public async Task<string> GetContainerLogsAsync(string nameOrId, CancellationToken cancellationToken)
     {
-        // Only newer engines say in the answer whether it comes in frames; the container says it on all.
-        var container = await InspectAsync(nameOrId, cancellationToken).ConfigureAwait(false)
-            ?? throw new ClusterException(ErrorCode.NotFound, $"Docker: the container '{nameOrId}' couldn't be found.");
-        using var response = await _call.SendAsync(
-            HttpMethod.Get, $"containers/{ContainerPart(nameOrId)}/logs?stdout=1&stderr=1", null, DockerCall.Short, cancellationToken).ConfigureAwait(false);
-        await DockerCall.CheckAsync(response).ConfigureAwait(false);
-        return DockerLogReader.Read(await response.Content.ReadBytesAsync(cancellationToken).ConfigureAwait(false), container.Config?.Tty ?? false);
+        // A character may be cut by a frame's end, so text is decoded only when all is together.
+        using var written = new MemoryStream();
+        var parameters = new Models.ContainerLogsParameters { ShowStdout = true, ShowStderr = true };
+        try
+        {
+            await _call.RunAsync(
+                async (client, token) =>
+                {
+                    using var output = await client.Containers
+                        .GetContainerLogsAsync(ContainerPart(nameOrId), parameters, token).ConfigureAwait(false);
+                    await output.CopyOutputToAsync(Stream.Null, written, written, token).ConfigureAwait(false);
+                },
+                DockerCall.Short,
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (ClusterException exception) when (EngineErrors.IsGone(exception))
+        {
+            throw new ClusterException(ErrorCode.NotFound, $"Docker: the container '{nameOrId}' couldn't be found.", exception);
+        }
+
+        return Encoding.UTF8.GetString(written.GetBuffer(), 0, (int)written.Length);
     }
 
     /// <inheritdoc/>
-    public async Task<Image?> FindImageAsync(string reference, CancellationToken cancellationToken) =>
-        await _call.FindAsync($"images/{ImageReference.Path(reference)}/json", "image", DockerJson.Default.ImageMessage, _ => true, cancellationToken).ConfigureAwait(false) is { } message
-            ? ContainerMapping.ToModel(message)
-            : null;
+    public async Task<Image?> FindImageAsync(string reference, CancellationToken cancellationToken)
+    {
+        using var exchange = new EngineExchange(DockerCall.Long, cancellationToken);
+        var message = await _call.FindAsync(
+            "image",
+            (client, token) => client.Images.InspectImageAsync(ImageReference.Path(reference), token),
+            exchange).ConfigureAwait(false);
+        return message is null
+            ? null
+            : ContainerMapping.ToModel(message, exchange.ReadAnswer("image", DockerJson.Default.ImageRest));
+    }
 
     /// <inheritdoc/>
     public Task PullImageAsync(string reference, IProgress<string>? progress, CancellationToken cancellationToken) =>
@@ -163,26 +231,33 @@ public sealed partial class DockerEngineClient : IDockerEngine, IEnginePlugins
     public async Task ImportImageAsync(string reference, Stream archive, CancellationToken cancellationToken)
     {
         var image = ImageReference.Parse(reference);
-        using var content = new StreamContent(archive);
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/x-tar");
-        await _call.RunAsync(HttpMethod.Post, $"images/create?fromSrc=-&repo={Uri.EscapeDataString(image.Name)}&tag={Uri.EscapeDataString(image.Tag)}", content, DockerCall.Long, cancellationToken).ConfigureAwait(false);
+        var parameters = new Models.ImagesCreateParameters { Repo = image.Name, Tag = image.Tag };
+        await _call.RunAsync(
+            (client, token) => client.Images.CreateImageAsync(parameters, archive, authConfig: null, SilentReport.Instance, token),
+            DockerCall.Long,
+            cancellationToken).ConfigureAwait(false);
 
         // What goes wrong later is told in an answer that began with success.
-        _ = await FindImageAsync(reference, cancellationToken).ConfigureAwait(false) ?? throw new ClusterException(ErrorCode.Internal, $"Docker: the image '{reference}' could not be made of the archive.");
+        _ = await FindImageAsync(reference, cancellationToken).ConfigureAwait(false)
+            ?? throw new ClusterException(ErrorCode.Internal, $"Docker: the image '{reference}' could not be made of the archive.");
     }
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<EngineVolume>> ListVolumesAsync(string? driver, CancellationToken cancellationToken)
     {
-        var filters = new Dictionary<string, List<string>>(StringComparer.Ordinal);
-        if (driver is not null)
+        // The engine wants the whole name, which has a tag if the driver is a managed plugin.
+        var parameters = driver is null ? null : new Models.VolumesListParameters
         {
-            // The engine wants the whole name, which has a tag if the driver is a managed plugin.
-            filters["driver"] = [driver, driver + ":latest"];
-        }
-
+            Filters = new Dictionary<string, IDictionary<string, bool>>(StringComparer.Ordinal)
+            {
+                ["driver"] = AnyOf(driver, driver + ":latest"),
+            },
+        };
         var list = await _call.AskAsync(
-            HttpMethod.Get, "volumes?" + Filters(filters).TrimStart('&'), null, "list of volumes", DockerJson.Default.VolumeListMessage, DockerCall.Long, cancellationToken).ConfigureAwait(false);
+            "list of volumes",
+            (client, token) => client.Volumes.ListAsync(parameters, token),
+            DockerCall.Long,
+            cancellationToken).ConfigureAwait(false);
         return (list.Volumes ?? []).Select(ContainerMapping.ToModel).ToArray();
     }
 
@@ -190,24 +265,46 @@ public sealed partial class DockerEngineClient : IDockerEngine, IEnginePlugins
     public async Task<EngineVolume> CreateVolumeAsync(
         string name, string driver, IReadOnlyDictionary<string, string> options, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken)
     {
-        using var content = DockerCall.Json(new CreateVolumeMessage(name, driver, options, labels), DockerJson.Default.CreateVolumeMessage);
+        var wanted = new Models.VolumesCreateParameters
+        {
+            Name = name,
+            Driver = driver,
+            DriverOpts = options.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal),
+            Labels = labels.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal),
+        };
         return ContainerMapping.ToModel(await _call.AskAsync(
-            HttpMethod.Post, "volumes/create", content, "volume", DockerJson.Default.DockerVolumeMessage, DockerCall.Long, cancellationToken).ConfigureAwait(false));
+            "volume",
+            (client, token) => client.Volumes.CreateAsync(wanted, token),
+            DockerCall.Long,
+            cancellationToken).ConfigureAwait(false));
     }
 
     /// <inheritdoc/>
-    public async Task<EngineVolume?> FindVolumeAsync(string name, CancellationToken cancellationToken) =>
-        await _call.FindAsync($"volumes/{VolumePart(name)}", "volume", DockerJson.Default.DockerVolumeMessage, SaysNoVolume, cancellationToken).ConfigureAwait(false) is { } message
-            ? ContainerMapping.ToModel(message)
-            : null;
+    public async Task<EngineVolume?> FindVolumeAsync(string name, CancellationToken cancellationToken)
+    {
+        using var exchange = new EngineExchange(DockerCall.Long, cancellationToken);
+        var message = await _call.FindAsync(
+            "volume",
+            (client, token) => client.Volumes.InspectAsync(VolumePart(name), token),
+            exchange,
+            SaysNoVolume).ConfigureAwait(false);
+        return message is null ? null : ContainerMapping.ToModel(message);
+    }
 
     /// <inheritdoc/>
     public async Task RemoveVolumeAsync(string name, CancellationToken cancellationToken)
     {
-        using var response = await _call.SendAsync(HttpMethod.Delete, $"volumes/{VolumePart(name)}", null, DockerCall.Long, cancellationToken).ConfigureAwait(false);
-        if (response.StatusCode != HttpStatusCode.NotFound || !SaysNoVolume(await DockerCall.ReadErrorAsync(response).ConfigureAwait(false)))
+        try
         {
-            await DockerCall.CheckAsync(response, conflict: ErrorCode.Busy).ConfigureAwait(false);
+            await _call.RunAsync(
+                (client, token) => client.Volumes.RemoveAsync(VolumePart(name), force: null, token),
+                DockerCall.Long,
+                cancellationToken,
+                conflict: ErrorCode.Busy).ConfigureAwait(false);
+        }
+        catch (ClusterException exception) when (EngineErrors.IsGone(exception) && SaysNoVolume(exception.Message))
+        {
+            // Gone is what was asked for.
         }
     }
 
@@ -221,12 +318,8 @@ public sealed partial class DockerEngineClient : IDockerEngine, IEnginePlugins
 
     private static string VolumePart(string name) => DockerCall.Part("a volume", name);
 
-    private static string Filters(Dictionary<string, List<string>> filters) => filters.Count == 0
-        ? string.Empty
-        : "&filters=" + Uri.EscapeDataString(JsonSerializer.Serialize(filters, DockerJson.Default.DictionaryStringListString));
-
-    private Task<ContainerMessage?> InspectAsync(string nameOrId, CancellationToken cancellationToken) =>
-        _call.FindAsync($"containers/{ContainerPart(nameOrId)}/json", "container", DockerJson.Default.ContainerMessage, _ => true, cancellationToken);
+    private static Dictionary<string, bool> AnyOf(params string[] values) =>
+        values.Distinct(StringComparer.Ordinal).ToDictionary(value => value, _ => true, StringComparer.Ordinal);
 
     private async Task WaitUntilGoneAsync(string nameOrId, CancellationToken cancellationToken)
     {
@@ -234,7 +327,7 @@ public sealed partial class DockerEngineClient : IDockerEngine, IEnginePlugins
         limit.CancelAfter(DockerCall.Short);
         try
         {
-            while (await InspectAsync(nameOrId, limit.Token).ConfigureAwait(false) is not null)
+            while (await FindContainerAsync(nameOrId, limit.Token).ConfigureAwait(false) is not null)
             {
                 await Task.Delay(RemovalPoll, limit.Token).ConfigureAwait(false);
             }

@@ -88,7 +88,7 @@ internal static class DockerTransport
     {
         if (endpoint.IsPipe)
         {
-            return new StreamHttpMessageHandler(cancellationToken => ConnectPipeAsync(endpoint.Path!, cancellationToken));
+            return new BareStreamHandler(cancellationToken => ConnectPipeAsync(endpoint.Path!, cancellationToken));
         }
 
         var missing = endpoint.IsUnixSocket ? "unix sockets" : endpoint.CertificateFolder is not null ? "certificates in PEM files" : null;

@@ -1,5 +1,6 @@
-using System.Net.Http;
 using System.Text.Json;
+using Docker.DotNet;
+using Docker.DotNet.Models;
 using HedvigStorage.Client.Cluster;
 using HedvigStorage.Client.Compatibility;
 
@@ -17,31 +18,37 @@ internal static class ImagePull
     public static async Task RunAsync(DockerCall call, string reference, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         var image = ImageReference.Parse(reference);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var exchange = new EngineExchange(LongestSilence, cancellationToken)
+        {
+            ReadReportAsync = (report, pull) => ReadAsync(report, pull, line => Report(reference, line, progress)),
+        };
         try
         {
-            limit.CancelAfter(LongestSilence);
-            using var response = await call.OpenAsync(
-                HttpMethod.Post, $"images/create?fromImage={Uri.EscapeDataString(image.Name)}&tag={Uri.EscapeDataString(image.Tag)}", limit.Token).ConfigureAwait(false);
-            if (!response.IsSuccessStatusCode)
-            {
-                throw Failure(reference, await DockerCall.ReadErrorAsync(response).ConfigureAwait(false), (int)response.StatusCode == 404 ? ErrorCode.NotFound : ErrorCode.Internal);
-            }
-
-            using var reader = new StreamReader(await response.Content.OpenReadAsync(limit.Token).ConfigureAwait(false));
-            using var abort = limit.Token.Register(response.Dispose);
-            while (await reader.NextLineAsync(limit.Token).ConfigureAwait(false) is { } line)
-            {
-                limit.CancelAfter(LongestSilence);
-                Report(reference, line, progress);
-            }
+            var parameters = new ImagesCreateParameters { FromImage = image.Name, Tag = image.Tag };
+            await call.RunAsync(
+                (client, token) => client.Images.CreateImageAsync(parameters, authConfig: null, SilentReport.Instance, token),
+                exchange).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException or ObjectDisposedException or HttpRequestException)
+        catch (ClusterException exception) when (exception.InnerException is DockerApiException refusal)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            throw limit.IsCancellationRequested
-                ? new ClusterException(ErrorCode.Unreachable, $"The pull of the image '{reference}' stood still for {LongestSilence.TotalMinutes} minutes.", exception)
-                : call.Unreachable(exception);
+            throw Failure(reference, EngineErrors.Words(refusal), EngineErrors.IsGone(exception) ? ErrorCode.NotFound : ErrorCode.Internal);
+        }
+        catch (ClusterException exception) when (exchange.IsLate)
+        {
+            throw new ClusterException(
+                ErrorCode.Unreachable,
+                $"The pull of the image '{reference}' stood still for {LongestSilence.TotalMinutes} minutes.",
+                exception);
+        }
+    }
+
+    private static async Task ReadAsync(Stream report, EngineExchange pull, Action<string> take)
+    {
+        using var reader = new StreamReader(report);
+        while (await reader.NextLineAsync(pull.Token).ConfigureAwait(false) is { } line)
+        {
+            pull.Renew();
+            take(line);
         }
     }
 
@@ -59,7 +66,7 @@ internal static class ImagePull
         }
         catch (JsonException)
         {
-            throw DockerCall.Unreadable("pull", "a line of the report");
+            throw EngineErrors.Unreadable("pull", "a line of the report");
         }
 
         if ((message?.ErrorDetail?.Message ?? message?.Error) is { Length: > 0 } error)
@@ -74,6 +81,8 @@ internal static class ImagePull
     }
 
     private static ClusterException Failure(string reference, string error, ErrorCode code) => Array.Exists(NetworkWords, error.ContainsIgnoreCase)
-        ? new ClusterException(ErrorCode.Unreachable, $"The image '{reference}' is not on this Docker Engine, and its registry cannot be reached: {DockerCall.Sentence(error)}")
-        : new ClusterException(code, $"The image '{reference}' cannot be pulled: {DockerCall.Sentence(error)}");
+        ? new ClusterException(
+            ErrorCode.Unreachable,
+            $"The image '{reference}' is not on this Docker Engine, and its registry cannot be reached: {EngineErrors.Sentence(error)}")
+        : new ClusterException(code, $"The image '{reference}' cannot be pulled: {EngineErrors.Sentence(error)}");
 }

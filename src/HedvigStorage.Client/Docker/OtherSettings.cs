@@ -1,10 +1,21 @@
 using System.Text.Json;
+using Models = Docker.DotNet.Models;
 
 namespace HedvigStorage.Client.Docker;
 
 /// <summary>What the engine keeps of a container and no document can say, by the engine's own names: whoever replaces the container has to know of it.</summary>
 internal static class OtherSettings
 {
+    // What a document can say, or what is told besides.
+    private static readonly HashSet<string> Said = new(
+        [
+            "Binds", "VolumesFrom", "Mounts", "PortBindings", "RestartPolicy", "NetworkMode", "Memory", "MemorySwap", "MemoryReservation",
+            "NanoCpus", "CpuShares", "CpusetCpus", "PidsLimit", "ShmSize", "Ulimits", "ReadonlyRootfs", "Tmpfs", "Init", "Privileged",
+            "CapAdd", "CapDrop", "SecurityOpt", "GroupAdd", "Devices", "Sysctls", "ExtraHosts", "Dns", "DnsSearch", "DnsOptions", "IpcMode",
+            "PidMode", "LogConfig",
+        ],
+        StringComparer.OrdinalIgnoreCase);
+
     // These say nothing that was asked for: the engine fills them in.
     private static readonly HashSet<string> FilledIn = new(
         ["CgroupnsMode", "ConsoleSize", "ContainerIDFile", "MaskedPaths", "ReadonlyPaths", "VolumeDriver"], StringComparer.OrdinalIgnoreCase);
@@ -17,12 +28,13 @@ internal static class OtherSettings
     // How a bind may be said to be without saying anything more than a document; Podman says all that it does.
     private static readonly HashSet<string> PlainOptions = new(["rw", "ro", "nocopy", "rprivate", "consistent", "cached", "delegated", "rbind", "nosuid", "nodev"], StringComparer.Ordinal);
 
-    public static string[] Of(ContainerMessage message)
+    public static string[] Of(Models.ContainerInspectResponse message, ContainerRest rest)
     {
-        var host = message.HostConfig ?? new HostConfigMessage();
+        var host = message.HostConfig ?? new Models.HostConfig();
         return
         [
-            .. (host.Others ?? []).Where(pair => IsSaid(pair.Key, pair.Value)).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Key),
+            .. (rest.HostConfig?.Others ?? []).Where(pair => IsSaid(pair.Key, pair.Value))
+                .OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Key),
             .. (host.Binds ?? []).Select(BindOptions).OfType<string>(),
             .. (host.Mounts ?? []).Where(mount => mount.BindOptions is { Propagation: not (null or "" or "rprivate") }).Select(mount => $"the propagation of the mount at {mount.Target}"),
             .. (host.Mounts ?? []).Where(mount => mount.BindOptions is { } options && (options.NonRecursive == true || options.ReadOnlyNonRecursive == true || options.ReadOnlyForceRecursive == true))
@@ -47,7 +59,8 @@ internal static class OtherSettings
             JsonValueKind.Object => value.EnumerateObject().Any(),
             _ => true,
         };
-        return said && !FilledIn.Contains(name) && !(Neutral.TryGetValue(name, out var neutral) && neutral.Contains(value.ToString(), StringComparer.Ordinal));
+        return said && !Said.Contains(name) && !FilledIn.Contains(name)
+            && !(Neutral.TryGetValue(name, out var neutral) && neutral.Contains(value.ToString(), StringComparer.Ordinal));
     }
 
     private static string? BindOptions(string bind)
@@ -57,23 +70,28 @@ internal static class OtherSettings
         return options.Length == 0 ? null : $"the options {string.Join(",", options)} of the mount at {parsed!.Target}";
     }
 
-    private static IEnumerable<string> Networks(ContainerMessage message, string? mode)
+    private static IEnumerable<string> Networks(Models.ContainerInspectResponse message, string? mode)
     {
-        foreach (var (name, endpoint) in (message.NetworkSettings?.Networks ?? []).Select(pair => (pair.Key, pair.Value)).OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        var networks = message.NetworkSettings?.Networks ?? new Dictionary<string, Models.EndpointSettings>(StringComparer.Ordinal);
+        foreach (var network in networks.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
+            var (name, endpoint) = (network.Key, (Models.EndpointSettings?)network.Value);
             var isMain = string.Equals(name, mode, StringComparison.Ordinal) || string.Equals(endpoint?.NetworkID, mode, StringComparison.Ordinal) || (name is "bridge" && mode is null or "" or "default");
             if (!isMain && mode is not ("host" or "none"))
             {
                 yield return $"the connection to the network '{name}'";
             }
 
-            if (endpoint?.IPAMConfig is { } address && (address.IPv4Address ?? address.IPv6Address) is { Length: > 0 } fixedAddress)
+            var addresses = new[] { endpoint?.IPAMConfig?.IPv4Address, endpoint?.IPAMConfig?.IPv6Address };
+            if (Array.Find(addresses, text => !string.IsNullOrEmpty(text)) is { } fixedAddress)
             {
                 yield return $"the address {fixedAddress} in the network '{name}'";
             }
 
             var own = message.Name?.TrimStart('/');
-            var aliases = (endpoint?.Aliases ?? []).Where(alias => message.Id?.StartsWith(alias, StringComparison.Ordinal) != true && !string.Equals(alias, own, StringComparison.Ordinal)).ToArray();
+            var aliases = (endpoint?.Aliases ?? [])
+                .Where(alias => message.ID?.StartsWith(alias, StringComparison.Ordinal) != true)
+                .Where(alias => !string.Equals(alias, own, StringComparison.Ordinal)).ToArray();
             if (aliases.Length > 0)
             {
                 yield return $"the names {string.Join(" ", aliases)} in the network '{name}'";

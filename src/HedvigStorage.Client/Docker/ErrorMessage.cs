@@ -1,0 +1,4 @@
+namespace HedvigStorage.Client.Docker;
+
+/// <summary>What an engine says is wrong.</summary>
+internal sealed record ErrorMessage(string? Message);
