@@ -3,6 +3,7 @@ using System.Net.Http;
 using System.Net.Sockets;
 using System.Text.Json;
 using HedvigStorage.Client.Compatibility;
+using HedvigStorage.Files;
 
 namespace HedvigStorage.Hosting;
 
@@ -147,7 +148,7 @@ public sealed class ClusterHostProcess
     {
         var listen = options.Listen ?? ChooseAddress(options.TlsCertificate is null ? "http" : "https");
         var started = await RunAsync(options, listen, endIfSilent, cancellationToken).ConfigureAwait(false);
-        File.WriteAllText(LastAddressFile, started.Address!.GetLeftPart(UriPartial.Authority));
+        DurableFile.Write(LastAddressFile, Encoding.UTF8.GetBytes(started.Address!.GetLeftPart(UriPartial.Authority)));
         StartOptions.Write(options);
         return started with { Name = options.Name ?? DefaultName };
     }

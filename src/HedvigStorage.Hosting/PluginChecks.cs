@@ -54,7 +54,9 @@ internal static class PluginChecks
         try
         {
             var file = Path.Combine(directory ?? string.Empty, $"test-{Guid.NewGuid():N}");
+#pragma warning disable RS0030 // It is to find out whether it can be written, and goes again.
             File.WriteAllText(file, string.Empty);
+#pragma warning restore RS0030
             File.Delete(file);
             return Passed("state", $"Its state in '{directory}' can be written.");
         }

@@ -4,6 +4,7 @@ using HedvigStorage.Client.Cluster;
 using HedvigStorage.Client.Documents;
 using HedvigStorage.Hosting;
 using HedvigStorage.Linux;
+using HedvigStorage.Linux.Logging;
 using HedvigStorage.Linux.Systemd;
 using HedvigStorage.PluginHost.Common;
 using HedvigStorage.PluginHost.Reconciliation;
@@ -67,15 +68,19 @@ static async Task<int> RunAsync(PluginSettings settings)
     using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
     using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
     using var cluster = new HedvigCluster(new ClusterConnection { Nodes = settings.Nodes, Credential = credential, SkipCertificateCheck = settings.SkipCertificateCheck });
-    var log = new Log(Console.Error.WriteLine);
+    // The journal reads priorities, and a reader that is stuck must not hold up calls.
+    await using var lines = new LogLines(Console.Error);
+    using var provider = new LogProvider(lines.Write, LogFormat.Journal, TimeProvider.System);
+    var log = provider.CreateLogger("hv-plugin");
     if (settings.SkipCertificateCheck)
     {
-        log.Warning("The cluster's certificate is not checked (--skip-certificate-check): whoever is on the way can read the password.");
+        PluginLog.CertificateNotChecked(log);
     }
 
     await using var process = await PluginProcess.StartAsync(settings, cluster, log, TimeProvider.System);
-    log.Information($"hv-plugin serves the Docker driver '{settings.Name}' on {settings.Socket} with the cluster {string.Join(", ", settings.Nodes.Select(node => node.OriginalString))}.");
-    using var systemd = new ServiceNotifier(Environment.GetEnvironmentVariable, Environment.ProcessId, log.Warning, TimeProvider.System);
+    var nodes = string.Join(", ", settings.Nodes.Select(node => node.OriginalString));
+    PluginLog.Serves(log, settings.Name, settings.Socket, nodes);
+    using var systemd = new ServiceNotifier(Environment.GetEnvironmentVariable, Environment.ProcessId, problem => PluginLog.Problem(log, problem), TimeProvider.System);
     using var check = SelfCheck.OfPlugin(settings.Socket);
     using var stopping = new CancellationTokenSource();
     var notifying = systemd.RunAsync(check.RunAsync, $"Serves the Docker driver '{settings.Name}' on {settings.Socket}.", stopping.Token);
@@ -83,7 +88,7 @@ static async Task<int> RunAsync(PluginSettings settings)
     await stopping.CancelAsync();
     await notifying;
     await systemd.StoppingAsync("Stops; what is mounted stays mounted.");
-    log.Information("hv-plugin stops; what is mounted stays mounted.");
+    PluginLog.Stops(log);
     return 0;
 
     void Stop(PosixSignalContext context)

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using HedvigStorage.ClusterHost.Observability;
 using HedvigStorage.ClusterHost.Rest;
+using HedvigStorage.Linux.Logging;
 using Microsoft.Extensions.Logging;
 
 namespace HedvigStorage.ClusterHost.Tests;
@@ -88,7 +89,7 @@ public sealed class ObservabilityTests : IDisposable
     {
         await using (var lines = new LogLines(_log))
         {
-            using var provider = new LogProvider(lines, LogFormat.Text, TimeProvider.System);
+            using var provider = new LogProvider(lines.Write, LogFormat.Text, TimeProvider.System, () => RequestId.Current);
             using var factory = LoggerFactory.Create(logging => logging.AddProvider(provider));
             var logger = factory.CreateLogger("engine");
             await Task.WhenAll(Enumerable.Range(0, 10).Select(number => Task.Run(async () =>

@@ -2,21 +2,36 @@ using Xunit.Abstractions;
 
 namespace HedvigStorage.Module.Tests;
 
-/// <summary>Every Pester suite under the real pwsh, against a real cluster host.</summary>
-public sealed class PesterSuiteTests : IDisposable
+/// <summary>Pester suites under the real pwsh, against a real cluster host.</summary>
+public abstract class PesterSuiteTests : IDisposable
 {
+    // What measures time runs alone.
+    private static readonly string[] Measuring = ["Loading.Tests.ps1", "Throttle.Tests.ps1"];
+
     private readonly ITestOutputHelper _output;
     private readonly string _resultFile = Path.GetTempFileName();
 
-    public PesterSuiteTests(ITestOutputHelper output) => _output = output;
+    private protected PesterSuiteTests(ITestOutputHelper output) => _output = output;
 
-    public static TheoryData<string> Suites => [.. Directory.GetFiles(Repository.Suites, "*.Tests.ps1").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+    /// <summary>Lists the suites of one of several lanes that run beside each other, every suite in one of them.</summary>
+    /// <param name="lane">The lane, from 0.</param>
+    /// <param name="lanes">How many there are.</param>
+    public static TheoryData<string> SuitesOf(int lane, int lanes) =>
+        [.. All().Except(Measuring, StringComparer.Ordinal).Where((_, index) => index % lanes == lane)];
 
-    [SkippableTheory]
-    [MemberData(nameof(Suites))]
-    public async Task Suite_passes(string suite)
+    /// <summary>Lists the suites that measure time.</summary>
+    public static TheoryData<string> MeasuringSuites() => [.. Measuring];
+
+    public void Dispose()
     {
-        var (exitCode, output) = await PowerShellHost.RunAsync("-File", Path.Combine(Repository.Suites, "Invoke-Suite.ps1"), "-Path", Path.Combine(Repository.Suites, suite), "-ResultPath", _resultFile);
+        File.Delete(_resultFile);
+        GC.SuppressFinalize(this);
+    }
+
+    private protected async Task RunAsync(string suite)
+    {
+        var (exitCode, output) = await PowerShellHost.RunAsync(
+            "-File", Path.Combine(Repository.Suites, "Invoke-Suite.ps1"), "-Path", Path.Combine(Repository.Suites, suite), "-ResultPath", _resultFile);
         _output.WriteLine(output);
 
         Assert.True(new FileInfo(_resultFile).Length > 0, $"The suite left no result:{Environment.NewLine}{output}");
@@ -32,5 +47,6 @@ public sealed class PesterSuiteTests : IDisposable
         }
     }
 
-    public void Dispose() => File.Delete(_resultFile);
+    private static IEnumerable<string> All() =>
+        Directory.GetFiles(Repository.Suites, "*.Tests.ps1").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
 }

@@ -9,7 +9,7 @@ Describe 'The properties of <Kind>' -ForEach @(
         $properties = ("HedvigStorage.Properties.$Table" -as [type])::All
 
         # What documents and cmdlets call by two names.
-        $names = @{ protect = 'Protected' }
+        $names = @{ protect = 'Protected'; dataCenters = 'DataCenter' }
         function Get-ParameterName([string] $Property) { if ($names[$Property]) { $names[$Property] } else { $Property } }
     }
 

@@ -3,6 +3,7 @@ using System.Net.Http;
 using System.Net.Sockets;
 using System.Text.Json;
 using HedvigStorage.Linux;
+using HedvigStorage.Linux.Logging;
 using HedvigStorage.PluginHost.Common;
 using HedvigStorage.PluginHost.Startup;
 
@@ -69,7 +70,7 @@ internal sealed class PluginFixture : IAsyncDisposable
             Removals = Removals,
         },
         Cluster,
-        new Log(Log.Enqueue),
+        new LogProvider(Log.Enqueue, LogFormat.Journal, Time).CreateLogger("tests"),
         Time);
 
     /// <summary>Compares records, mounts and leases once, as the plugin host does from time to time.</summary>

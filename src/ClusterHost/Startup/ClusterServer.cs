@@ -9,6 +9,7 @@ using HedvigStorage.ClusterHost.Rest;
 using HedvigStorage.ClusterHost.Rest.Handlers;
 using HedvigStorage.ClusterHost.Sessions;
 using HedvigStorage.ClusterHost.Volumes;
+using HedvigStorage.Linux.Logging;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Data.Sqlite;
@@ -208,7 +209,7 @@ internal sealed class ClusterServer : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         _ = builder.Logging
             .ClearProviders()
-            .AddProvider(new LogProvider(lines, _options.LogFormat, _options.Time))
+            .AddProvider(new LogProvider(lines.Write, _options.LogFormat, _options.Time, () => RequestId.Current))
             .SetMinimumLevel(_options.LogLevel)
             .AddFilter("Microsoft", LogLevel.None);
         _ = builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = StopLimit);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
 using HedvigStorage.ClusterHost.Observability;
+using HedvigStorage.Linux.Logging;
 using Microsoft.Extensions.Logging;
 
 namespace HedvigStorage.ClusterHost.Startup;

@@ -2,6 +2,7 @@ using HedvigStorage.ClusterHost.Engines;
 using HedvigStorage.ClusterHost.Engines.Embedded;
 using HedvigStorage.ClusterHost.Observability;
 using HedvigStorage.ClusterHost.Rest;
+using HedvigStorage.Linux.Logging;
 using Microsoft.Extensions.Logging;
 
 namespace HedvigStorage.ClusterHost.Startup;

@@ -39,8 +39,10 @@ internal sealed class CertificateRefusal(string message) : AuthenticationExcepti
 
     private static string Describe(X509Certificate2 certificate, X509ChainStatus status) => status.Status switch
     {
+#pragma warning disable RS0030 // The chain was checked against the machine's clock.
         X509ChainStatusFlags.NotTimeValid when DateTime.Now > certificate.NotAfter => $"it expired on {Date(certificate.NotAfter)}",
         X509ChainStatusFlags.NotTimeValid when DateTime.Now < certificate.NotBefore => $"it is not valid before {Date(certificate.NotBefore)}",
+#pragma warning restore RS0030
         X509ChainStatusFlags.NotTimeValid => "an authority above it has expired",
         X509ChainStatusFlags.UntrustedRoot or X509ChainStatusFlags.PartialChain =>
             $"its issuer, {ObjectName.Printable(certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: true))}, is not known to this machine",

@@ -259,7 +259,9 @@ public sealed class HedvigCluster : ICluster, IConditionalRemoval
             Name = name ?? AnswerReader.Required(request.Type, "snapshotName", item.SnapshotName),
             ExternalId = name,
             Size = (await FindRequiredAsync(volume, cancellationToken).ConfigureAwait(false)).Size,
+#pragma warning disable RS0030 // A cluster that does not tell has made it now.
             CreatedAt = DateTimeOffset.UtcNow,
+#pragma warning restore RS0030
         };
     }
 

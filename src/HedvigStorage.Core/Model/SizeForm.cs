@@ -19,7 +19,7 @@ public sealed class SizeForm : PropertyForm
     /// <inheritdoc/>
     public override object? Parse(string text, out string? error) =>
         !ByteSize.TryParse(text, out var size, out var wrong) ? Wrong(wrong!, out error)
-        : size.Bytes == 0 ? Wrong("a size of 0 holds nothing. Give a size such as 10GB.", out error)
+        : size.Bytes == 0 ? Wrong("a size of 0 holds nothing. Give a size such as 512MB or 10GB.", out error)
         : Right(size, out error);
 
     /// <inheritdoc/>

@@ -43,7 +43,9 @@ internal sealed class OrderedWork(int limit, CancellationToken stopping)
     {
         while (_pieces.Count > 0 && hasEnded(_pieces.Peek()))
         {
+#pragma warning disable RS0030 // It has ended.
             var tell = _pieces.Dequeue().GetAwaiter().GetResult();
+#pragma warning restore RS0030
             tell();
         }
     }

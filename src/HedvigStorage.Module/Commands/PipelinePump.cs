@@ -37,7 +37,9 @@ internal sealed class PipelinePump
                 action();
             }
 
+#pragma warning disable RS0030 // It has ended: that completed the queue.
             return task.GetAwaiter().GetResult();
+#pragma warning restore RS0030
         }
         finally
         {

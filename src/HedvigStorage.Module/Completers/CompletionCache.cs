@@ -48,10 +48,12 @@ internal static class CompletionCache
             TaskScheduler.Default);
         try
         {
+#pragma warning disable RS0030 // PowerShell asks a completer on a thread of its own, and waits for it.
             if (task.Wait(Limit))
             {
                 return task.Result;
             }
+#pragma warning restore RS0030
 
             limit.Cancel();
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using HedvigStorage.Documents;
 using HedvigStorage.Loading;
 
@@ -74,14 +75,14 @@ internal static class ProfileStore
     private static FileStream Lock()
     {
         var path = Path + ".lock";
-        var deadline = DateTime.UtcNow + LockLimit;
+        var waited = Stopwatch.StartNew();
         while (true)
         {
             try
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException) when (DateTime.UtcNow < deadline)
+            catch (IOException) when (waited.Elapsed < LockLimit)
             {
                 Thread.Sleep(LockInterval);
             }

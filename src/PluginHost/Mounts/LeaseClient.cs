@@ -1,11 +1,12 @@
 using HedvigStorage.Linux;
 using HedvigStorage.PluginHost.Cluster;
 using HedvigStorage.PluginHost.Common;
+using Microsoft.Extensions.Logging;
 
 namespace HedvigStorage.PluginHost.Mounts;
 
 /// <summary>This host's leases, as the cluster gives and takes them. Every call ends within a limit, with <see cref="ErrorCode.Unreachable"/> if nothing is known of its outcome.</summary>
-internal sealed class LeaseClient(ICluster cluster, HostIdentity host, Log log)
+internal sealed class LeaseClient(ICluster cluster, HostIdentity host, ILogger log)
 {
     private static readonly TimeSpan AttachLimit = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan DetachLimit = TimeSpan.FromSeconds(10);
@@ -24,7 +25,7 @@ internal sealed class LeaseClient(ICluster cluster, HostIdentity host, Log log)
         }
         catch (ClusterException exception) when (exception.Code is ErrorCode.NotFound or ErrorCode.Busy)
         {
-            log.Warning($"The lease of volume '{volume}' was gone already: {exception.Message}");
+            PluginLog.LeaseGone(log, volume, exception.Message);
         }
     }
 

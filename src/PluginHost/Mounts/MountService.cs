@@ -2,6 +2,7 @@ using HedvigStorage.Linux;
 using HedvigStorage.PluginHost.Attachers;
 using HedvigStorage.PluginHost.Common;
 using HedvigStorage.PluginHost.Native;
+using Microsoft.Extensions.Logging;
 
 namespace HedvigStorage.PluginHost.Mounts;
 
@@ -22,10 +23,10 @@ internal sealed class MountService
     private readonly string _mountRoot;
     private readonly CallLimits _limits;
     private readonly TimeProvider _time;
-    private readonly Log _log;
+    private readonly ILogger _log;
 
     public MountService(
-        LeaseClient leases, IAttacher attacher, MountTable table, VolumeReleaser releaser, VolumeTurns turns, BlockingThreads threads, HostIdentity host, string mountRoot, CallLimits limits, TimeProvider time, Log log)
+        LeaseClient leases, IAttacher attacher, MountTable table, VolumeReleaser releaser, VolumeTurns turns, BlockingThreads threads, HostIdentity host, string mountRoot, CallLimits limits, TimeProvider time, ILogger log)
     {
         _leases = leases;
         _attacher = attacher;
@@ -204,9 +205,10 @@ internal sealed class MountService
 
     private bool TryAddUse(MountRecord record, MountUse use)
     {
-        if (!_attacher.IsMounted(record.Image, PathOf(record.Volume)))
+        var path = PathOf(record.Volume);
+        if (!_attacher.IsMounted(record.Image, path))
         {
-            _log.Critical($"Volume '{record.Volume}' is no longer mounted at '{PathOf(record.Volume)}': somebody unmounted it. It is mounted again.");
+            PluginLog.VolumeMountedAgain(_log, record.Volume, path);
             return false;
         }
 
@@ -311,7 +313,7 @@ internal sealed class MountService
         }
         catch (ClusterException exception)
         {
-            _log.Warning($"The lease of volume '{volume}' cannot be given back yet: {exception.Message}");
+            PluginLog.LeaseNotGivenBack(_log, volume, exception.Message);
             if (_table.Find(volume) is null)
             {
                 await _threads.RunAsync(() => _table.Note(new MountRecord
@@ -340,7 +342,7 @@ internal sealed class MountService
         }
         else if (await _releaser.ReleaseAsync(left) is { Count: > 0 } holders)
         {
-            _log.Warning($"The engine has ended the last use of volume '{volume}', which {Name(holders)} has mounted: it stays mounted until that ends.");
+            PluginLog.VolumeStillHeld(_log, volume, Name(holders));
         }
     }
 

@@ -1,5 +1,6 @@
 using HedvigStorage.PluginHost.Attachers;
 using HedvigStorage.PluginHost.Common;
+using Microsoft.Extensions.Logging;
 
 namespace HedvigStorage.PluginHost.Mounts;
 
@@ -7,7 +8,7 @@ namespace HedvigStorage.PluginHost.Mounts;
 /// Takes the attacher's steps one after the other and writes between them what a crash must not forget: that a file system is about to be
 /// made is on disk before its first byte is, and is taken back only when none of it is left. So what a crash leaves can be told from data.
 /// </summary>
-internal sealed class VolumeMounter(IAttacher attacher, MountTable table, VolumeProgress progress, Log log)
+internal sealed class VolumeMounter(IAttacher attacher, MountTable table, VolumeProgress progress, ILogger log)
 {
     /// <summary>Mounts a volume, in which a file system is made if it is blank. It blocks. If it throws, nothing is mounted.</summary>
     /// <param name="record">What is known of it.</param>
@@ -59,7 +60,7 @@ internal sealed class VolumeMounter(IAttacher attacher, MountTable table, Volume
         {
             foreach (var warning in request.Report.Warnings)
             {
-                log.Warning(warning);
+                PluginLog.Problem(log, warning);
             }
         }
     }

@@ -2,6 +2,7 @@ using HedvigStorage.Linux;
 using HedvigStorage.PluginHost.Attachers;
 using HedvigStorage.PluginHost.Common;
 using HedvigStorage.PluginHost.Native;
+using Microsoft.Extensions.Logging;
 
 namespace HedvigStorage.PluginHost.Mounts;
 
@@ -18,9 +19,9 @@ internal sealed class VolumeReleaser
     private readonly VolumeMounter _mounter;
     private readonly BlockingThreads _threads;
     private readonly string _mountRoot;
-    private readonly Log _log;
+    private readonly ILogger _log;
 
-    public VolumeReleaser(LeaseClient leases, IAttacher attacher, MountTable table, VolumeProgress progress, BlockingThreads threads, string mountRoot, Log log)
+    public VolumeReleaser(LeaseClient leases, IAttacher attacher, MountTable table, VolumeProgress progress, BlockingThreads threads, string mountRoot, ILogger log)
     {
         _leases = leases;
         _attacher = attacher;
@@ -74,7 +75,7 @@ internal sealed class VolumeReleaser
             // The data is written and the mount is gone: that the cluster does not know it yet is not a failure of the caller's.
             if (exception is ClusterException { Code: ErrorCode.Unreachable })
             {
-                _log.Warning($"The lease of volume '{volume}' is given back later: {exception.Message}");
+                PluginLog.LeaseKept(_log, volume, exception.Message);
                 return [];
             }
 
@@ -115,7 +116,7 @@ internal sealed class VolumeReleaser
             }
 
             await _leases.DetachAsync(volume, attached.Attachment.Generation);
-            _log.Information($"The lease of volume '{volume}', which nothing used, is given back.");
+            PluginLog.LeaseGivenBack(_log, volume);
             return true;
         }
         catch (ClusterException exception) when (exception.Code != ErrorCode.Unreachable)

@@ -5,6 +5,7 @@ using HedvigStorage.PluginHost.Volumes;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
 
 namespace HedvigStorage.PluginHost.Protocol;
 
@@ -17,9 +18,9 @@ internal sealed class PluginApplication : IHttpApplication<IFeatureCollection>
     private const int MaximumBodyBytes = 1 << 20;
     private readonly VolumeDriver _driver;
     private readonly Func<PluginStatus> _status;
-    private readonly Log _log;
+    private readonly ILogger _log;
 
-    public PluginApplication(VolumeDriver driver, Func<PluginStatus> status, Log log)
+    public PluginApplication(VolumeDriver driver, Func<PluginStatus> status, ILogger log)
     {
         _driver = driver;
         _status = status;
@@ -66,14 +67,14 @@ internal sealed class PluginApplication : IHttpApplication<IFeatureCollection>
     {
         if (exception is not ClusterException)
         {
-            _log.Critical($"{call} failed in an unexpected way: {exception}");
+            PluginLog.CallBroke(_log, call, exception);
         }
 
         if (call is "/VolumeDriver.Get" && exception is not ClusterException { Code: ErrorCode.InvalidArgument })
         {
             // dockerd takes any answer but a volume as "not there" and then forgets the volume, its options and labels. A broken
             // connection is the one thing that it takes as an outage: it tries again for some 15 s and then reports it.
-            _log.Warning($"A Get is left without an answer, as it would be taken for 'no such volume': {exception.Message}");
+            PluginLog.GetNotAnswered(_log, exception.Message);
             context.GetRequiredFeature<IHttpRequestLifetimeFeature>().Abort();
             return;
         }

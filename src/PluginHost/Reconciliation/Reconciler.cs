@@ -4,6 +4,7 @@ using HedvigStorage.PluginHost.Attachers;
 using HedvigStorage.PluginHost.Common;
 using HedvigStorage.PluginHost.Mounts;
 using HedvigStorage.PluginHost.Native;
+using Microsoft.Extensions.Logging;
 
 namespace HedvigStorage.PluginHost.Reconciliation;
 
@@ -33,13 +34,13 @@ internal sealed class Reconciler
     private readonly HostIdentity _host;
     private readonly string _mountRoot;
     private readonly TimeProvider _time;
-    private readonly Log _log;
+    private readonly ILogger _log;
     private readonly ConcurrentDictionary<string, (MountRecord Record, long Since)> _unused = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> _reported = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> _ungrown = new(StringComparer.Ordinal);
 
     public Reconciler(
-        LeaseClient leases, IAttacher attacher, MountTable table, VolumeReleaser releaser, VolumeTurns turns, BlockingThreads threads, HostIdentity host, string mountRoot, TimeProvider time, Log log)
+        LeaseClient leases, IAttacher attacher, MountTable table, VolumeReleaser releaser, VolumeTurns turns, BlockingThreads threads, HostIdentity host, string mountRoot, TimeProvider time, ILogger log)
     {
         _leases = leases;
         _attacher = attacher;
@@ -66,7 +67,7 @@ internal sealed class Reconciler
             }
             catch (TimeoutException)
             {
-                _log.Warning("The comparison of volumes with what is mounted takes long; what is stuck goes on in the background.");
+                PluginLog.ComparisonTakesLong(_log);
             }
 
             await Task.Delay(Interval, _time, cancellationToken);
@@ -99,7 +100,7 @@ internal sealed class Reconciler
         {
             if (_ungrown.TryAdd(record.Volume, exception.Message))
             {
-                _log.Warning($"Volume '{record.Volume}': {exception.Message}");
+                PluginLog.VolumeNotCompared(_log, record.Volume, exception.Message);
             }
         }
     });
@@ -109,7 +110,7 @@ internal sealed class Reconciler
         var path = Path.Combine(_mountRoot, volume);
         if (_table.Find(volume) is { Phase: MountPhase.Mounted } record && _attacher.IsMounted(record.Image, path) && _attacher.Grow(record.Image, path))
         {
-            _log.Information($"Volume '{volume}' has grown while it is mounted.");
+            PluginLog.VolumeGrown(_log, volume);
         }
     }
 
@@ -121,7 +122,7 @@ internal sealed class Reconciler
         }
         catch (ClusterException exception)
         {
-            _log.Warning($"The leases cannot be renewed now: {exception.Message}");
+            PluginLog.LeasesNotRenewed(_log, exception.Message);
             return null;
         }
     }
@@ -139,7 +140,7 @@ internal sealed class Reconciler
         }
         catch (ClusterException exception)
         {
-            _log.Warning($"Volume '{volume}' cannot be put right yet: {exception.Message}");
+            PluginLog.VolumeNotPutRight(_log, volume, exception.Message);
         }
     }
 
@@ -210,7 +211,8 @@ internal sealed class Reconciler
     {
         if (rule.Action is not (ReconcileAction.Report or ReconcileAction.Keep))
         {
-            _log.Information($"Volume '{volume}': {rule.Action}. {rule.Reason}");
+            var action = rule.Action.ToString();
+            PluginLog.VolumePutRight(_log, volume, action, rule.Reason);
         }
 
         switch (rule.Action)
@@ -249,7 +251,8 @@ internal sealed class Reconciler
         if (!_reported.TryGetValue(volume, out var known) || !string.Equals(known, reason, StringComparison.Ordinal))
         {
             _reported[volume] = reason;
-            _log.Critical($"Volume '{volume}' at '{Path.Combine(_mountRoot, volume)}': {reason}");
+            var path = Path.Combine(_mountRoot, volume);
+            PluginLog.VolumeReported(_log, volume, path, reason);
         }
 
         _turns.Progress.Failed(volume, reason);
@@ -315,7 +318,7 @@ internal sealed class Reconciler
             FileSystemShutdown.Run(path);
             _table.Note(record with { Phase = MountPhase.Stale });
         });
-        _log.Critical(message);
+        PluginLog.Danger(_log, message);
         _turns.Progress.Failed(record.Volume, message);
     }
 }

@@ -1,6 +1,7 @@
 using HedvigStorage.Files;
 using HedvigStorage.Linux;
 using HedvigStorage.PluginHost.Common;
+using Microsoft.Extensions.Logging;
 
 namespace HedvigStorage.PluginHost.Startup;
 
@@ -21,7 +22,7 @@ internal static class HostId
     /// <param name="mountRoot">The directory below which volumes are mounted.</param>
     /// <param name="log">Where it is said that the id is another from now on.</param>
     /// <returns>The id, or <see langword="null"/> if none can be kept now; and whether the state is a copy of another host's, so that its records are, too.</returns>
-    public static (string? Id, bool IsCopy) Settle(string stateDirectory, string mountRoot, Log log)
+    public static (string? Id, bool IsCopy) Settle(string stateDirectory, string mountRoot, ILogger log)
     {
         var path = Path.Combine(stateDirectory, StateFile);
         var besideMounts = Path.Combine(mountRoot, MountRootFile);
@@ -38,7 +39,7 @@ internal static class HostId
 
         if (Read(besideMounts) is (not null and var kept, true))
         {
-            log.Warning($"The state in '{stateDirectory}' has lost the host's id; it is {kept}, as beside the mounts in '{mountRoot}'.");
+            PluginLog.IdFound(log, stateDirectory, kept, mountRoot);
             _ = TryWrite(path, kept);
             return (kept, false);
         }
@@ -46,14 +47,14 @@ internal static class HostId
         var id = Guid.NewGuid().ToString();
         if (TryWrite(path, id) is { } reason)
         {
-            log.Warning($"The host's id cannot be kept, so none is told to the cluster, and another plugin host of this name is known by its process alone: {reason}");
+            PluginLog.IdNotKept(log, reason);
             return (null, known is not null);
         }
 
         _ = TryWrite(besideMounts, id);
         if (known is not null)
         {
-            log.Warning($"The state in '{stateDirectory}' is a copy of the one of the host with the id {known}, so this host gets another id, {id}, and what was recorded there is put aside. If that other host is gone, Remove-HvAttachment ends its leases.");
+            PluginLog.IdReplaced(log, stateDirectory, known, id);
         }
 
         return (id, known is not null);

@@ -1,6 +1,7 @@
 using HedvigStorage.Files;
 using HedvigStorage.PluginHost.Common;
 using HedvigStorage.PluginHost.Mounts;
+using Microsoft.Extensions.Logging;
 
 namespace HedvigStorage.PluginHost.Startup;
 
@@ -17,7 +18,7 @@ internal static class LeaseName
     /// <param name="given">The name that is wanted.</param>
     /// <param name="table">The volumes that are held here.</param>
     /// <param name="log">Where it is said that the name stays.</param>
-    public static string Settle(string stateDirectory, string given, MountTable table, Log log)
+    public static string Settle(string stateDirectory, string given, MountTable table, ILogger log)
     {
         var path = Path.Combine(stateDirectory, FileName);
         var known = File.Exists(path) ? File.ReadAllText(path).Trim() : string.Empty;
@@ -28,7 +29,7 @@ internal static class LeaseName
 
         if (known.Length > 0 && table.All.Any())
         {
-            log.Warning($"Keeping host name '{known}' while volumes are attached; '{given}' is used from the next start without attachments.");
+            PluginLog.NameKept(log, known, given);
             return known;
         }
 

@@ -7,6 +7,7 @@ using HedvigStorage.PluginHost.Mounts;
 using HedvigStorage.PluginHost.Protocol;
 using HedvigStorage.PluginHost.Reconciliation;
 using HedvigStorage.PluginHost.Volumes;
+using Microsoft.Extensions.Logging;
 
 namespace HedvigStorage.PluginHost.Startup;
 
@@ -43,7 +44,7 @@ internal sealed class PluginProcess : IAsyncDisposable
     /// <param name="cluster">The cluster; nothing is sent to it before requests are answered.</param>
     /// <param name="log">Where to say what happens.</param>
     /// <param name="time">The clock.</param>
-    public static async Task<PluginProcess> StartAsync(PluginSettings settings, ICluster cluster, Log log, TimeProvider time)
+    public static async Task<PluginProcess> StartAsync(PluginSettings settings, ICluster cluster, ILogger log, TimeProvider time)
     {
         var stateLock = StateLock.TakeState(settings.StateDirectory);
         StateLock? mountLock = null;

@@ -55,9 +55,13 @@ internal static class CreateOptions
     private static VolumeSpecification With(VolumeSpecification specification, string option, string value)
     {
         var property = Array.Find(Options, known => NameMatches(known, option)) ?? throw Unknown(option);
-        return property.With(specification, property.Attribute is { } attribute ? attribute.Parse(value)
-            : property.Form.Parse(value, out var error) ?? throw Invalid($"The option '{property.OptionName}' is wrong: {error}"));
+        var read = property.Attribute is { } attribute ? attribute.Parse(value) : property.Form.Parse(value, out var error) ?? throw Wrong(property, value, error!);
+        return property.With(specification, read);
     }
+
+    private static ClusterException Wrong(VolumeProperty property, string value, string error) => Invalid(property.Form is WordForm words
+        ? $"'{ObjectName.Printable(value)}' is not a value of the option '{property.OptionName}'. Give {string.Join(" or ", words.Words)}."
+        : $"The option '{property.OptionName}' has the wrong value '{ObjectName.Printable(value)}': {error}");
 
     // Attributes have the names of documents, in any letter case; the others are options' own.
     private static bool NameMatches(VolumeProperty property, string option) =>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using HedvigStorage.PluginHost.Common;
 using HedvigStorage.Protocol;
+using Microsoft.Extensions.Logging;
 
 namespace HedvigStorage.PluginHost.Volumes;
 
@@ -15,13 +16,13 @@ internal sealed class VolumeCache : IDisposable
 {
     private readonly ConcurrentDictionary<string, Volume> _volumes = new(StringComparer.Ordinal);
     private readonly string _path;
-    private readonly Log _log;
+    private readonly ILogger _log;
     private readonly Lock _writing = new();
     private FileStream? _file;
     private bool _failed;
     private int _lines;
 
-    private VolumeCache(string path, Log log)
+    private VolumeCache(string path, ILogger log)
     {
         _path = path;
         _log = log;
@@ -30,7 +31,7 @@ internal sealed class VolumeCache : IDisposable
     /// <summary>Reads the cache, or begins an empty one.</summary>
     /// <param name="stateDirectory">The directory of the plugin host's state.</param>
     /// <param name="log">Where it is said that the file cannot be written.</param>
-    public static VolumeCache Load(string stateDirectory, Log log)
+    public static VolumeCache Load(string stateDirectory, ILogger log)
     {
         var cache = new VolumeCache(Path.Combine(stateDirectory, "volumes.jsonl"), log);
         if (File.Exists(cache._path))
@@ -155,7 +156,7 @@ internal sealed class VolumeCache : IDisposable
                 _file = null;
                 if (!_failed)
                 {
-                    _log.Warning($"The list of volumes in '{_path}' cannot be written, so volumes are answered from memory: {exception.Message} Make room or give root the right to write there.");
+                    PluginLog.CacheNotWritten(_log, _path, exception.Message);
                 }
 
                 _failed = true;

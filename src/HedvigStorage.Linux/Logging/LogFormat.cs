@@ -1,4 +1,4 @@
-namespace HedvigStorage.ClusterHost.Observability;
+namespace HedvigStorage.Linux.Logging;
 
 /// <summary>The form of log lines.</summary>
 internal enum LogFormat
@@ -8,4 +8,7 @@ internal enum LogFormat
 
     /// <summary>For programs: one object a line.</summary>
     Json,
+
+    /// <summary>For systemd's journal: the priority that it reads (sd-daemon(3)), time, message.</summary>
+    Journal,
 }

@@ -2,23 +2,30 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 
-namespace HedvigStorage.ClusterHost.Observability;
+namespace HedvigStorage.Linux.Logging;
 
 /// <summary>One event of the log.</summary>
 internal readonly record struct LogLine(DateTimeOffset Time, LogLevel Level, string Event, string? RequestId, string Message, Exception? Exception)
 {
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public string ToText()
+    public string ToString(LogFormat format, IReadOnlyList<KeyValuePair<string, object?>>? fields) => format switch
     {
-        var text = new StringBuilder(200);
-        _ = text.Append(CultureInfo.InvariantCulture, $"{Time.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ} {Word,-11} {Event} [{RequestId ?? "-"}] {Message}");
+        LogFormat.Json => ToJson(fields),
+        LogFormat.Journal => OneLine(string.Create(CultureInfo.InvariantCulture, $"<{Priority}>{Time.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ} {Message}")),
+        _ => OneLine(string.Create(
+            CultureInfo.InvariantCulture, $"{Time.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ} {Word,-11} {Event} [{RequestId ?? "-"}] {Message}")),
+    };
+
+    // An event is one line, whatever a message or an exception holds.
+    private string OneLine(string line)
+    {
+        var text = new StringBuilder(line);
         if (Exception is not null)
         {
             _ = text.Append(' ').Append(Exception);
         }
 
-        // An event is one line, whatever a message or an exception holds.
         for (var i = 0; i < text.Length; i++)
         {
             if (char.IsControl(text[i]))
@@ -30,7 +37,7 @@ internal readonly record struct LogLine(DateTimeOffset Time, LogLevel Level, str
         return text.ToString();
     }
 
-    public string ToJson(IReadOnlyList<KeyValuePair<string, object?>>? fields)
+    private string ToJson(IReadOnlyList<KeyValuePair<string, object?>>? fields)
     {
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
@@ -57,6 +64,15 @@ internal readonly record struct LogLine(DateTimeOffset Time, LogLevel Level, str
         return Encoding.UTF8.GetString(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
     }
 
+    private int Priority => Level switch
+    {
+        LogLevel.Trace or LogLevel.Debug => 7,
+        LogLevel.Information => 6,
+        LogLevel.Warning => 4,
+        LogLevel.Critical => 2,
+        _ => 3,
+    };
+
     private string Word => Level switch
     {
         LogLevel.Trace or LogLevel.Debug => "debug",
@@ -71,7 +87,7 @@ internal readonly record struct LogLine(DateTimeOffset Time, LogLevel Level, str
         foreach (var (name, value) in fields)
         {
             // The template, which the message has filled in already.
-            if (name == "{OriginalFormat}")
+            if (string.Equals(name, "{OriginalFormat}", StringComparison.Ordinal))
             {
                 continue;
             }

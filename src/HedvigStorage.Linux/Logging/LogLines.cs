@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace HedvigStorage.ClusterHost.Observability;
+namespace HedvigStorage.Linux.Logging;
 
 /// <summary>Writes log lines behind their makers' backs: a terminal or a pipe that is stuck must not hold up requests.</summary>
 internal sealed class LogLines : IAsyncDisposable
