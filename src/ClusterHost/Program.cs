@@ -39,7 +39,8 @@ internal static class Program
 
         if (!RunningSystem.IsSupported)
         {
-            await Console.Error.WriteLineAsync("hv-cluster: It runs on Linux and Windows only. Reach one on another machine with 'hv --cluster URL'.");
+            await Console.Error.WriteLineAsync(
+                "hv-cluster: It runs on Linux and Windows only. Reach one on another machine with 'hv --cluster URL'.");
             return Failed;
         }
 
@@ -52,9 +53,14 @@ internal static class Program
 
             await using var server = await ClusterServer.StartAsync(options);
             await Console.Out.WriteLineAsync($"Listening on {server.Address.GetLeftPart(UriPartial.Authority)}/rest/");
-            using var systemd = new ServiceNotifier(Environment.GetEnvironmentVariable, Environment.ProcessId, warning => Console.Error.WriteLine($"hv-cluster: {warning}"), options.Time);
+            using var systemd = new ServiceNotifier(
+                Environment.GetEnvironmentVariable,
+                Environment.ProcessId,
+                warning => Console.Error.WriteLine($"hv-cluster: {warning}"),
+                options.Time);
             using var check = SelfCheck.OfCluster(server.Address);
-            var notifying = systemd.RunAsync(check.RunAsync, $"Serves {server.Address.GetLeftPart(UriPartial.Authority)}/rest/.", server.Stopping);
+            var notifying = systemd.RunAsync(
+                check.RunAsync, $"Serves {server.Address.GetLeftPart(UriPartial.Authority)}/rest/.", server.Stopping);
             await server.WaitForStopAsync();
             await notifying;
             await systemd.StoppingAsync("Stops when the requests under way are answered.");
@@ -69,7 +75,8 @@ internal static class Program
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            await Console.Error.WriteLineAsync($"hv-cluster: unexpected error, {error.GetType().Name}: {error.Message.ReplaceLineEndings(" ")}");
+            await Console.Error.WriteLineAsync(
+                $"hv-cluster: unexpected error, {error.GetType().Name}: {error.Message.ReplaceLineEndings(" ")}");
             return Failed;
         }
     }

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace HedvigStorage.Cli;
 
-/// <summary>Ctrl-C and a request to end: what has begun is finished, nothing further is begun. The second time the program ends at once.</summary>
+/// <summary>
+/// Ctrl-C and a request to end: what has begun is finished, nothing further is begun. The second time the program ends at once.
+/// </summary>
 internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _source = new();

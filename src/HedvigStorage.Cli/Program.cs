@@ -49,9 +49,11 @@ internal static class Program
         using var interruption = new Interruption();
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interruption.Token);
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
+                interruption.Token);
         }
-#pragma warning disable CA1031 // A fault of the program ends with one line and its status, too: scripts and people cannot do anything with a stack trace.
+#pragma warning disable CA1031 // A fault of the program ends with one line and its status, too: nobody can do anything with a stack trace.
         catch (Exception e)
 #pragma warning restore CA1031
         {

@@ -18,10 +18,12 @@ public sealed class ClientServices : IClientServices
     public IDockerEngine CreateDockerEngine(string? address) => new DockerEngineClient(address);
 
     /// <inheritdoc/>
-    public IDockerPluginInstaller CreatePluginInstaller(string? hostsDirectory, string? engineAddress) => new DockerPluginInstaller(hostsDirectory, registryDirectory: null, engineAddress);
+    public IDockerPluginInstaller CreatePluginInstaller(string? hostsDirectory, string? engineAddress) =>
+        new DockerPluginInstaller(hostsDirectory, registryDirectory: null, engineAddress);
 
     /// <inheritdoc/>
-    public IClusterHost CreateClusterHost(string dataDirectory, string? hostsDirectory) => new EmbeddedCluster(dataDirectory, hostsDirectory);
+    public IClusterHost CreateClusterHost(string dataDirectory, string? hostsDirectory) =>
+        new EmbeddedCluster(dataDirectory, hostsDirectory);
 
     /// <inheritdoc/>
     public ISecretSource CreateSecretSource() => FolderSecrets.Find(Environment.GetEnvironmentVariable);

@@ -3,8 +3,8 @@ using HedvigStorage.Client.Compatibility;
 namespace HedvigStorage.Hosting;
 
 /// <summary>
-/// What lies in the data folder of an embedded cluster. It knows each file that a cluster host makes by its exact place and name, and touches
-/// no other: whatever else is there makes it refuse.
+/// What lies in the data folder of an embedded cluster. It knows each file that a cluster host makes by its exact place and name, and
+/// touches no other: whatever else is there makes it refuse.
 /// </summary>
 internal sealed class ClusterDataFolder
 {
@@ -18,8 +18,28 @@ internal sealed class ClusterDataFolder
     private const string LostAndFound = "lost+found";
 
     private static readonly string[] ImageFolders = ["volumes", "snapshots"];
-    private static readonly string[] CatalogFiles = [Catalog + "-wal", Catalog + "-shm", Catalog + "-journal", Catalog, "catalog.marker", "catalog.marker.tmp", "catalog.sums", "catalog.sums.tmp"];
-    private static readonly string[] OtherFiles = ["run.json", "run.json.tmp", "credential.json", "credential.json.tmp", "last-address", "start.json", "start.json.tmp", Log];
+    private static readonly string[] CatalogFiles =
+    [
+        Catalog + "-wal",
+        Catalog + "-shm",
+        Catalog + "-journal",
+        Catalog,
+        "catalog.marker",
+        "catalog.marker.tmp",
+        "catalog.sums",
+        "catalog.sums.tmp",
+    ];
+    private static readonly string[] OtherFiles =
+    [
+        "run.json",
+        "run.json.tmp",
+        "credential.json",
+        "credential.json.tmp",
+        "last-address",
+        "start.json",
+        "start.json.tmp",
+        Log,
+    ];
 
     private readonly string _path;
 
@@ -32,11 +52,16 @@ internal sealed class ClusterDataFolder
     public bool HasLock => IsFile(Lock);
 
     /// <summary>Gets whether there is no such folder, or nothing in it.</summary>
-    public bool IsBlank => !Directory.Exists(_path) || Entries(_path).All(name => string.Equals(name, LostAndFound, StringComparison.Ordinal));
+    public bool IsBlank =>
+        !Directory.Exists(_path) || Entries(_path).All(name => string.Equals(name, LostAndFound, StringComparison.Ordinal));
 
     /// <summary>Gets the paths of the volumes' images, by the volumes' identities.</summary>
-    public IReadOnlyDictionary<string, string> VolumeImages => Images(ImageFolders[0]).Where(name => name.EndsWith(Image, StringComparison.Ordinal))
-        .ToDictionary(name => name.Substring(0, name.Length - Image.Length), name => Path.Combine(_path, ImageFolders[0], name), StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> VolumeImages =>
+        Images(ImageFolders[0]).Where(name => name.EndsWith(Image, StringComparison.Ordinal))
+        .ToDictionary(
+            name => name.Substring(0, name.Length - Image.Length),
+            name => Path.Combine(_path, ImageFolders[0], name),
+            StringComparer.Ordinal);
 
     /// <summary>Gets whether there are images of volumes or snapshots.</summary>
     public bool HasImages => ImageFolders.SelectMany(Images).Any();
@@ -49,7 +74,8 @@ internal sealed class ClusterDataFolder
         {
             if (ImageFolders.Contains(name, StringComparer.Ordinal) && IsRealFolder(name))
             {
-                foreign.AddRange(Entries(Path.Combine(_path, name)).Select(image => $"{name}/{image}").Where(image => !(IsImage(image) && IsFile(image))));
+                foreign.AddRange(Entries(Path.Combine(_path, name)).Select(image => $"{name}/{image}").Where(
+                    image => !(IsImage(image) && IsFile(image))));
             }
             else if (!string.Equals(name, LostAndFound, StringComparison.Ordinal) && !(IsOwn(name) && IsFile(name)))
             {
@@ -78,14 +104,18 @@ internal sealed class ClusterDataFolder
     public void RefuseUnknownImages(IEnumerable<string> volumeIds)
     {
         var known = new HashSet<string>(volumeIds, StringComparer.Ordinal);
-        Refuse(VolumeImages.Where(image => !known.Contains(image.Key) && new FileInfo(image.Value).Length > 0).Select(image => $"volumes/{image.Key}{Image}").ToArray());
+        Refuse(
+            VolumeImages.Where(image => !known.Contains(image.Key) && new FileInfo(image.Value).Length > 0)
+                .Select(image => $"volumes/{image.Key}{Image}").ToArray());
     }
 
     /// <summary>
-    /// Removes what a cluster host has put here, and the folder if it is empty then. The lock is held meanwhile, so no cluster host serves the folder.
-    /// Images go first and the catalog after them: one that was interrupted is seen to be a cluster still, and can be removed again.
+    /// Removes what a cluster host has put here, and the folder if it is empty then. The lock is held meanwhile, so no cluster host serves
+    /// the folder. Images go first and the catalog after them: one that was interrupted is seen to be a cluster still, and can be removed
+    /// again.
     /// </summary>
-    /// <exception cref="ClusterException">With <see cref="ErrorCode.Busy"/>: a cluster host serves it; with <see cref="ErrorCode.Refused"/>: a file cannot be removed.</exception>
+    /// <exception cref="ClusterException">With <see cref="ErrorCode.Busy"/>: a cluster host serves it; with
+    /// <see cref="ErrorCode.Refused"/>: a file cannot be removed.</exception>
     public void Remove()
     {
         using (Take())
@@ -125,11 +155,16 @@ internal sealed class ClusterDataFolder
         try
         {
             // Windows removes a file that is open only if its holder lets it; a cluster host is kept out all the same.
-            return new FileStream(Path.Combine(_path, Lock), FileMode.Open, FileAccess.ReadWrite, Platform.IsWindows ? FileShare.Delete : FileShare.None);
+            return new FileStream(
+                Path.Combine(_path, Lock), FileMode.Open, FileAccess.ReadWrite, Platform.IsWindows ? FileShare.Delete : FileShare.None);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ClusterException(ErrorCode.Busy, $"The data folder '{_path}' is in use by a cluster host, or by this user not to be had: {exception.Message} If a service runs it, stop the service.", exception);
+            throw new ClusterException(
+                ErrorCode.Busy,
+                $"The data folder '{_path}' is in use by a cluster host, or by this user not to be had: "
+                    + $"{exception.Message} If a service runs it, stop the service.",
+                exception);
         }
     }
 
@@ -139,7 +174,9 @@ internal sealed class ClusterDataFolder
         {
             var shown = string.Join(", ", foreign.Take(ShownNames).Select(name => $"'{ObjectName.Printable(name)}'"));
             var more = foreign.Count > ShownNames ? $" and {foreign.Count - ShownNames} more" : string.Empty;
-            throw new ClusterException(ErrorCode.Refused, $"'{_path}' holds what is not the cluster's: {shown}{more}. Nothing is removed. Take that elsewhere first.");
+            throw new ClusterException(
+                ErrorCode.Refused,
+                $"'{_path}' holds what is not the cluster's: {shown}{more}. Nothing is removed. Take that elsewhere first.");
         }
     }
 
@@ -151,7 +188,10 @@ internal sealed class ClusterDataFolder
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ClusterException(ErrorCode.Refused, $"'{Path.Combine(_path, name)}' cannot be removed: {exception.Message} What is left can be removed again.", exception);
+            throw new ClusterException(
+                ErrorCode.Refused,
+                $"'{Path.Combine(_path, name)}' cannot be removed: {exception.Message} What is left can be removed again.",
+                exception);
         }
     }
 
@@ -185,7 +225,8 @@ internal sealed class ClusterDataFolder
     private static bool IsLink(string path) => Directory.Exists(path) && File.GetAttributes(path).HasFlag(FileAttributes.ReparsePoint);
 
     private static bool IsOwn(string name) =>
-        string.Equals(name, Lock, StringComparison.Ordinal) || CatalogFiles.Contains(name, StringComparer.Ordinal) || OtherFiles.Contains(name, StringComparer.Ordinal) || IsProbe(name);
+        string.Equals(name, Lock, StringComparison.Ordinal) || CatalogFiles.Contains(name, StringComparer.Ordinal)
+            || OtherFiles.Contains(name, StringComparer.Ordinal) || IsProbe(name);
 
     // What a start tries the file system with.
     private static bool IsProbe(string name) => IsNamed(name, "probe-", ".tmp", "N");
@@ -195,14 +236,16 @@ internal sealed class ClusterDataFolder
         || IsNamed(path, "volumes/probe-", ".tmp", "N") || IsNamed(path, "snapshots/probe-", ".tmp", "N");
 
     private static bool IsNamed(string name, string begin, string end, string form) =>
-        name.StartsWith(begin, StringComparison.Ordinal) && name.EndsWith(end, StringComparison.Ordinal) && name.Length > begin.Length + end.Length
+        name.StartsWith(begin, StringComparison.Ordinal) && name.EndsWith(end, StringComparison.Ordinal)
+            && name.Length > begin.Length + end.Length
         && Guid.TryParseExact(name.Substring(begin.Length, name.Length - begin.Length - end.Length), form, out _);
 
     private static string[] Entries(string folder)
     {
         try
         {
-            return Directory.EnumerateFileSystemEntries(folder).Select(path => Path.GetFileName(path)!).OrderBy(name => name, StringComparer.Ordinal).ToArray();
+            return Directory.EnumerateFileSystemEntries(folder).Select(path => Path.GetFileName(path)!)
+                .OrderBy(name => name, StringComparer.Ordinal).ToArray();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -48,7 +48,8 @@ public sealed class ClusterHostProcess
     /// <summary>Starts the cluster host and waits until it answers, or finds that it runs.</summary>
     /// <param name="options">How to start it, where that is not as at the start before; not looked at where it runs already.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="ClusterException">It is not there, ended at once, or did not answer within 30 seconds; the message has its last words.</exception>
+    /// <exception cref="ClusterException">It is not there, ended at once, or did not answer within 30 seconds; the message has its last
+    /// words.</exception>
     public async Task<ClusterHostStatus> StartAsync(ClusterHostOptions options, CancellationToken cancellationToken)
     {
         if (await WaitForRunningAsync(cancellationToken).ConfigureAwait(false) is { } running)
@@ -60,18 +61,27 @@ public sealed class ClusterHostProcess
         return await RunAndRememberAsync(merged, endIfSilent: false, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Starts a cluster host in a folder in which there is none; one that somebody else starts at this moment is not taken for it. If it fails, no process stays.</summary>
-    internal Task<ClusterHostStatus> StartFirstAsync(ClusterHostOptions options, CancellationToken cancellationToken) => RunAndRememberAsync(options, endIfSilent: true, cancellationToken);
+    /// <summary>
+    /// Starts a cluster host in a folder in which there is none; one that somebody else starts at this moment is not taken for it. If it
+    /// fails, no process stays.
+    /// </summary>
+    internal Task<ClusterHostStatus> StartFirstAsync(ClusterHostOptions options, CancellationToken cancellationToken) =>
+        RunAndRememberAsync(options, endIfSilent: true, cancellationToken);
 
     /// <summary>
-    /// Starts a cluster host that does not run, where only this machine reaches it and its clients do not look for it; the next start does not take after this one.
-    /// If it fails, no process stays.
+    /// Starts a cluster host that does not run, where only this machine reaches it and its clients do not look for it; the next start does
+    /// not take after this one. If it fails, no process stays.
     /// </summary>
     internal Task<ClusterHostStatus> StartAsideAsync(CancellationToken cancellationToken) =>
-        RunAsync(ClusterStartOptions.Merge(new ClusterHostOptions { Listen = AnyPort }, StartOptions.Read()), AnyPort, endIfSilent: true, cancellationToken);
+        RunAsync(
+            ClusterStartOptions.Merge(new ClusterHostOptions { Listen = AnyPort }, StartOptions.Read()),
+            AnyPort,
+            endIfSilent: true,
+            cancellationToken);
 
     /// <summary>Ends a process that was started here, and no other that serves the folder by now.</summary>
-    internal Task<bool> StopAsync(int processId, CancellationToken cancellationToken) => Platform.IsWindows && ReadRun() is { } run && run.ProcessId == processId && IsRunning(run)
+    internal Task<bool> StopAsync(int processId, CancellationToken cancellationToken) =>
+        Platform.IsWindows && ReadRun() is { } run && run.ProcessId == processId && IsRunning(run)
         ? EndAsync(run, cancellationToken)
         : StopProcessAsync(processId, cancellationToken);
 
@@ -88,14 +98,23 @@ public sealed class ClusterHostProcess
 
         return await EndAsync(run, cancellationToken).ConfigureAwait(false)
             ? true
-            : throw new ClusterException(ErrorCode.Busy, $"hv-cluster (process {run.ProcessId}) was asked to end and has not within {StopLimit.TotalSeconds} seconds. Its log is {LogFile}.");
+            : throw new ClusterException(
+                ErrorCode.Busy,
+                $"hv-cluster (process {run.ProcessId}) was asked to end and has not within {StopLimit.TotalSeconds} seconds. "
+                    + $"Its log is {LogFile}.");
     }
 
     /// <summary>Tells whether the cluster host runs and where.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<ClusterHostStatus> GetStatusAsync(CancellationToken cancellationToken)
     {
-        var stopped = new ClusterHostStatus { Name = FindName(), DataDirectory = _data, CredentialFile = CredentialFile, LogFile = LogFile };
+        var stopped = new ClusterHostStatus
+        {
+            Name = FindName(),
+            DataDirectory = _data,
+            CredentialFile = CredentialFile,
+            LogFile = LogFile,
+        };
         if (ReadRun() is not { } run || !IsRunning(run) || !Uri.TryCreate(run.Address, UriKind.Absolute, out var address))
         {
             return stopped;
@@ -113,7 +132,8 @@ public sealed class ClusterHostProcess
     }
 
     /// <summary>Looks whether the catalog and all images of a cluster that does not run are as they were written.</summary>
-    /// <param name="accept">Whether what differs is taken for right from now on, where the catalog is whole and the images are there in their size.</param>
+    /// <param name="accept">Whether what differs is taken for right from now on, where the catalog is whole and the images are there in
+    /// their size.</param>
     /// <param name="cancellationToken">Ends the check.</param>
     /// <returns>What is wrong, a sentence each; empty when nothing is.</returns>
     /// <exception cref="ClusterException">It could not be checked.</exception>
@@ -140,11 +160,14 @@ public sealed class ClusterHostProcess
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new ClusterException(ErrorCode.Unreachable, $"hv-cluster runs for {_data} but has not answered within {StartLimit.TotalSeconds} seconds. Its log is {LogFile}.");
+            throw new ClusterException(
+                ErrorCode.Unreachable,
+                $"hv-cluster runs for {_data} but has not answered within {StartLimit.TotalSeconds} seconds. Its log is {LogFile}.");
         }
     }
 
-    private async Task<ClusterHostStatus> RunAndRememberAsync(ClusterHostOptions options, bool endIfSilent, CancellationToken cancellationToken)
+    private async Task<ClusterHostStatus> RunAndRememberAsync(
+        ClusterHostOptions options, bool endIfSilent, CancellationToken cancellationToken)
     {
         var listen = options.Listen ?? ChooseAddress(options.TlsCertificate is null ? "http" : "https");
         var started = await RunAsync(options, listen, endIfSilent, cancellationToken).ConfigureAwait(false);
@@ -153,7 +176,8 @@ public sealed class ClusterHostProcess
         return started with { Name = options.Name ?? DefaultName };
     }
 
-    private async Task<ClusterHostStatus> RunAsync(ClusterHostOptions options, Uri listen, bool endIfSilent, CancellationToken cancellationToken)
+    private async Task<ClusterHostStatus> RunAsync(
+        ClusterHostOptions options, Uri listen, bool endIfSilent, CancellationToken cancellationToken)
     {
         var executable = HostExecutables.Find(HostExecutables.ClusterHost, _hostsDirectory);
         CreateDataDirectory();
@@ -161,7 +185,10 @@ public sealed class ClusterHostProcess
         try
         {
             return await process.WaitUntilAsync<ClusterHostStatus>(
-                async token => await GetStatusAsync(token).ConfigureAwait(false) is { Answers: true } status && status.ProcessId == process.Id ? status : null,
+                async token =>
+                    await GetStatusAsync(token).ConfigureAwait(false) is { Answers: true } status && status.ProcessId == process.Id
+                        ? status
+                        : null,
                 StartLimit,
                 cancellationToken).ConfigureAwait(false);
         }
@@ -188,8 +215,12 @@ public sealed class ClusterHostProcess
     // Plugin hosts and scripts know the cluster by its address, so a start that names none takes the one of the start before if it can.
     private Uri ChooseAddress(string scheme)
     {
-        var last = File.Exists(LastAddressFile) && Uri.TryCreate(File.ReadAllText(LastAddressFile).Trim(), UriKind.Absolute, out var address) ? address : DefaultAddress;
-        var chosen = new[] { last, DefaultAddress }.FirstOrDefault(candidate => IsFree(candidate.Port)) ?? new Uri($"http://127.0.0.1:{FreePort()}");
+        var last = File.Exists(LastAddressFile)
+            && Uri.TryCreate(File.ReadAllText(LastAddressFile).Trim(), UriKind.Absolute, out var address)
+            ? address
+            : DefaultAddress;
+        var chosen = new[] { last, DefaultAddress }.FirstOrDefault(candidate => IsFree(candidate.Port))
+            ?? new Uri($"http://127.0.0.1:{FreePort()}");
 
         // A cluster that went from http to https, or back, keeps its port.
         return new UriBuilder(chosen) { Scheme = scheme }.Uri;
@@ -234,7 +265,8 @@ public sealed class ClusterHostProcess
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, $"The data folder '{_data}' cannot be made: {exception.Message}", exception);
+            throw new ClusterException(
+                ErrorCode.InvalidArgument, $"The data folder '{_data}' cannot be made: {exception.Message}", exception);
         }
     }
 
@@ -270,9 +302,15 @@ public sealed class ClusterHostProcess
 
     private static async Task<bool> AnswersAsync(Uri address, CancellationToken cancellationToken)
     {
-        // Nothing is sent that is secret, and which process it is has been found out already: whether it answers does not hang on its certificate.
+        // Nothing is sent that is secret, and which process it is has been found out already: whether it answers does not hang on its
+        // certificate.
 #pragma warning disable CA5400, CA5359, MA0039
-        using var handler = new HttpClientHandler { AllowAutoRedirect = false, UseProxy = false, ServerCertificateCustomValidationCallback = (_, _, _, _) => true };
+        using var handler = new HttpClientHandler
+        {
+            AllowAutoRedirect = false,
+            UseProxy = false,
+            ServerCertificateCustomValidationCallback = (_, _, _, _) => true,
+        };
 #pragma warning restore CA5400, CA5359, MA0039
         using var http = new HttpClient(handler) { Timeout = AnswerLimit };
         try

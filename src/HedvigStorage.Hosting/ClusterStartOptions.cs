@@ -26,7 +26,11 @@ internal sealed class ClusterStartOptions
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException or UriFormatException)
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, $"'{_path}', which tells how the cluster was started, cannot be read: {exception.Message} Remove it, and give the options again.", exception);
+            throw new ClusterException(
+                ErrorCode.InvalidArgument,
+                $"'{_path}', which tells how the cluster was started, cannot be read: {exception.Message} Remove it, "
+                    + "and give the options again.",
+                exception);
         }
     }
 

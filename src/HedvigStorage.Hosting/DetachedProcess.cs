@@ -33,12 +33,15 @@ internal sealed class DetachedProcess : IDisposable
         var logStart = File.Exists(logFile) ? new FileInfo(logFile).Length : 0;
         try
         {
-            IStartedProcess process = Platform.IsWindows ? WindowsProcess.Start(executable, arguments, logFile) : ShellProcess.Start(executable, arguments, logFile);
+            IStartedProcess process = Platform.IsWindows
+                ? WindowsProcess.Start(executable, arguments, logFile)
+                : ShellProcess.Start(executable, arguments, logFile);
             return new DetachedProcess(process, Path.GetFileName(executable), logFile, logStart);
         }
         catch (Exception exception) when (exception is Win32Exception or IOException or UnauthorizedAccessException)
         {
-            throw new ClusterException(ErrorCode.Internal, $"The executable '{executable}' cannot be started: {exception.Message}", exception);
+            throw new ClusterException(
+                ErrorCode.Internal, $"The executable '{executable}' cannot be started: {exception.Message}", exception);
         }
     }
 
@@ -60,12 +63,14 @@ internal sealed class DetachedProcess : IDisposable
 
             if (ended || _process.HasExited)
             {
-                throw new ClusterException(ErrorCode.Internal, $"{_name} ended with status {_process.ExitCode} before it answered{LastWords()}");
+                throw new ClusterException(
+                    ErrorCode.Internal, $"{_name} ended with status {_process.ExitCode} before it answered{LastWords()}");
             }
 
             if (elapsed.Elapsed > time)
             {
-                throw new ClusterException(ErrorCode.Unreachable, $"{_name} (process {Id}) did not answer within {time.TotalSeconds} seconds{LastWords()}");
+                throw new ClusterException(
+                    ErrorCode.Unreachable, $"{_name} (process {Id}) did not answer within {time.TotalSeconds} seconds{LastWords()}");
             }
 
             await Task.Delay(PollInterval, cancellationToken).ConfigureAwait(false);
@@ -77,7 +82,9 @@ internal sealed class DetachedProcess : IDisposable
     private string LastWords()
     {
         var lines = ReadLog().Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0).ToArray();
-        return lines.Length == 0 ? $". Its log {_logFile} has nothing more." : ": " + string.Join(" ", lines.Skip(lines.Length - ShownLines));
+        return lines.Length == 0
+            ? $". Its log {_logFile} has nothing more."
+            : ": " + string.Join(" ", lines.Skip(lines.Length - ShownLines));
     }
 
     private string ReadLog()

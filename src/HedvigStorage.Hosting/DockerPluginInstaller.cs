@@ -14,13 +14,16 @@ public sealed class DockerPluginInstaller : IDockerPluginInstaller
 
     /// <summary>Makes an installer.</summary>
     /// <param name="hostsDirectory">The folder that holds the executables, or <see langword="null"/> to look for them.</param>
-    /// <param name="registryDirectory">The folder for the records and logs of installed plugin hosts; <see langword="null"/> is the machine's own.</param>
-    /// <param name="engineAddress">The Docker Engine, as <see cref="DockerEngineClient"/> takes it. One that is reached over the network can have managed plugins only.</param>
+    /// <param name="registryDirectory">The folder for the records and logs of installed plugin hosts; <see langword="null"/> is the
+    /// machine's own.</param>
+    /// <param name="engineAddress">The Docker Engine, as <see cref="DockerEngineClient"/> takes it. One that is reached over the network
+    /// can have managed plugins only.</param>
     /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: there is no such address.</exception>
     public DockerPluginInstaller(string? hostsDirectory, string? registryDirectory = null, string? engineAddress = null)
     {
         _engineAddress = engineAddress;
-        _onAnotherMachine = engineAddress is not null && DockerEndpoint.Parse(engineAddress, Environment.GetEnvironmentVariable).Path is null;
+        _onAnotherMachine = engineAddress is not null
+            && DockerEndpoint.Parse(engineAddress, Environment.GetEnvironmentVariable).Path is null;
         var managed = new ManagedPlugins(hostsDirectory, engineAddress);
         var process = new ProcessPlugins(hostsDirectory, engineAddress, registryDirectory ?? Path.Combine(PluginPaths.DataRoot, "plugins"));
         _modes = _onAnotherMachine ? [managed] : [process, managed];
@@ -65,7 +68,10 @@ public sealed class DockerPluginInstaller : IDockerPluginInstaller
         var mode = settings.Mode is { } wanted ? Of(wanted) : found?.Mode ?? Of(DefaultMode);
         if (found is { Mode: var present } && present != mode)
         {
-            throw new ClusterException(ErrorCode.Conflict, $"The plugin '{settings.Name}' is installed in the mode {present.Mode}, not {mode.Mode}. Uninstall it first, or choose another name.");
+            throw new ClusterException(
+                ErrorCode.Conflict,
+                $"The plugin '{settings.Name}' is installed in the mode {present.Mode}, not {mode.Mode}. Uninstall it first, "
+                    + "or choose another name.");
         }
 
         return mode.WhyNot() is { } reason
@@ -103,7 +109,8 @@ public sealed class DockerPluginInstaller : IDockerPluginInstaller
 
     private IPluginMode Of(DockerPluginMode mode) => _modes.FirstOrDefault(candidate => candidate.Mode == mode)
         ?? throw new ClusterException(ErrorCode.Unsupported, _onAnotherMachine
-            ? $"The Docker Engine at {_engineAddress} is reached over the network, so a plugin host cannot be put beside it in the mode {mode}. Install it as a managed plugin, or on that machine."
+            ? $"The Docker Engine at {_engineAddress} is reached over the network, so a plugin host cannot be put beside it in the mode "
+                + $"{mode}. Install it as a managed plugin, or on that machine."
             : $"A plugin host cannot be run in the mode {mode} from here.");
 
     private async Task<(IPluginMode Mode, DockerPluginStatus Status)?> FindAsync(string name, CancellationToken cancellationToken)

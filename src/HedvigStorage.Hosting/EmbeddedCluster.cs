@@ -30,7 +30,8 @@ internal sealed class EmbeddedCluster : IClusterHost
     /// <inheritdoc/>
     public string? WhyNotCreate() => File.Exists(_data) ? $"'{_data}' is a file. Give a new or an empty folder."
         : _folder.IsBlank ? null
-        : _folder.HasCatalog ? $"'{_data}' holds a cluster already. Start it with Start-HvCluster or 'hv cluster start', or give another folder."
+        : _folder.HasCatalog
+            ? $"'{_data}' holds a cluster already. Start it with Start-HvCluster or 'hv cluster start', or give another folder."
         : $"'{_data}' holds other things than a cluster's data. Give a new or an empty folder.";
 
     /// <inheritdoc/>
@@ -44,7 +45,8 @@ internal sealed class EmbeddedCluster : IClusterHost
 
         try
         {
-            var started = await _process.StartFirstAsync(admin is null ? options : options with { Admin = admin.UserName }, cancellationToken).ConfigureAwait(false);
+            var started = await _process.StartFirstAsync(
+                admin is null ? options : options with { Admin = admin.UserName }, cancellationToken).ConfigureAwait(false);
             await SetPasswordAsync(started, admin, cancellationToken).ConfigureAwait(false);
             return started;
         }
@@ -81,7 +83,9 @@ internal sealed class EmbeddedCluster : IClusterHost
         _folder.RefuseForeign();
         if (!_folder.HasCatalog && _folder.HasImages)
         {
-            throw new ClusterException(ErrorCode.Refused, $"'{_data}' holds images of volumes but no catalog that knows them. They may be somebody's only copy: nothing is removed.");
+            throw new ClusterException(
+                ErrorCode.Refused,
+                $"'{_data}' holds images of volumes but no catalog that knows them. They may be somebody's only copy: nothing is removed.");
         }
     }
 
@@ -121,7 +125,9 @@ internal sealed class EmbeddedCluster : IClusterHost
     {
         if (!Platform.IsLinux && !Platform.IsWindows)
         {
-            throw new ClusterException(ErrorCode.Unsupported, "The cluster host hv-cluster runs on Linux and Windows only. Run it there, and connect to it with Connect-HvCluster.");
+            throw new ClusterException(
+                ErrorCode.Unsupported,
+                "The cluster host hv-cluster runs on Linux and Windows only. Run it there, and connect to it with Connect-HvCluster.");
         }
     }
 
@@ -130,7 +136,8 @@ internal sealed class EmbeddedCluster : IClusterHost
         : new ClusterException(ErrorCode.NotFound, $"There is no folder '{_data}'.");
 
     /// <summary>Asks the cluster what it holds. One that does not run is started for that.</summary>
-    private async Task<(ClusterContent Content, IReadOnlyList<Volume> Volumes)> LookAsync(Credential? credential, CancellationToken cancellationToken)
+    private async Task<(ClusterContent Content, IReadOnlyList<Volume> Volumes)> LookAsync(
+        Credential? credential, CancellationToken cancellationToken)
     {
         var status = await _process.GetStatusAsync(cancellationToken).ConfigureAwait(false);
         var aside = status.Running ? null : await _process.StartAsideAsync(cancellationToken).ConfigureAwait(false);
@@ -179,13 +186,15 @@ internal sealed class EmbeddedCluster : IClusterHost
         }
     }
 
-    // The process was found by its id and its data folder, and what is sent stays on this machine: whether the certificate is trusted does not matter.
+    // The process was found by its id and its data folder, and what is sent stays on this machine: whether the certificate is trusted does
+    // not matter.
     private static HedvigCluster Connect(ClusterHostStatus status, Credential credential) =>
         new(new ClusterConnection { Nodes = [status.Address!], Credential = credential, SkipCertificateCheck = true });
 
     private static string[] FindInUse(IReadOnlyList<Volume> volumes)
     {
-        var names = volumes.Where(volume => volume.Id is not null).ToDictionary(volume => volume.Id + ".img", volume => volume.Name, StringComparer.Ordinal);
+        var names = volumes.Where(volume => volume.Id is not null)
+            .ToDictionary(volume => volume.Id + ".img", volume => volume.Name, StringComparer.Ordinal);
         return ImageDevices.Find(names.Keys).Select(device => $"{names[device.ImageName]} ({device.Device})").ToArray();
     }
 
@@ -201,7 +210,8 @@ internal sealed class EmbeddedCluster : IClusterHost
         {
             var made = CredentialFile.Read(started.CredentialFile);
             using var cluster = Connect(started, made);
-            await cluster.Administration.ChangePasswordAsync(admin.UserName, made.Password, admin.Password, cancellationToken).ConfigureAwait(false);
+            await cluster.Administration.ChangePasswordAsync(admin.UserName, made.Password, admin.Password, cancellationToken)
+                .ConfigureAwait(false);
             await cluster.Administration.LogoutAsync(cancellationToken).ConfigureAwait(false);
         }
         catch

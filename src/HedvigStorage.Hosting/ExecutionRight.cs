@@ -11,7 +11,10 @@ internal static class ExecutionRight
     private const UnixFileMode Read = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
     private const int ReadToExecute = 2;
 
-    /// <summary>Lets those run a program who may read it, and the other programs that lie beside it: a person calls <c>hv</c> without asking here first.</summary>
+    /// <summary>
+    /// Lets those run a program who may read it, and the other programs that lie beside it: a person calls <c>hv</c> without asking here
+    /// first.
+    /// </summary>
     /// <exception cref="ClusterException">With <see cref="ErrorCode.Refused"/>: it is somebody else's.</exception>
     public static void Ensure(string path)
     {
@@ -22,7 +25,8 @@ internal static class ExecutionRight
 
         try
         {
-            foreach (var program in HostExecutables.All.Select(name => Path.Combine(Path.GetDirectoryName(path)!, name)).Where(program => File.Exists(program) && !MayRun(program)))
+            foreach (var program in HostExecutables.All.Select(
+                name => Path.Combine(Path.GetDirectoryName(path)!, name)).Where(program => File.Exists(program) && !MayRun(program)))
             {
                 var mode = File.GetUnixFileMode(program);
                 File.SetUnixFileMode(program, mode | (UnixFileMode)((int)(mode & Read) >> ReadToExecute));
@@ -30,7 +34,10 @@ internal static class ExecutionRight
         }
         catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
         {
-            throw new ClusterException(ErrorCode.Refused, $"'{path}' may not be run, and is not yours to change. Its owner has to run: chmod a+x '{path}'", exception);
+            throw new ClusterException(
+                ErrorCode.Refused,
+                $"'{path}' may not be run, and is not yours to change. Its owner has to run: chmod a+x '{path}'",
+                exception);
         }
     }
 

@@ -3,18 +3,24 @@ using HedvigStorage.Client.Compatibility;
 
 namespace HedvigStorage.Hosting;
 
-/// <summary>Which folder a path leads to. One folder has many paths: through links, through another mount of the same file system, with <c>.</c> and <c>..</c> in them.</summary>
+/// <summary>
+/// Which folder a path leads to. One folder has many paths: through links, through another mount of the same file system, with <c>.</c> and
+/// <c>..</c> in them.
+/// </summary>
 internal static class FolderIdentity
 {
     private const int CurrentFolder = -100;
     private const uint Number = 0x100;
 
-    /// <summary>Tells whether two paths lead to one folder. Where one of them leads to none, or it cannot be looked at, the paths are compared.</summary>
+    /// <summary>
+    /// Tells whether two paths lead to one folder. Where one of them leads to none, or it cannot be looked at, the paths are compared.
+    /// </summary>
     /// <param name="path">A path.</param>
     /// <param name="other">A path.</param>
     public static bool AreSame(string path, string other) =>
         Platform.IsLinux && Look(path) is { } status && Look(other) is { } otherStatus
-            ? (status.Inode, status.DeviceMajor, status.DeviceMinor) == (otherStatus.Inode, otherStatus.DeviceMajor, otherStatus.DeviceMinor)
+            ? (status.Inode, status.DeviceMajor, status.DeviceMinor) == (
+                otherStatus.Inode, otherStatus.DeviceMajor, otherStatus.DeviceMinor)
             : string.Equals(Plain(path), Plain(other), Platform.IsWindows ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
 
     private static string Plain(string path) => Path.GetFullPath(path).TrimEnd(Path.DirectorySeparatorChar);

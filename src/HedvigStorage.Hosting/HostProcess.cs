@@ -4,7 +4,10 @@ using HedvigStorage.Client.Compatibility;
 
 namespace HedvigStorage.Hosting;
 
-/// <summary>A host that runs already, known by a process id that was written down. An id is used again for another program, so it is never trusted alone.</summary>
+/// <summary>
+/// A host that runs already, known by a process id that was written down. An id is used again for another program, so it is never trusted
+/// alone.
+/// </summary>
 internal static class HostProcess
 {
     private const int Terminate = 15;
@@ -31,7 +34,16 @@ internal static class HostProcess
         var current = FormattableString.Invariant($"/proc/{processId}/cwd");
         return IsRunning(processId, executable, part =>
             string.Equals(part, folder, StringComparison.Ordinal)
-            || FolderIdentity.AreSame(Path.Combine(current, part.StartsWith(option + "=", StringComparison.Ordinal) ? part.Substring(option.Length + 1) : part), folder));
+
+
+
+
+
+
+
+            || FolderIdentity.AreSame(
+                Path.Combine(current, part.StartsWith(option + "=", StringComparison.Ordinal) ? part.Substring(option.Length + 1) : part),
+                folder));
     }
 
     /// <summary>Tells whether the process runs and has an argument that is its own.</summary>
@@ -48,13 +60,15 @@ internal static class HostProcess
             {
                 // The command line of a process that has ended but was not waited for is empty.
                 var commandLine = Encoding.UTF8.GetString(File.ReadAllBytes($"/proc/{processId}/cmdline")).Split('\0');
-                return commandLine.Any(part => part.EndsWith(executable, StringComparison.Ordinal)) && commandLine.Any(part => part.Length > 0 && isItsArgument(part));
+                return commandLine.Any(part => part.EndsWith(executable, StringComparison.Ordinal))
+                    && commandLine.Any(part => part.Length > 0 && isItsArgument(part));
             }
 
             using var process = Process.GetProcessById(processId);
             return !process.HasExited && string.Equals(process.ProcessName, executable, StringComparison.OrdinalIgnoreCase);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException)
         {
             return false;
         }
@@ -62,7 +76,8 @@ internal static class HostProcess
 
     /// <summary>Asks the process to end and waits until it has.</summary>
     /// <returns>Whether it has ended within the time.</returns>
-    public static Task<bool> StopAsync(int processId, string executable, string argument, TimeSpan time, CancellationToken cancellationToken) =>
+    public static Task<bool> StopAsync(
+        int processId, string executable, string argument, TimeSpan time, CancellationToken cancellationToken) =>
         StopAsync(processId, executable, () => IsRunning(processId, executable, argument), time, cancellationToken);
 
     /// <summary>Asks the process to end and waits until it has.</summary>
@@ -72,7 +87,8 @@ internal static class HostProcess
     /// <param name="time">How long it may take.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Whether it has ended within the time.</returns>
-    public static async Task<bool> StopAsync(int processId, string executable, Func<bool> isRunning, TimeSpan time, CancellationToken cancellationToken)
+    public static async Task<bool> StopAsync(
+        int processId, string executable, Func<bool> isRunning, TimeSpan time, CancellationToken cancellationToken)
     {
         if (!isRunning())
         {
@@ -81,7 +97,8 @@ internal static class HostProcess
 
         if (Platform.IsWindows)
         {
-            // Windows has no request to end for a program without a window, and this one does not listen yet; the hosts survive being killed.
+            // Windows has no request to end for a program without a window, and this one does not listen yet; the hosts survive being
+            // killed.
             using var process = Process.GetProcessById(processId);
             process.Kill();
         }

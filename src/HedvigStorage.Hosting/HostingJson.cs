@@ -36,11 +36,25 @@ internal sealed record StartMessage
 
 /// <summary>What is kept of a plugin host that was installed.</summary>
 internal sealed record PluginRecord(
-    string Name, string Cluster, string CredentialFile, string Host, string StateDirectory, string MountRoot, string Socket, int ProcessId, bool SkipCertificateCheck = false);
+    string Name,
+    string Cluster,
+    string CredentialFile,
+    string Host,
+    string StateDirectory,
+    string MountRoot,
+    string Socket,
+    int ProcessId,
+    bool SkipCertificateCheck = false);
 
 /// <summary>What a plugin host answers when it is asked for its status.</summary>
 internal sealed record PluginStatusMessage(
-    string? Version, int ProcessId, string? Cluster, string? Host, string? StateDirectory, string? MountRoot, List<PluginVolumeMessage>? Volumes);
+    string? Version,
+    int ProcessId,
+    string? Cluster,
+    string? Host,
+    string? StateDirectory,
+    string? MountRoot,
+    List<PluginVolumeMessage>? Volumes);
 
 /// <summary>A volume that a plugin host knows.</summary>
 internal sealed record PluginVolumeMessage(string? Name, string? Mountpoint, int Mounts);

@@ -1,6 +1,9 @@
 namespace HedvigStorage.Hosting;
 
-/// <summary>The <c>config.json</c> of a managed plugin, with just the members that are used. Source: the Docker documentation's "Plugin Config Version 1".</summary>
+/// <summary>
+/// The <c>config.json</c> of a managed plugin, with just the members that are used. Source: the Docker documentation's "Plugin Config
+/// Version 1".
+/// </summary>
 internal sealed record ManagedPluginConfiguration(
     string Description,
     string Documentation,
@@ -23,7 +26,10 @@ internal sealed record ManagedPluginConfiguration(
     /// <summary>The name of the socket's file.</summary>
     public const string Socket = "hedvig.sock";
 
-    /// <summary>Where volumes are mounted in the plugin. The engine shows what is mounted below it, and puts its own path in the place of this one: nothing else begins with it.</summary>
+    /// <summary>
+    /// Where volumes are mounted in the plugin. The engine shows what is mounted below it, and puts its own path in the place of this one:
+    /// nothing else begins with it.
+    /// </summary>
     public const string MountRoot = "/var/lib/hedvigstorage/mounts";
 
     /// <summary>Where the plugin finds the folder for its state.</summary>
@@ -67,7 +73,14 @@ internal sealed record PluginVariable(string Name, string Description, string Va
 internal sealed record PluginArguments(string Name, string Description, IReadOnlyList<string> Value, IReadOnlyList<string> Settable);
 
 /// <summary>A folder or file of the engine's machine that the plugin is given.</summary>
-internal sealed record PluginMount(string Name, string Description, string Source, string Destination, string Type, IReadOnlyList<string> Options, IReadOnlyList<string> Settable);
+internal sealed record PluginMount(
+    string Name,
+    string Description,
+    string Source,
+    string Destination,
+    string Type,
+    IReadOnlyList<string> Options,
+    IReadOnlyList<string> Settable);
 
 /// <summary>What the plugin may do beyond a container.</summary>
 internal sealed record PluginRights(IReadOnlyList<string> Capabilities, bool AllowAllDevices);

@@ -5,7 +5,15 @@ namespace HedvigStorage.Hosting;
 
 /// <summary>What distinguishes one managed plugin from another: made of what was asked for, or read from what the engine has.</summary>
 internal sealed record ManagedPluginSettings(
-    string Name, string Cluster, string CredentialFile, string StateDirectory, string? DataDirectory, string? Host, bool SkipCertificateCheck, bool OnlineGrowth, string MoreOptions)
+    string Name,
+    string Cluster,
+    string CredentialFile,
+    string StateDirectory,
+    string? DataDirectory,
+    string? Host,
+    bool SkipCertificateCheck,
+    bool OnlineGrowth,
+    string MoreOptions)
 {
     private const string GrowthCapability = "CAP_SYS_RESOURCE";
     private const string HostOption = "--host";
@@ -14,12 +22,16 @@ internal sealed record ManagedPluginSettings(
     /// <summary>Fills in what was not asked for.</summary>
     /// <param name="settings">What was asked for.</param>
     /// <param name="present">The plugin that is there: what only a managed plugin has stays as it is.</param>
-    /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: a setting has no meaning for a managed plugin, or is wrong.</exception>
+    /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: a setting has no meaning for a managed plugin, or
+    /// is wrong.</exception>
     public static ManagedPluginSettings Resolve(DockerPluginSettings settings, ManagedPluginSettings? present)
     {
         if (settings.Socket is not null || settings.MountRoot is not null)
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, "A managed plugin has its socket and its mounts where the Docker Engine puts them. Leave the socket and the folder for mounts out.");
+            throw new ClusterException(
+                ErrorCode.InvalidArgument,
+                "A managed plugin has its socket and its mounts where the Docker Engine puts them. "
+                    + "Leave the socket and the folder for mounts out.");
         }
 
         return new ManagedPluginSettings(
@@ -56,7 +68,8 @@ internal sealed record ManagedPluginSettings(
             plugin.Capabilities.Contains(GrowthCapability, StringComparer.Ordinal),
             string.Join(" ", more));
 
-        string? Source(string mount) => plugin.Mounts.FirstOrDefault(candidate => string.Equals(candidate.Name, mount, StringComparison.Ordinal))?.Source;
+        string? Source(string mount) =>
+            plugin.Mounts.FirstOrDefault(candidate => string.Equals(candidate.Name, mount, StringComparison.Ordinal))?.Source;
     }
 
     /// <summary>Writes the plugin's <c>config.json</c>.</summary>
@@ -77,8 +90,16 @@ internal sealed record ManagedPluginSettings(
         PidHost: true,
         ManagedPluginConfiguration.MountRoot,
         [
-            Variable(ManagedPluginConfiguration.ClusterVariable, "The cluster's address; several nodes are separated by commas.", Cluster, "value"),
-            Variable(ManagedPluginConfiguration.AuthoritiesVariable, "The authorities that the cluster's certificate is checked with.", ManagedPluginConfiguration.AuthoritiesFile, "value"),
+            Variable(
+                ManagedPluginConfiguration.ClusterVariable,
+                "The cluster's address; several nodes are separated by commas.",
+                Cluster,
+                "value"),
+            Variable(
+                ManagedPluginConfiguration.AuthoritiesVariable,
+                "The authorities that the cluster's certificate is checked with.",
+                ManagedPluginConfiguration.AuthoritiesFile,
+                "value"),
             Variable(ManagedPluginConfiguration.VersionVariable, "The version of the plugin host.", Version),
         ],
         new PluginArguments("args", "More options of hv-plugin.", Arguments(), ["value"]),
@@ -87,15 +108,19 @@ internal sealed record ManagedPluginSettings(
         new PluginRights(Capabilities(), AllowAllDevices: true));
 
     /// <summary>Gets the version of this product, as its plugin hosts tell theirs.</summary>
-    public static string Version { get; } = typeof(ManagedPluginSettings).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? string.Empty;
+    public static string Version { get; } = typeof(
+        ManagedPluginSettings).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? string.Empty;
 
-    private static PluginVariable Variable(string name, string description, string value, params string[] settable) => new(name, description, value, settable);
+    private static PluginVariable Variable(string name, string description, string value, params string[] settable) =>
+        new(name, description, value, settable);
 
     private static PluginMount Bind(string name, string description, string source, string destination, params string[] options) =>
         new(name, description, source, destination, "bind", options, ["source"]);
 
-    // To mount, and to see the mounts of containers of all users. A machine that withholds the third from its containers could not start a plugin that asks for it.
-    private string[] Capabilities() => OnlineGrowth ? ["CAP_SYS_ADMIN", "CAP_SYS_PTRACE", GrowthCapability] : ["CAP_SYS_ADMIN", "CAP_SYS_PTRACE"];
+    // To mount, and to see the mounts of containers of all users. A machine that withholds the third from its containers could not start a
+    // plugin that asks for it.
+    private string[] Capabilities() =>
+        OnlineGrowth ? ["CAP_SYS_ADMIN", "CAP_SYS_PTRACE", GrowthCapability] : ["CAP_SYS_ADMIN", "CAP_SYS_PTRACE"];
 
     private static string? TakeHost(List<string> arguments)
     {
@@ -132,13 +157,25 @@ internal sealed record ManagedPluginSettings(
         var mounts = new List<PluginMount>
         {
             Bind("dev", "Loop devices.", "/dev", "/dev", "rbind"),
-            Bind(ManagedPluginConfiguration.CredentialMount, "The file with user and password for the cluster.", CredentialFile, ManagedPluginConfiguration.CredentialFile, "bind", "ro"),
-            Bind(ManagedPluginConfiguration.StateMount, "State that outlives the plugin.", StateDirectory, ManagedPluginConfiguration.StateDirectory, "bind"),
+            Bind(
+                ManagedPluginConfiguration.CredentialMount,
+                "The file with user and password for the cluster.",
+                CredentialFile,
+                ManagedPluginConfiguration.CredentialFile,
+                "bind",
+                "ro"),
+            Bind(
+                ManagedPluginConfiguration.StateMount,
+                "State that outlives the plugin.",
+                StateDirectory,
+                ManagedPluginConfiguration.StateDirectory,
+                "bind"),
         };
         if (DataDirectory is { } data)
         {
             // The cluster tells the paths of images, so they must be the same ones in the plugin.
-            mounts.Add(Bind(ManagedPluginConfiguration.DataMount, "The data folder of a cluster on the engine's machine.", data, data, "rbind"));
+            mounts.Add(
+                Bind(ManagedPluginConfiguration.DataMount, "The data folder of a cluster on the engine's machine.", data, data, "rbind"));
         }
 
         return mounts;

@@ -6,8 +6,9 @@ using HedvigStorage.Docker;
 namespace HedvigStorage.Hosting;
 
 /// <summary>
-/// Runs plugin hosts as managed plugins of a Docker Engine, which keeps and starts them itself. Their settings are in the engine, and nowhere else. The engine
-/// lets settings and program of a plugin be changed only while it is stopped, so either recreates it; the state is outside of it and stays.
+/// Runs plugin hosts as managed plugins of a Docker Engine, which keeps and starts them itself. Their settings are in the engine, and
+/// nowhere else. The engine lets settings and program of a plugin be changed only while it is stopped, so either recreates it; the state is
+/// outside of it and stays.
 /// </summary>
 internal sealed class ManagedPlugins : IPluginMode
 {
@@ -32,7 +33,8 @@ internal sealed class ManagedPlugins : IPluginMode
         using var engine = new DockerEngineClient(_engineAddress);
         try
         {
-            return await FindAnyAsync(engine, name, cancellationToken).ConfigureAwait(false) is { } plugin && ManagedPluginSettings.Read(plugin) is { } settings
+            return await FindAnyAsync(engine, name, cancellationToken).ConfigureAwait(false) is { } plugin
+                && ManagedPluginSettings.Read(plugin) is { } settings
                 ? await DescribeAsync(engine, plugin, settings, cancellationToken).ConfigureAwait(false)
                 : null;
         }
@@ -68,7 +70,16 @@ internal sealed class ManagedPlugins : IPluginMode
         using var engine = new DockerEngineClient(_engineAddress);
         var plugin = await FindAnyAsync(engine, settings.Name, cancellationToken).ConfigureAwait(false);
         var present = plugin is null ? null : ManagedPluginSettings.Read(plugin)
-            ?? throw new ClusterException(ErrorCode.Conflict, $"The Docker Engine has another managed plugin with the name '{settings.Name}'. Choose another name.");
+
+
+
+
+
+
+
+
+            ?? throw new ClusterException(
+                ErrorCode.Conflict, $"The Docker Engine has another managed plugin with the name '{settings.Name}'. Choose another name.");
         var wanted = ManagedPluginSettings.Resolve(settings, present);
         Prepare(engine, wanted);
         if (present != wanted)
@@ -106,21 +117,33 @@ internal sealed class ManagedPlugins : IPluginMode
 
     private static bool IsLocal(DockerEngineClient engine) => string.Equals(engine.Address.Scheme, "unix", StringComparison.Ordinal);
 
-    // The engine has a folder for the sockets of its managed plugins, and in it one for each, named by its id. It does not tell where that folder is: it is looked for at its usual place.
+    // The engine has a folder for the sockets of its managed plugins, and in it one for each, named by its id. It does not tell where that
+    // folder is: it is looked for at its usual place.
     private static string? SocketOf(DockerEngineClient engine, EnginePlugin plugin) =>
-        IsLocal(engine) && Path.Combine("/run/docker/plugins", plugin.Id, ManagedPluginConfiguration.Socket) is var socket && File.Exists(socket) ? socket : null;
+        IsLocal(engine) && Path.Combine("/run/docker/plugins", plugin.Id, ManagedPluginConfiguration.Socket) is var socket
+            && File.Exists(socket)
+            ? socket
+            : null;
 
     private static async Task<EnginePlugin?> FindOwnAsync(DockerEngineClient engine, string name, CancellationToken cancellationToken) =>
-        await FindAnyAsync(engine, name, cancellationToken).ConfigureAwait(false) is { } plugin && ManagedPluginSettings.Read(plugin) is not null ? plugin : null;
+        await FindAnyAsync(engine, name, cancellationToken).ConfigureAwait(false) is { } plugin
+            && ManagedPluginSettings.Read(plugin) is not null
+            ? plugin
+            : null;
 
     // The engine also takes the beginning of an id for a name.
     private static async Task<EnginePlugin?> FindAnyAsync(DockerEngineClient engine, string name, CancellationToken cancellationToken) =>
-        await engine.FindPluginAsync(name, cancellationToken).ConfigureAwait(false) is { } plugin && string.Equals(plugin.Name, name, StringComparison.Ordinal) ? plugin : null;
+        await engine.FindPluginAsync(name, cancellationToken).ConfigureAwait(false) is { } plugin
+            && string.Equals(plugin.Name, name, StringComparison.Ordinal)
+            ? plugin
+            : null;
 
-    private static async Task<PluginStatusMessage?> AskAsync(DockerEngineClient engine, EnginePlugin plugin, CancellationToken cancellationToken) =>
+    private static async Task<PluginStatusMessage?> AskAsync(
+        DockerEngineClient engine, EnginePlugin plugin, CancellationToken cancellationToken) =>
         SocketOf(engine, plugin) is { } socket ? await PluginStatusQuery.AskAsync(socket, cancellationToken).ConfigureAwait(false) : null;
 
-    private static async Task<DockerPluginStatus> DescribeAsync(DockerEngineClient engine, EnginePlugin plugin, ManagedPluginSettings settings, CancellationToken cancellationToken)
+    private static async Task<DockerPluginStatus> DescribeAsync(
+        DockerEngineClient engine, EnginePlugin plugin, ManagedPluginSettings settings, CancellationToken cancellationToken)
     {
         var socket = SocketOf(engine, plugin);
         var running = await AskAsync(engine, plugin, cancellationToken).ConfigureAwait(false);
@@ -134,7 +157,8 @@ internal sealed class ManagedPlugins : IPluginMode
             Mode = DockerPluginMode.Managed,
             Running = running is not null || (plugin.Enabled && socket is null),
             ProcessId = running?.ProcessId,
-            Version = running?.Version ?? (plugin.Environment.TryGetValue(ManagedPluginConfiguration.VersionVariable, out var version) ? version : null),
+            Version = running?.Version
+                ?? (plugin.Environment.TryGetValue(ManagedPluginConfiguration.VersionVariable, out var version) ? version : null),
             Cluster = settings.Cluster,
             Host = running?.Host ?? settings.Host,
             Socket = socket,
@@ -165,17 +189,22 @@ internal sealed class ManagedPlugins : IPluginMode
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, $"The folder '{wanted.StateDirectory}' for the plugin's state cannot be made: {exception.Message}", exception);
+            throw new ClusterException(
+                ErrorCode.InvalidArgument,
+                $"The folder '{wanted.StateDirectory}' for the plugin's state cannot be made: {exception.Message}",
+                exception);
         }
     }
 
-    private static async Task RefuseInUseAsync(DockerEngineClient engine, EnginePlugin plugin, string what, CancellationToken cancellationToken)
+    private static async Task RefuseInUseAsync(
+        DockerEngineClient engine, EnginePlugin plugin, string what, CancellationToken cancellationToken)
     {
         var mounted = ProcessPlugins.Mounted(await AskAsync(engine, plugin, cancellationToken).ConfigureAwait(false));
         (await VolumeUsers.FindAsync(engine, plugin.Name, cancellationToken).ConfigureAwait(false)).Refuse(what, mounted);
     }
 
-    // The engine takes each volume that it knows for a use, even if nothing has it mounted; whether one is mounted has been found out before.
+    // The engine takes each volume that it knows for a use, even if nothing has it mounted; whether one is mounted has been found out
+    // before.
     private static async Task RemoveAsync(DockerEngineClient engine, EnginePlugin plugin, CancellationToken cancellationToken)
     {
         if (plugin.Enabled)
@@ -196,20 +225,35 @@ internal sealed class ManagedPlugins : IPluginMode
         {
             throw new ClusterException(
                 exception.Code,
-                $"The Docker Engine cannot start the plugin '{wanted.Name}'. The credential file and the folders that it is given must be on the engine's machine; what hv-plugin itself says is in the engine's log. "
-                + (wanted.OnlineGrowth ? "It asks for CAP_SYS_RESOURCE, to grow volumes while they are mounted: a machine that withholds that from its containers starts it without only. " : string.Empty)
+                $"The Docker Engine cannot start the plugin '{wanted.Name}'. The credential file and the folders that it is given must be "
+                    + "on the engine's machine; what hv-plugin itself says is in the engine's log. "
+
+
+
+
+
+
+
+
+                + (wanted.OnlineGrowth ? "It asks for CAP_SYS_RESOURCE, to grow volumes while they are mounted: "
+                + "a machine that withholds that from its containers starts it without only. " : string.Empty)
                 + exception.Message,
                 exception);
         }
     }
 
-    private async Task MakeAsync(DockerEngineClient engine, EnginePlugin? present, ManagedPluginSettings wanted, CancellationToken cancellationToken)
+    private async Task MakeAsync(
+        DockerEngineClient engine, EnginePlugin? present, ManagedPluginSettings wanted, CancellationToken cancellationToken)
     {
         // All that can go wrong with its making goes wrong before the plugin that is there is touched.
         using var archive = await WriteArchiveAsync(wanted, cancellationToken).ConfigureAwait(false);
         if (present is not null)
         {
-            await RefuseInUseAsync(engine, present, $"The plugin '{wanted.Name}' is a managed plugin, which the Docker Engine does not replace", cancellationToken).ConfigureAwait(false);
+            await RefuseInUseAsync(
+                engine,
+                present,
+                $"The plugin '{wanted.Name}' is a managed plugin, which the Docker Engine does not replace",
+                cancellationToken).ConfigureAwait(false);
             await RemoveAsync(engine, present, cancellationToken).ConfigureAwait(false);
         }
 
@@ -241,11 +285,13 @@ internal sealed class ManagedPlugins : IPluginMode
 
     private async Task<FileStream> WriteArchiveAsync(ManagedPluginSettings settings, CancellationToken cancellationToken)
     {
-        var archive = new FileStream(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+        var archive = new FileStream(
+            Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
         try
         {
             var executable = HostExecutables.Find(HostExecutables.PluginHost, _hostsDirectory);
-            await Task.Run(() => PluginArchive.Write(archive, settings.ToConfiguration(), executable), cancellationToken).ConfigureAwait(false);
+            await Task.Run(() => PluginArchive.Write(archive, settings.ToConfiguration(), executable), cancellationToken)
+                .ConfigureAwait(false);
             archive.Position = 0;
             return archive;
         }

@@ -4,7 +4,10 @@ using HedvigStorage.Client.Docker;
 
 namespace HedvigStorage.Hosting;
 
-/// <summary>Checks a plugin host from its installation to an answer of its cluster. What cannot be looked at from here, on another machine, is left out.</summary>
+/// <summary>
+/// Checks a plugin host from its installation to an answer of its cluster. What cannot be looked at from here, on another machine, is left
+/// out.
+/// </summary>
 internal static class PluginChecks
 {
     // The engine waits without a limit for this answer, and everybody who lists volumes waits with it.
@@ -13,20 +16,29 @@ internal static class PluginChecks
     // The plugin host itself waits less than this for the cluster.
     private static readonly TimeSpan ClusterLimit = TimeSpan.FromSeconds(10);
 
-    public static async Task<IReadOnlyList<DockerPluginCheck>> RunAsync(DockerPluginStatus status, string? engineAddress, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<DockerPluginCheck>> RunAsync(
+        DockerPluginStatus status, string? engineAddress, CancellationToken cancellationToken)
     {
         var checks = new List<DockerPluginCheck>
         {
             status.Mode is { } mode
                 ? Passed("installed", $"It is installed in the mode {mode}.")
-                : new DockerPluginCheck("installed", status.Running, status.Running ? "It was started by another program, which is asked to stop or update it." : "It is not installed. Install it first."),
+                : new DockerPluginCheck(
+                    "installed",
+                    status.Running,
+                    status.Running
+                        ? "It was started by another program, which is asked to stop or update it."
+                        : "It is not installed. Install it first."),
             status.Running
                 ? Passed("running", $"The plugin host {status.Version} runs.")
                 : Failed("running", "It does not run. Install it again: that starts it, and says why it cannot be started."),
         };
         if (status.Mode != DockerPluginMode.Managed)
         {
-            checks.Add(PluginTools.WhyNot() is { } missing ? Failed("tools", missing) : Passed("tools", "The programs for file systems are installed."));
+            checks.Add(
+                PluginTools.WhyNot() is { } missing
+                    ? Failed("tools", missing)
+                    : Passed("tools", "The programs for file systems are installed."));
         }
 
         if (status.Running)
@@ -37,7 +49,8 @@ internal static class PluginChecks
         return checks;
     }
 
-    private static async Task CheckAnswersAsync(DockerPluginStatus status, string? engineAddress, List<DockerPluginCheck> checks, CancellationToken cancellationToken)
+    private static async Task CheckAnswersAsync(
+        DockerPluginStatus status, string? engineAddress, List<DockerPluginCheck> checks, CancellationToken cancellationToken)
     {
         if (status.Socket is { } socket)
         {
@@ -62,23 +75,34 @@ internal static class PluginChecks
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return Failed("state", $"Its state in '{directory}' cannot be written, so nothing can be mounted: {exception.Message} Make room or give root the right to write there.");
+            return Failed(
+                "state",
+                $"Its state in '{directory}' cannot be written, so nothing can be mounted: {exception.Message} Make room or give root the "
+                    + "right to write there.");
         }
     }
 
     private static async Task<DockerPluginCheck> CheckSocketAsync(string socket, CancellationToken cancellationToken) =>
-        await PluginStatusQuery.CallAsync(socket, "Plugin.Activate", string.Empty, ActivateLimit, cancellationToken).ConfigureAwait(false) is { } answer && answer.ContainsIgnoreCase("VolumeDriver")
+        await PluginStatusQuery.CallAsync(socket, "Plugin.Activate", string.Empty, ActivateLimit, cancellationToken)
+            .ConfigureAwait(false) is { } answer && answer.ContainsIgnoreCase("VolumeDriver")
             ? Passed("socket", $"It answers at {socket}.")
-            : Failed("socket", $"Nothing answers at {socket} within {ActivateLimit.TotalSeconds} second, and the Docker Engine waits for it whenever volumes are listed. Stop the plugin host and install it again.");
+            : Failed(
+                "socket",
+                $"Nothing answers at {socket} within {ActivateLimit.TotalSeconds} second, and the Docker Engine waits for it whenever "
+                    + "volumes are listed. Stop the plugin host and install it again.");
 
     // A volume that surely does not exist: only the cluster can say so, for the plugin host never says it by itself.
     private static async Task<DockerPluginCheck> CheckClusterAsync(string socket, string? cluster, CancellationToken cancellationToken)
     {
-        var answer = await PluginStatusQuery.CallAsync(socket, "VolumeDriver.Get", $$"""{"Name":"{{NewName()}}"}""", ClusterLimit, cancellationToken).ConfigureAwait(false);
+        var answer = await PluginStatusQuery.CallAsync(
+            socket, "VolumeDriver.Get", $$"""{"Name":"{{NewName()}}"}""", ClusterLimit, cancellationToken).ConfigureAwait(false);
         var error = answer is null ? "no answer" : ErrorOf(answer);
         return error.ContainsIgnoreCase("no such volume")
             ? Passed("cluster", $"The cluster {cluster} answers.")
-            : Failed("cluster", $"The cluster {cluster} does not answer the plugin host: {error.TrimEnd('.')}. Check that it runs, that this machine reaches it, and that the credential is right.");
+            : Failed(
+                "cluster",
+                $"The cluster {cluster} does not answer the plugin host: {error.TrimEnd('.')}. Check that it runs, "
+                    + "that this machine reaches it, and that the credential is right.");
     }
 
     // A create that asks for help is answered by the driver with its options, and nothing is made.
@@ -88,7 +112,8 @@ internal static class PluginChecks
         try
         {
             using var engine = new DockerEngineClient(engineAddress);
-            _ = await engine.CreateVolumeAsync(NewName(), driver, help, new Dictionary<string, string>(StringComparer.Ordinal), cancellationToken).ConfigureAwait(false);
+            _ = await engine.CreateVolumeAsync(
+                NewName(), driver, help, new Dictionary<string, string>(StringComparer.Ordinal), cancellationToken).ConfigureAwait(false);
             return Failed("engine", $"The Docker Engine has another volume driver with the name '{driver}'. Choose another name.");
         }
         catch (ClusterException exception) when (exception.Message.ContainsIgnoreCase("No volume was made"))
@@ -97,7 +122,10 @@ internal static class PluginChecks
         }
         catch (ClusterException exception)
         {
-            return Failed("engine", $"The Docker Engine does not reach the driver '{driver}': {exception.Message} Check that the engine runs. One that knew a driver of this name as a process asks that one until the engine is restarted.");
+            return Failed(
+                "engine",
+                $"The Docker Engine does not reach the driver '{driver}': {exception.Message} Check that the engine runs. "
+                    + "One that knew a driver of this name as a process asks that one until the engine is restarted.");
         }
     }
 

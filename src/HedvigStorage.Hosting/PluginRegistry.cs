@@ -20,7 +20,8 @@ internal sealed class PluginRegistry(string directory)
         }
         catch (System.Exception exception) when (exception is JsonException or IOException or System.UnauthorizedAccessException)
         {
-            throw new ClusterException(ErrorCode.Internal, $"The record of the plugin, '{RecordFile(name)}', cannot be read: {exception.Message}", exception);
+            throw new ClusterException(
+                ErrorCode.Internal, $"The record of the plugin, '{RecordFile(name)}', cannot be read: {exception.Message}", exception);
         }
     }
 

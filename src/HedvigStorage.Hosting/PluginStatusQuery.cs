@@ -19,10 +19,14 @@ internal static class PluginStatusQuery
     {
         try
         {
-            var answer = await CallAsync(socket, "HedvigStorage.Status", string.Empty, AnswerLimit, cancellationToken).ConfigureAwait(false);
+            var answer = await CallAsync(socket, "HedvigStorage.Status", string.Empty, AnswerLimit, cancellationToken)
+                .ConfigureAwait(false);
 
             // Another driver answers with an error.
-            return answer is not null && JsonSerializer.Deserialize(answer, HostingJson.Default.PluginStatusMessage) is { ProcessId: > 0 } status ? status : null;
+            return answer is not null
+                && JsonSerializer.Deserialize(answer, HostingJson.Default.PluginStatusMessage) is { ProcessId: > 0 } status
+                ? status
+                : null;
         }
         catch (JsonException)
         {
@@ -30,8 +34,12 @@ internal static class PluginStatusQuery
         }
     }
 
-    /// <summary>Makes a call, as the Docker Engine does, and returns the answer, also that of an error, or <see langword="null"/> if none comes in time.</summary>
-    public static async Task<string?> CallAsync(string socket, string call, string body, TimeSpan limit, CancellationToken cancellationToken)
+    /// <summary>
+    /// Makes a call, as the Docker Engine does, and returns the answer, also that of an error, or <see langword="null"/> if none comes in
+    /// time.
+    /// </summary>
+    public static async Task<string?> CallAsync(
+        string socket, string call, string body, TimeSpan limit, CancellationToken cancellationToken)
     {
         using var handler = new SocketsHttpHandler
         {

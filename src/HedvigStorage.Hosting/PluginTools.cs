@@ -17,8 +17,12 @@ internal static class PluginTools
     public static string? Find(string program) => Folders.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 
     /// <summary>Finds all of them.</summary>
-    /// <exception cref="ClusterException">With <see cref="ErrorCode.Unsupported"/>: one is not installed; the message says what to install.</exception>
-    public static IReadOnlyList<string> FindAll() => WhyNot() is { } reason ? throw new ClusterException(ErrorCode.Unsupported, reason) : All.Select(tool => Find(tool.Program)!).ToArray();
+    /// <exception cref="ClusterException">With <see cref="ErrorCode.Unsupported"/>: one is not installed; the message says what to
+    /// install.</exception>
+    public static IReadOnlyList<string> FindAll() =>
+        WhyNot() is { } reason
+            ? throw new ClusterException(ErrorCode.Unsupported, reason)
+            : All.Select(tool => Find(tool.Program)!).ToArray();
 
     /// <summary>Tells what is missing and what to install, or <see langword="null"/> if all are there.</summary>
     public static string? WhyNot()
@@ -26,6 +30,15 @@ internal static class PluginTools
         var missing = All.Where(tool => Find(tool.Program) is null).ToArray();
         return missing.Length == 0
             ? null
-            : $"{string.Join(", ", missing.Select(tool => tool.Program))} {(missing.Length == 1 ? "is" : "are")} not installed on this machine: a plugin host makes and checks file systems with them. On Debian they come with: {string.Join(", ", missing.Select(tool => tool.Package).Distinct(StringComparer.Ordinal))}.";
+            : $"{string.Join(", ", missing.Select(tool => tool.Program))} {(missing.Length == 1 ? "is" : "are")} not installed on this "
+
+
+
+
+
+
+
+                + "machine: a plugin host makes and checks file systems with them. On Debian they come with: "
+                + $"{string.Join(", ", missing.Select(tool => tool.Package).Distinct(StringComparer.Ordinal))}.";
     }
 }

@@ -63,7 +63,10 @@ internal sealed class ProcessPlugins : IPluginMode
         {
             return IsSame(wanted, running)
                 ? ToStatus(wanted.Name, wanted.Socket, null, running)
-                : throw new ClusterException(ErrorCode.Conflict, $"Another plugin host (process {running.ProcessId}) answers at {wanted.Socket}, with other settings, and was not installed by this command. Stop it first.");
+                : throw new ClusterException(
+                    ErrorCode.Conflict,
+                    $"Another plugin host (process {running.ProcessId}) answers at {wanted.Socket}, with other settings, "
+                        + "and was not installed by this command. Stop it first.");
         }
 
         if (record is not null && running is not null && record with { ProcessId = 0 } == wanted)
@@ -92,7 +95,8 @@ internal sealed class ProcessPlugins : IPluginMode
         var mounted = Mounted(running).Concat(KernelMounts.Under(record.MountRoot)).ToArray();
         if (mounted.Length > 0)
         {
-            (await VolumeUsers.TryFindAsync(_engineAddress, name, cancellationToken).ConfigureAwait(false)).Refuse($"The plugin '{name}' cannot be stopped", mounted);
+            (await VolumeUsers.TryFindAsync(_engineAddress, name, cancellationToken).ConfigureAwait(false))
+                .Refuse($"The plugin '{name}' cannot be stopped", mounted);
         }
 
         await StopAsync(record, running, cancellationToken).ConfigureAwait(false);
@@ -104,7 +108,8 @@ internal sealed class ProcessPlugins : IPluginMode
     public async Task<DockerPluginStatus> UpdateAsync(string name, CancellationToken cancellationToken)
     {
         var record = _registry.Read(name)!;
-        await StopAsync(record, await PluginStatusQuery.AskAsync(record.Socket, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        await StopAsync(record, await PluginStatusQuery.AskAsync(record.Socket, cancellationToken).ConfigureAwait(false), cancellationToken)
+            .ConfigureAwait(false);
         return await StartAsync(record with { ProcessId = 0 }, cancellationToken).ConfigureAwait(false);
     }
 
@@ -131,7 +136,8 @@ internal sealed class ProcessPlugins : IPluginMode
 
     /// <summary>Names the volumes that a plugin host has mounted; none if it does not answer.</summary>
     public static IEnumerable<string> Mounted(PluginStatusMessage? running) =>
-        (running?.Volumes ?? []).Where(volume => volume.Mounts > 0 || !string.IsNullOrEmpty(volume.Mountpoint)).Select(volume => volume.Name ?? string.Empty);
+        (running?.Volumes ?? []).Where(volume => volume.Mounts > 0 || !string.IsNullOrEmpty(volume.Mountpoint))
+            .Select(volume => volume.Name ?? string.Empty);
 
     public static DockerPluginStatus ToStatus(string name, string socket, PluginRecord? record, PluginStatusMessage? running) => new()
     {
@@ -153,9 +159,12 @@ internal sealed class ProcessPlugins : IPluginMode
         // Mounts stay: the plugin host that comes next takes them over.
         foreach (var processId in new[] { running?.ProcessId ?? 0, record.ProcessId }.Distinct())
         {
-            if (!await HostProcess.StopAsync(processId, HostExecutables.PluginHost, record.Socket, StopLimit, cancellationToken).ConfigureAwait(false))
+            if (!await HostProcess.StopAsync(
+                processId, HostExecutables.PluginHost, record.Socket, StopLimit, cancellationToken).ConfigureAwait(false))
             {
-                throw new ClusterException(ErrorCode.Busy, $"hv-plugin (process {processId}) was asked to end and has not within {StopLimit.TotalSeconds} seconds.");
+                throw new ClusterException(
+                    ErrorCode.Busy,
+                    $"hv-plugin (process {processId}) was asked to end and has not within {StopLimit.TotalSeconds} seconds.");
             }
         }
     }
@@ -169,7 +178,8 @@ internal sealed class ProcessPlugins : IPluginMode
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ClusterException(ErrorCode.Internal, $"The plugin '{wanted.Name}' cannot be installed: {exception.Message}", exception);
+            throw new ClusterException(
+                ErrorCode.Internal, $"The plugin '{wanted.Name}' cannot be installed: {exception.Message}", exception);
         }
 
         using var process = DetachedProcess.Start(
@@ -182,7 +192,8 @@ internal sealed class ProcessPlugins : IPluginMode
             _registry.LogFile(wanted.Name));
         var started = wanted with { ProcessId = process.Id };
         _registry.Write(started);
-        var answer = await process.WaitUntilAsync<PluginStatusMessage>(token => PluginStatusQuery.AskAsync(wanted.Socket, token), StartLimit, cancellationToken).ConfigureAwait(false);
+        var answer = await process.WaitUntilAsync<PluginStatusMessage>(
+            token => PluginStatusQuery.AskAsync(wanted.Socket, token), StartLimit, cancellationToken).ConfigureAwait(false);
         return ToStatus(wanted.Name, wanted.Socket, started, answer);
     }
 }

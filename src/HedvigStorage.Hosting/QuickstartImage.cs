@@ -15,7 +15,8 @@ public static class QuickstartImage
     /// <param name="engine">The engine.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Whether it was made.</returns>
-    /// <exception cref="ClusterException">With <see cref="ErrorCode.Unsupported"/>: a program is not on this machine; else the engine's own error.</exception>
+    /// <exception cref="ClusterException">With <see cref="ErrorCode.Unsupported"/>: a program is not on this machine; else the engine's own
+    /// error.</exception>
     public static async Task<bool> EnsureAsync(IDockerEngine engine, CancellationToken cancellationToken)
     {
         if (await engine.FindImageAsync(Name, cancellationToken).ConfigureAwait(false) is not null)
@@ -46,6 +47,15 @@ public static class QuickstartImage
     }
 
     private static string Find(string program) =>
-        PluginTools.Find(program) ?? throw new ClusterException(ErrorCode.Unsupported, $"The program '{program}', which the image '{Name}' is made with, is not on this machine.");
+        PluginTools.Find(program)
+
+
+
+
+
+
+
+            ?? throw new ClusterException(
+                ErrorCode.Unsupported, $"The program '{program}', which the image '{Name}' is made with, is not on this machine.");
 #endif
 }

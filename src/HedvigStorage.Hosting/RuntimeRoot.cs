@@ -3,16 +3,21 @@ using HedvigStorage.Client.Compatibility;
 
 namespace HedvigStorage.Hosting;
 
-/// <summary>Finds the .NET installation, so that a framework-dependent host starts where .NET is in no place that it would look in by itself.</summary>
+/// <summary>
+/// Finds the .NET installation, so that a framework-dependent host starts where .NET is in no place that it would look in by itself.
+/// </summary>
 internal static class RuntimeRoot
 {
     public const string Variable = "DOTNET_ROOT";
 
-    public static string? Find() => new[] { OfThisProcess(), OfThePath() }.FirstOrDefault(root => root is not null && Directory.Exists(Path.Combine(root, "host", "fxr")));
+    public static string? Find() =>
+        new[] { OfThisProcess(), OfThePath() }.FirstOrDefault(
+            root => root is not null && Directory.Exists(Path.Combine(root, "host", "fxr")));
 
     // The runtime's folder is ROOT/shared/Microsoft.NETCore.App/VERSION.
     private static string? OfThisProcess() =>
-        Path.GetDirectoryName(Path.GetDirectoryName(Path.GetDirectoryName(RuntimeEnvironment.GetRuntimeDirectory().TrimEnd(Path.DirectorySeparatorChar, '/'))));
+        Path.GetDirectoryName(Path.GetDirectoryName(
+            Path.GetDirectoryName(RuntimeEnvironment.GetRuntimeDirectory().TrimEnd(Path.DirectorySeparatorChar, '/'))));
 
     private static string? OfThePath()
     {

@@ -14,17 +14,21 @@ internal sealed class ServiceControl(ServicePaths paths)
     /// <param name="arguments">Its arguments.</param>
     /// <param name="cancellationToken">Ends the wait, and <c>systemctl</c>.</param>
     /// <returns>What it wrote.</returns>
-    /// <exception cref="ClusterException">With <see cref="ErrorCode.Internal"/>: it failed, and these are its words, or it took longer than two minutes.</exception>
+    /// <exception cref="ClusterException">With <see cref="ErrorCode.Internal"/>: it failed, and these are its words, or it took longer than
+    /// two minutes.</exception>
     public async Task<string> RunAsync(string[] arguments, CancellationToken cancellationToken)
     {
         var (status, output, errors) = await RunAsync(paths.Systemctl, arguments, cancellationToken).ConfigureAwait(false);
-        return status == 0 ? output : throw new ClusterException(ErrorCode.Internal, $"'systemctl {string.Join(' ', arguments)}' failed: {OneLine(errors)}");
+        return status == 0
+            ? output
+            : throw new ClusterException(ErrorCode.Internal, $"'systemctl {string.Join(' ', arguments)}' failed: {OneLine(errors)}");
     }
 
     /// <summary>Restarts a service.</summary>
     /// <param name="service">Its unit.</param>
     /// <param name="cancellationToken">Ends the wait, not the start.</param>
-    /// <exception cref="ClusterException">With <see cref="ErrorCode.Internal"/>: it does not start; the message has the service's last words too.</exception>
+    /// <exception cref="ClusterException">With <see cref="ErrorCode.Internal"/>: it does not start; the message has the service's last
+    /// words too.</exception>
     public async Task RestartAsync(string service, CancellationToken cancellationToken)
     {
         try
@@ -33,7 +37,10 @@ internal sealed class ServiceControl(ServicePaths paths)
         }
         catch (ClusterException exception)
         {
-            var (_, said, _) = await RunAsync(paths.Journalctl, ["--unit", service, "--lines", "5", "--output", "cat", "--no-pager", "--quiet"], cancellationToken).ConfigureAwait(false);
+            var (_, said, _) = await RunAsync(
+                paths.Journalctl,
+                ["--unit", service, "--lines", "5", "--output", "cat", "--no-pager", "--quiet"],
+                cancellationToken).ConfigureAwait(false);
             throw new ClusterException(exception.Code, $"{exception.Message} Its last words: {OneLine(said)}", exception);
         }
     }
@@ -45,13 +52,20 @@ internal sealed class ServiceControl(ServicePaths paths)
     {
         string[] properties = ["ActiveState", "SubState", "UnitFileState"];
         var shown = await RunAsync(["show", service, "--property", string.Join(',', properties)], cancellationToken).ConfigureAwait(false);
-        var values = shown.Split('\n').Select(line => line.Split('=', 2)).Where(parts => parts.Length == 2).ToDictionary(parts => parts[0], parts => parts[1], StringComparer.Ordinal);
+        var values = shown.Split('\n').Select(line => line.Split('=', 2)).Where(parts => parts.Length == 2)
+            .ToDictionary(parts => parts[0], parts => parts[1], StringComparer.Ordinal);
         return $"{values["ActiveState"]} ({values["SubState"]}), {values["UnitFileState"]}";
     }
 
-    private static async Task<(int Status, string Output, string Errors)> RunAsync(string program, string[] arguments, CancellationToken cancellationToken)
+    private static async Task<(int Status, string Output, string Errors)> RunAsync(
+        string program, string[] arguments, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["LC_ALL"] = "C";
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Limit);
@@ -67,7 +81,8 @@ internal sealed class ServiceControl(ServicePaths paths)
         {
             process.Kill(entireProcessTree: true);
             cancellationToken.ThrowIfCancellationRequested();
-            throw new ClusterException(ErrorCode.Internal, $"'{program} {string.Join(' ', arguments)}' has not ended within {Limit.TotalSeconds} seconds.");
+            throw new ClusterException(
+                ErrorCode.Internal, $"'{program} {string.Join(' ', arguments)}' has not ended within {Limit.TotalSeconds} seconds.");
         }
     }
 
@@ -83,6 +98,7 @@ internal sealed class ServiceControl(ServicePaths paths)
         }
     }
 
-    private static string OneLine(string text) => string.Join(' ', text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+    private static string OneLine(string text) =>
+        string.Join(' ', text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
 }
 #endif

@@ -4,7 +4,10 @@ using HedvigStorage.Files;
 
 namespace HedvigStorage.Hosting;
 
-/// <summary>A file of a service. It is written whole or not at all, and until it is known that the service runs with it, what was there before is kept.</summary>
+/// <summary>
+/// A file of a service. It is written whole or not at all, and until it is known that the service runs with it, what was there before is
+/// kept.
+/// </summary>
 /// <param name="path">Where it lies.</param>
 /// <param name="mode">Who may do what with it.</param>
 /// <param name="open">Opens what is to stand in it.</param>
@@ -80,7 +83,8 @@ internal sealed class ServiceFile(string path, UnixFileMode mode, Func<Stream> o
         var (one, other) = (new byte[BufferSize], new byte[BufferSize]);
         while (left.ReadAtLeast(one, BufferSize, throwOnEndOfStream: false) is > 0 and var length)
         {
-            if (right.ReadAtLeast(other, BufferSize, throwOnEndOfStream: false) != length || !one.AsSpan(0, length).SequenceEqual(other.AsSpan(0, length)))
+            if (right.ReadAtLeast(other, BufferSize, throwOnEndOfStream: false) != length
+                || !one.AsSpan(0, length).SequenceEqual(other.AsSpan(0, length)))
             {
                 return false;
             }

@@ -2,7 +2,9 @@
 
 namespace HedvigStorage.Hosting;
 
-/// <summary>Where a machine that systemd runs has what belongs to a service. The folders are those of systemd.unit(5) and file-hierarchy(7).</summary>
+/// <summary>
+/// Where a machine that systemd runs has what belongs to a service. The folders are those of systemd.unit(5) and file-hierarchy(7).
+/// </summary>
 internal sealed record ServicePaths
 {
     /// <summary>Gets the folder of the units that were added to the machine.</summary>

@@ -5,8 +5,9 @@ using HedvigStorage.Client.Documents;
 namespace HedvigStorage.Hosting;
 
 /// <summary>
-/// Runs plugin hosts as services of systemd, which starts them before the Docker Engine and holds their sockets: a request that comes during a restart waits
-/// there. What is installed is told by the units; a file without the mark of this command is somebody else's and is never touched.
+/// Runs plugin hosts as services of systemd, which starts them before the Docker Engine and holds their sockets: a request that comes
+/// during a restart waits there. What is installed is told by the units; a file without the mark of this command is somebody else's and is
+/// never touched.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class ServicePlugins(string? hostsDirectory, string? engineAddress, ServicePaths paths) : IPluginMode
@@ -47,7 +48,8 @@ internal sealed class ServicePlugins(string? hostsDirectory, string? engineAddre
     {
         if (!paths.HasSystemd)
         {
-            return $"systemd does not run this machine ({paths.Mark} is not there), so there can be no service. Install the plugin as a process or as a managed plugin.";
+            return $"systemd does not run this machine ({paths.Mark} is not there), so there can be no service. "
+                + "Install the plugin as a process or as a managed plugin.";
         }
 
         if (!HostProcess.IsRoot)
@@ -73,9 +75,13 @@ internal sealed class ServicePlugins(string? hostsDirectory, string? engineAddre
         _ = CredentialFile.Read(wanted.CredentialFile);
         RefuseForeignFiles(wanted.Name);
         var present = await FindAsync(wanted.Name, cancellationToken).ConfigureAwait(false);
-        if (present is null && await PluginStatusQuery.AskAsync(paths.Socket(wanted.Name), cancellationToken).ConfigureAwait(false) is { } other)
+        if (present is null
+            && await PluginStatusQuery.AskAsync(paths.Socket(wanted.Name), cancellationToken).ConfigureAwait(false) is { } other)
         {
-            throw new ClusterException(ErrorCode.Conflict, $"Another plugin host (process {other.ProcessId}) answers at {paths.Socket(wanted.Name)} and was not installed by this command. Stop it first.");
+            throw new ClusterException(
+                ErrorCode.Conflict,
+                $"Another plugin host (process {other.ProcessId}) answers at {paths.Socket(wanted.Name)} and was not installed by this "
+                    + "command. Stop it first.");
         }
 
         var files = MakeFiles(wanted);
@@ -88,7 +94,17 @@ internal sealed class ServicePlugins(string? hostsDirectory, string? engineAddre
     public Task<DockerPluginStatus> UpdateAsync(string name, CancellationToken cancellationToken)
     {
         RefuseForeignFiles(name);
-        var settings = ReadSettings(name) ?? throw new ClusterException(ErrorCode.Internal, $"The settings of the plugin '{name}', '{paths.SettingsFile(name)}', cannot be read. Install it again.");
+        var settings = ReadSettings(name)
+
+
+
+
+
+
+
+            ?? throw new ClusterException(
+                ErrorCode.Internal,
+                $"The settings of the plugin '{name}', '{paths.SettingsFile(name)}', cannot be read. Install it again.");
         return StartAsync(name, MakeFiles(settings), cancellationToken);
     }
 
@@ -105,23 +121,27 @@ internal sealed class ServicePlugins(string? hostsDirectory, string? engineAddre
         var mounted = ProcessPlugins.Mounted(running).Concat(KernelMounts.Under(mountRoot)).ToArray();
         if (mounted.Length > 0)
         {
-            (await VolumeUsers.TryFindAsync(engineAddress, name, cancellationToken).ConfigureAwait(false)).Refuse($"The plugin '{name}' cannot be stopped", mounted);
+            (await VolumeUsers.TryFindAsync(engineAddress, name, cancellationToken).ConfigureAwait(false))
+                .Refuse($"The plugin '{name}' cannot be stopped", mounted);
         }
 
-        _ = await _control.RunAsync(["disable", "--now", ServiceUnits.Service(name), ServiceUnits.Socket(name)], cancellationToken).ConfigureAwait(false);
+        _ = await _control.RunAsync(["disable", "--now", ServiceUnits.Service(name), ServiceUnits.Socket(name)], cancellationToken)
+            .ConfigureAwait(false);
         RemoveFiles(name);
         await ForgetAsync(name).ConfigureAwait(false);
     }
 
     private bool IsInstalled(string name) => IsOwn(paths.ServiceFile(name));
 
-    private static bool IsOwn(string file) => File.Exists(file) && string.Equals(File.ReadLines(file).FirstOrDefault(), ServiceUnits.Mark, StringComparison.Ordinal);
+    private static bool IsOwn(string file) =>
+        File.Exists(file) && string.Equals(File.ReadLines(file).FirstOrDefault(), ServiceUnits.Mark, StringComparison.Ordinal);
 
     private void RefuseForeignFiles(string name)
     {
         if (Written(name).FirstOrDefault(file => File.Exists(file) && !IsOwn(file)) is { } foreign)
         {
-            throw new ClusterException(ErrorCode.Conflict, $"'{foreign}' is there and was not written by this command. Move it away, or choose another name.");
+            throw new ClusterException(
+                ErrorCode.Conflict, $"'{foreign}' is there and was not written by this command. Move it away, or choose another name.");
         }
     }
 
@@ -141,7 +161,8 @@ internal sealed class ServicePlugins(string? hostsDirectory, string? engineAddre
             // Nobody but root may read the settings.
             return settings is null
                 ? HostProcess.IsRoot
-                : !Same(settings.Cluster.Replace(" ", string.Empty, StringComparison.Ordinal), running.Cluster) || !Same(settings.Host, running.Host)
+                : !Same(settings.Cluster.Replace(" ", string.Empty, StringComparison.Ordinal), running.Cluster)
+                || !Same(settings.Host, running.Host)
                     || !Same(settings.StateDirectory, running.StateDirectory) || !Same(settings.MountRoot, running.MountRoot)
                     || MakeUnits(name, HostExecutables.Find(HostExecutables.PluginHost, hostsDirectory)).Any(unit => !unit.IsPresent());
         }
@@ -158,7 +179,9 @@ internal sealed class ServicePlugins(string? hostsDirectory, string? engineAddre
     {
         var executable = HostExecutables.Find(HostExecutables.PluginHost, hostsDirectory);
         var isBuild = IsBuild(executable);
-        var files = new List<ServiceFile> { FileOf(paths.SettingsFile(settings.Name), OwnerOnly, settings.ToText(isBuild ? RuntimeRoot.Find() : null)) };
+        var files =
+            new List<ServiceFile> { FileOf(
+                paths.SettingsFile(settings.Name), OwnerOnly, settings.ToText(isBuild ? RuntimeRoot.Find() : null)) };
         files.AddRange(MakeUnits(settings.Name, executable));
         if (!isBuild)
         {
@@ -174,14 +197,18 @@ internal sealed class ServicePlugins(string? hostsDirectory, string? engineAddre
         return
         [
             FileOf(paths.SocketFile(name), Readable, ServiceUnits.MakeSocket(shipped, paths.Socket(name))),
-            FileOf(paths.ServiceFile(name), Readable, ServiceUnits.MakeService(shipped, name, IsBuild(executable) ? executable : paths.Program(name), paths.SettingsFile(name))),
+            FileOf(
+                paths.ServiceFile(name),
+                Readable,
+                ServiceUnits.MakeService(shipped, name, IsBuild(executable) ? executable : paths.Program(name), paths.SettingsFile(name))),
         ];
     }
 
     // A build has its libraries beside it and is of use only where it is.
     private static bool IsBuild(string executable) => File.Exists(executable + ".dll");
 
-    private static ServiceFile FileOf(string path, UnixFileMode mode, string text) => new(path, mode, () => new MemoryStream(Encoding.UTF8.GetBytes(text)));
+    private static ServiceFile FileOf(string path, UnixFileMode mode, string text) =>
+        new(path, mode, () => new MemoryStream(Encoding.UTF8.GetBytes(text)));
 
     private async Task<DockerPluginStatus> StartAsync(string name, List<ServiceFile> files, CancellationToken cancellationToken)
     {
@@ -196,7 +223,8 @@ internal sealed class ServicePlugins(string? hostsDirectory, string? engineAddre
             await TryAsync("reset-failed", ServiceUnits.Service(name)).ConfigureAwait(false);
             await _control.RestartAsync(ServiceUnits.Service(name), cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is ClusterException or IOException or UnauthorizedAccessException or OperationCanceledException)
+        catch (Exception exception)
+            when (exception is ClusterException or IOException or UnauthorizedAccessException or OperationCanceledException)
         {
             await TakeBackAsync(name, files, isNew).ConfigureAwait(false);
             if (exception is ClusterException or OperationCanceledException)

@@ -14,18 +14,24 @@ internal sealed record ServiceSettings(
     /// <summary>Fills in what was not asked for.</summary>
     /// <param name="settings">What was asked for.</param>
     /// <param name="socket">The socket that the driver's name leads to.</param>
-    /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: a setting has no meaning for a service, or is wrong.</exception>
+    /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: a setting has no meaning for a service, or is
+    /// wrong.</exception>
     public static ServiceSettings Resolve(DockerPluginSettings settings, string socket)
     {
         var name = ObjectName.Check("plugin", settings.Name);
         if (settings.Socket is { } other && !string.Equals(other, socket, StringComparison.Ordinal))
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, $"systemd holds the socket of the plugin '{name}', at {socket}, and not at '{other}'. Leave the socket out.");
+            throw new ClusterException(
+                ErrorCode.InvalidArgument,
+                $"systemd holds the socket of the plugin '{name}', at {socket}, and not at '{other}'. Leave the socket out.");
         }
 
         if (Encoding.UTF8.GetByteCount(socket) > LongestSocket)
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, $"The plugin's name '{name}' is too long: the path of its socket, {socket}, may have {LongestSocket} bytes. Choose a shorter name.");
+            throw new ClusterException(
+                ErrorCode.InvalidArgument,
+                $"The plugin's name '{name}' is too long: the path of its socket, {socket}, may have {LongestSocket} bytes. "
+                    + "Choose a shorter name.");
         }
 
         return new ServiceSettings(
@@ -56,7 +62,8 @@ internal sealed record ServiceSettings(
 
         return text.ToString();
 
-        void Add(string variable, string value) => text.Append(variable).Append("=\"").AppendJoin(string.Empty, value.Select(Escape)).Append("\"\n");
+        void Add(string variable, string value) =>
+            text.Append(variable).Append("=\"").AppendJoin(string.Empty, value.Select(Escape)).Append("\"\n");
     }
 
     /// <summary>Reads what <see cref="ToText"/> wrote.</summary>

@@ -19,8 +19,16 @@ internal sealed class ShellProcess : IStartedProcess
     /// <exception cref="System.ComponentModel.Win32Exception">It cannot be started.</exception>
     public static ShellProcess Start(string executable, IReadOnlyList<string> arguments, string logFile)
     {
-        // A shell takes the streams away from our own and makes a session of its own; setsid replaces itself, as it is not a group leader, so the id stays.
-        string[] shell = ["-c", "log=$1; shift; if command -v setsid >/dev/null; then set -- setsid -- \"$@\"; fi; exec \"$@\" >>\"$log\" 2>&1 </dev/null", "sh", logFile, executable];
+        // A shell takes the streams away from our own and makes a session of its own; setsid replaces itself, as it is not a group leader,
+        // so the id stays.
+        string[] shell =
+        [
+            "-c",
+            "log=$1; shift; if command -v setsid >/dev/null; then set -- setsid -- \"$@\"; fi; exec \"$@\" >>\"$log\" 2>&1 </dev/null",
+            "sh",
+            logFile,
+            executable,
+        ];
         var start = new ProcessStartInfo("/bin/sh", ArgumentString.Join(shell.Concat(arguments)))
         {
             UseShellExecute = false,

@@ -6,8 +6,9 @@ using System.Runtime.Versioning;
 namespace HedvigStorage.Hosting;
 
 /// <summary>
-/// The event by which a cluster host on Windows is known and asked to end. Its name is random and stands in the run file only, which none but the host's user may read;
-/// Windows removes it with the process, so that it is there means that the process runs, whatever other process gets the same id later.
+/// The event by which a cluster host on Windows is known and asked to end. Its name is random and stands in the run file only, which none
+/// but the host's user may read; Windows removes it with the process, so that it is there means that the process runs, whatever other
+/// process gets the same id later.
 /// </summary>
 #if NET8_0_OR_GREATER
 [SupportedOSPlatform("windows")]
@@ -34,7 +35,8 @@ internal static class StopEvent
     /// <exception cref="ClusterException">With <see cref="ErrorCode.Refused"/>: it is another user's.</exception>
     public static async Task<bool> StopAsync(RunMessage run, TimeSpan time, CancellationToken cancellationToken)
     {
-        // Held before it is asked, so that the id stays its own. The lock of its folder is free when it has ended, not when the event has gone.
+        // Held before it is asked, so that the id stays its own. The lock of its folder is free when it has ended, not when the event has
+        // gone.
         using var process = Find(run.ProcessId);
         try
         {
@@ -45,7 +47,8 @@ internal static class StopEvent
         }
         catch (UnauthorizedAccessException exception)
         {
-            throw new ClusterException(ErrorCode.Refused, $"{HostExecutables.ClusterHost} (process {run.ProcessId}) cannot be stopped by this user.", exception);
+            throw new ClusterException(
+                ErrorCode.Refused, $"{HostExecutables.ClusterHost} (process {run.ProcessId}) cannot be stopped by this user.", exception);
         }
 
         var elapsed = Stopwatch.StartNew();

@@ -8,10 +8,17 @@ internal static class StoppedClusterCheck
 {
     private const int Damaged = 2;
 
-    public static async Task<IReadOnlyList<string>> RunAsync(string executable, string data, bool accept, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<string>> RunAsync(
+        string executable, string data, bool accept, CancellationToken cancellationToken)
     {
         string[] arguments = accept ? ["--data", data, "--check", "--accept"] : ["--data", data, "--check"];
-        var start = new ProcessStartInfo(executable, ArgumentString.Join(arguments)) { UseShellExecute = false, CreateNoWindow = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(executable, ArgumentString.Join(arguments))
+        {
+            UseShellExecute = false,
+            CreateNoWindow = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(RuntimeRoot.Variable)) && RuntimeRoot.Find() is { } root)
         {
             start.Environment[RuntimeRoot.Variable] = root;
@@ -30,7 +37,10 @@ internal static class StoppedClusterCheck
             {
                 0 => [],
                 Damaged => output.Split('\n').Select(line => line.TrimEnd('\r')).Where(line => line.Length > 0).ToArray(),
-                _ => throw new ClusterException(ErrorCode.Internal, error.Trim() is { Length: > 0 } text ? text : $"hv-cluster ended with {process.ExitCode} and said nothing."),
+                _ =>
+                    throw new ClusterException(
+                        ErrorCode.Internal,
+                        error.Trim() is { Length: > 0 } text ? text : $"hv-cluster ended with {process.ExitCode} and said nothing."),
             };
         }
         catch (Win32Exception e)

@@ -28,7 +28,9 @@ internal sealed class VolumeUsers
              select (volume.Name, Container: container.Name)).ToLookup(use => use.Name, use => use.Container, StringComparer.Ordinal));
     }
 
-    /// <summary>Asks the engine at an address. A mounted volume is reason enough to refuse: the engine only tells more of it, if it answers.</summary>
+    /// <summary>
+    /// Asks the engine at an address. A mounted volume is reason enough to refuse: the engine only tells more of it, if it answers.
+    /// </summary>
     public static async Task<VolumeUsers> TryFindAsync(string? engineAddress, string driver, CancellationToken cancellationToken)
     {
         try
@@ -45,13 +47,16 @@ internal sealed class VolumeUsers
     /// <summary>Refuses what cannot be done while volumes are mounted.</summary>
     /// <param name="what">What cannot be done, as the beginning of a sentence.</param>
     /// <param name="mounted">The volumes that are known to be mounted besides those of the containers.</param>
-    /// <exception cref="ClusterException">With <see cref="ErrorCode.Busy"/>: there are such volumes; it names them and their containers.</exception>
+    /// <exception cref="ClusterException">With <see cref="ErrorCode.Busy"/>: there are such volumes; it names them and their
+    /// containers.</exception>
     public void Refuse(string what, IEnumerable<string> mounted)
     {
         var volumes = mounted.Concat(Volumes).Distinct(StringComparer.Ordinal).OrderBy(volume => volume, StringComparer.Ordinal).ToArray();
         if (volumes.Length > 0)
         {
-            throw new ClusterException(ErrorCode.Busy, $"{what} while volumes are mounted: {string.Join(", ", volumes.Select(Describe))}. Stop the containers that use them.");
+            throw new ClusterException(
+                ErrorCode.Busy,
+                $"{what} while volumes are mounted: {string.Join(", ", volumes.Select(Describe))}. Stop the containers that use them.");
         }
     }
 

@@ -8,8 +8,9 @@ using System.Runtime.Versioning;
 namespace HedvigStorage.Hosting;
 
 /// <summary>
-/// A program of Windows with a console of its own that nobody sees, so that Ctrl-C and the end of our console are not its own. Of our handles it gets that of its log file only:
-/// .NET would hand down all that can be, and whoever reads our output through a pipe would wait for its end.
+/// A program of Windows with a console of its own that nobody sees, so that Ctrl-C and the end of our console are not its own. Of our
+/// handles it gets that of its log file only: .NET would hand down all that can be, and whoever reads our output through a pipe would wait
+/// for its end.
 /// </summary>
 #if NET8_0_OR_GREATER
 [SupportedOSPlatform("windows")]
@@ -80,7 +81,16 @@ internal sealed class WindowsProcess : IStartedProcess
             return new WindowsProcess(new SafeProcessHandle(information.Process, ownsHandle: true), information.ProcessId);
 
             bool Create(uint flags, out ProcessInformation created) => CreateProcess(
-                executable, command.ToCharArray().Append('\0').ToArray(), IntPtr.Zero, IntPtr.Zero, inheritHandles: true, flags | NoWindow | UnicodeEnvironment | ExtendedStartup, environment, folder, ref startup, out created);
+                executable,
+                command.ToCharArray().Append('\0').ToArray(),
+                IntPtr.Zero,
+                IntPtr.Zero,
+                inheritHandles: true,
+                flags | NoWindow | UnicodeEnvironment | ExtendedStartup,
+                environment,
+                folder,
+                ref startup,
+                out created);
         }
         finally
         {
@@ -122,7 +132,16 @@ internal sealed class WindowsProcess : IStartedProcess
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     [return: MarshalAs(UnmanagedType.Bool)]
     private static extern bool CreateProcess(
-        string application, char[] commandLine, IntPtr processSecurity, IntPtr threadSecurity, [MarshalAs(UnmanagedType.Bool)] bool inheritHandles, uint flags, IntPtr environment, string folder, ref StartupInfo startup, out ProcessInformation information);
+        string application,
+        char[] commandLine,
+        IntPtr processSecurity,
+        IntPtr threadSecurity,
+        [MarshalAs(UnmanagedType.Bool)] bool inheritHandles,
+        uint flags,
+        IntPtr environment,
+        string folder,
+        ref StartupInfo startup,
+        out ProcessInformation information);
 
     [DllImport("kernel32", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
@@ -132,7 +151,8 @@ internal sealed class WindowsProcess : IStartedProcess
     [DllImport("kernel32", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     [return: MarshalAs(UnmanagedType.Bool)]
-    private static extern bool UpdateProcThreadAttribute(IntPtr list, uint flags, IntPtr attribute, IntPtr value, IntPtr size, IntPtr previous, IntPtr returnedSize);
+    private static extern bool UpdateProcThreadAttribute(
+        IntPtr list, uint flags, IntPtr attribute, IntPtr value, IntPtr size, IntPtr previous, IntPtr returnedSize);
 
     [DllImport("kernel32")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]

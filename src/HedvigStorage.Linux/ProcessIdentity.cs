@@ -1,11 +1,13 @@
 namespace HedvigStorage.Linux;
 
 /// <summary>
-/// A process of this machine in this boot, told apart from every later one that gets the same id. Source: proc_pid_stat(5), pid_namespaces(7).
+/// A process of this machine in this boot, told apart from every later one that gets the same id. Source: proc_pid_stat(5),
+/// pid_namespaces(7).
 /// </summary>
 /// <param name="Id">Its id, in the namespace.</param>
 /// <param name="Start">When it started, in the kernel's clock ticks since the boot.</param>
-/// <param name="Namespace">The namespace of process ids in which it has the id, such as <c>pid:[4026531836]</c>: in another the id is another process's.</param>
+/// <param name="Namespace">The namespace of process ids in which it has the id, such as <c>pid:[4026531836]</c>: in another the id is
+/// another process's.</param>
 public sealed record ProcessIdentity(int Id, long Start, string Namespace)
 {
     private const char Separator = '/';
@@ -17,7 +19,9 @@ public sealed record ProcessIdentity(int Id, long Start, string Namespace)
     public static ProcessIdentity? Of(int processId) =>
         OwnNamespace is { } space && Stat(processId) is { HasEnded: false } stat ? new ProcessIdentity(processId, stat.Start, space) : null;
 
-    /// <summary>Identifies a process that is known to have ended, so that its start can no longer be told: one that no process is taken for.</summary>
+    /// <summary>
+    /// Identifies a process that is known to have ended, so that its start can no longer be told: one that no process is taken for.
+    /// </summary>
     /// <param name="processId">The id that it had in this process's namespace.</param>
     public static ProcessIdentity OfEnded(int processId) => new(processId, long.MaxValue, OwnNamespace ?? string.Empty);
 
@@ -52,9 +56,12 @@ public sealed record ProcessIdentity(int Id, long Start, string Namespace)
     }
 
     /// <inheritdoc/>
-    public override string ToString() => string.Join(Separator.ToString(), Id.ToString(CultureInfo.InvariantCulture), Start.ToString(CultureInfo.InvariantCulture), Namespace);
+    public override string ToString() =>
+        string.Join(
+            Separator.ToString(), Id.ToString(CultureInfo.InvariantCulture), Start.ToString(CultureInfo.InvariantCulture), Namespace);
 
-    // The name of the program, in parentheses, may hold anything: the fields are counted from its end. A zombie has ended; its id is not free yet.
+    // The name of the program, in parentheses, may hold anything: the fields are counted from its end. A zombie has ended; its id is not
+    // free yet.
     private static (bool HasEnded, long Start)? Stat(int processId)
     {
         const int StartField = 19;

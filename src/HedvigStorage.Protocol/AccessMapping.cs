@@ -3,7 +3,9 @@ namespace HedvigStorage.Protocol;
 /// <summary>Turns the messages about access into the model and back.</summary>
 public static class AccessMapping
 {
-    /// <summary>What UnmapLun and GetLun say of a volume that a target does not have. Source: Hedvig's Cinder driver looks for these words.</summary>
+    /// <summary>
+    /// What UnmapLun and GetLun say of a volume that a target does not have. Source: Hedvig's Cinder driver looks for these words.
+    /// </summary>
     public const string NotMapped = "is not mapped to the specified controller";
 
     /// <summary>What GetIqn says of an unknown host. Source: Hedvig's Cinder driver looks for these words.</summary>
@@ -33,18 +35,23 @@ public static class AccessMapping
     /// <exception cref="ClusterException">With <see cref="ErrorCode.Protocol"/>: a member that must be there is not.</exception>
     public static Target? ToModel(this TargetMessage message) =>
         AttributeTable.TryParseWord<TargetProtocol>(MessageMapping.Required(message.Protocol, "protocol"), out var protocol)
-            ? new Target { Name = MessageMapping.Required(message.Target, "target"), Protocol = protocol, ComputeHosts = message.ComputeHosts ?? [] }
+            ? new Target { Name = MessageMapping.Required(
+                message.Target, "target"), Protocol = protocol, ComputeHosts = message.ComputeHosts ?? [] }
             : null;
 
     /// <summary>Writes the access rules of one volume, target by target.</summary>
     public static IReadOnlyList<TargetAccessMessage> ToMessage(this IEnumerable<AccessRule> rules) => rules
         .GroupBy(rule => rule.Target, System.StringComparer.Ordinal)
-        .Select(target => new TargetAccessMessage(target.Key, target.Select(rule => new AllowedMessage(rule.Address, rule.Address, rule.Type.ToWord())).ToArray()))
+        .Select(
+            target =>
+                new TargetAccessMessage(
+                    target.Key, target.Select(rule => new AllowedMessage(rule.Address, rule.Address, rule.Type.ToWord())).ToArray()))
         .ToArray();
 
     /// <summary>Reads the access rules of one volume for one target.</summary>
     /// <exception cref="ClusterException">With <see cref="ErrorCode.Protocol"/>: a member that must be there is not.</exception>
-    public static IEnumerable<AccessRule> ToModel(this TargetAccessMessage message, string volume) => (message.Initiator ?? []).Select(allowed =>
+    public static IEnumerable<AccessRule> ToModel(
+        this TargetAccessMessage message, string volume) => (message.Initiator ?? []).Select(allowed =>
     {
         var address = MessageMapping.Required(string.IsNullOrEmpty(allowed.Ip) ? allowed.Name : allowed.Ip, "initiator.ip");
         return new AccessRule
@@ -60,7 +67,8 @@ public static class AccessMapping
     public static AccessListResult ToMessage(this AccessList list) => new(
         list.Luns.Select(lun => new LunMessage(lun.Volume, lun.Target, lun.Number, lun.ReadOnly)).ToArray(),
         list.Exports.Select(export => new ExportMessage(export.Volume, export.Target)).ToArray(),
-        list.Rules.Select(rule => new AccessRuleMessage(rule.Volume, rule.Target, rule.Type.ToWord(), rule.Address, MessageMapping.ToMessage(rule.Labels))).ToArray());
+        list.Rules.Select(rule => new AccessRuleMessage(
+            rule.Volume, rule.Target, rule.Type.ToWord(), rule.Address, MessageMapping.ToMessage(rule.Labels))).ToArray());
 
     /// <summary>Reads how all volumes are reached.</summary>
     /// <exception cref="ClusterException">With <see cref="ErrorCode.Protocol"/>: a member that must be there is not.</exception>
@@ -83,7 +91,9 @@ public static class AccessMapping
             Volume = MessageMapping.Required(rule?.VirtualDisk, "rules.virtualDisk"),
             Target = MessageMapping.Required(rule!.Target, "rules.target"),
             Address = MessageMapping.Required(rule.Address, "rules.address"),
-            Type = AttributeTable.TryParseWord<AccessRuleType>(rule.Type, out var type) ? type : throw MessageMapping.Unreadable("rules.type", rule.Type),
+            Type = AttributeTable.TryParseWord<AccessRuleType>(rule.Type, out var type)
+                ? type
+                : throw MessageMapping.Unreadable("rules.type", rule.Type),
             Labels = rule.Labels ?? ObjectLabels.None,
         }).ToArray(),
     };

@@ -82,7 +82,8 @@ public sealed record InitiatorsResult(IReadOnlyList<InitiatorMessage>? Initiator
 /// <param name="Luns">All LUNs.</param>
 /// <param name="Exports">All exports.</param>
 /// <param name="Rules">All access rules.</param>
-public sealed record AccessListResult(IReadOnlyList<LunMessage>? Luns, IReadOnlyList<ExportMessage>? Exports, IReadOnlyList<AccessRuleMessage>? Rules);
+public sealed record AccessListResult(
+    IReadOnlyList<LunMessage>? Luns, IReadOnlyList<ExportMessage>? Exports, IReadOnlyList<AccessRuleMessage>? Rules);
 
 /// <summary>A LUN in ListAccess.</summary>
 /// <param name="VirtualDisk">The volume.</param>
@@ -102,4 +103,5 @@ public sealed record ExportMessage(string? VirtualDisk, string? Target);
 /// <param name="Type"><c>host</c>, <c>ip</c> or <c>iqn</c>.</param>
 /// <param name="Address">Who may.</param>
 /// <param name="Labels">The labels, if there are any.</param>
-public sealed record AccessRuleMessage(string? VirtualDisk, string? Target, string? Type, string? Address, IReadOnlyDictionary<string, string>? Labels);
+public sealed record AccessRuleMessage(
+    string? VirtualDisk, string? Target, string? Type, string? Address, IReadOnlyDictionary<string, string>? Labels);

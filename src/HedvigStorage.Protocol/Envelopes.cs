@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace HedvigStorage.Protocol;
 
-/// <summary>An answer. Source: both public clients read these members; <see cref="Code"/> is the extension's and is skipped by them.</summary>
+/// <summary>
+/// An answer. Source: both public clients read these members; <see cref="Code"/> is the extension's and is skipped by them.
+/// </summary>
 public sealed record ResponseEnvelope
 {
     /// <summary>Gets one of <see cref="StatusWords"/>.</summary>

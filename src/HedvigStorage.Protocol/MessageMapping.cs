@@ -44,7 +44,8 @@ public static class MessageMapping
     };
 
     /// <summary>Reads attributes.</summary>
-    public static VolumeAttributes ToModel(this AttributesMessage? message) => message is null ? VolumeAttributes.None : new VolumeAttributes
+    public static VolumeAttributes ToModel(this AttributesMessage? message) =>
+        message is null ? VolumeAttributes.None : new VolumeAttributes
     {
         ReplicationFactor = message.ReplicationFactor,
         ReplicationPolicy = AttributeTable.TryParseWord<ReplicationPolicy>(message.ReplicationPolicy, out var policy) ? policy : null,
@@ -164,7 +165,8 @@ public static class MessageMapping
     };
 
     /// <summary>Writes a snapshot schedule.</summary>
-    public static SnapshotScheduleMessage ToMessage(this SnapshotSchedule schedule) => new(schedule.Hourly, schedule.Daily, schedule.Weekly);
+    public static SnapshotScheduleMessage ToMessage(this SnapshotSchedule schedule) =>
+        new(schedule.Hourly, schedule.Daily, schedule.Weekly);
 
     /// <summary>Reads a snapshot schedule.</summary>
     public static SnapshotSchedule ToModel(this SnapshotScheduleMessage? message) => message is null
@@ -195,7 +197,9 @@ public static class MessageMapping
         HostId = message.HostId,
         BootId = message.BootId ?? string.Empty,
         Process = message.Process,
-        Mode = AttributeTable.TryParseWord<AccessMode>(message.Mode, out var mode) ? mode : throw Unreadable("attachment.mode", message.Mode),
+        Mode = AttributeTable.TryParseWord<AccessMode>(message.Mode, out var mode)
+            ? mode
+            : throw Unreadable("attachment.mode", message.Mode),
         Generation = message.Generation,
         AttachedAt = message.AttachedAt,
         RenewedAt = message.RenewedAt,
@@ -221,12 +225,18 @@ public static class MessageMapping
     };
 
     // Most objects have none, and a listing may have a thousand of them.
-    internal static IReadOnlyDictionary<string, string>? ToMessage(IReadOnlyDictionary<string, string> labels) => labels.Count == 0 ? null : labels;
+    internal static IReadOnlyDictionary<string, string>? ToMessage(IReadOnlyDictionary<string, string> labels) =>
+        labels.Count == 0 ? null : labels;
 
     internal static string Required(string? value, string member) => string.IsNullOrEmpty(value) ? throw Unreadable(member, value) : value!;
 
-    private static long Size(long bytes, string member) => bytes < 0 ? throw Unreadable(member, bytes.ToString(System.Globalization.CultureInfo.InvariantCulture)) : bytes;
+    private static long Size(long bytes, string member) =>
+        bytes < 0 ? throw Unreadable(member, bytes.ToString(System.Globalization.CultureInfo.InvariantCulture)) : bytes;
 
     internal static ClusterException Unreadable(string member, string? value) =>
-        new(ErrorCode.Protocol, value is null ? $"The cluster's answer lacks '{member}'." : $"The cluster's answer has '{ObjectName.Printable(value)}' for '{member}', which is not a valid value of it.");
+        new(
+            ErrorCode.Protocol,
+            value is null
+                ? $"The cluster's answer lacks '{member}'."
+                : $"The cluster's answer has '{ObjectName.Printable(value)}' for '{member}', which is not a valid value of it.");
 }

@@ -7,7 +7,9 @@ public sealed record RequestSize(string Unit, long Value)
 {
     private static readonly string[] Units = ["B", "KB", "MB", "GB"];
 
-    /// <summary>Writes a size in GB where that is exact, for that is all that Hedvig's own clients send, else in the largest unit that is.</summary>
+    /// <summary>
+    /// Writes a size in GB where that is exact, for that is all that Hedvig's own clients send, else in the largest unit that is.
+    /// </summary>
     /// <param name="size">The size.</param>
     public static RequestSize From(ByteSize size)
     {

@@ -1,6 +1,8 @@
 namespace HedvigStorage.Protocol;
 
-/// <summary>The names of the requests. Source of those outside the extension: Hedvig's public Cinder driver and Terraform provider.</summary>
+/// <summary>
+/// The names of the requests. Source of those outside the extension: Hedvig's public Cinder driver and Terraform provider.
+/// </summary>
 public static class RequestTypes
 {
     /// <summary>Opens a session.</summary>

@@ -8,7 +8,9 @@ internal static class Program
 {
     private const string Usage = "Usage: HelpWriter ASSEMBLY REFERENCES-FILE DOCS-FOLDER MODULE-FOLDER";
 
-    /// <summary>Writes the help of an assembly's cmdlets and the topics, or says in the form of a compiler what is wrong with which page.</summary>
+    /// <summary>
+    /// Writes the help of an assembly's cmdlets and the topics, or says in the form of a compiler what is wrong with which page.
+    /// </summary>
     private static int Main(string[] arguments)
     {
         if (arguments is not [var assembly, var references, var docs, var module])

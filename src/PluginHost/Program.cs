@@ -38,7 +38,9 @@ if (CommandLine.AsksForRules(result))
 
 try
 {
-    return await RunAsync(CommandLine.Read(result, Environment.GetEnvironmentVariable, PassedSocket.Find(Environment.GetEnvironmentVariable, Environment.ProcessId)));
+    return await RunAsync(
+        CommandLine.Read(
+            result, Environment.GetEnvironmentVariable, PassedSocket.Find(Environment.GetEnvironmentVariable, Environment.ProcessId)));
 }
 catch (ClusterException exception) when (exception.Code == ErrorCode.InvalidArgument)
 {
@@ -67,7 +69,8 @@ static async Task<int> RunAsync(PluginSettings settings)
     var stopped = new TaskCompletionSource();
     using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
     using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-    using var cluster = new HedvigCluster(new ClusterConnection { Nodes = settings.Nodes, Credential = credential, SkipCertificateCheck = settings.SkipCertificateCheck });
+    using var cluster = new HedvigCluster(
+        new ClusterConnection { Nodes = settings.Nodes, Credential = credential, SkipCertificateCheck = settings.SkipCertificateCheck });
     // The journal reads priorities, and a reader that is stuck must not hold up calls.
     await using var lines = new LogLines(Console.Error);
     using var provider = new LogProvider(lines.Write, LogFormat.Journal, TimeProvider.System);
@@ -80,7 +83,8 @@ static async Task<int> RunAsync(PluginSettings settings)
     await using var process = await PluginProcess.StartAsync(settings, cluster, log, TimeProvider.System);
     var nodes = string.Join(", ", settings.Nodes.Select(node => node.OriginalString));
     PluginLog.Serves(log, settings.Name, settings.Socket, nodes);
-    using var systemd = new ServiceNotifier(Environment.GetEnvironmentVariable, Environment.ProcessId, problem => PluginLog.Problem(log, problem), TimeProvider.System);
+    using var systemd = new ServiceNotifier(
+        Environment.GetEnvironmentVariable, Environment.ProcessId, problem => PluginLog.Problem(log, problem), TimeProvider.System);
     using var check = SelfCheck.OfPlugin(settings.Socket);
     using var stopping = new CancellationTokenSource();
     var notifying = systemd.RunAsync(check.RunAsync, $"Serves the Docker driver '{settings.Name}' on {settings.Socket}.", stopping.Token);

@@ -3,7 +3,20 @@ namespace HedvigStorage.Architecture;
 /// <summary>Messages, help, comments and documents are in the plain English of the field.</summary>
 public sealed class EnglishTests
 {
-    private static readonly string[] Kinds = [".cs", ".md", ".ps1", ".psm1", ".psd1", ".ps1xml", ".json", ".service", ".socket", ".props", ".targets"];
+    private static readonly string[] Kinds =
+    [
+        ".cs",
+        ".md",
+        ".ps1",
+        ".psm1",
+        ".psd1",
+        ".ps1xml",
+        ".json",
+        ".service",
+        ".socket",
+        ".props",
+        ".targets",
+    ];
 
     [Fact]
     public void No_text_of_the_product_has_a_form_that_readers_stumble_over()
@@ -35,7 +48,8 @@ public sealed class EnglishTests
 
     private static IEnumerable<string> Texts()
     {
-        var folders = new[] { "src", "docs", "examples", "tests", ".ci", ".github" }.Select(folder => Path.Combine(Repository.Root, folder));
+        var folders = new[] { "src", "docs", "examples", "tests", ".ci", ".github" }.Select(
+            folder => Path.Combine(Repository.Root, folder));
         return folders.SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
             .Concat(Directory.EnumerateFiles(Repository.Root))
             .Where(file => Kinds.Contains(Path.GetExtension(file), StringComparer.Ordinal) && !IsExcepted(file));

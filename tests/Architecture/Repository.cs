@@ -12,7 +12,13 @@ internal static class Repository
     /// <param name="assembly">The assembly's.</param>
     /// <param name="framework">The framework, where the project is built for several.</param>
     public static string Built(string project, string assembly, string? framework) =>
-        Path.Combine(Value("BuiltDirectory"), project, Value("BuiltConfiguration") + (framework is null ? string.Empty : "_" + framework), assembly + ".dll");
+        Path.Combine(
+            Value("BuiltDirectory"),
+            project,
+            Value("BuiltConfiguration") + (framework is null ? string.Empty : "_" + framework),
+            assembly + ".dll");
 
-    private static string Value(string key) => typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => string.Equals(item.Key, key, StringComparison.Ordinal)).Value!;
+    private static string Value(string key) =>
+        typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(item => string.Equals(item.Key, key, StringComparison.Ordinal)).Value!;
 }

@@ -28,7 +28,8 @@ public sealed class RoomTests
     [Fact]
     public void Each_project_of_the_product_has_its_row_in_the_table() =>
         Assert.Equal(
-            Directory.GetFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories).Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal),
+            Directory.GetFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories)
+                .Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal),
             Room.All.Select(room => room.Project).Order(StringComparer.Ordinal));
 
     private static List<string> ReferencesOf(string path)

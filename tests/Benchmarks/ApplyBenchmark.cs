@@ -6,9 +6,10 @@ using HedvigStorage.Planning;
 namespace HedvigStorage.Benchmarks;
 
 /// <summary>
-/// A document with many new volumes, read, planned and applied: by <c>hv apply</c> from the start of its process to its end, and within a process that runs, as a PowerShell session does;
-/// beside Cinder's driver, which makes volumes one after the other, with its process running and with the start of it. Each has a cluster of its own in each round, which all of them have warmed up with a few volumes,
-/// so that none is slowed by what the others have made.
+/// A document with many new volumes, read, planned and applied: by <c>hv apply</c> from the start of its process to its end, and within a
+/// process that runs, as a PowerShell session does; beside Cinder's driver, which makes volumes one after the other, with its process
+/// running and with the start of it. Each has a cluster of its own in each round, which all of them have warmed up with a few volumes, so
+/// that none is slowed by what the others have made.
 /// </summary>
 internal static class ApplyBenchmark
 {
@@ -29,7 +30,8 @@ internal static class ApplyBenchmark
             var cinder = await MeasureAsync(work, programs, contenders => CinderAsync(contenders.Cinder, Volumes, Volumes));
             var begun = await MeasureAsync(work, programs, contenders => CinderProgramAsync(contenders.Site));
             var ran = await MeasureAsync(work, programs, contenders => ProgramAsync(contenders.Site, Document("program", Volumes)));
-            var applied = await MeasureAsync(work, programs, contenders => WithinAsync(contenders.Services, contenders.Cluster, Document("within", Volumes)));
+            var applied = await MeasureAsync(
+                work, programs, contenders => WithinAsync(contenders.Services, contenders.Cluster, Document("within", Volumes)));
             if (round >= 0)
             {
                 oneByOne.Add(cinder);
@@ -47,10 +49,12 @@ internal static class ApplyBenchmark
 
     private static async Task<double> MeasureAsync(string work, string programs, Func<Contenders, Task<double>> measure)
     {
-        await using var site = await BenchmarkSite.StartAsync(Directory.CreateDirectory(Path.Combine(work, Path.GetRandomFileName())).FullName, programs);
+        await using var site = await BenchmarkSite.StartAsync(
+            Directory.CreateDirectory(Path.Combine(work, Path.GetRandomFileName())).FullName, programs);
         await using var cinder = await CinderClient.StartAsync(site.ClusterAddress, site.CredentialFile);
         var services = new ClientServices();
-        using var cluster = services.CreateCluster(new ClusterConnection { Nodes = [new Uri(site.ClusterAddress)], Credential = services.ReadCredential(site.CredentialFile) });
+        using var cluster = services.CreateCluster(
+            new ClusterConnection { Nodes = [new Uri(site.ClusterAddress)], Credential = services.ReadCredential(site.CredentialFile) });
         _ = await CinderAsync(cinder, 0, WarmUpVolumes);
         _ = await ProgramAsync(site, Document("warm-program", WarmUpVolumes));
         _ = await WithinAsync(services, cluster, Document("warm-within", WarmUpVolumes));
@@ -58,7 +62,10 @@ internal static class ApplyBenchmark
     }
 
     private static void Show(string what, List<double> seconds, List<double> compared) => Figures.Row(
-        what, Figures.Show(Figures.Median(seconds)), Figures.Show(Volumes / Figures.Median(seconds)), Figures.Show(Figures.Median(compared.Zip(seconds, (one, other) => one / other).ToList())));
+        what,
+        Figures.Show(Figures.Median(seconds)),
+        Figures.Show(Volumes / Figures.Median(seconds)),
+        Figures.Show(Figures.Median(compared.Zip(seconds, (one, other) => one / other).ToList())));
 
     private static string Document(string prefix, int count) =>
         $$"""{ "name": "bench", "volumes": [ {{string.Join(", ", Enumerable.Range(0, count).Select(number => string.Create(CultureInfo.InvariantCulture, $$"""{ "name": "{{prefix}}-{{number}}", "size": "1GB" }""")))}} ] }""";
@@ -96,7 +103,15 @@ internal static class ApplyBenchmark
         var path = Path.Combine(site.Work, "apply.json");
         await File.WriteAllTextAsync(path, document, CancellationToken.None);
         var watch = Stopwatch.StartNew();
-        var output = await Processes.RunAsync(Path.Combine(site.Programs, "hv"), site.Work, "apply", path, "--cluster", site.ClusterAddress, "--credential-file", site.CredentialFile);
+        var output = await Processes.RunAsync(
+            Path.Combine(site.Programs, "hv"),
+            site.Work,
+            "apply",
+            path,
+            "--cluster",
+            site.ClusterAddress,
+            "--credential-file",
+            site.CredentialFile);
         var seconds = watch.Elapsed.TotalSeconds;
         return output.Contains("failed", StringComparison.OrdinalIgnoreCase) ? throw new InvalidOperationException(output) : seconds;
     }

@@ -29,7 +29,9 @@ internal sealed class BenchmarkSite : IAsyncDisposable
     {
         var site = new BenchmarkSite(work, programs);
         var cluster = Path.Combine(work, "cluster");
-        site._processes.Add(Processes.Start(Path.Combine(programs, "hv-cluster"), work, "--data", cluster, "--listen", "http://127.0.0.1:0", "--overcommit", "0"));
+        site._processes.Add(
+            Processes.Start(
+                Path.Combine(programs, "hv-cluster"), work, "--data", cluster, "--listen", "http://127.0.0.1:0", "--overcommit", "0"));
         site.ClusterAddress = await Processes.ClusterAddressAsync(site._processes[0], cluster);
         site.Hedvig = new PluginContender(
             "hv-plugin",
@@ -37,7 +39,18 @@ internal sealed class BenchmarkSite : IAsyncDisposable
             new Dictionary<string, string>(StringComparer.Ordinal) { ["size"] = "1GB" },
             socket => Processes.Start(
                 Path.Combine(programs, "hv-plugin"), work,
-                "--cluster", site.ClusterAddress, "--credential-file", site.CredentialFile, "--socket", socket, "--state", Path.Combine(work, "state"), "--mount-root", Path.Combine(work, "mounts"), "--host", "bench"));
+                "--cluster",
+                site.ClusterAddress,
+                "--credential-file",
+                site.CredentialFile,
+                "--socket",
+                socket,
+                "--state",
+                Path.Combine(work, "state"),
+                "--mount-root",
+                Path.Combine(work, "mounts"),
+                "--host",
+                "bench"));
         _ = Directory.CreateDirectory(Path.Combine(work, "remote"));
         site.Rclone = new PluginContender(
             "rclone serve docker",
@@ -45,7 +58,16 @@ internal sealed class BenchmarkSite : IAsyncDisposable
             new Dictionary<string, string>(StringComparer.Ordinal) { ["remote"] = Path.Combine(work, "remote") },
             socket => Processes.Start(
                 "rclone", work,
-                "serve", "docker", "--socket-addr", socket, "--base-dir", Path.Combine(work, "rmounts"), "--cache-dir", Path.Combine(work, "rcache"), "--config", Path.Combine(work, "rclone.conf")));
+                "serve",
+                "docker",
+                "--socket-addr",
+                socket,
+                "--base-dir",
+                Path.Combine(work, "rmounts"),
+                "--cache-dir",
+                Path.Combine(work, "rcache"),
+                "--config",
+                Path.Combine(work, "rclone.conf")));
         return site;
     }
 

@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace HedvigStorage.Benchmarks;
 
-/// <summary>How long each call of the volume plugin protocol takes, one after the other as dockerd makes them for a volume that comes and goes, with the two plugin hosts in turn.</summary>
+/// <summary>
+/// How long each call of the volume plugin protocol takes, one after the other as dockerd makes them for a volume that comes and goes, with
+/// the two plugin hosts in turn.
+/// </summary>
 internal static class CallBenchmark
 {
     private const int WarmUp = 50;

@@ -45,7 +45,11 @@ internal sealed class CinderClient : IAsyncDisposable
     {
         ["step"] = "create",
         ["driver"] = Driver,
-        ["volume"] = new JsonObject { ["id"] = string.Create(CultureInfo.InvariantCulture, $"00000000-0000-4000-8000-{number:000000000000}"), ["size"] = 1 },
+        ["volume"] = new JsonObject
+        {
+            ["id"] = string.Create(CultureInfo.InvariantCulture, $"00000000-0000-4000-8000-{number:000000000000}"),
+            ["size"] = 1,
+        },
     });
 
     public async ValueTask DisposeAsync()
@@ -59,7 +63,9 @@ internal sealed class CinderClient : IAsyncDisposable
     {
         await _python.StandardInput.WriteLineAsync(step.ToJsonString());
         await _python.StandardInput.FlushAsync();
-        var answer = JsonNode.Parse(await _python.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("Cinder's driver has ended. Is python3-cinder installed?"))!;
+        var answer = JsonNode.Parse(
+            await _python.StandardOutput.ReadLineAsync()
+                ?? throw new InvalidOperationException("Cinder's driver has ended. Is python3-cinder installed?"))!;
         if (answer["error"] is { } error)
         {
             throw new InvalidOperationException($"Cinder's driver: {error.ToJsonString()}");

@@ -6,7 +6,8 @@ using HedvigStorage.Tests.Shared;
 namespace HedvigStorage.Benchmarks;
 
 /// <summary>
-/// The cycle through a Docker Engine, the only way to reach its own driver: a volume is made, mounted and unmounted by a container that starts and ends, and removed.
+/// The cycle through a Docker Engine, the only way to reach its own driver: a volume is made, mounted and unmounted by a container that
+/// starts and ends, and removed.
 /// </summary>
 internal static class EngineBenchmark
 {
@@ -50,7 +51,10 @@ internal static class EngineBenchmark
             Figures.Head("", "ms a cycle, median", "against local");
             foreach (var (name, _, _, _) in contenders)
             {
-                Figures.Row(name, Figures.Show(Figures.Median(times[name])), Figures.Show(Figures.Median(times[name].Zip(times["local"], (its, local) => its / local))));
+                Figures.Row(
+                    name,
+                    Figures.Show(Figures.Median(times[name])),
+                    Figures.Show(Figures.Median(times[name].Zip(times["local"], (its, local) => its / local))));
             }
         }
         finally
@@ -59,10 +63,12 @@ internal static class EngineBenchmark
         }
     }
 
-    private static async Task<double> CycleAsync(DockerEngineClient engine, string driver, string name, IReadOnlyDictionary<string, string> options)
+    private static async Task<double> CycleAsync(
+        DockerEngineClient engine, string driver, string name, IReadOnlyDictionary<string, string> options)
     {
         var watch = Stopwatch.StartNew();
-        _ = await engine.CreateVolumeAsync(name, driver, options, new Dictionary<string, string>(StringComparer.Ordinal), CancellationToken.None);
+        _ = await engine.CreateVolumeAsync(
+            name, driver, options, new Dictionary<string, string>(StringComparer.Ordinal), CancellationToken.None);
         var specification = new ContainerSpecification
         {
             Image = Image,

@@ -5,7 +5,10 @@ using HedvigStorage.Planning;
 
 namespace HedvigStorage.Benchmarks;
 
-/// <summary>Whether a volume of a large document costs more than one of a small one: documents of growing size, whose volumes all have one policy, planned and applied in a process that runs, each on a cluster of its own, in turn.</summary>
+/// <summary>
+/// Whether a volume of a large document costs more than one of a small one: documents of growing size, whose volumes all have one policy,
+/// planned and applied in a process that runs, each on a cluster of its own, in turn.
+/// </summary>
 internal static class GrowthBenchmark
 {
     private const int Rounds = 3;
@@ -33,7 +36,11 @@ internal static class GrowthBenchmark
         foreach (var size in Sizes)
         {
             var each = Figures.Median(seconds[size]) / size;
-            Figures.Row(size.ToString("N0", CultureInfo.InvariantCulture), Figures.Show(Figures.Median(seconds[size])), Figures.Show(each * 1000), Figures.Show(each / first));
+            Figures.Row(
+                size.ToString("N0", CultureInfo.InvariantCulture),
+                Figures.Show(Figures.Median(seconds[size])),
+                Figures.Show(each * 1000),
+                Figures.Show(each / first));
         }
 
         await using var site = await StartAsync(work, programs);
@@ -41,7 +48,8 @@ internal static class GrowthBenchmark
         var watch = Stopwatch.StartNew();
         var plan = await PlanAsync(services, cluster, Document(Planned));
         Console.WriteLine();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"A document of {plan.Changes.Count() - 1:N0} new volumes is read and planned in {watch.Elapsed.TotalSeconds:0.0} seconds."));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"A document of {plan.Changes.Count() - 1:N0} new volumes is read "
+            + $"and planned in {watch.Elapsed.TotalSeconds:0.0} seconds."));
     }
 
     private static async Task<double> ApplyAsync(string work, string programs, int size)
@@ -50,7 +58,8 @@ internal static class GrowthBenchmark
         using var cluster = Connect(site, out var services);
         var document = Document(size);
         var watch = Stopwatch.StartNew();
-        var report = await Applier.ApplyAsync(await PlanAsync(services, cluster, document), new ApplyOptions(), progress: null, CancellationToken.None);
+        var report = await Applier.ApplyAsync(
+            await PlanAsync(services, cluster, document), new ApplyOptions(), progress: null, CancellationToken.None);
         return report.Succeeded ? watch.Elapsed.TotalSeconds : throw new InvalidOperationException("The document was not applied.");
     }
 
@@ -60,11 +69,13 @@ internal static class GrowthBenchmark
     private static ICluster Connect(BenchmarkSite site, out ClientServices services)
     {
         services = new ClientServices();
-        return services.CreateCluster(new ClusterConnection { Nodes = [new Uri(site.ClusterAddress)], Credential = services.ReadCredential(site.CredentialFile) });
+        return services.CreateCluster(
+            new ClusterConnection { Nodes = [new Uri(site.ClusterAddress)], Credential = services.ReadCredential(site.CredentialFile) });
     }
 
     private static Task<Plan> PlanAsync(ClientServices services, ICluster cluster, string document) =>
-        new Planner(new PlanTargets(cluster)).PlanAsync(ConfigurationReader.Read(services.ReadJson(document, "the document"), "the document"), CancellationToken.None);
+        new Planner(new PlanTargets(cluster))
+            .PlanAsync(ConfigurationReader.Read(services.ReadJson(document, "the document"), "the document"), CancellationToken.None);
 
     private static string Document(int count) =>
         $$"""{ "name": "growth", "policies": [ { "name": "gold", "compression": false } ], "volumes": [ {{string.Join(", ", Enumerable.Range(0, count).Select(number => string.Create(CultureInfo.InvariantCulture, $$"""{ "name": "grow-{{number}}", "size": "1GB", "policy": "gold" }""")))}} ] }""";

@@ -23,7 +23,9 @@ internal sealed class LoadConnection : IDisposable
     {
         var json = $$"""{"type":"{{type}}","category":"VirtualDiskManagement","params":{{parameters}}{{(session is null ? string.Empty : $",\"sessionId\":\"{session}\"")}}}""";
         var body = "request=" + Uri.EscapeDataString(json);
-        return Encoding.ASCII.GetBytes($"POST /rest/ HTTP/1.1\r\nHost: {_host}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {body.Length.ToString(CultureInfo.InvariantCulture)}\r\n\r\n{body}");
+        return Encoding.ASCII.GetBytes(
+            $"POST /rest/ HTTP/1.1\r\nHost: {_host}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: "
+                + $"{body.Length.ToString(CultureInfo.InvariantCulture)}\r\n\r\n{body}");
     }
 
     /// <summary>Sends a request and reads its answer to the end.</summary>

@@ -14,12 +14,15 @@ internal static class PlanBenchmark
         Figures.Title("hv plan, nothing to do");
         Figures.Head("volumes", "s, median", "most resident, MB");
         var services = new ClientServices();
-        using var cluster = services.CreateCluster(new ClusterConnection { Nodes = [new Uri(site.ClusterAddress)], Credential = services.ReadCredential(site.CredentialFile) });
+        using var cluster = services.CreateCluster(
+            new ClusterConnection { Nodes = [new Uri(site.ClusterAddress)], Credential = services.ReadCredential(site.CredentialFile) });
         var made = 0;
         foreach (var size in Sizes)
         {
-            await Parallel.ForEachAsync(Enumerable.Range(made, size - made), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (number, cancellationToken) =>
-                await cluster.CreateVolumeAsync(new VolumeSpecification { Name = Name(number), Size = ByteSize.FromMegabytes(64) }, cancellationToken));
+            await Parallel.ForEachAsync(Enumerable.Range(made, size - made), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (
+                number, cancellationToken) =>
+                await cluster.CreateVolumeAsync(
+                    new VolumeSpecification { Name = Name(number), Size = ByteSize.FromMegabytes(64) }, cancellationToken));
             made = size;
             var document = Path.Combine(site.Work, "plan.json");
             await File.WriteAllTextAsync(
@@ -32,7 +35,14 @@ internal static class PlanBenchmark
             {
                 var watch = Stopwatch.StartNew();
                 var output = await Processes.RunAsync(
-                    Path.Combine(site.Programs, "hv"), site.Work, "plan", document, "--cluster", site.ClusterAddress, "--credential-file", site.CredentialFile);
+                    Path.Combine(site.Programs, "hv"),
+                    site.Work,
+                    "plan",
+                    document,
+                    "--cluster",
+                    site.ClusterAddress,
+                    "--credential-file",
+                    site.CredentialFile);
                 seconds.Add(watch.Elapsed.TotalSeconds);
                 if (!output.Contains("Nothing to do", StringComparison.Ordinal))
                 {
@@ -42,14 +52,25 @@ internal static class PlanBenchmark
                 memory.Add(await MostResidentAsync(site, document));
             }
 
-            Figures.Row(size.ToString("N0", CultureInfo.InvariantCulture), Figures.Show(Figures.Median(seconds)), Figures.Show(Figures.Median(memory)));
+            Figures.Row(
+                size.ToString("N0", CultureInfo.InvariantCulture),
+                Figures.Show(Figures.Median(seconds)),
+                Figures.Show(Figures.Median(memory)));
         }
     }
 
     // Run apart from the timed run: the watching costs.
     private static async Task<double> MostResidentAsync(BenchmarkSite site, string document)
     {
-        using var process = Processes.Start(Path.Combine(site.Programs, "hv"), site.Work, "plan", document, "--cluster", site.ClusterAddress, "--credential-file", site.CredentialFile);
+        using var process = Processes.Start(
+            Path.Combine(site.Programs, "hv"),
+            site.Work,
+            "plan",
+            document,
+            "--cluster",
+            site.ClusterAddress,
+            "--credential-file",
+            site.CredentialFile);
         var ended = process.WaitForExitAsync();
         var most = 0.0;
         while (!ended.IsCompleted)

@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace HedvigStorage.Benchmarks;
 
-/// <summary>Speaks the Docker volume plugin protocol as dockerd does: POST, JSON without a content type, over a unix socket that is kept open.</summary>
+/// <summary>
+/// Speaks the Docker volume plugin protocol as dockerd does: POST, JSON without a content type, over a unix socket that is kept open.
+/// </summary>
 internal sealed class PluginClient : IDisposable
 {
     private readonly HttpClient _http;

@@ -6,14 +6,18 @@ namespace HedvigStorage.Benchmarks;
 /// <summary>Starts programs and reads what they take.</summary>
 internal static class Processes
 {
-    public static Task<string> RunAsync(string program, string folder, params string[] arguments) => RunAsync(Describe(program, arguments), folder);
+    public static Task<string> RunAsync(string program, string folder, params string[] arguments) =>
+        RunAsync(Describe(program, arguments), folder);
 
     public static async Task<string> RunAsync(ProcessStartInfo start, string folder)
     {
         using var process = Start(start, folder);
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
-        return process.ExitCode is 0 or 2 ? output : throw new InvalidOperationException($"'{start.FileName} {string.Join(' ', start.ArgumentList)}' ended with {process.ExitCode}: {output}");
+        return process.ExitCode is 0 or 2
+            ? output
+            : throw new InvalidOperationException(
+                $"'{start.FileName} {string.Join(' ', start.ArgumentList)}' ended with {process.ExitCode}: {output}");
     }
 
     public static Process Start(string program, string folder, params string[] arguments) => Start(Describe(program, arguments), folder);
@@ -49,14 +53,21 @@ internal static class Processes
     }
 
     /// <summary>The resident set and its most, in MB of 2²⁰ bytes.</summary>
-    public static double ResidentMegabytes(int processId, string member = "VmRSS") => File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/status"))
+    public static double ResidentMegabytes(int processId, string member = "VmRSS") =>
+        File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/status"))
         .Where(line => line.StartsWith(member + ":", StringComparison.Ordinal))
-        .Select(line => double.Parse(line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024)
+        .Select(
+            line => double.Parse(line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024)
         .Single();
 
     private static ProcessStartInfo Describe(string program, string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["NO_COLOR"] = "1";
         return start;
     }

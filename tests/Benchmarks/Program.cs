@@ -3,18 +3,22 @@ using System.Reflection;
 namespace HedvigStorage.Benchmarks;
 
 /// <summary>
-/// Measures what operators wait for, side by side with what they could use instead, in one run, and prints the tables of docs/performance.md.
-/// Needs root, rclone, dockerd and python3-cinder; <c>requests</c>, <c>plugins</c>, <c>documents</c> or <c>pipeline</c> as an argument measures those alone. The product is measured as it is shipped: published, as native code.
+/// Measures what operators wait for, side by side with what they could use instead, in one run, and prints the tables of
+/// docs/performance.md. Needs root, rclone, dockerd and python3-cinder; <c>requests</c>, <c>plugins</c>, <c>documents</c> or
+/// <c>pipeline</c> as an argument measures those alone. The product is measured as it is shipped: published, as native code.
 /// </summary>
 internal static class Program
 {
-    // The cluster host's requests alone, and under load for ten minutes; or the plugin hosts alone; or plans and what they carry out alone; or the cmdlets alone.
+    // The cluster host's requests alone, and under load for ten minutes; or the plugin hosts alone; or plans and what they carry out alone;
+    // or the cmdlets alone.
     private const string Requests = "requests";
     private const string Plugins = "plugins";
     private const string Documents = "documents";
     private const string Pipeline = "pipeline";
 
-    private static string Root => typeof(Program).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "RepositoryRoot").Value!;
+    private static string Root =>
+        typeof(Program).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(attribute => attribute.Key == "RepositoryRoot").Value!;
 
     private static async Task<int> Main(string[] arguments)
     {
@@ -49,7 +53,8 @@ internal static class Program
 
                 if (part is null or Pipeline)
                 {
-                    await using var empty = await BenchmarkSite.StartAsync(Directory.CreateDirectory(Path.Combine(work, "pipeline")).FullName, programs);
+                    await using var empty = await BenchmarkSite.StartAsync(
+                        Directory.CreateDirectory(Path.Combine(work, "pipeline")).FullName, programs);
                     var module = await BuildModuleAsync();
                     await ImportBenchmark.RunAsync(work, module);
                     await PipelineBenchmark.RunAsync(empty, module);
@@ -58,7 +63,8 @@ internal static class Program
 
             if (part is null or Requests)
             {
-                await RequestBenchmark.RunAsync(work, programs, listed: 100_000, part == Requests ? TimeSpan.FromMinutes(10) : TimeSpan.Zero);
+                await RequestBenchmark.RunAsync(
+                    work, programs, listed: 100_000, part == Requests ? TimeSpan.FromMinutes(10) : TimeSpan.Zero);
             }
 
             return 0;
@@ -79,7 +85,20 @@ internal static class Program
     {
         foreach (var project in new[] { "HedvigStorage.Cli", "ClusterHost", "PluginHost" })
         {
-            await Processes.RunAsync("dotnet", Root, "publish", $"src/{project}", "--configuration", "Release", "--runtime", "linux-x64", "--output", folder, "--nologo", "-v", "q");
+            await Processes.RunAsync(
+                "dotnet",
+                Root,
+                "publish",
+                $"src/{project}",
+                "--configuration",
+                "Release",
+                "--runtime",
+                "linux-x64",
+                "--output",
+                folder,
+                "--nologo",
+                "-v",
+                "q");
         }
 
         return folder;

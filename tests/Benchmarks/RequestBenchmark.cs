@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace HedvigStorage.Benchmarks;
 
 /// <summary>
-/// The cluster host's requests, with one client and with many, beside its health check, which is what the web server underneath can do at best.
-/// Everything shares the processors of one machine.
+/// The cluster host's requests, with one client and with many, beside its health check, which is what the web server underneath can do at
+/// best. Everything shares the processors of one machine.
 /// </summary>
 internal static class RequestBenchmark
 {
@@ -16,7 +16,17 @@ internal static class RequestBenchmark
     public static async Task RunAsync(string work, string programs, int listed, TimeSpan endurance)
     {
         var data = Path.Combine(work, "requests");
-        using var process = Processes.Start(Path.Combine(programs, "hv-cluster"), work, "--data", data, "--listen", "http://127.0.0.1:0", "--overcommit", "0", "--reserve", "0");
+        using var process = Processes.Start(
+            Path.Combine(programs, "hv-cluster"),
+            work,
+            "--data",
+            data,
+            "--listen",
+            "http://127.0.0.1:0",
+            "--overcommit",
+            "0",
+            "--reserve",
+            "0");
         try
         {
             var address = new Uri(await Processes.ClusterAddressAsync(process, data));
@@ -24,14 +34,16 @@ internal static class RequestBenchmark
             await AddManyAsync(address, session, "bench", Volumes);
 
             Figures.Title("Requests of the cluster host");
-            Figures.Head("", "clients", "requests a second", "median ms", "p99 ms", "hv-cluster's µs of processor", "of the health check's rate");
+            Figures.Head(
+                "", "clients", "requests a second", "median ms", "p99 ms", "hv-cluster's µs of processor", "of the health check's rate");
             foreach (var clients in new[] { 1, 64 })
             {
                 var health = await MeasureAsync(address, process, clients, (connection, _, _) => [connection.Get("/healthz")]);
                 Row("`/healthz`", clients, health, health);
                 Row("`VirtualDiskDetails`", clients, await MeasureAsync(address, process, clients, (connection, client, round) =>
                     [connection.Post("VirtualDiskDetails", $$"""{"virtualDisk":"bench{{((client * 31) + round) % Volumes}}"}""", session)]), health);
-                Row("`AddVirtualDisk` + `DeleteVDisk`", clients, await MeasureAsync(address, process, clients, (connection, client, round) =>
+                Row("`AddVirtualDisk` + `DeleteVDisk`", clients, await MeasureAsync(address, process, clients, (
+                    connection, client, round) =>
                     [
                         connection.Post("AddVirtualDisk", Volume($"cycle{client}-{round}"), session),
                         connection.Post("DeleteVDisk", $$"""{"virtualDisks":["cycle{{client}}-{{round}}"]}""", session),
@@ -62,13 +74,18 @@ internal static class RequestBenchmark
             var (count, token) = (0, string.Empty);
             do
             {
-                var page = (await connection.AskJsonAsync(connection.Post("ListVolumes", $$"""{"pageSize":{{size}},"pageToken":"{{token}}"}""", session))).GetProperty("result");
+                var page =
+                    (await connection.AskJsonAsync(connection.Post(
+                        "ListVolumes", $$"""{"pageSize":{{size}},"pageToken":"{{token}}"}""", session))).GetProperty("result");
                 count += page.GetProperty("volumes").GetArrayLength();
                 token = page.TryGetProperty("nextPageToken", out var next) ? next.GetString()! : string.Empty;
             }
             while (token.Length > 0);
             Figures.Row(
-                size.ToString(CultureInfo.InvariantCulture), Figures.Show(watch.Elapsed.TotalSeconds), Figures.Show(count / watch.Elapsed.TotalSeconds), Figures.Show(Processes.ResidentMegabytes(processId)));
+                size.ToString(CultureInfo.InvariantCulture),
+                Figures.Show(watch.Elapsed.TotalSeconds),
+                Figures.Show(count / watch.Elapsed.TotalSeconds),
+                Figures.Show(Processes.ResidentMegabytes(processId)));
         }
     }
 
@@ -146,12 +163,14 @@ internal static class RequestBenchmark
             (process.TotalProcessorTime - processor).TotalMicroseconds / requestCount);
     }
 
-    private static Task AddManyAsync(Uri address, string session, string prefix, int count) => Task.WhenAll(Enumerable.Range(0, 16).Select(client => Task.Run(async () =>
+    private static Task AddManyAsync(
+        Uri address, string session, string prefix, int count) => Task.WhenAll(Enumerable.Range(0, 16).Select(client => Task.Run(async () =>
     {
         using var connection = new LoadConnection(address);
         for (var index = client; index < count; index += 16)
         {
-            _ = await connection.AskJsonAsync(connection.Post("AddVirtualDisk", Volume(prefix + index.ToString(CultureInfo.InvariantCulture)), session));
+            _ = await connection.AskJsonAsync(
+                connection.Post("AddVirtualDisk", Volume(prefix + index.ToString(CultureInfo.InvariantCulture)), session));
         }
     })));
 

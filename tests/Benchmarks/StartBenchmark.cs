@@ -36,7 +36,11 @@ internal static class StartBenchmark
                 await client.CycleAsync($"memory{i}", contender.Options);
             }
 
-            Figures.Row(contender.Name, Figures.Show(Figures.Median(starts[contender])), Figures.Show(rest), Figures.Show(Processes.ResidentMegabytes(contender.ProcessId)));
+            Figures.Row(
+                contender.Name,
+                Figures.Show(Figures.Median(starts[contender])),
+                Figures.Show(rest),
+                Figures.Show(Processes.ResidentMegabytes(contender.ProcessId)));
         }
     }
 }

@@ -12,7 +12,8 @@ public sealed class AccessClientTests
         using var cluster = host.Connect();
         var access = cluster.Access;
         _ = await cluster.CreateVolumeAsync(new VolumeSpecification { Name = "v", Size = ByteSize.FromMegabytes(16) }, None);
-        _ = await cluster.CreateVolumeAsync(new VolumeSpecification { Name = "f", Size = ByteSize.FromMegabytes(16), Type = VolumeType.File }, None);
+        _ = await cluster.CreateVolumeAsync(
+            new VolumeSpecification { Name = "f", Size = ByteSize.FromMegabytes(16), Type = VolumeType.File }, None);
 
         Assert.Equal(ErrorCode.InvalidArgument, (await FailAsync(() => access.AddLunAsync("v", "p1", readOnly: false, None))).Code);
         _ = await access.CreateTargetAsync(new Target { Name = "p1" }, None);

@@ -48,9 +48,13 @@ public sealed class AccessRequestTests : IAsyncLifetime
         Assert.Contains("'proxy1'", spelling, StringComparison.Ordinal);
         Assert.Single((await Client.OkAsync("ListTargets"))!.AsArray());
 
-        var changed = await Client.OkAsync("UpdateTarget", new JsonObject { ["name"] = "proxy1", ["computeHosts"] = new JsonArray("web2") });
+        var changed = await Client.OkAsync(
+            "UpdateTarget", new JsonObject { ["name"] = "proxy1", ["computeHosts"] = new JsonArray("web2") });
         Assert.Equal("""{"target":"proxy1","protocol":"block","computeHosts":["web2"]}""", changed!["target"]!.ToJsonString());
-        Assert.EndsWith("couldn't be found", await Client.FailAsync("NotFound", "UpdateTarget", new JsonObject { ["name"] = "none" }), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "couldn't be found",
+            await Client.FailAsync("NotFound", "UpdateTarget", new JsonObject { ["name"] = "none" }),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -63,7 +67,8 @@ public sealed class AccessRequestTests : IAsyncLifetime
     [InlineData("""{"name":"a","protocol":"nfs","computeHosts":["b/c"]}""", "b/c")]
     public async Task A_wrong_target_is_refused_with_what_would_be_right(string parameters, string told)
     {
-        Assert.Contains(told, await Client.FailAsync("InvalidArgument", "AddTarget", JsonNode.Parse(parameters)!.AsObject()), StringComparison.Ordinal);
+        Assert.Contains(
+            told, await Client.FailAsync("InvalidArgument", "AddTarget", JsonNode.Parse(parameters)!.AsObject()), StringComparison.Ordinal);
         Assert.Empty((await Client.OkAsync("ListTargets"))!.AsArray());
     }
 
@@ -83,7 +88,8 @@ public sealed class AccessRequestTests : IAsyncLifetime
         await Client.CreateAsync("v");
         await AddLunAsync("v", "proxy1");
         await Client.OkAsync("PersistACLAccess", Rule("v", "proxy1", "iqn", Iqn));
-        Assert.Contains("'v'", await Client.FailAsync("Busy", "DeleteTarget", new JsonObject { ["name"] = "proxy1" }), StringComparison.Ordinal);
+        Assert.Contains(
+            "'v'", await Client.FailAsync("Busy", "DeleteTarget", new JsonObject { ["name"] = "proxy1" }), StringComparison.Ordinal);
 
         await Client.OkAsync("UnmapLun", Pair("v", "proxy1"));
         await Client.OkAsync("DeleteTarget", new JsonObject { ["name"] = "proxy1" });
@@ -94,7 +100,8 @@ public sealed class AccessRequestTests : IAsyncLifetime
         await AddTargetAsync("nas", "nfs");
         await CreateFileAsync("f");
         await MountAsync("f", "nas");
-        Assert.Contains("'f'", await Client.FailAsync("Busy", "DeleteTarget", new JsonObject { ["name"] = "nas" }), StringComparison.Ordinal);
+        Assert.Contains(
+            "'f'", await Client.FailAsync("Busy", "DeleteTarget", new JsonObject { ["name"] = "nas" }), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -129,7 +136,8 @@ public sealed class AccessRequestTests : IAsyncLifetime
     {
         await AddTargetAsync("proxy1");
         await Task.WhenAll(Enumerable.Range(1, 12).Select(index => Client.CreateAsync($"v{index}")));
-        var numbers = await Task.WhenAll(Enumerable.Range(1, 12).SelectMany(index => new[] { AddLunAsync($"v{index}", "proxy1"), AddLunAsync($"v{index}", "proxy1") }));
+        var numbers = await Task.WhenAll(
+            Enumerable.Range(1, 12).SelectMany(index => new[] { AddLunAsync($"v{index}", "proxy1"), AddLunAsync($"v{index}", "proxy1") }));
         Assert.Equal(Enumerable.Range(1, 12), numbers.Distinct().Order());
     }
 
@@ -202,7 +210,10 @@ public sealed class AccessRequestTests : IAsyncLifetime
         }
 
         await AddTargetAsync("proxy2");
-        Assert.Contains("configured are 'proxy2' (block)", await Client.FailAsync("InvalidArgument", "AddLun", Map("v", "proxy1")), StringComparison.Ordinal);
+        Assert.Contains(
+            "configured are 'proxy2' (block)",
+            await Client.FailAsync("InvalidArgument", "AddLun", Map("v", "proxy1")),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -239,8 +250,12 @@ public sealed class AccessRequestTests : IAsyncLifetime
         Assert.Contains("type File", block, StringComparison.Ordinal);
         Assert.Contains("type Block", block, StringComparison.Ordinal);
         Assert.Contains("type Block", await Client.FailAsync("Refused", "AddLun", Map("v", "nas")), StringComparison.Ordinal);
-        Assert.Contains("protocol nfs", await Client.FailAsync("Refused", "PersistACLAccess", Rule("v", "nas", "ip", "10.0.0.1")), StringComparison.Ordinal);
-        Assert.Contains("no IQN", await Client.FailAsync("Refused", "PersistACLAccess", Rule("f", "nas", "iqn", Iqn)), StringComparison.Ordinal);
+        Assert.Contains(
+            "protocol nfs",
+            await Client.FailAsync("Refused", "PersistACLAccess", Rule("v", "nas", "ip", "10.0.0.1")),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "no IQN", await Client.FailAsync("Refused", "PersistACLAccess", Rule("f", "nas", "iqn", Iqn)), StringComparison.Ordinal);
 
         // Terraform shows this message only if the answer as a whole is "ok".
         var mount = await Client.CallAsync("Mount", Export("v", "nas"));
@@ -249,7 +264,10 @@ public sealed class AccessRequestTests : IAsyncLifetime
         var outcome = Assert.Single(mount["result"]!["exportInfo"]!.AsArray())!;
         Assert.Equal("failure", outcome["status"]!.GetValue<string>());
         Assert.Contains("type Block", outcome["message"]!.GetValue<string>(), StringComparison.Ordinal);
-        Assert.Contains("AddTarget", (await Client.CallAsync("Mount", Export("f", "none")))["result"]!["exportInfo"]![0]!["message"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains(
+            "AddTarget",
+            (await Client.CallAsync("Mount", Export("f", "none")))["result"]!["exportInfo"]![0]!["message"]!.GetValue<string>(),
+            StringComparison.Ordinal);
         Assert.Empty((await Client.OkAsync("ListExportedTargets", Disk("v")))!.AsArray());
     }
 
@@ -282,7 +300,8 @@ public sealed class AccessRequestTests : IAsyncLifetime
         await Client.CreateAsync("v");
         foreach (var (target, type, address) in new[]
         {
-            ("proxy2", "ip", "10.0.0.0/8"), ("proxy1", "iqn", Iqn), ("proxy1", "HOST", "web1.example.com"), ("proxy1", "iqn", "ALL"), ("proxy1", "ip", "2001:db8::1"),
+            ("proxy2", "ip", "10.0.0.0/8"), ("proxy1", "iqn", Iqn), (
+                "proxy1", "HOST", "web1.example.com"), ("proxy1", "iqn", "ALL"), ("proxy1", "ip", "2001:db8::1"),
             ("proxy1", "iqn", Iqn),
         })
         {
@@ -342,7 +361,8 @@ public sealed class AccessRequestTests : IAsyncLifetime
         var other = await Client.FailAsync("Conflict", "RegisterIqn", Initiator("web1", "eui.02004567A425678D"));
         Assert.Contains(Iqn, other, StringComparison.Ordinal);
         Assert.Contains("eui.02004567A425678D", other, StringComparison.Ordinal);
-        Assert.Contains("iqn.1993-08", await Client.FailAsync("InvalidArgument", "RegisterIqn", Initiator("web2", "web2")), StringComparison.Ordinal);
+        Assert.Contains(
+            "iqn.1993-08", await Client.FailAsync("InvalidArgument", "RegisterIqn", Initiator("web2", "web2")), StringComparison.Ordinal);
         await Client.FailAsync("InvalidArgument", "RegisterIqn", Initiator("web 2", Iqn));
         await Client.OkAsync("RegisterIqn", Initiator("app1", "eui.02004567A425678D"));
         Assert.Equal(
@@ -369,7 +389,10 @@ public sealed class AccessRequestTests : IAsyncLifetime
         await AddLunAsync("v", "proxy2");
         await MountAsync("f", "nas");
         Assert.Contains("'proxy1', 'proxy2'", await Client.FailAsync("Busy", "DeleteVDisk", Disks("v")), StringComparison.Ordinal);
-        Assert.Contains("'proxy1'", await Client.FailAsync("Busy", "RevertVolume", new JsonObject { ["virtualDisk"] = "v", ["snapshotName"] = "s" }), StringComparison.Ordinal);
+        Assert.Contains(
+            "'proxy1'",
+            await Client.FailAsync("Busy", "RevertVolume", new JsonObject { ["virtualDisk"] = "v", ["snapshotName"] = "s" }),
+            StringComparison.Ordinal);
         Assert.Contains("'nas'", await Client.FailAsync("Busy", "DeleteVDisk", Disks("f")), StringComparison.Ordinal);
 
         await Client.OkAsync("UnmapLun", Pair("v", "proxy1"));
@@ -466,26 +489,41 @@ public sealed class AccessRequestTests : IAsyncLifetime
 
     private static JsonObject Pair(string volume, string target) => new() { ["virtualDisk"] = volume, ["target"] = target };
 
-    private static JsonObject Map(string volume, string target) => new() { ["virtualDisks"] = new JsonArray(volume), ["targets"] = new JsonArray(target), ["readonly"] = false };
+    private static JsonObject Map(string volume, string target) =>
+        new() { ["virtualDisks"] = new JsonArray(volume), ["targets"] = new JsonArray(target), ["readonly"] = false };
 
-    private static JsonObject Export(string volume, string target) => new() { ["virtualDisk"] = volume, ["targets"] = new JsonArray(target) };
+    private static JsonObject Export(string volume, string target) =>
+        new() { ["virtualDisk"] = volume, ["targets"] = new JsonArray(target) };
 
     private static JsonObject Rule(string volume, string target, string type, string address) =>
         new() { ["virtualDisks"] = new JsonArray(volume), ["host"] = target, ["type"] = type, ["address"] = address };
 
     private static JsonObject Removal(string volume, string target, params string[] addresses) =>
-        new() { ["virtualDisk"] = volume, ["host"] = target, ["address"] = new JsonArray(addresses.Select(address => (JsonNode)address).ToArray()) };
+        new()
+        {
+            ["virtualDisk"] = volume,
+            ["host"] = target,
+            ["address"] = new JsonArray(addresses.Select(address => (JsonNode)address).ToArray()),
+        };
 
     private static JsonObject Initiator(string host, string iqn) => new() { ["host"] = host, ["iqn"] = iqn };
 
     private static JsonObject Target(string name, string protocol, params string[] computeHosts) =>
-        new() { ["name"] = name, ["protocol"] = protocol, ["computeHosts"] = new JsonArray(computeHosts.Select(host => (JsonNode)host).ToArray()) };
+        new()
+        {
+            ["name"] = name,
+            ["protocol"] = protocol,
+            ["computeHosts"] = new JsonArray(computeHosts.Select(host => (JsonNode)host).ToArray()),
+        };
 
-    private Task<JsonNode?> AddTargetAsync(string name, string protocol = "block", params string[] computeHosts) => Client.OkAsync("AddTarget", Target(name, protocol, computeHosts));
+    private Task<JsonNode?> AddTargetAsync(string name, string protocol = "block", params string[] computeHosts) =>
+        Client.OkAsync("AddTarget", Target(name, protocol, computeHosts));
 
-    private async Task<JsonArray> ForHostAsync(string host) => (await Client.OkAsync("ListTargets", new JsonObject { ["computeHost"] = host }))!.AsArray();
+    private async Task<JsonArray> ForHostAsync(string host) =>
+        (await Client.OkAsync("ListTargets", new JsonObject { ["computeHost"] = host }))!.AsArray();
 
-    private Task<JsonNode?> CreateFileAsync(string name) => Client.OkAsync("AddVirtualDisk", new JsonObject { ["name"] = name, ["size"] = "16MB", ["diskType"] = "NFS" });
+    private Task<JsonNode?> CreateFileAsync(string name) =>
+        Client.OkAsync("AddVirtualDisk", new JsonObject { ["name"] = name, ["size"] = "16MB", ["diskType"] = "NFS" });
 
     private async Task<int> AddLunAsync(string volume, string target) =>
         (await Client.OkAsync("AddLun", Map(volume, target)))![0]!["targets"]![0]!["lun"]!.GetValue<int>();

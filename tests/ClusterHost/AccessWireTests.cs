@@ -24,16 +24,23 @@ public sealed class AccessWireTests : IAsyncLifetime
     [Fact]
     public async Task Terraforms_lun()
     {
-        const string Add = "{type:AddLun, category:VirtualDiskManagement, params:{virtualDisks:['disk'], targets:['proxy1.example.com'], readonly:false}, sessionId:'SESSION'}";
+        const string Add =
+            "{type:AddLun, category:VirtualDiskManagement, params:{virtualDisks:['disk'], targets:['proxy1.example.com'], readonly:false}, "
+                + "sessionId:'SESSION'}";
         const string Read = "{type:VirtualDiskDetails,category:VirtualDiskManagement,params:{virtualDisk:'disk'},sessionId:'SESSION'}";
-        const string Unmap = "{type:UnmapLun, category:VirtualDiskManagement, params:{virtualDisk:'disk', target:'proxy1.example.com'}, sessionId: 'SESSION'}";
+        const string Unmap =
+            "{type:UnmapLun, category:VirtualDiskManagement, params:{virtualDisk:'disk', target:'proxy1.example.com'}, sessionId: "
+                + "'SESSION'}";
         const string Delete = "{type:DeleteVDisk, category:VirtualDiskManagement, params:{virtualDisks:['disk']}, sessionId:'SESSION'}}";
         var added = await GetAsync(Add);
         Assert.Equal("ok", Text(added["result"]![0]!["targets"]![0]!["status"]));
         Assert.Equal("proxy1.example.com", Text(added["result"]![0]!["targets"]![0]!["name"]));
         Assert.Equal("disk", Text(added["result"]![0]!["name"]));
         Assert.Equal("AddLun", Text(added["type"]));
-        Assert.StartsWith("proxy1.example.com", Text(Assert.Single((await GetAsync(Read))["result"]!["targetLocations"]!.AsArray())), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "proxy1.example.com",
+            Text(Assert.Single((await GetAsync(Read))["result"]!["targetLocations"]!.AsArray())),
+            StringComparison.Ordinal);
 
         var refused = await GetAsync(Delete);
         Assert.Equal("failure", Text(refused["result"]![0]!["status"]));
@@ -52,9 +59,12 @@ public sealed class AccessWireTests : IAsyncLifetime
     public async Task Terraforms_mount()
     {
         const string List = "{type:ListTargets, category:VirtualDiskManagement, sessionId:'SESSION'}";
-        const string Mount = "{type:Mount, category:VirtualDiskManagement, params:{virtualDisk:'share', targets:['TARGET']}, sessionId:'SESSION'}";
+        const string Mount =
+            "{type:Mount, category:VirtualDiskManagement, params:{virtualDisk:'share', targets:['TARGET']}, sessionId:'SESSION'}";
         const string Read = "{type:ListExportedTargets,category:VirtualDiskManagement,params:{virtualDisk:'share'},sessionId:'SESSION'}";
-        const string Unmount = "{type:Unmount, category:VirtualDiskManagement, params:{virtualDisk:'share', targets:['nas1.example.com']}, sessionId: 'SESSION'}";
+        const string Unmount =
+            "{type:Unmount, category:VirtualDiskManagement, params:{virtualDisk:'share', targets:['nas1.example.com']}, sessionId: "
+                + "'SESSION'}";
         var wrong = await GetAsync(Mount.Replace("TARGET", "proxy1.example.com", StringComparison.Ordinal));
         Assert.Equal("ok", Text(wrong["status"]));
         var outcome = Assert.Single(wrong["result"]!["exportInfo"]!.AsArray())!;
@@ -75,12 +85,17 @@ public sealed class AccessWireTests : IAsyncLifetime
     [Fact]
     public async Task Terraforms_access()
     {
-        const string Add = "{type:PersistACLAccess, category:VirtualDiskManagement, params:{virtualDisks:['disk'], host:'proxy1.example.com', address:'ADDRESS', type:'TYPE'}, sessionId:'SESSION'}";
+        const string Add =
+            "{type:PersistACLAccess, category:VirtualDiskManagement, params:{virtualDisks:['disk'], host:'proxy1.example.com', "
+                + "address:'ADDRESS', type:'TYPE'}, sessionId:'SESSION'}";
         const string Read = "{type:GetACLInformation,category:VirtualDiskManagement,params:{virtualDisk:'disk'},sessionId:'SESSION'}";
-        const string Remove = "{type:RemoveACLAccess, category:VirtualDiskManagement, params:{virtualDisk:'disk', host:'proxy1.example.com', address:['ADDRESS']}, sessionId: 'SESSION'}";
+        const string Remove =
+            "{type:RemoveACLAccess, category:VirtualDiskManagement, params:{virtualDisk:'disk', host:'proxy1.example.com', "
+                + "address:['ADDRESS']}, sessionId: 'SESSION'}";
         foreach (var (type, address) in new[] { ("host", "web1.example.com"), ("ip", "10.20.30.40"), ("iqn", Iqn) })
         {
-            var added = await GetAsync(Add.Replace("ADDRESS", address, StringComparison.Ordinal).Replace("TYPE", type, StringComparison.Ordinal));
+            var added = await GetAsync(
+                Add.Replace("ADDRESS", address, StringComparison.Ordinal).Replace("TYPE", type, StringComparison.Ordinal));
             Assert.Equal("ok", Text(Assert.Single(added["result"]!.AsArray())!["status"]));
             var rule = Assert.Single((await GetAsync(Read))["result"]!.AsArray())!;
             Assert.Equal("proxy1.example.com", Text(rule["host"]));
@@ -95,13 +110,23 @@ public sealed class AccessWireTests : IAsyncLifetime
     [Fact]
     public async Task Cinders_attach_and_detach()
     {
-        const string ForHost = "{'type': 'ListTargets', 'category': 'VirtualDiskManagement', 'sessionId': 'SESSION', 'params': {'computeHost': 'web1'}}";
+        const string ForHost =
+            "{'type': 'ListTargets', 'category': 'VirtualDiskManagement', 'sessionId': 'SESSION', 'params': {'computeHost': 'web1'}}";
         const string All = "{'type': 'ListTargets', 'category': 'VirtualDiskManagement', 'sessionId': 'SESSION'}";
-        const string Get = "{'type': 'GetLun', 'category': 'VirtualDiskManagement', 'params': {'virtualDisk': 'disk', 'target': 'proxy1.example.com'}, 'sessionId': 'SESSION'}";
-        const string Add = "{'type': 'AddLun', 'category': 'VirtualDiskManagement', 'params': {'virtualDisks': ['disk'], 'targets': ['proxy1.example.com'], 'readonly': False}, 'sessionId': 'SESSION'}";
-        const string Persist = "{'type': 'PersistACLAccess', 'category': 'VirtualDiskManagement', 'params': {'virtualDisks': ['disk'], 'host': 'proxy1.example.com', 'type': 'iqn', 'address': 'ADDRESS'}, 'sessionId': 'SESSION'}";
-        const string FindIqn = "{'type': 'GetIqn', 'category': 'VirtualDiskManagement', 'params': {'host': 'cinder1.example.com'}, 'sessionId': 'SESSION'}";
-        const string Unmap = "{'type': 'UnmapLun', 'category': 'VirtualDiskManagement', 'params': {'virtualDisk': 'disk', 'target': 'proxy1.example.com'}, 'sessionId': 'SESSION'}";
+        const string Get =
+            "{'type': 'GetLun', 'category': 'VirtualDiskManagement', 'params': {'virtualDisk': 'disk', 'target': 'proxy1.example.com'}, "
+                + "'sessionId': 'SESSION'}";
+        const string Add =
+            "{'type': 'AddLun', 'category': 'VirtualDiskManagement', 'params': {'virtualDisks': ['disk'], 'targets': "
+                + "['proxy1.example.com'], 'readonly': False}, 'sessionId': 'SESSION'}";
+        const string Persist =
+            "{'type': 'PersistACLAccess', 'category': 'VirtualDiskManagement', 'params': {'virtualDisks': ['disk'], 'host': "
+                + "'proxy1.example.com', 'type': 'iqn', 'address': 'ADDRESS'}, 'sessionId': 'SESSION'}";
+        const string FindIqn =
+            "{'type': 'GetIqn', 'category': 'VirtualDiskManagement', 'params': {'host': 'cinder1.example.com'}, 'sessionId': 'SESSION'}";
+        const string Unmap =
+            "{'type': 'UnmapLun', 'category': 'VirtualDiskManagement', 'params': {'virtualDisk': 'disk', 'target': 'proxy1.example.com'}, "
+                + "'sessionId': 'SESSION'}";
         Assert.Empty((await PostAsync(ForHost))["result"]!.AsArray());
         var targets = (await PostAsync(All))["result"]!.AsArray();
         Assert.All(targets, target => Assert.NotEmpty(Text(target!["protocol"])));

@@ -26,12 +26,20 @@ public sealed class AdministrationClientTests : IAsyncLifetime
     public async Task Users_can_be_made_listed_changed_and_removed()
     {
         var users = _owner.Administration;
-        var ann = new UserSpecification { UserName = "ann", Password = "password of ann", Role = UserRole.Admin, Email = "ann@example.com" };
+        var ann = new UserSpecification
+        {
+            UserName = "ann",
+            Password = "password of ann",
+            Role = UserRole.Admin,
+            Email = "ann@example.com",
+        };
         await users.AddUserAsync(ann, None);
         await users.AddUserAsync(ann, None);
         Assert.Equal(ErrorCode.Conflict, (await FailAsync(() => users.AddUserAsync(ann with { Role = UserRole.ReadOnly }, None))).Code);
         var made = (await users.ListUsersAsync(None)).Single(user => user.UserName == "ann");
-        Assert.Equal(("ann", UserRole.Admin, "ann@example.com", false, _time.GetUtcNow()), (made.DisplayName, made.Role, made.Email, made.Owner, made.CreatedAt!.Value));
+        Assert.Equal(
+            ("ann", UserRole.Admin, "ann@example.com", false, _time.GetUtcNow()),
+            (made.DisplayName, made.Role, made.Email, made.Owner, made.CreatedAt!.Value));
 
         await users.UpdateUserAsync("ann", new UserChange { Role = UserRole.ReadOnly, DisplayName = "Ann" }, None);
         var changed = (await users.ListUsersAsync(None)).Single(user => user.UserName == "ann");
@@ -49,7 +57,9 @@ public sealed class AdministrationClientTests : IAsyncLifetime
     [Fact]
     public async Task A_client_that_changes_its_password_goes_on_with_the_new_one()
     {
-        Assert.Equal(ErrorCode.Unauthorized, (await FailAsync(() => _owner.Administration.ChangePasswordAsync("HedvigAdmin", "wrong", "another password", None))).Code);
+        Assert.Equal(
+            ErrorCode.Unauthorized,
+            (await FailAsync(() => _owner.Administration.ChangePasswordAsync("HedvigAdmin", "wrong", "another password", None))).Code);
         await _owner.Administration.ChangePasswordAsync("HedvigAdmin", _host.Owner.Password, "another password", None);
         _time.Advance(TimeSpan.FromMinutes(16));
         Assert.True((await _owner.Administration.GetHealthAsync(None)).Healthy);
@@ -73,11 +83,15 @@ public sealed class AdministrationClientTests : IAsyncLifetime
             _ = await _owner.CreateVolumeAsync(new VolumeSpecification { Name = $"v{index}", Size = ByteSize.FromMegabytes(16) }, None);
         }
 
-        var first = await _owner.Administration.ListAuditEventsAsync(new AuditQuery { Type = "AddVirtualDisk", PageSize = 2, Since = _time.GetUtcNow() }, None);
-        var second = await _owner.Administration.ListAuditEventsAsync(new AuditQuery { Type = "AddVirtualDisk", PageSize = 2, PageToken = first.NextPageToken }, None);
+        var first = await _owner.Administration.ListAuditEventsAsync(
+            new AuditQuery { Type = "AddVirtualDisk", PageSize = 2, Since = _time.GetUtcNow() }, None);
+        var second = await _owner.Administration.ListAuditEventsAsync(
+            new AuditQuery { Type = "AddVirtualDisk", PageSize = 2, PageToken = first.NextPageToken }, None);
         Assert.Equal((2, 1), (first.Items.Count, second.Items.Count));
         Assert.Null(second.NextPageToken);
-        Assert.All(first.Items.Concat(second.Items), item => Assert.Equal(("HedvigAdmin", "ok", _time.GetUtcNow()), (item.UserName, item.Outcome, item.At)));
+        Assert.All(
+            first.Items.Concat(second.Items),
+            item => Assert.Equal(("HedvigAdmin", "ok", _time.GetUtcNow()), (item.UserName, item.Outcome, item.At)));
         Assert.Equal("""{"name":"v0","size":{"unit":"MB","value":16}}""", second.Items[0].Parameters);
     }
 

@@ -88,7 +88,9 @@ public sealed class AttachmentRequestTests : IAsyncLifetime
         await Client.AttachAsync("v");
         await Client.AttachAsync("w", "host2");
         _time.Advance(TimeSpan.FromSeconds(30));
-        var renewed = await Client.OkAsync("RenewAttachments", new JsonObject { ["host"] = "host1", ["bootId"] = RestClient.BootId, ["virtualDisks"] = new JsonArray("v", "w", "none") });
+        var renewed = await Client.OkAsync(
+            "RenewAttachments",
+            new JsonObject { ["host"] = "host1", ["bootId"] = RestClient.BootId, ["virtualDisks"] = new JsonArray("v", "w", "none") });
         var lease = Assert.Single(renewed!["attachments"]!.AsArray())!;
         Assert.Equal("v", lease["volume"]!.GetValue<string>());
         Assert.Equal(_time.GetUtcNow().AddSeconds(60), lease["expiresAt"]!.GetValue<DateTimeOffset>());
@@ -108,10 +110,12 @@ public sealed class AttachmentRequestTests : IAsyncLifetime
         }
 
         Assert.Empty((await RenewAsync("second"))["attachments"]!.AsArray());
-        await Client.FailAsync("Busy", "Detach", new JsonObject { ["virtualDisk"] = "v", ["host"] = "host1", ["hostId"] = "second", ["generation"] = 1 });
+        await Client.FailAsync(
+            "Busy", "Detach", new JsonObject { ["virtualDisk"] = "v", ["host"] = "host1", ["hostId"] = "second", ["generation"] = 1 });
         var lease = Assert.Single((await RenewAsync("first"))["attachments"]!.AsArray())!;
         Assert.Equal("first", lease["hostId"]!.GetValue<string>());
-        await Client.OkAsync("Detach", new JsonObject { ["virtualDisk"] = "v", ["host"] = "host1", ["hostId"] = "first", ["generation"] = 1 });
+        await Client.OkAsync(
+            "Detach", new JsonObject { ["virtualDisk"] = "v", ["host"] = "host1", ["hostId"] = "first", ["generation"] = 1 });
         Assert.Equal("second", (await AttachAsync("second"))["result"]!["attachment"]!["hostId"]!.GetValue<string>());
     }
 
@@ -151,7 +155,8 @@ public sealed class AttachmentRequestTests : IAsyncLifetime
     [Theory]
     [InlineData("no id!")]
     [InlineData("../x")]
-    public async Task A_host_id_that_is_not_one_is_refused(string id) => Assert.Equal("InvalidArgument", (await AttachAsync(id))["code"]!.GetValue<string>());
+    public async Task A_host_id_that_is_not_one_is_refused(string id) =>
+        Assert.Equal("InvalidArgument", (await AttachAsync(id))["code"]!.GetValue<string>());
 
     [Fact]
     public async Task An_attached_volume_is_not_removed_and_the_refusal_names_the_host()
@@ -169,7 +174,10 @@ public sealed class AttachmentRequestTests : IAsyncLifetime
         var device = Shell.Run("losetup", "--find", "--show", image).Trim();
         try
         {
-            Assert.Contains(device, await Client.FailAsync("Busy", "DeleteVDisk", new JsonObject { ["virtualDisks"] = new JsonArray("v") }), StringComparison.Ordinal);
+            Assert.Contains(
+                device,
+                await Client.FailAsync("Busy", "DeleteVDisk", new JsonObject { ["virtualDisks"] = new JsonArray("v") }),
+                StringComparison.Ordinal);
             Assert.True(File.Exists(image));
         }
         finally
@@ -184,8 +192,17 @@ public sealed class AttachmentRequestTests : IAsyncLifetime
 
     private Task<JsonObject> AttachAsync(string? id, string? process = null) => Client.CallAsync(
         "Attach",
-        new JsonObject { ["virtualDisk"] = "v", ["host"] = "host1", ["hostId"] = id, ["bootId"] = RestClient.BootId, ["machineId"] = RestClient.BootId, ["process"] = process });
+        new JsonObject
+        {
+            ["virtualDisk"] = "v",
+            ["host"] = "host1",
+            ["hostId"] = id,
+            ["bootId"] = RestClient.BootId,
+            ["machineId"] = RestClient.BootId,
+            ["process"] = process,
+        });
 
     private async Task<JsonNode> RenewAsync(string id) => (await Client.OkAsync(
-        "RenewAttachments", new JsonObject { ["host"] = "host1", ["hostId"] = id, ["bootId"] = RestClient.BootId, ["virtualDisks"] = new JsonArray("v") }))!;
+        "RenewAttachments",
+        new JsonObject { ["host"] = "host1", ["hostId"] = id, ["bootId"] = RestClient.BootId, ["virtualDisks"] = new JsonArray("v") }))!;
 }

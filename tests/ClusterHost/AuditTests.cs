@@ -14,7 +14,8 @@ public sealed class AuditTests : IAsyncLifetime
     [Fact]
     public async Task A_change_is_kept_with_who_what_from_where_and_the_outcome()
     {
-        await _host.Client.OkAsync("AddVirtualDisk", new JsonObject { ["name"] = "data", ["size"] = "16MB", ["unknownSecret"] = "hunter2" });
+        await _host.Client.OkAsync(
+            "AddVirtualDisk", new JsonObject { ["name"] = "data", ["size"] = "16MB", ["unknownSecret"] = "hunter2" });
         await _host.Client.FailAsync("Conflict", "AddVirtualDisk", new JsonObject { ["name"] = "data", ["size"] = "32MB" });
         await _host.Client.OkAsync("ListVolumes");
         var events = await EventsAsync();
@@ -35,7 +36,8 @@ public sealed class AuditTests : IAsyncLifetime
     [Fact]
     public async Task A_refusal_for_the_role_is_kept_too()
     {
-        await _host.Client.OkAsync("AddUser", new JsonObject { ["userName"] = "ann", ["role"] = "ReadOnly", ["password"] = "not to be seen" });
+        await _host.Client.OkAsync(
+            "AddUser", new JsonObject { ["userName"] = "ann", ["role"] = "ReadOnly", ["password"] = "not to be seen" });
         using var ann = new RestClient(_host.Address);
         await ann.LoginAsync("ann", "not to be seen");
         await ann.FailAsync("Unauthorized", "DeleteVDisk", new JsonObject { ["virtualDisks"] = new JsonArray("v") });
@@ -67,14 +69,17 @@ public sealed class AuditTests : IAsyncLifetime
 
         await _host.Client.DeleteAsync("v0");
         var first = (await _host.Client.OkAsync("ListAuditEvents", new JsonObject { ["pageSize"] = 4 }))!;
-        var second = (await _host.Client.OkAsync("ListAuditEvents", new JsonObject { ["pageSize"] = 4, ["pageToken"] = first["nextPageToken"]!.GetValue<string>() }))!;
+        var second = (
+            await _host.Client.OkAsync(
+                "ListAuditEvents", new JsonObject { ["pageSize"] = 4, ["pageToken"] = first["nextPageToken"]!.GetValue<string>() }))!;
         Assert.Null(second["nextPageToken"]);
         var ids = first["events"]!.AsArray().Concat(second["events"]!.AsArray()).Select(item => item!["id"]!.GetValue<long>()).ToArray();
         Assert.Equal(ids.OrderDescending().Distinct(), ids);
         Assert.Equal(6, ids.Length);
         Assert.Single(await EventsAsync(new JsonObject { ["type"] = "DeleteVDisk" }));
         Assert.Empty(await EventsAsync(new JsonObject { ["userName"] = "nobody" }));
-        Assert.Equal(2, (await EventsAsync(new JsonObject { ["since"] = (_time.GetUtcNow() - TimeSpan.FromMinutes(1)).ToString("O") })).Count);
+        Assert.Equal(
+            2, (await EventsAsync(new JsonObject { ["since"] = (_time.GetUtcNow() - TimeSpan.FromMinutes(1)).ToString("O") })).Count);
         await _host.Client.FailAsync("InvalidArgument", "ListAuditEvents", new JsonObject { ["since"] = "yesterday" });
         await _host.Client.FailAsync("InvalidArgument", "ListAuditEvents", new JsonObject { ["pageToken"] = "x" });
     }

@@ -48,7 +48,8 @@ public sealed class CapacityTests
             await before.Client.CreateAsync("v");
         }
 
-        await using var host = await InProcessHost.StartAsync(directory["data"], options => options with { Reserve = 1L << 50, Overcommit = 0 });
+        await using var host = await InProcessHost.StartAsync(
+            directory["data"], options => options with { Reserve = 1L << 50, Overcommit = 0 });
         foreach (var (type, parameters) in new (string, JsonObject)[]
         {
             ("AddVirtualDisk", new JsonObject { ["name"] = "w", ["size"] = "16MB" }),
@@ -81,6 +82,7 @@ public sealed class CapacityTests
 
         var information = await host.Client.OkAsync("ClusterInformation");
         Assert.InRange(information!["capacity"]!["used"]!["value"]!.GetValue<long>(), 1 << 20, (1 << 20) + 65536);
-        Assert.InRange(Assert.Single(await host.Client.ListVolumesAsync())!["allocatedBytes"]!.GetValue<long>(), 1 << 20, (1 << 20) + 65536);
+        Assert.InRange(
+            Assert.Single(await host.Client.ListVolumesAsync())!["allocatedBytes"]!.GetValue<long>(), 1 << 20, (1 << 20) + 65536);
     }
 }

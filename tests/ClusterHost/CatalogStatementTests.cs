@@ -7,7 +7,10 @@ using Microsoft.Data.Sqlite;
 
 namespace HedvigStorage.ClusterHost.Tests;
 
-/// <summary>How SQLite carries out the statements of hv-cluster: every one of them, read from the program itself, so that none can be forgotten here.</summary>
+/// <summary>
+/// How SQLite carries out the statements of hv-cluster: every one of them, read from the program itself, so that none can be forgotten
+/// here.
+/// </summary>
 public sealed partial class CatalogStatementTests : IDisposable
 {
     // What may go through a table, each with its reason. A request that lists all of something touches all of it.
@@ -32,7 +35,10 @@ public sealed partial class CatalogStatementTests : IDisposable
         ("DELETE FROM audit WHERE id <= $1", "goes through what it removes"),
         ("l.number >= $2", "goes on to the first LUN that is free, of 16,383 at most"),
         ("WHERE s.frequency IS NOT NULL AND s.state = 0 AND v.state = 0) WHERE place > kept", "the schedules' own round"),
-        ("FROM policy_schedules c JOIN volumes v ON v.policy = c.policy AND v.policy IS NOT NULL LEFT JOIN schedules_done d ON d.volume_id = v.id AND d.frequency = c.frequency WHERE v.state = 0 ORDER BY", "the schedules' own round"),
+        (
+            "FROM policy_schedules c JOIN volumes v ON v.policy = c.policy AND v.policy IS NOT NULL LEFT JOIN schedules_done d ON "
+                + "d.volume_id = v.id AND d.frequency = c.frequency WHERE v.state = 0 ORDER BY",
+            "the schedules' own round"),
         ("policy_schedules WHERE since > $1) + (SELECT", "the schedules' own round"),
         ("UPDATE policy_schedules SET since = $1 WHERE since > $1", "the schedules' own round"),
         ("UPDATE volumes SET policy_since = $1", "the schedules' own round"),
@@ -59,7 +65,8 @@ public sealed partial class CatalogStatementTests : IDisposable
     public CatalogStatementTests()
     {
         CatalogDatabase.Open(_directory["catalog.db"]).Dispose();
-        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = _directory["catalog.db"], Pooling = false }.ToString());
+        _connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = _directory["catalog.db"], Pooling = false }.ToString());
         _connection.Open();
     }
 
@@ -86,21 +93,36 @@ public sealed partial class CatalogStatementTests : IDisposable
     public void Every_exception_is_a_statement_that_there_is()
     {
         var statements = ReadStatements();
-        Assert.All(Exceptions, exception => Assert.Contains(statements, statement => statement.Contains(exception.Statement, StringComparison.Ordinal)));
+        Assert.All(
+            Exceptions,
+            exception => Assert.Contains(statements, statement => statement.Contains(exception.Statement, StringComparison.Ordinal)));
     }
 
     [Fact]
     public void What_is_read_page_by_page_is_not_sorted_first()
     {
-        var pages = ReadStatements().Where(statement => PageSize().IsMatch(statement) && !statement.Contains("json_each", StringComparison.Ordinal)).ToList();
+        var pages = ReadStatements()
+            .Where(statement => PageSize().IsMatch(statement) && !statement.Contains("json_each", StringComparison.Ordinal)).ToList();
         Assert.True(pages.Count >= 4, $"Only {pages.Count} such statements were found in the program.");
-        Assert.All(pages, statement => Assert.DoesNotContain(Explain(statement), line => line.Contains("TEMP B-TREE", StringComparison.Ordinal)));
+        Assert.All(
+            pages, statement => Assert.DoesNotContain(Explain(statement), line => line.Contains("TEMP B-TREE", StringComparison.Ordinal)));
     }
 
     // A range of an index, as (name>?) is one, may be as large as the table.
     private static bool GoesThrough(string line) =>
-        (line.StartsWith("SCAN ", StringComparison.Ordinal) && !line.StartsWith("SCAN json_each", StringComparison.Ordinal) && line != "SCAN CONSTANT ROW" && !line.StartsWith("SCAN (subquery", StringComparison.Ordinal))
-        || (line.StartsWith("SEARCH ", StringComparison.Ordinal) && !line.Contains("=?", StringComparison.Ordinal) && !line.Contains("json_each", StringComparison.Ordinal) && line != "SEARCH audit");
+        (
+            line.StartsWith("SCAN ", StringComparison.Ordinal) && !line.StartsWith("SCAN json_each", StringComparison.Ordinal)
+                && line != "SCAN CONSTANT ROW" && !line.StartsWith("SCAN (subquery", StringComparison.Ordinal))
+
+
+
+
+
+
+
+
+        || (line.StartsWith("SEARCH ", StringComparison.Ordinal) && !line.Contains("=?", StringComparison.Ordinal) && !line.Contains(
+            "json_each", StringComparison.Ordinal) && line != "SEARCH audit");
 
     private List<string> Explain(string statement)
     {
@@ -129,7 +151,8 @@ public sealed partial class CatalogStatementTests : IDisposable
         }
         catch (SqliteException error)
         {
-            throw new InvalidOperationException($"{error.Message} A statement is to be one constant, or this cannot look at it: {command.CommandText}", error);
+            throw new InvalidOperationException(
+                $"{error.Message} A statement is to be one constant, or this cannot look at it: {command.CommandText}", error);
         }
     }
 

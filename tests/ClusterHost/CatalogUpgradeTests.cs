@@ -31,7 +31,12 @@ public sealed class CatalogUpgradeTests : IDisposable
             Assert.Equal(1, catalog.Read(connection => connection.VolumeCount()));
 
             // Whoever was a user before there were roles could do everything.
-            Assert.Equal((long)UserRole.SuperUser, catalog.Read(connection => connection.Scalar<long>("SELECT role FROM users WHERE name = 'admin' AND salt = x'01' AND hash = x'02' AND iterations = 3")));
+            Assert.Equal(
+                (long)UserRole.SuperUser,
+                catalog.Read(
+                    connection =>
+                        connection.Scalar<long>(
+                            "SELECT role FROM users WHERE name = 'admin' AND salt = x'01' AND hash = x'02' AND iterations = 3")));
             await catalog.WriteAsync(connection =>
             {
                 if (connection.FindTarget("proxy1") is null)
@@ -68,7 +73,8 @@ public sealed class CatalogUpgradeTests : IDisposable
         Assert.Empty(catalog.Read(connection => connection.ListScheduledVolumes()));
 
         var since = new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
-        await catalog.WriteAsync(connection => connection.PutPolicy(policy with { SnapshotSchedule = new SnapshotSchedule { Daily = 7 } }, since));
+        await catalog.WriteAsync(
+            connection => connection.PutPolicy(policy with { SnapshotSchedule = new SnapshotSchedule { Daily = 7 } }, since));
         Assert.Equal(since, Assert.Single(catalog.Read(connection => connection.ListScheduledVolumes())).Since);
     }
 
@@ -95,9 +101,15 @@ public sealed class CatalogUpgradeTests : IDisposable
 
         await catalog.WriteAsync(connection => connection.SetVolumeState("begun", ObjectState.Ready));
         Assert.Equal((3, 0, 730), Figures());
-        await catalog.WriteAsync(connection => connection.ChangeVolume("clone", connection.FindVolume("c")!.Model with { Policy = "other" }, VolumeAttributes.None, DateTimeOffset.UnixEpoch));
+        await catalog.WriteAsync(
+            connection =>
+                connection.ChangeVolume(
+                    "clone", connection.FindVolume("c")!.Model with { Policy = "other" }, VolumeAttributes.None, DateTimeOffset.UnixEpoch));
         Assert.Equal((2, 1, 730), Figures());
-        await catalog.WriteAsync(connection => connection.ChangeVolume("id1", connection.FindVolume("v")!.Model with { Policy = null }, VolumeAttributes.None, DateTimeOffset.UnixEpoch));
+        await catalog.WriteAsync(
+            connection =>
+                connection.ChangeVolume(
+                    "id1", connection.FindVolume("v")!.Model with { Policy = null }, VolumeAttributes.None, DateTimeOffset.UnixEpoch));
         Assert.Equal((1, 1, 730), Figures());
         await catalog.WriteAsync(connection => connection.SetVolumeState("clone", ObjectState.Deleting));
         Assert.Equal((1, 0, 30), Figures());

@@ -4,7 +4,10 @@ using Microsoft.Data.Sqlite;
 
 namespace HedvigStorage.ClusterHost.Tests;
 
-/// <summary>What the catalog does for one request, counted in SQLite's own steps, in a small catalog and in one that has many times as much of what the request does not touch.</summary>
+/// <summary>
+/// What the catalog does for one request, counted in SQLite's own steps, in a small catalog and in one that has many times as much of what
+/// the request does not touch.
+/// </summary>
 public sealed class CatalogWorkTests(CatalogWorkTests.Catalogs catalogs) : IClassFixture<CatalogWorkTests.Catalogs>
 {
     private const int Few = 40;
@@ -25,7 +28,8 @@ public sealed class CatalogWorkTests(CatalogWorkTests.Catalogs catalogs) : IClas
             catalog.InsertVolume(Row("new", "gold"));
             Assert.NotNull(catalog.FindVolumeById("id-new"));
         },
-        ["give a volume another policy"] = catalog => catalog.ChangeVolume("id-v7", catalog.FindVolume("v7")!.Model with { Policy = "silver" }, VolumeAttributes.None, Now),
+        ["give a volume another policy"] = catalog =>
+            catalog.ChangeVolume("id-v7", catalog.FindVolume("v7")!.Model with { Policy = "silver" }, VolumeAttributes.None, Now),
         ["remove a volume"] = catalog =>
         {
             Assert.Empty(catalog.ListLocations("id-v9"));
@@ -38,8 +42,10 @@ public sealed class CatalogWorkTests(CatalogWorkTests.Catalogs catalogs) : IClas
         ["change a policy"] = catalog => catalog.PutPolicy(catalog.FindPolicy("gold")! with { Description = "other" }, Now),
         ["refuse to remove a policy in use"] = catalog => Assert.Equal(6, catalog.VolumesOfPolicy("gold", 6).Count),
         ["remove a policy"] = catalog => catalog.RemovePolicy("unused"),
-        ["list the snapshots of a volume"] = catalog => Assert.Equal("s", Assert.Single(catalog.ListSnapshots("v7", string.Empty, string.Empty, pattern: null, 10)).Model.Name),
-        ["list the snapshots of the last volume"] = catalog => Assert.Single(catalog.ListSnapshots("z", string.Empty, string.Empty, "s*", 10)),
+        ["list the snapshots of a volume"] = catalog =>
+            Assert.Equal("s", Assert.Single(catalog.ListSnapshots("v7", string.Empty, string.Empty, pattern: null, 10)).Model.Name),
+        ["list the snapshots of the last volume"] = catalog =>
+            Assert.Single(catalog.ListSnapshots("z", string.Empty, string.Empty, "s*", 10)),
         ["list a page of snapshots"] = catalog => Assert.Equal(5, catalog.ListSnapshots(volume: null, "v3", "s", pattern: null, 5).Count),
         ["make a snapshot"] = catalog =>
         {
@@ -63,9 +69,11 @@ public sealed class CatalogWorkTests(CatalogWorkTests.Catalogs catalogs) : IClas
         ["list all access rules"] = catalog => Assert.Equal("z", Assert.Single(catalog.ListAllAccessRules()).Volume),
         ["find a target"] = catalog => Assert.NotNull(catalog.FindTarget("t1")),
         ["look up what was begun"] = catalog => Assert.Empty(catalog.ListBegunVolumes(["v7"])),
-        ["look up the totals"] = catalog => Assert.Equal(0, catalog.SharedByClones() + (0 * (catalog.Provisioned() + catalog.VolumeCount()))),
+        ["look up the totals"] = catalog =>
+            Assert.Equal(0, catalog.SharedByClones() + (0 * (catalog.Provisioned() + catalog.VolumeCount()))),
         ["record an event"] = catalog => catalog.PutAuditEvent(Event(100_000)),
-        ["list the latest events"] = catalog => Assert.Equal(5, catalog.ListAuditEvents(long.MaxValue, userName: null, type: null, since: null, 5).Count),
+        ["list the latest events"] = catalog =>
+            Assert.Equal(5, catalog.ListAuditEvents(long.MaxValue, userName: null, type: null, since: null, 5).Count),
     };
 
     [Theory]
@@ -74,13 +82,17 @@ public sealed class CatalogWorkTests(CatalogWorkTests.Catalogs catalogs) : IClas
     {
         var few = CountSteps(catalogs.Small, Work[name]);
         var many = CountSteps(catalogs.Large, Work[name]);
-        Assert.True(many <= (few * 1.2) + 20, string.Create(CultureInfo.InvariantCulture, $"To {name} takes {few} steps with {Few} volumes and {many} with {Many}."));
+        Assert.True(
+            many <= (few * 1.2) + 20,
+            string.Create(CultureInfo.InvariantCulture, $"To {name} takes {few} steps with {Few} volumes and {many} with {Many}."));
     }
 
     private static long CountSteps(CatalogDatabase catalog, Action<CatalogConnection> work) => catalog.WriteAsync(connection =>
     {
         var steps = 0L;
-        var database = ((SqliteConnection)typeof(CatalogConnection).GetField("_connection", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(connection)!).Handle!;
+        var database = (
+            (SqliteConnection)typeof(CatalogConnection)
+                .GetField("_connection", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(connection)!).Handle!;
         connection.Execute("SAVEPOINT work");
         SQLitePCL.raw.sqlite3_progress_handler(
             database,
@@ -109,11 +121,13 @@ public sealed class CatalogWorkTests(CatalogWorkTests.Catalogs catalogs) : IClas
     {
         foreach (var policy in new[] { "gold", "silver", "unused" })
         {
-            catalog.PutPolicy(new Policy { Name = policy, SnapshotSchedule = new SnapshotSchedule { Daily = policy == "gold" ? 7 : 0 } }, Now);
+            catalog.PutPolicy(
+                new Policy { Name = policy, SnapshotSchedule = new SnapshotSchedule { Daily = policy == "gold" ? 7 : 0 } }, Now);
         }
 
         catalog.InsertTarget(new Target { Name = "t1" });
-        foreach (var name in Enumerable.Range(0, volumes).Select(number => string.Create(CultureInfo.InvariantCulture, $"v{number}")).Append("z"))
+        foreach (var name in Enumerable.Range(0, volumes).Select(
+            number => string.Create(CultureInfo.InvariantCulture, $"v{number}")).Append("z"))
         {
             catalog.InsertVolume(Row(name, "gold"));
             catalog.InsertSnapshot(SnapshotOf(name, "s"));
@@ -138,7 +152,15 @@ public sealed class CatalogWorkTests(CatalogWorkTests.Catalogs catalogs) : IClas
         $"id-{volume}-{name}",
         "id-" + volume,
         ObjectState.Ready,
-        new Snapshot { Volume = volume, Name = name, ExternalId = name == "s" ? "outside-" + volume : null, Size = ByteSize.FromMegabytes(64), CreatedAt = Now, Frequency = SnapshotFrequency.Daily });
+        new Snapshot
+        {
+            Volume = volume,
+            Name = name,
+            ExternalId = name == "s" ? "outside-" + volume : null,
+            Size = ByteSize.FromMegabytes(64),
+            CreatedAt = Now,
+            Frequency = SnapshotFrequency.Daily,
+        });
 
     private static Attachment Lease(string volume, string host) => new()
     {

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace HedvigStorage.ClusterHost.Tests;
 
 /// <summary>
-/// What the conformance lists of other storage systems (CSI's for a controller, Flocker's for a back end) ask of whoever makes, attaches and
-/// copies volumes, asked on the wire. What the tests of single requests show is not repeated here.
+/// What the conformance lists of other storage systems (CSI's for a controller, Flocker's for a back end) ask of whoever makes, attaches
+/// and copies volumes, asked on the wire. What the tests of single requests show is not repeated here.
 /// </summary>
 public sealed class ControllerContractTests : IAsyncLifetime
 {
@@ -29,7 +29,9 @@ public sealed class ControllerContractTests : IAsyncLifetime
     {
         var made = (await Client.CreateAsync("new", "24MB"))![0]!["volume"]!;
         var listed = Assert.Single(await Client.ListVolumesAsync())!;
-        Assert.Equal((made["id"]!.GetValue<string>(), "new", 24L << 20), (listed["id"]!.GetValue<string>(), listed["name"]!.GetValue<string>(), listed["sizeBytes"]!.GetValue<long>()));
+        Assert.Equal(
+            (made["id"]!.GetValue<string>(), "new", 24L << 20),
+            (listed["id"]!.GetValue<string>(), listed["name"]!.GetValue<string>(), listed["sizeBytes"]!.GetValue<long>()));
         await Client.CreateAsync("other");
         await Client.DeleteAsync("new");
         Assert.Equal("other", Assert.Single(await Client.ListVolumesAsync())!["name"]!.GetValue<string>());
@@ -58,13 +60,17 @@ public sealed class ControllerContractTests : IAsyncLifetime
         var first = (await Client.OkAsync("ListVolumes", new JsonObject { ["pageSize"] = 2 }))!;
         await Client.DeleteAsync("b");
         await Client.CreateAsync("c");
-        var second = await Client.OkAsync("ListVolumes", new JsonObject { ["pageSize"] = 10, ["pageToken"] = first["nextPageToken"]!.GetValue<string>() });
+        var second = await Client.OkAsync(
+            "ListVolumes", new JsonObject { ["pageSize"] = 10, ["pageToken"] = first["nextPageToken"]!.GetValue<string>() });
         Assert.Equal(["c", "d", "e"], second!["volumes"]!.AsArray().Select(volume => volume!["name"]!.GetValue<string>()));
     }
 
     [Fact]
     public async Task A_token_that_is_of_no_page_of_snapshots_is_refused() =>
-        Assert.Contains("nextPageToken", await Client.FailAsync("InvalidArgument", "ListSnapshots", new JsonObject { ["pageToken"] = "neither/nor/this" }), StringComparison.Ordinal);
+        Assert.Contains(
+            "nextPageToken",
+            await Client.FailAsync("InvalidArgument", "ListSnapshots", new JsonObject { ["pageToken"] = "neither/nor/this" }),
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("""{"srcVolName":"none","cloneVolName":"c"}""")]
@@ -72,7 +78,10 @@ public sealed class ControllerContractTests : IAsyncLifetime
     public async Task A_clone_of_what_is_not_there_is_refused_and_makes_nothing(string parameters)
     {
         await Client.CreateAsync("v");
-        Assert.EndsWith("couldn't be found", await Client.FailAsync("NotFound", "CloneVdisk", JsonNode.Parse(parameters)!.AsObject()), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "couldn't be found",
+            await Client.FailAsync("NotFound", "CloneVdisk", JsonNode.Parse(parameters)!.AsObject()),
+            StringComparison.Ordinal);
         Assert.Single(await Client.ListVolumesAsync());
         Assert.Single(Directory.GetFiles(Path.Combine(_host.Directory, "volumes")), file => new FileInfo(file).Length > 0);
     }
@@ -96,7 +105,8 @@ public sealed class ControllerContractTests : IAsyncLifetime
     {
         await Client.CreateAsync("v");
         var before = (await Client.ListVolumesAsync()).ToJsonString();
-        Assert.Contains(told, await Client.FailAsync("InvalidArgument", type, JsonNode.Parse(parameters)!.AsObject()), StringComparison.Ordinal);
+        Assert.Contains(
+            told, await Client.FailAsync("InvalidArgument", type, JsonNode.Parse(parameters)!.AsObject()), StringComparison.Ordinal);
         Assert.Equal(before, (await Client.ListVolumesAsync()).ToJsonString());
         Assert.Empty(await SnapshotsAsync());
         Assert.Empty(await AttachmentsAsync());
@@ -133,7 +143,9 @@ public sealed class ControllerContractTests : IAsyncLifetime
         Assert.Equal(Volumes, places.Distinct(StringComparer.Ordinal).Count());
         Assert.All(places, place => Assert.Equal(20L << 20, new FileInfo(place).Length));
         await Client.OkAsync("Detach", new JsonObject { ["virtualDisk"] = names[7], ["host"] = "host1" });
-        Assert.Equal(names.Except([names[7]]), (await AttachmentsAsync()).Select(lease => lease!["volume"]!.GetValue<string>()).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            names.Except([names[7]]),
+            (await AttachmentsAsync()).Select(lease => lease!["volume"]!.GetValue<string>()).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -141,7 +153,10 @@ public sealed class ControllerContractTests : IAsyncLifetime
     {
         await Client.CreateAsync("v");
         var place = await Client.ImagePathAsync("v");
-        Assert.DoesNotContain(place, (await Client.OkAsync("VirtualDiskDetails", new JsonObject { ["virtualDisk"] = "v" }))!.ToJsonString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            place,
+            (await Client.OkAsync("VirtualDiskDetails", new JsonObject { ["virtualDisk"] = "v" }))!.ToJsonString(),
+            StringComparison.Ordinal);
         Assert.DoesNotContain(place, (await Client.ListVolumesAsync()).ToJsonString(), StringComparison.Ordinal);
     }
 
@@ -162,7 +177,11 @@ public sealed class ControllerContractTests : IAsyncLifetime
     {
         await RepeatAsync(() => Client.CreateAsync("v"));
         await RepeatAsync(() => Client.OkAsync("UpdateVolume", new JsonObject { ["virtualDisk"] = "v", ["description"] = "d" }));
-        await RepeatAsync(() => Client.OkAsync("SetLabels", new JsonObject { ["kind"] = "Volume", ["name"] = "v", ["labels"] = new JsonObject { ["a"] = "b", ["c"] = null } }));
+        await RepeatAsync(
+            () =>
+                Client.OkAsync(
+                    "SetLabels",
+                    new JsonObject { ["kind"] = "Volume", ["name"] = "v", ["labels"] = new JsonObject { ["a"] = "b", ["c"] = null } }));
         await RepeatAsync(async () => Assert.Equal("ok", (await Client.AttachAsync("v"))["status"]!.GetValue<string>()));
         await RepeatAsync(() => Client.OkAsync("ResizeDisks", new JsonObject { ["virtualDisks"] = new JsonArray("v"), ["size"] = "32MB" }));
         await RepeatAsync(() => Client.SnapshotAsync("v", "s"));
@@ -196,7 +215,10 @@ public sealed class ControllerContractTests : IAsyncLifetime
     {
         await Client.CreateAsync("v");
         await Client.SnapshotAsync("v", new string('s', 255));
-        await Client.FailAsync("InvalidArgument", "MakeSnapshot", new JsonObject { ["virtualDisks"] = new JsonArray("v"), ["snapshotName"] = new string('s', 256) });
+        await Client.FailAsync(
+            "InvalidArgument",
+            "MakeSnapshot",
+            new JsonObject { ["virtualDisks"] = new JsonArray("v"), ["snapshotName"] = new string('s', 256) });
         Assert.Single(await SnapshotsAsync());
     }
 
@@ -227,7 +249,8 @@ public sealed class ControllerContractTests : IAsyncLifetime
         Assert.Equal("w", Assert.Single(await SnapshotsAsync())!["volume"]!.GetValue<string>());
     }
 
-    private async Task<JsonArray> SnapshotsAsync(JsonObject? parameters = null) => (await Client.OkAsync("ListSnapshots", parameters))!["snapshots"]!.AsArray();
+    private async Task<JsonArray> SnapshotsAsync(JsonObject? parameters = null) =>
+        (await Client.OkAsync("ListSnapshots", parameters))!["snapshots"]!.AsArray();
 
     private async Task<JsonArray> AttachmentsAsync() => (await Client.OkAsync("ListAttachments"))!["attachments"]!.AsArray();
 }

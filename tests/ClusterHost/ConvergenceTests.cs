@@ -58,8 +58,16 @@ public sealed class ConvergenceTests
         await ConvergeAsync(cluster, document);
         var drifts = new (string Step, StepAction Action, Func<Task> Cause)[]
         {
-            ("policy/gold", StepAction.Update, () => cluster.UpdatePolicyAsync("gold", new PolicyChange { Attributes = new VolumeAttributes { ReplicationFactor = 2 } }, default)),
-            ("policy/gold", StepAction.Update, () => cluster.UpdatePolicyAsync("gold", new PolicyChange { SnapshotSchedule = SnapshotSchedule.None }, default)),
+            (
+                "policy/gold",
+                StepAction.Update,
+                () =>
+                    cluster.UpdatePolicyAsync(
+                        "gold", new PolicyChange { Attributes = new VolumeAttributes { ReplicationFactor = 2 } }, default)),
+            (
+                "policy/gold",
+                StepAction.Update,
+                () => cluster.UpdatePolicyAsync("gold", new PolicyChange { SnapshotSchedule = SnapshotSchedule.None }, default)),
             ("volume/a", StepAction.Adopt, () => cluster.ResizeVolumeAsync("a", ByteSize.FromMegabytes(128), default)),
             ("volume/a", StepAction.Update, () => cluster.UpdateVolumeAsync("a", new VolumeChange { Policy = string.Empty }, default)),
             ("volume/b", StepAction.Update, () => cluster.UpdateVolumeAsync("b", new VolumeChange { Description = "changed" }, default)),
@@ -102,12 +110,17 @@ public sealed class ConvergenceTests
     }
 
     private static Task<Plan> PlanAsync(ICluster cluster, Configuration document) =>
-        new Planner(new PlanTargets(cluster)).PlanAsync(document, new PlanOptions { Prune = document.Name is not null }, CancellationToken.None);
+        new Planner(new PlanTargets(cluster))
+            .PlanAsync(document, new PlanOptions { Prune = document.Name is not null }, CancellationToken.None);
 
     private static async Task<Configuration> ExportAsync(ICluster cluster) =>
-        ConfigurationReader.Read(ConfigurationWriter.Write(await new ConfigurationExporter(new PlanTargets(cluster)).ExportAsync(new ExportOptions(), CancellationToken.None)), "export");
+        ConfigurationReader.Read(
+            ConfigurationWriter.Write(
+                await new ConfigurationExporter(new PlanTargets(cluster)).ExportAsync(new ExportOptions(), CancellationToken.None)),
+            "export");
 
-    private static Configuration Read(string json) => ConfigurationReader.Read(new ClientServices().ReadJson(json, "site.json"), "site.json");
+    private static Configuration Read(string json) =>
+        ConfigurationReader.Read(new ClientServices().ReadJson(json, "site.json"), "site.json");
 
     private static string Describe(PlanStep step) => $"{step} ({string.Join(", ", step.Changes)})";
 

@@ -49,14 +49,17 @@ public sealed class CrashTests(ITestOutputHelper output)
 
         await using var last = await HostProcess.StartAsync(data);
         await AssertAgreesAsync(last.Client, data, workers);
-        output.WriteLine($"{workers.Sum(worker => worker.Done)} operations, {rounds} kills, {workers.Sum(worker => worker.Unknown)} of unknown outcome");
+        output.WriteLine(
+            $"{workers.Sum(worker => worker.Done)} operations, {rounds} kills, {workers.Sum(worker => worker.Unknown)} of unknown outcome");
     }
 
     private static async Task AssertAgreesAsync(RestClient client, string data, Worker[] workers)
     {
-        var volumes = (await client.ListVolumesAsync()).ToDictionary(volume => volume!["name"]!.GetValue<string>(), volume => volume!, StringComparer.Ordinal);
+        var volumes = (await client.ListVolumesAsync())
+            .ToDictionary(volume => volume!["name"]!.GetValue<string>(), volume => volume!, StringComparer.Ordinal);
         var snapshots = (await client.OkAsync("ListSnapshots"))!["snapshots"]!.AsArray()
-            .Select(snapshot => $"{snapshot!["volume"]!.GetValue<string>()}@{snapshot["name"]!.GetValue<string>()}").ToHashSet(StringComparer.Ordinal);
+            .Select(snapshot => $"{snapshot!["volume"]!.GetValue<string>()}@{snapshot["name"]!.GetValue<string>()}")
+            .ToHashSet(StringComparer.Ordinal);
         foreach (var worker in workers)
         {
             worker.Check(volumes, snapshots);
@@ -73,7 +76,9 @@ public sealed class CrashTests(ITestOutputHelper output)
 
         Assert.Equal(snapshots.Count, Directory.GetFiles(Path.Combine(data, "snapshots")).Length);
         using var catalog = new CatalogConnection(Path.Combine(data, "catalog.db"), readOnly: true);
-        Assert.Equal(0, catalog.Scalar<long>("SELECT count(*) FROM volumes WHERE state <> 0 OR pending_size IS NOT NULL OR reverting_to IS NOT NULL"));
+        Assert.Equal(
+            0,
+            catalog.Scalar<long>("SELECT count(*) FROM volumes WHERE state <> 0 OR pending_size IS NOT NULL OR reverting_to IS NOT NULL"));
         Assert.Equal(0, catalog.Scalar<long>("SELECT count(*) FROM snapshots WHERE state <> 0"));
         Assert.Equal(
             catalog.Scalar<long>("SELECT (SELECT ifnull(sum(size), 0) FROM volumes) + (SELECT ifnull(sum(allocated), 0) FROM snapshots)"),
@@ -155,7 +160,9 @@ public sealed class CrashTests(ITestOutputHelper output)
                 case 9 when kept.Length > 0:
                     var snapshot = kept[random.Next(kept.Length)];
                     _ = _snapshots[snapshot].Add(false);
-                    await client.OkAsync("DeleteSnapshot", new JsonObject { ["openstackVolName"] = snapshot.Split('@')[0], ["snapshotName"] = snapshot.Split('@')[1] });
+                    await client.OkAsync(
+                        "DeleteSnapshot",
+                        new JsonObject { ["openstackVolName"] = snapshot.Split('@')[0], ["snapshotName"] = snapshot.Split('@')[1] });
                     _snapshots[snapshot] = [false];
                     break;
                 case 10 when there.Length < 100:
@@ -180,7 +187,12 @@ public sealed class CrashTests(ITestOutputHelper output)
             // More than are kept ready, so that a kill may fall on the making of these, too.
             var names = Enumerable.Range(0, 80).Select(_ => $"w{index}-{_next++}").ToArray();
             Array.ForEach(names, name => _volumes[name] = [0, 16L << 20]);
-            await client.OkAsync("AddVolumes", new JsonObject { ["volumes"] = new JsonArray([.. names.Select(name => new JsonObject { ["name"] = name, ["size"] = "16MB" })]) });
+            await client.OkAsync(
+                "AddVolumes",
+                new JsonObject
+                {
+                    ["volumes"] = new JsonArray([.. names.Select(name => new JsonObject { ["name"] = name, ["size"] = "16MB" })]),
+                });
             Array.ForEach(names, name => _volumes[name] = [16L << 20]);
         }
 

@@ -124,14 +124,27 @@ public sealed class DataCheckTests : IAsyncLifetime
         await using var host = await InProcessHost.StartAsync(Data);
         using var cluster = host.Connect();
         Assert.True((await cluster.Administration.CheckAsync(default)).Healthy);
-        Shell.Run("fallocate", "--punch-hole", "--offset", "1M", "--length", "1M", Directory.GetFiles(Path.Combine(Data, "volumes")).Single(file => new FileInfo(file).Length > 0));
+        Shell.Run(
+            "fallocate",
+            "--punch-hole",
+            "--offset",
+            "1M",
+            "--length",
+            "1M",
+            Directory.GetFiles(Path.Combine(Data, "volumes")).Single(file => new FileInfo(file).Length > 0));
         var health = await cluster.Administration.CheckAsync(default);
         Assert.False(health.Healthy);
         Assert.Contains("has lost 1048576 bytes", Assert.Single(health.Problems), StringComparison.Ordinal);
         Assert.Contains("has lost", (await cluster.FindVolumeAsync("v", default))!.Damage, StringComparison.Ordinal);
     }
 
-    private (int Status, string Output, string Error) Check(params string[] more) => Shell.Try(HostProcess.Program, ["--data", Data, "--check", .. more]);
+    private (int Status, string Output, string Error) Check(params string[] more) =>
+        Shell.Try(HostProcess.Program, ["--data", Data, "--check", .. more]);
 
-    private string Fingerprint() => Shell.Run("sh", "-c", $"cd {Data} && find . -name '*.img' -o -name 'catalog.db' -o -name 'catalog.marker' -o -name 'catalog.sums' | sort | xargs sha256sum");
+    private string Fingerprint() =>
+        Shell.Run(
+            "sh",
+            "-c",
+            $"cd {Data} && find . -name '*.img' -o -name 'catalog.db' -o -name 'catalog.marker' -o -name 'catalog.sums' | sort | xargs "
+                + "sha256sum");
 }

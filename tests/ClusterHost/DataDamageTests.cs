@@ -3,7 +3,9 @@ using HedvigStorage.ClusterHost.Common;
 
 namespace HedvigStorage.ClusterHost.Tests;
 
-/// <summary>What is missing, short, another's or changed in the data directory is told and refused, and nothing is begun again beside it.</summary>
+/// <summary>
+/// What is missing, short, another's or changed in the data directory is told and refused, and nothing is begun again beside it.
+/// </summary>
 public sealed class DataDamageTests : IAsyncLifetime
 {
     private readonly TemporaryDirectory _directory = new();
@@ -59,10 +61,12 @@ public sealed class DataDamageTests : IAsyncLifetime
     [Fact]
     public async Task Damage_is_found_without_anybody_asking_for_the_volume()
     {
-        await using var host = await InProcessHost.StartAsync(Data, options => options with { DamageInterval = TimeSpan.FromMilliseconds(20) });
+        await using var host = await InProcessHost.StartAsync(
+            Data, options => options with { DamageInterval = TimeSpan.FromMilliseconds(20) });
         Assert.Empty(await ProblemsAsync(host));
         await DamageAsync(Image, "punched");
-        await Eventually.TrueAsync(async () => (await ProblemsAsync(host)).Contains("has lost", StringComparison.Ordinal), "the loss is told");
+        await Eventually.TrueAsync(
+            async () => (await ProblemsAsync(host)).Contains("has lost", StringComparison.Ordinal), "the loss is told");
     }
 
     [Fact]
@@ -117,10 +121,18 @@ public sealed class DataDamageTests : IAsyncLifetime
     {
         await DamageAsync(Directory.GetFiles(Path.Combine(Data, "snapshots")).Single(), damage);
         await using var host = await InProcessHost.StartAsync(Data);
-        var clone = await host.Client.FailAsync("Refused", "CloneVdisk", new JsonObject { ["srcVolName"] = "v", ["cloneVolName"] = "c", ["snapshotName"] = "s" });
+        var clone = await host.Client.FailAsync(
+            "Refused", "CloneVdisk", new JsonObject { ["srcVolName"] = "v", ["cloneVolName"] = "c", ["snapshotName"] = "s" });
         Assert.Contains(told, clone, StringComparison.Ordinal);
-        Assert.Contains(told, await host.Client.FailAsync("Refused", "RevertVolume", new JsonObject { ["virtualDisk"] = "v", ["snapshotName"] = "s" }), StringComparison.Ordinal);
-        Assert.Contains(told, await host.Client.FailAsync("Refused", "MakeSnapshot", new JsonObject { ["virtualDisks"] = new JsonArray("v"), ["snapshotName"] = "s" }), StringComparison.Ordinal);
+        Assert.Contains(
+            told,
+            await host.Client.FailAsync("Refused", "RevertVolume", new JsonObject { ["virtualDisk"] = "v", ["snapshotName"] = "s" }),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            told,
+            await host.Client.FailAsync(
+                "Refused", "MakeSnapshot", new JsonObject { ["virtualDisks"] = new JsonArray("v"), ["snapshotName"] = "s" }),
+            StringComparison.Ordinal);
         Assert.Contains(told, await ProblemsAsync(host), StringComparison.Ordinal);
         await AttachAsync(host, "v");
         Assert.Equal(Content(), await File.ReadAllBytesAsync(Image));
@@ -129,7 +141,8 @@ public sealed class DataDamageTests : IAsyncLifetime
     [Fact]
     public async Task What_a_holder_writes_and_discards_is_not_damage()
     {
-        await using var host = await InProcessHost.StartAsync(Data, options => options with { DamageInterval = TimeSpan.FromMilliseconds(5) });
+        await using var host = await InProcessHost.StartAsync(
+            Data, options => options with { DamageInterval = TimeSpan.FromMilliseconds(5) });
         for (var round = 0; round < 20; round++)
         {
             await AttachAsync(host, "v");
@@ -199,18 +212,24 @@ public sealed class DataDamageTests : IAsyncLifetime
     [Fact]
     public async Task A_page_of_the_catalog_that_is_zeroed_while_the_host_runs_is_told_and_nothing_is_answered_from_it()
     {
-        await using var host = await InProcessHost.StartAsync(Data, options => options with { DamageInterval = TimeSpan.FromMilliseconds(20) });
+        await using var host = await InProcessHost.StartAsync(
+            Data, options => options with { DamageInterval = TimeSpan.FromMilliseconds(20) });
         ZeroPage(3);
-        await Eventually.TrueAsync(async () => (await ProblemsAsync(host)).Contains("is damaged: page 4", StringComparison.Ordinal), "the damage is told");
+        await Eventually.TrueAsync(
+            async () => (await ProblemsAsync(host)).Contains("is damaged: page 4", StringComparison.Ordinal), "the damage is told");
         Assert.Contains("is damaged", await host.Client.FailAsync("Internal", "ListVolumes"), StringComparison.Ordinal);
-        Assert.Contains("is damaged", await host.Client.FailAsync("Internal", "AddVirtualDisk", new JsonObject { ["name"] = "new", ["size"] = "16MB" }), StringComparison.Ordinal);
+        Assert.Contains(
+            "is damaged",
+            await host.Client.FailAsync("Internal", "AddVirtualDisk", new JsonObject { ["name"] = "new", ["size"] = "16MB" }),
+            StringComparison.Ordinal);
         Assert.Contains("hedvig_catalog_damaged 1", await host.Client.Http.GetStringAsync("/metrics"), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task An_older_copy_of_the_catalog_is_refused()
     {
-        var older = Directory.GetFiles(Data, "catalog.*").Where(file => !file.EndsWith(".marker", StringComparison.Ordinal)).ToDictionary(file => file, File.ReadAllBytes, StringComparer.Ordinal);
+        var older = Directory.GetFiles(Data, "catalog.*").Where(file => !file.EndsWith(".marker", StringComparison.Ordinal))
+            .ToDictionary(file => file, File.ReadAllBytes, StringComparer.Ordinal);
         await using (var host = await InProcessHost.StartAsync(Data))
         {
             await host.Client.CreateAsync("newer");
@@ -310,7 +329,8 @@ public sealed class DataDamageTests : IAsyncLifetime
     [Fact]
     public async Task Probes_of_starts_that_were_killed_are_removed()
     {
-        var left = new[] { "probe-00112233445566778899aabbccddeeff.tmp", "probe-00112233445566778899aabbccddeeff.tmp2" }.Select(name => Path.Combine(Data, "volumes", name)).ToArray();
+        var left = new[] { "probe-00112233445566778899aabbccddeeff.tmp", "probe-00112233445566778899aabbccddeeff.tmp2" }.Select(
+            name => Path.Combine(Data, "volumes", name)).ToArray();
         foreach (var path in left)
         {
             await File.WriteAllTextAsync(path, "probe");
@@ -377,19 +397,40 @@ public sealed class DataDamageTests : IAsyncLifetime
     {
         var attach = await host.Client.AttachAsync("v");
         Assert.Contains(told, attach["message"]!.GetValue<string>(), StringComparison.Ordinal);
-        Assert.Contains(told, await host.Client.FailAsync("Refused", "MakeSnapshot", new JsonObject { ["virtualDisks"] = new JsonArray("v"), ["snapshotName"] = "new" }), StringComparison.Ordinal);
-        Assert.Contains(told, await host.Client.FailAsync("Refused", "CloneVdisk", new JsonObject { ["srcVolName"] = "v", ["cloneVolName"] = "new" }), StringComparison.Ordinal);
-        Assert.Contains(told, await host.Client.FailAsync("Refused", "AddVirtualDisk", new JsonObject { ["name"] = "v", ["size"] = "16MB" }), StringComparison.Ordinal);
-        Assert.Contains(told, await host.Client.FailAsync("Refused", "ResizeDisks", new JsonObject { ["virtualDisks"] = new JsonArray("v"), ["size"] = "32MB" }), StringComparison.Ordinal);
+        Assert.Contains(
+            told,
+            await host.Client.FailAsync(
+                "Refused", "MakeSnapshot", new JsonObject { ["virtualDisks"] = new JsonArray("v"), ["snapshotName"] = "new" }),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            told,
+            await host.Client.FailAsync("Refused", "CloneVdisk", new JsonObject { ["srcVolName"] = "v", ["cloneVolName"] = "new" }),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            told,
+            await host.Client.FailAsync("Refused", "AddVirtualDisk", new JsonObject { ["name"] = "v", ["size"] = "16MB" }),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            told,
+            await host.Client.FailAsync(
+                "Refused", "ResizeDisks", new JsonObject { ["virtualDisks"] = new JsonArray("v"), ["size"] = "32MB" }),
+            StringComparison.Ordinal);
         Assert.Contains(told, await ProblemsAsync(host), StringComparison.Ordinal);
-        Assert.Contains(told, (await host.Client.ListVolumesAsync()).Single(volume => volume!["name"]!.GetValue<string>() == "v")!["damage"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains(
+            told,
+            (await host.Client.ListVolumesAsync())
+                .Single(volume => volume!["name"]!.GetValue<string>() == "v")!["damage"]!.GetValue<string>(),
+            StringComparison.Ordinal);
         Assert.Contains(told, (await host.Client.OkAsync("ClusterInformation"))!["problems"]!.ToJsonString(), StringComparison.Ordinal);
         Assert.Matches("hedvig_damaged_volumes [12]\n", await host.Client.Http.GetStringAsync("/metrics"));
     }
 
-    private static async Task AttachAsync(InProcessHost host, string volume) => Assert.Equal("ok", (await host.Client.AttachAsync(volume))["status"]!.GetValue<string>());
+    private static async Task AttachAsync(InProcessHost host, string volume) =>
+        Assert.Equal("ok", (await host.Client.AttachAsync(volume))["status"]!.GetValue<string>());
 
-    private static async Task<string> PathAsync(InProcessHost host, string volume) => (await host.Client.AttachAsync(volume))["result"]!["device"]!["path"]!.GetValue<string>();
+    private static async Task<string> PathAsync(InProcessHost host, string volume) =>
+        (await host.Client.AttachAsync(volume))["result"]!["device"]!["path"]!.GetValue<string>();
 
-    private static async Task DetachAsync(InProcessHost host, string volume) => await host.Client.OkAsync("Detach", new JsonObject { ["virtualDisk"] = volume, ["host"] = "host1" });
+    private static async Task DetachAsync(InProcessHost host, string volume) =>
+        await host.Client.OkAsync("Detach", new JsonObject { ["virtualDisk"] = volume, ["host"] = "host1" });
 }

@@ -12,7 +12,9 @@ public class EmbeddedEngineTests : StorageEngineContract
 
     private protected virtual string Place => _directory.Path;
 
-    private protected override Task<IStorageEngine> OpenAsync() => Task.FromResult<IStorageEngine>(new EmbeddedEngine(Place, new CopyLimits(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(10)), "cluster"));
+    private protected override Task<IStorageEngine> OpenAsync() =>
+        Task.FromResult<IStorageEngine>(
+            new EmbeddedEngine(Place, new CopyLimits(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(10)), "cluster"));
 
     private protected override Task CloseAsync()
     {

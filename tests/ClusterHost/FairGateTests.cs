@@ -21,7 +21,16 @@ public sealed class FairGateTests
             await Task.Yield();
         }
 
-        Task<bool>[] all = [Enter("a", "1"), Enter("a", "1"), Enter("a", "1"), Enter("a", "2"), Enter("b", "1"), Enter("b", "1"), Enter("c", "1")];
+        Task<bool>[] all =
+        [
+            Enter("a", "1"),
+            Enter("a", "1"),
+            Enter("a", "1"),
+            Enter("a", "2"),
+            Enter("b", "1"),
+            Enter("b", "1"),
+            Enter("c", "1"),
+        ];
         open.Set();
         _ = await Task.WhenAll([first, .. all]);
         Assert.Equal(["a1", "b1", "c1", "a2", "b1", "a1", "a1"], _done);
@@ -48,7 +57,8 @@ public sealed class FairGateTests
     [Fact]
     public async Task Work_that_fails_hands_its_turn_on()
     {
-        _ = await Assert.ThrowsAsync<InvalidOperationException>(() => _gate.RunAsync<bool>("a", "1", () => throw new InvalidOperationException()));
+        _ = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => _gate.RunAsync<bool>("a", "1", () => throw new InvalidOperationException()));
         Assert.True(await Enter("a", "1"));
     }
 
@@ -67,11 +77,13 @@ public sealed class FairGateTests
         }
 
         listener.Start();
-        using var client = new TcpClient(connect.Contains(':', StringComparison.Ordinal) ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork);
+        using var client = new TcpClient(
+            connect.Contains(':', StringComparison.Ordinal) ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork);
         await client.ConnectAsync(IPAddress.Parse(connect), ((IPEndPoint)listener.LocalEndpoint).Port);
         using var server = await listener.AcceptTcpClientAsync();
         var user = RunningSystem.Current.FindUser((IPEndPoint)server.Client.RemoteEndPoint!, (IPEndPoint)server.Client.LocalEndPoint!);
-        var own = (await System.IO.File.ReadAllLinesAsync("/proc/self/status")).Single(line => line.StartsWith("Uid:", StringComparison.Ordinal)).Split('\t')[2];
+        var own = (await System.IO.File.ReadAllLinesAsync("/proc/self/status"))
+            .Single(line => line.StartsWith("Uid:", StringComparison.Ordinal)).Split('\t')[2];
         Assert.Equal(own, user);
     }
 

@@ -17,7 +17,8 @@ public class FileErrorTests
     [InlineData(5, ErrorCode.Internal, "cannot be used: it broke")]
     public void A_code_becomes_one_sentence_that_names_the_file(int code, ErrorCode expected, string words)
     {
-        var error = Assert.Throws<ClusterException>(() => ImageFiles.Guard<bool>("/data/one.img", () => throw new IOException("it broke", code)));
+        var error = Assert.Throws<ClusterException>(
+            () => ImageFiles.Guard<bool>("/data/one.img", () => throw new IOException("it broke", code)));
 
         Assert.Equal(expected, error.Code);
         Assert.Contains("/data/one.img", error.Message, StringComparison.Ordinal);

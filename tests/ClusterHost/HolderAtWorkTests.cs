@@ -4,8 +4,9 @@ using System.Text.Json.Nodes;
 namespace HedvigStorage.ClusterHost.Tests;
 
 /// <summary>
-/// Every snapshot, clone and revert while the holder of the volume mounts it, checks it, grows it, unmounts it, or has died: what is answered "ok" is a clean file system with all that was acknowledged, and
-/// all else is refused in words and leaves nothing. The system's own tools work on the image, slowed down so that each is met in the middle.
+/// Every snapshot, clone and revert while the holder of the volume mounts it, checks it, grows it, unmounts it, or has died: what is
+/// answered "ok" is a clean file system with all that was acknowledged, and all else is refused in words and leaves nothing. The system's
+/// own tools work on the image, slowed down so that each is met in the middle.
 /// </summary>
 public sealed class HolderAtWorkTests
 {
@@ -16,7 +17,8 @@ public sealed class HolderAtWorkTests
         Skip.IfNot(Shell.IsRoot, "Mounting needs root.");
         using var directory = new TemporaryDirectory();
         using var outer = reflinks ? LoopMount.Make("xfs", directory["xfs.img"], directory["xfs"], 1L << 30) : null;
-        await using var host = await InProcessHost.StartAsync(Path.Combine(outer?.MountPoint ?? directory.Path, "data"), options => options with { Overcommit = 0 });
+        await using var host = await InProcessHost.StartAsync(
+            Path.Combine(outer?.MountPoint ?? directory.Path, "data"), options => options with { Overcommit = 0 });
         await host.Client.CreateAsync("v", "64MB");
         var image = await host.Client.ImagePathAsync("v");
         LoopMount.Format("ext4", image);
@@ -73,7 +75,8 @@ public sealed class HolderAtWorkTests
     {
         Skip.IfNot(Shell.IsRoot, "The tool is slowed down by strace.");
         using var directory = new TemporaryDirectory();
-        await using var host = await InProcessHost.StartAsync(directory["data"], options => options with { Overcommit = 0, SettleLimit = TimeSpan.FromMilliseconds(100) });
+        await using var host = await InProcessHost.StartAsync(
+            directory["data"], options => options with { Overcommit = 0, SettleLimit = TimeSpan.FromMilliseconds(100) });
         await host.Client.CreateAsync("v", "64MB");
         var image = await host.Client.ImagePathAsync("v");
         LoopMount.Format("ext4", image);
@@ -93,7 +96,8 @@ public sealed class HolderAtWorkTests
     {
         Skip.IfNot(Shell.IsRoot, "Mounting needs root.");
         using var directory = new TemporaryDirectory();
-        await using var host = await InProcessHost.StartAsync(directory["data"], options => options with { SettleLimit = TimeSpan.FromMilliseconds(100) });
+        await using var host = await InProcessHost.StartAsync(
+            directory["data"], options => options with { SettleLimit = TimeSpan.FromMilliseconds(100) });
         await host.Client.CreateAsync("v", "64MB");
         var image = await host.Client.ImagePathAsync("v");
         LoopMount.Format("ext4", image);
@@ -108,7 +112,9 @@ public sealed class HolderAtWorkTests
 
     private static async Task<JsonObject> CopyAsync(InProcessHost host, string copy) => copy switch
     {
-        "snapshot" => await host.Client.CallAsync("MakeSnapshot", new JsonObject { ["virtualDisks"] = new JsonArray("v"), ["snapshotName"] = "copy" }),
+        "snapshot" =>
+            await host.Client.CallAsync(
+                "MakeSnapshot", new JsonObject { ["virtualDisks"] = new JsonArray("v"), ["snapshotName"] = "copy" }),
         "clone" => await host.Client.CallAsync("CloneVdisk", new JsonObject { ["srcVolName"] = "v", ["cloneVolName"] = "copy" }),
         _ => await host.Client.CallAsync("RevertVolume", Revert()),
     };
@@ -122,7 +128,12 @@ public sealed class HolderAtWorkTests
         switch (work)
         {
             case "mounting":
-                return await BeginAsync("mount,move_mount:delay_enter=700000", "mount", ["-o", "loop", image, mountPoint], trace, () => Shell.Run("losetup", "--associated", image).Length > 0);
+                return await BeginAsync(
+                    "mount,move_mount:delay_enter=700000",
+                    "mount",
+                    ["-o", "loop", image, mountPoint],
+                    trace,
+                    () => Shell.Run("losetup", "--associated", image).Length > 0);
             case "checking":
                 // Directories that are created again are much to write.
                 return await BeginAsync("pwrite64:delay_enter=10000", "e2fsck", ["-f", "-y", "-D", image], trace, () => HasWritten(trace));
@@ -140,7 +151,13 @@ public sealed class HolderAtWorkTests
     private static async Task<Process> BeginAsync(string slow, string program, string[] arguments, string trace, Func<bool> isInTheMiddle)
     {
         var calls = slow[..slow.IndexOf(':', StringComparison.Ordinal)];
-        var start = new ProcessStartInfo("strace", ["-f", "-o", trace, "-e", "trace=" + calls, "-e", "inject=" + slow, program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start =
+            new ProcessStartInfo("strace", ["-f", "-o", trace, "-e", "trace=" + calls, "-e", "inject=" + slow, program, .. arguments])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                UseShellExecute = false,
+            };
         var process = Process.Start(start)!;
         process.OutputDataReceived += (_, _) => { };
         process.ErrorDataReceived += (_, _) => { };
@@ -152,7 +169,8 @@ public sealed class HolderAtWorkTests
     }
 
     // A call is told when it has ended, so that the first is done and all others are to come.
-    private static bool HasWritten(string trace) => File.Exists(trace) && File.ReadLines(trace).Any(line => line.Contains("pwrite64(", StringComparison.Ordinal));
+    private static bool HasWritten(string trace) =>
+        File.Exists(trace) && File.ReadLines(trace).Any(line => line.Contains("pwrite64(", StringComparison.Ordinal));
 
     private static bool IsMounted(string mountPoint) => Shell.Try("mountpoint", "--quiet", mountPoint).Status == 0;
 

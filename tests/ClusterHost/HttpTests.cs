@@ -20,7 +20,10 @@ public sealed class HttpTests : IAsyncLifetime
     [InlineData("GET", false)]
     public async Task Post_put_and_get_are_answered_alike(string method, bool chunked)
     {
-        var (status, answer) = await SendAsync(method, "request=" + Uri.EscapeDataString($$"""{"type":"ListVolumes","sessionId":"{{_host.Client.SessionId}}"}"""), chunked: chunked);
+        var (status, answer) = await SendAsync(
+            method,
+            "request=" + Uri.EscapeDataString($$"""{"type":"ListVolumes","sessionId":"{{_host.Client.SessionId}}"}"""),
+            chunked: chunked);
 
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Equal("ok", Text(answer, "status"));
@@ -35,7 +38,8 @@ public sealed class HttpTests : IAsyncLifetime
     {
         foreach (var method in new[] { "POST", "GET" })
         {
-            var (_, answer) = await SendAsync(method, form.Replace("}", "%7D", StringComparison.Ordinal).Replace("{", "%7B", StringComparison.Ordinal));
+            var (_, answer) = await SendAsync(
+                method, form.Replace("}", "%7D", StringComparison.Ordinal).Replace("{", "%7B", StringComparison.Ordinal));
             Assert.True(string.Equals(Text(answer, "type"), "a b+c%ä", StringComparison.Ordinal), $"{what}, {method}: {answer}");
         }
     }
@@ -81,7 +85,10 @@ public sealed class HttpTests : IAsyncLifetime
     [Fact]
     public async Task A_compressed_body_is_refused()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/rest/") { Content = new StringContent("x", Encoding.ASCII, FormType) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/rest/")
+        {
+            Content = new StringContent("x", Encoding.ASCII, FormType),
+        };
         request.Content.Headers.ContentEncoding.Add("gzip");
         using var response = await _host.Client.Http.SendAsync(request);
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
@@ -111,7 +118,19 @@ public sealed class HttpTests : IAsyncLifetime
     public async Task A_body_that_comes_in_many_pieces_is_put_together()
     {
         var description = string.Concat(Enumerable.Repeat("ä ", 50_000));
-        var form = "request=" + Uri.EscapeDataString(new JsonObject { ["type"] = "ListVolumes", ["sessionId"] = _host.Client.SessionId, ["ignored"] = description }.ToJsonString());
+        var form = "request="
+
+
+
+
+
+            + Uri.EscapeDataString(
+                new JsonObject
+                {
+                    ["type"] = "ListVolumes",
+                    ["sessionId"] = _host.Client.SessionId,
+                    ["ignored"] = description,
+                }.ToJsonString());
 
         var (_, answer) = await SendAsync("POST", form, chunked: true);
 
@@ -140,17 +159,22 @@ public sealed class HttpTests : IAsyncLifetime
         Assert.Contains(message, Text(answer, "message"), StringComparison.Ordinal);
     }
 
-    private async Task<(HttpStatusCode Status, JsonNode Answer)> SendAsync(string method, string form, string? type = FormType, bool chunked = false)
+    private async Task<(HttpStatusCode Status, JsonNode Answer)> SendAsync(
+        string method, string form, string? type = FormType, bool chunked = false)
     {
         if (string.Equals(method, "GET", StringComparison.Ordinal))
         {
             // Raw, for a client mends a query that is wrong.
-            using var connection = await RawConnection.OpenAsync(_host.Address, $"GET /rest/?{form} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+            using var connection = await RawConnection.OpenAsync(
+                _host.Address, $"GET /rest/?{form} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
             var parts = (await connection.ReadToEndAsync()).Split("\r\n\r\n", 2);
             return ((HttpStatusCode)int.Parse(parts[0].Split(' ')[1], CultureInfo.InvariantCulture), JsonNode.Parse(parts[1])!);
         }
 
-        using var request = new HttpRequestMessage(new HttpMethod(method), "/rest/") { Content = new ByteArrayContent(Encoding.ASCII.GetBytes(form)) };
+        using var request = new HttpRequestMessage(new HttpMethod(method), "/rest/")
+        {
+            Content = new ByteArrayContent(Encoding.ASCII.GetBytes(form)),
+        };
         if (type is not null)
         {
             request.Content.Headers.TryAddWithoutValidation("Content-Type", type);

@@ -7,7 +7,11 @@ namespace HedvigStorage.ClusterHost.Tests;
 public sealed class LabelTests : IAsyncLifetime
 {
     private static readonly CancellationToken None = CancellationToken.None;
-    private static readonly Dictionary<string, string> Mine = new(StringComparer.Ordinal) { ["hedvig/owner"] = "döc", ["b"] = string.Empty };
+    private static readonly Dictionary<string, string> Mine = new(StringComparer.Ordinal)
+    {
+        ["hedvig/owner"] = "döc",
+        ["b"] = string.Empty,
+    };
 
     private readonly TemporaryDirectory _directory = new();
     private InProcessHost _host = null!;
@@ -55,7 +59,11 @@ public sealed class LabelTests : IAsyncLifetime
         await MakeAllAsync();
         Assert.Empty((await _cluster.CreateVolumeAsync(new VolumeSpecification { Name = "plain", SourceVolume = "v" }, None)).Labels);
         var own = new Dictionary<string, string>(StringComparer.Ordinal) { ["own"] = "yes" };
-        Assert.Equal(own, (await _cluster.CreateVolumeAsync(new VolumeSpecification { Name = "c", SourceVolume = "v", SourceSnapshot = "s", Labels = own }, None)).Labels);
+        Assert.Equal(
+            own,
+            (
+                await _cluster.CreateVolumeAsync(
+                    new VolumeSpecification { Name = "c", SourceVolume = "v", SourceSnapshot = "s", Labels = own }, None)).Labels);
         Assert.Equal(own, (await VolumeAsync("c")).Labels);
         Assert.Equal(Mine, (await VolumeAsync("v")).Labels);
     }
@@ -72,7 +80,8 @@ public sealed class LabelTests : IAsyncLifetime
         var changes = new Dictionary<string, string?>(StringComparer.Ordinal) { ["b"] = null, ["new"] = "1", ["never"] = null };
         var expected = new Dictionary<string, string>(StringComparer.Ordinal) { ["hedvig/owner"] = "döc", ["new"] = "1" };
 
-        foreach (var item in new[] { LabelledObject.OfVolume("v"), LabelledObject.Policy("p"), LabelledObject.Snapshot("v", "s"), LabelledObject.AccessRule(rule) })
+        foreach (var item in new[] { LabelledObject.OfVolume("v"), LabelledObject.Policy("p"), LabelledObject.Snapshot(
+            "v", "s"), LabelledObject.AccessRule(rule) })
         {
             await _cluster.SetLabelsAsync(item, changes, None);
             await _cluster.SetLabelsAsync(item, changes, None);
@@ -87,7 +96,10 @@ public sealed class LabelTests : IAsyncLifetime
         var rules = (await _cluster.Access.ListAllAsync(None)).Rules;
         Assert.Equal(expected, rules[0].Labels);
         Assert.Empty(rules[1].Labels);
-        Assert.DoesNotContain("labels", (await Client.OkAsync("GetACLInformation", new JsonObject { ["virtualDisk"] = "v" }))!.ToJsonString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "labels",
+            (await Client.OkAsync("GetACLInformation", new JsonObject { ["virtualDisk"] = "v" }))!.ToJsonString(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -116,7 +128,8 @@ public sealed class LabelTests : IAsyncLifetime
     {
         await MakeAllAsync();
         var rule = new AccessRule { Volume = "v", Target = "p1", Address = "192.0.2.1" };
-        foreach (var item in new[] { LabelledObject.OfVolume("w"), LabelledObject.Policy("w"), LabelledObject.Snapshot("v", "w"), LabelledObject.Snapshot("w", "s"), LabelledObject.AccessRule(rule) })
+        foreach (var item in new[] { LabelledObject.OfVolume("w"), LabelledObject.Policy("w"), LabelledObject.Snapshot(
+            "v", "w"), LabelledObject.Snapshot("w", "s"), LabelledObject.AccessRule(rule) })
         {
             var error = await Assert.ThrowsAsync<ClusterException>(() => _cluster.SetLabelsAsync(item, Mine!, None));
             Assert.Equal(ErrorCode.NotFound, error.Code);
@@ -146,7 +159,8 @@ public sealed class LabelTests : IAsyncLifetime
     public async Task What_is_wrong_with_a_request_for_labels_is_told(string parameters, string told)
     {
         await MakeAllAsync();
-        Assert.Contains(told, await Client.FailAsync("InvalidArgument", "SetLabels", JsonNode.Parse(parameters)!.AsObject()), StringComparison.Ordinal);
+        Assert.Contains(
+            told, await Client.FailAsync("InvalidArgument", "SetLabels", JsonNode.Parse(parameters)!.AsObject()), StringComparison.Ordinal);
         Assert.Equal(Mine, (await VolumeAsync("v")).Labels);
     }
 
@@ -160,14 +174,17 @@ public sealed class LabelTests : IAsyncLifetime
             _ = await _cluster.CreateVolumeAsync(new VolumeSpecification { Name = name, Size = ByteSize.FromMegabytes(16) }, None);
         }
 
-        _ = await _cluster.CreateVolumeAsync(new VolumeSpecification { Name = "f", Size = ByteSize.FromMegabytes(16), Type = VolumeType.File }, None);
+        _ = await _cluster.CreateVolumeAsync(
+            new VolumeSpecification { Name = "f", Size = ByteSize.FromMegabytes(16), Type = VolumeType.File }, None);
         _ = await access.CreateTargetAsync(new Target { Name = "p1" }, None);
         _ = await access.CreateTargetAsync(new Target { Name = "n1", Protocol = TargetProtocol.Nfs }, None);
-        var luns = new[] { await access.AddLunAsync("b", "p1", readOnly: true, None), await access.AddLunAsync("a", "p1", readOnly: false, None) };
+        var luns =
+            new[] { await access.AddLunAsync("b", "p1", readOnly: true, None), await access.AddLunAsync("a", "p1", readOnly: false, None) };
         var export = await access.AddExportAsync("f", "n1", None);
         foreach (var volume in new[] { "gone", "b", "a" })
         {
-            await access.AddRuleAsync(new AccessRule { Volume = volume, Target = "p1", Type = AccessRuleType.Ip, Address = "192.0.2.1" }, None);
+            await access.AddRuleAsync(
+                new AccessRule { Volume = volume, Target = "p1", Type = AccessRuleType.Ip, Address = "192.0.2.1" }, None);
         }
 
         await access.AddRuleAsync(new AccessRule { Volume = "f", Target = "n1", Type = AccessRuleType.Host, Address = "web1" }, None);
@@ -176,7 +193,10 @@ public sealed class LabelTests : IAsyncLifetime
         var list = await access.ListAllAsync(None);
         Assert.Equal([luns[1], luns[0]], list.Luns);
         Assert.Equal([export], list.Exports);
-        Assert.Equal(["a through p1 by 192.0.2.1", "b through p1 by 192.0.2.1", "f through n1 by web1"], list.Rules.Select(rule => rule.ToString()), StringComparer.Ordinal);
+        Assert.Equal(
+            ["a through p1 by 192.0.2.1", "b through p1 by 192.0.2.1", "f through n1 by web1"],
+            list.Rules.Select(rule => rule.ToString()),
+            StringComparer.Ordinal);
         Assert.Equal([AccessRuleType.Ip, AccessRuleType.Ip, AccessRuleType.Host], list.Rules.Select(rule => rule.Type));
     }
 
@@ -189,8 +209,17 @@ public sealed class LabelTests : IAsyncLifetime
         _ = await _cluster.Access.CreateTargetAsync(new Target { Name = "p1" }, None);
         for (var portion = 0; portion < Portions; portion++)
         {
-            var addresses = Enumerable.Range(0, Portion).Select(number => (JsonNode)$"iqn.1993-08.org.debian:01:{portion:x4}{number:x4}").ToArray();
-            await Client.OkAsync("PersistACLAccess", new JsonObject { ["virtualDisks"] = new JsonArray("v"), ["host"] = "p1", ["type"] = "iqn", ["address"] = new JsonArray(addresses) });
+            var addresses = Enumerable.Range(0, Portion).Select(number => (JsonNode)$"iqn.1993-08.org.debian:01:{portion:x4}{number:x4}")
+                .ToArray();
+            await Client.OkAsync(
+                "PersistACLAccess",
+                new JsonObject
+                {
+                    ["virtualDisks"] = new JsonArray("v"),
+                    ["host"] = "p1",
+                    ["type"] = "iqn",
+                    ["address"] = new JsonArray(addresses),
+                });
         }
 
         var rules = (await _cluster.Access.ListAllAsync(None)).Rules;
@@ -214,11 +243,13 @@ public sealed class LabelTests : IAsyncLifetime
     {
         labels ??= Mine;
         _ = await _cluster.CreatePolicyAsync(new PolicySpecification { Name = "p", Labels = labels }, None);
-        _ = await _cluster.CreateVolumeAsync(new VolumeSpecification { Name = "v", Size = ByteSize.FromMegabytes(16), Labels = labels }, None);
+        _ = await _cluster.CreateVolumeAsync(
+            new VolumeSpecification { Name = "v", Size = ByteSize.FromMegabytes(16), Labels = labels }, None);
         _ = await _cluster.CreateSnapshotAsync("v", "s", labels, None);
     }
 
-    private async Task<Volume> VolumeAsync(string name) => (await _cluster.ListVolumesAsync(new VolumeQuery(), None)).Items.Single(volume => volume.Name == name);
+    private async Task<Volume> VolumeAsync(string name) =>
+        (await _cluster.ListVolumesAsync(new VolumeQuery(), None)).Items.Single(volume => volume.Name == name);
 
     private async Task<IReadOnlyList<Snapshot>> SnapshotsAsync() => (await _cluster.ListSnapshotsAsync(new SnapshotQuery(), None)).Items;
 }

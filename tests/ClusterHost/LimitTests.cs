@@ -46,7 +46,8 @@ public sealed class LimitTests : IDisposable
     [InlineData(Form + "Content-Length: 100\r\n\r\nrequest=")]
     public async Task A_stop_does_not_wait_for_stuck_clients(string beginning)
     {
-        var host = await StartAsync(limits => limits with { BodyTime = TimeSpan.FromHours(1), HeadersTime = TimeSpan.FromHours(1), SlowestRate = 1e-6 });
+        var host = await StartAsync(
+            limits => limits with { BodyTime = TimeSpan.FromHours(1), HeadersTime = TimeSpan.FromHours(1), SlowestRate = 1e-6 });
         var connection = await OpenAsync(host.Address, beginning);
         await host.Client.OkAsync("ListVolumes");
 
@@ -60,7 +61,8 @@ public sealed class LimitTests : IDisposable
     public async Task Clients_that_do_not_read_their_answers_keep_nobody_waiting()
     {
         await using var host = await InProcessHost.StartAsync();
-        var request = Uri.EscapeDataString($$"""{"type":"ListVolumes","category":"HedvigStorage","sessionId":"{{host.Client.SessionId}}"}""");
+        var request = Uri.EscapeDataString(
+            $$"""{"type":"ListVolumes","category":"HedvigStorage","sessionId":"{{host.Client.SessionId}}"}""");
         var many = string.Concat(Enumerable.Repeat($"GET /rest/?request={request} HTTP/1.1\r\nHost: x\r\n\r\n", 100));
         for (var i = 0; i < 100; i++)
         {
@@ -212,7 +214,8 @@ public sealed class LimitTests : IDisposable
     {
         try
         {
-            return http.GetStringAsync(new Uri("/healthz", UriKind.Relative)).GetAwaiter().GetResult().Contains("ok", StringComparison.Ordinal);
+            return http.GetStringAsync(new Uri("/healthz", UriKind.Relative)).GetAwaiter().GetResult()
+                .Contains("ok", StringComparison.Ordinal);
         }
         catch (HttpRequestException)
         {

@@ -3,7 +3,9 @@ using HedvigStorage.ClusterHost.Volumes;
 
 namespace HedvigStorage.ClusterHost.Tests;
 
-/// <summary>Scheduled snapshots of volumes that are attached, mounted and written, with a clock that the tests move and real disks.</summary>
+/// <summary>
+/// Scheduled snapshots of volumes that are attached, mounted and written, with a clock that the tests move and real disks.
+/// </summary>
 public sealed class MountedScheduleTests
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
@@ -14,9 +16,12 @@ public sealed class MountedScheduleTests
         Skip.IfNot(Shell.IsRoot, "Mounting needs root.");
         using var directory = new TemporaryDirectory();
         var time = new ManualTime();
-        await using var host = await InProcessHost.StartAsync(directory["data"], options => options with { Overcommit = 0, Time = time, ScheduleInterval = TimeSpan.FromMilliseconds(20) });
+        await using var host = await InProcessHost.StartAsync(
+            directory["data"], options => options with { Overcommit = 0, Time = time, ScheduleInterval = TimeSpan.FromMilliseconds(20) });
         await host.Client.OkAsync("AddPolicy", new JsonObject { ["name"] = "p", ["snapshotSchedule"] = new JsonObject { ["hourly"] = 2 } });
-        await host.Client.OkAsync("AddVirtualDisk", new JsonObject { ["name"] = "v", ["size"] = "64MB", ["diskType"] = "BLOCK", ["fileSystem"] = "ext4", ["policy"] = "p" });
+        await host.Client.OkAsync(
+            "AddVirtualDisk",
+            new JsonObject { ["name"] = "v", ["size"] = "64MB", ["diskType"] = "BLOCK", ["fileSystem"] = "ext4", ["policy"] = "p" });
         var image = (await host.Client.AttachAsync("v"))["result"]!["device"]!["path"]!.GetValue<string>();
         LoopMount.Format("ext4", image);
         using var mount = LoopMount.Open("ext4", image, directory["source"]);
@@ -39,7 +44,8 @@ public sealed class MountedScheduleTests
 
         await RemovedAsync(2);
         await host.Client.LoginAsync(host.Owner.UserName, host.Owner.Password);
-        var names = (await host.Client.OkAsync("ListSnapshots"))!["snapshots"]!.AsArray().Select(snapshot => snapshot!["name"]!.GetValue<string>());
+        var names = (await host.Client.OkAsync("ListSnapshots"))!["snapshots"]!.AsArray()
+            .Select(snapshot => snapshot!["name"]!.GetValue<string>());
         Assert.Equal(["hourly-20261122T1500Z", "hourly-20261122T1600Z", "mine"], names, StringComparer.Ordinal);
 
         foreach (var (snapshot, least) in new[] { ("hourly-20261122T1600Z", before - 1), ("mine", -1) })
@@ -61,7 +67,8 @@ public sealed class MountedScheduleTests
         async Task HasAsync(string part)
         {
             var deadline = DateTime.UtcNow.AddSeconds(60);
-            while (!(await host.Client.Http.GetStringAsync("/metrics")).Contains("hedvig_scheduled_snapshots_" + part, StringComparison.Ordinal))
+            while (!(await host.Client.Http.GetStringAsync("/metrics")).Contains(
+                "hedvig_scheduled_snapshots_" + part, StringComparison.Ordinal))
             {
                 Assert.True(DateTime.UtcNow < deadline, part);
                 await Task.Delay(20);
@@ -89,7 +96,9 @@ public sealed class MountedScheduleTests
             var told = Assert.Single(site.Log.Messages);
             Assert.Contains("hourly-20261122T1300Z of the volume 'v' cannot be taken and is tried again", told, StringComparison.Ordinal);
             Assert.Contains($"mounted at {mount.MountPoint}, which cannot be frozen for a clean image", told, StringComparison.Ordinal);
-            Assert.Equal("failure", Assert.Single((await site.Audit.ListAsync(new AuditQuery { UserName = SnapshotScheduler.UserName })).Items).Outcome);
+            Assert.Equal(
+                "failure",
+                Assert.Single((await site.Audit.ListAsync(new AuditQuery { UserName = SnapshotScheduler.UserName })).Items).Outcome);
 
             // Whoever has frozen it relies on it; thawing what is not frozen fails.
             isFrozen = Shell.Try("fsfreeze", "--unfreeze", mount.MountPoint).Status == 0;
@@ -126,15 +135,24 @@ public sealed class MountedScheduleTests
 
         await WriteAsync(mount.MountPoint, "after", 1).WaitAsync(TimeSpan.FromSeconds(20));
         Assert.NotEqual(0, Shell.Try("fsfreeze", "--unfreeze", mount.MountPoint).Status);
-        Assert.Contains("hourly-20261122T1300Z of the volume 'v' cannot be taken and is tried again", Assert.Single(site.Log.Messages), StringComparison.Ordinal);
+        Assert.Contains(
+            "hourly-20261122T1300Z of the volume 'v' cannot be taken and is tried again",
+            Assert.Single(site.Log.Messages),
+            StringComparison.Ordinal);
         Directory.Move(snapshots + ".away", snapshots);
         await site.RoundAfterAsync(TimeSpan.FromMinutes(1));
 
         // The one that failed still has its name while it cannot be taken away.
-        Assert.Collection(site.Names("v"), name => Assert.StartsWith("hourly-20261122T1300Z", name, StringComparison.Ordinal), name => Assert.Equal("mine", name));
+        Assert.Collection(
+            site.Names("v"),
+            name => Assert.StartsWith("hourly-20261122T1300Z", name, StringComparison.Ordinal),
+            name => Assert.Equal("mine", name));
     }
 
-    private static int Last(string directory) => Directory.GetFiles(directory, "load*").Select(file => int.TryParse(File.ReadAllText(file), CultureInfo.InvariantCulture, out var number) ? number : 0).Append(-1).Max();
+    private static int Last(string directory) =>
+        Directory.GetFiles(directory, "load*")
+            .Select(file => int.TryParse(File.ReadAllText(file), CultureInfo.InvariantCulture, out var number) ? number : 0).Append(-1)
+            .Max();
 
     private static async Task WriteAsync(string directory, string name, int content)
     {

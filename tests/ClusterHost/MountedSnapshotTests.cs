@@ -15,7 +15,8 @@ public sealed class MountedSnapshotTests
         Skip.IfNot(Shell.IsRoot, "Mounting needs root.");
         using var directory = new TemporaryDirectory();
         using var outer = reflinks ? LoopMount.Make("xfs", directory["xfs.img"], directory["xfs"], 2L << 30) : null;
-        await using var host = await InProcessHost.StartAsync(Path.Combine(outer?.MountPoint ?? directory.Path, "data"), options => options with { Overcommit = 0 });
+        await using var host = await InProcessHost.StartAsync(
+            Path.Combine(outer?.MountPoint ?? directory.Path, "data"), options => options with { Overcommit = 0 });
         Assert.Equal(reflinks, (await host.Client.OkAsync("Capabilities"))!["sharesData"]!.GetValue<bool>());
         await host.Client.CreateAsync("v", "320MB", fileSystem);
         var image = await host.Client.ImagePathAsync("v");
@@ -48,7 +49,12 @@ public sealed class MountedSnapshotTests
             using (var mounted = LoopMount.Open(fileSystem, cloned, directory[clone]))
             {
                 Assert.Equal("1", await File.ReadAllTextAsync(Path.Combine(mounted.MountPoint, "acknowledged")));
-                var last = Directory.GetFiles(mounted.MountPoint, "load*").Max(file => int.Parse(File.ReadAllText(file) is { Length: > 0 } text ? text : "0", System.Globalization.CultureInfo.InvariantCulture));
+                var last = Directory.GetFiles(mounted.MountPoint, "load*")
+                    .Max(
+                        file =>
+                            int.Parse(
+                                File.ReadAllText(file) is { Length: > 0 } text ? text : "0",
+                                System.Globalization.CultureInfo.InvariantCulture));
                 Assert.True(last >= before - 1, $"the clone has {last}, {before} were written and flushed before the snapshot");
             }
 
@@ -71,7 +77,8 @@ public sealed class MountedSnapshotTests
         var image = await host.Client.ImagePathAsync("v");
         LoopMount.Format("ext4", image);
         using var mount = LoopMount.Open("ext4", image, directory["source"]);
-        var message = await host.Client.FailAsync("Refused", "MakeSnapshot", new JsonObject { ["virtualDisks"] = new JsonArray("v"), ["snapshotName"] = "s" });
+        var message = await host.Client.FailAsync(
+            "Refused", "MakeSnapshot", new JsonObject { ["virtualDisks"] = new JsonArray("v"), ["snapshotName"] = "s" });
         Assert.Contains("XFS or btrfs", message, StringComparison.Ordinal);
         await WriteAsync(mount.MountPoint, "still", 1).WaitAsync(TimeSpan.FromSeconds(20));
         Assert.Empty(Directory.GetFiles(directory["data/snapshots"]));
@@ -92,8 +99,11 @@ public sealed class MountedSnapshotTests
 
         // Much to copy, so that the freeze lasts long enough to be hit.
         Shell.Run("dd", "if=/dev/urandom", $"of={mount.MountPoint}/big", "bs=4M", "count=350", "status=none", "conv=fsync");
-        var snapshot = host.Client.CallAsync("MakeSnapshot", new JsonObject { ["virtualDisks"] = new JsonArray("v"), ["snapshotName"] = "s" });
-        await Eventually.TrueAsync(() => Directory.GetFiles(directory["data/snapshots"]).Any(file => new FileInfo(file).Length > 0), "the copy has begun, so the file system is frozen");
+        var snapshot = host.Client.CallAsync(
+            "MakeSnapshot", new JsonObject { ["virtualDisks"] = new JsonArray("v"), ["snapshotName"] = "s" });
+        await Eventually.TrueAsync(
+            () => Directory.GetFiles(directory["data/snapshots"]).Any(file => new FileInfo(file).Length > 0),
+            "the copy has begun, so the file system is frozen");
         await host.KillAsync();
         await Assert.ThrowsAnyAsync<Exception>(() => snapshot);
 

@@ -72,7 +72,8 @@ public sealed class ObservabilityTests : IDisposable
     public async Task No_parameter_and_no_session_is_ever_logged()
     {
         await using var host = await StartAsync(LogFormat.Json, LogLevel.Debug);
-        await host.Client.CallAsync("Login", new JsonObject { ["userName"] = "s3cret-user", ["password"] = "s3cret-password", ["cluster"] = string.Empty });
+        await host.Client.CallAsync(
+            "Login", new JsonObject { ["userName"] = "s3cret-user", ["password"] = "s3cret-password", ["cluster"] = string.Empty });
         await host.Client.CallAsync("s3cret-type", new JsonObject { ["a"] = "s3cret-value" });
         await host.Client.SendAsync("{type:'s3cret");
         using var form = new StringContent("request=s3cret%zz", System.Text.Encoding.ASCII, "application/x-www-form-urlencoded");
@@ -96,19 +97,23 @@ public sealed class ObservabilityTests : IDisposable
             {
                 RequestId.Current = string.Create(CultureInfo.InvariantCulture, $"r{number}");
                 await Task.Yield();
-                await Task.Run(() => Common.HostLog.Problem(logger, string.Create(CultureInfo.InvariantCulture, $"p{number}\nsecond line")));
+                await Task.Run(
+                    () => Common.HostLog.Problem(logger, string.Create(CultureInfo.InvariantCulture, $"p{number}\nsecond line")));
             })));
         }
 
         Assert.Equal(10, _log.Lines.Length);
-        Assert.All(Enumerable.Range(0, 10), number => Assert.Equal(1, _log.Count(string.Create(CultureInfo.InvariantCulture, $"[r{number}] p{number} second line"))));
+        Assert.All(
+            Enumerable.Range(0, 10),
+            number => Assert.Equal(1, _log.Count(string.Create(CultureInfo.InvariantCulture, $"[r{number}] p{number} second line"))));
     }
 
     [Fact]
     public async Task A_log_that_nobody_reads_holds_nothing_up()
     {
         using var stuck = new StuckWriter();
-        await using var host = await InProcessHost.StartAsync(configure: options => options with { Log = stuck, LogLevel = LogLevel.Debug });
+        await using var host = await InProcessHost.StartAsync(
+            configure: options => options with { Log = stuck, LogLevel = LogLevel.Debug });
 
         for (var i = 0; i < 200; i++)
         {
@@ -196,7 +201,9 @@ public sealed class ObservabilityTests : IDisposable
 
     private static async Task<string> AskAsync(InProcessHost host, string id)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/rest/?request=" + Uri.EscapeDataString($$"""{"type":"ListVolumes","sessionId":"{{host.Client.SessionId}}"}"""));
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get,
+            "/rest/?request=" + Uri.EscapeDataString($$"""{"type":"ListVolumes","sessionId":"{{host.Client.SessionId}}"}"""));
         request.Headers.TryAddWithoutValidation("X-Request-Id", id);
         using var handler = new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => System.Text.Encoding.UTF8 };
         using var http = new HttpClient(handler) { BaseAddress = host.Address };
@@ -205,7 +212,8 @@ public sealed class ObservabilityTests : IDisposable
     }
 
     private static double Value(string text, string series) => double.Parse(
-        Assert.Single(text.Split('\n'), line => line.StartsWith(series + " ", StringComparison.Ordinal))[(series.Length + 1)..], CultureInfo.InvariantCulture);
+        Assert.Single(text.Split('\n'), line => line.StartsWith(series + " ", StringComparison.Ordinal))[(series.Length + 1)..],
+        CultureInfo.InvariantCulture);
 
     // Each sample belongs to the family above it, and has the form that scrapers read.
     private static void AssertIsPrometheus(string text)
@@ -217,13 +225,23 @@ public sealed class ObservabilityTests : IDisposable
         {
             if (line.StartsWith("# ", StringComparison.Ordinal))
             {
-                Assert.Matches(new Regex("^# (HELP [a-z_]+ .+|TYPE [a-z_]+ (counter|gauge|histogram))$", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10)), line);
+                Assert.Matches(
+                    new Regex(
+                        "^# (HELP [a-z_]+ .+|TYPE [a-z_]+ (counter|gauge|histogram))$",
+                        RegexOptions.ExplicitCapture,
+                        TimeSpan.FromSeconds(10)),
+                    line);
                 family = line.Split(' ')[2];
                 continue;
             }
 
             Assert.StartsWith(family, line, StringComparison.Ordinal);
-            Assert.Matches(new Regex("""^[a-z_]+(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? [0-9.E+-]+$""", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10)), line);
+            Assert.Matches(
+                new Regex(
+                    """^[a-z_]+(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? [0-9.E+-]+$""",
+                    RegexOptions.ExplicitCapture,
+                    TimeSpan.FromSeconds(10)),
+                line);
             Assert.True(seen.Add(line[..line.LastIndexOf(' ')]), $"twice: {line}");
         }
     }

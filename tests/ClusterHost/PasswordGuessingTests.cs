@@ -18,7 +18,8 @@ public sealed class PasswordGuessingTests : IDisposable
     public PasswordGuessingTests()
     {
         _catalog = CatalogDatabase.Open(_directory["catalog.db"]);
-        _users = new UserStore(_catalog, new SessionStore(_time), saveOwner: null, _time, peer => _localUsers.GetValueOrDefault(peer.Client.Port));
+        _users = new UserStore(
+            _catalog, new SessionStore(_time), saveOwner: null, _time, peer => _localUsers.GetValueOrDefault(peer.Client.Port));
     }
 
     public void Dispose()
@@ -47,7 +48,8 @@ public sealed class PasswordGuessingTests : IDisposable
     {
         await _users.SetOwnerAsync(new StoredCredential("root", "the right one"));
         await _users.AddAsync(new ClusterUser { UserName = "ann", Role = UserRole.Admin }, "anns password", Local);
-        var guesses = Enumerable.Range(0, 20).Select(guess => Task.Run(() => _users.LoginAsync($"nobody{guess}", "wrong", Own(1)))).ToArray();
+        var guesses = Enumerable.Range(0, 20).Select(guess => Task.Run(() => _users.LoginAsync($"nobody{guess}", "wrong", Own(1))))
+            .ToArray();
         var more = Enumerable.Range(0, 20).Select(_ => Task.Run(() => _users.LoginAsync("ann", "wrong", Own(1)))).ToArray();
         while (_users.WaitingLogIns < 36)
         {
@@ -73,8 +75,13 @@ public sealed class PasswordGuessingTests : IDisposable
     public async Task A_password_of_an_older_hash_is_taken_and_hashed_again()
     {
         var salt = new byte[16];
-        var old = new PasswordHash(salt, System.Security.Cryptography.Rfc2898DeriveBytes.Pbkdf2("the right one", salt, 1000, System.Security.Cryptography.HashAlgorithmName.SHA256, 32), 1000);
-        await _catalog.WriteAsync(catalog => catalog.PutUser(new UserRow(new ClusterUser { UserName = "ann", Role = UserRole.Admin }, old)));
+        var old = new PasswordHash(
+            salt,
+            System.Security.Cryptography.Rfc2898DeriveBytes.Pbkdf2(
+                "the right one", salt, 1000, System.Security.Cryptography.HashAlgorithmName.SHA256, 32),
+            1000);
+        await _catalog.WriteAsync(
+            catalog => catalog.PutUser(new UserRow(new ClusterUser { UserName = "ann", Role = UserRole.Admin }, old)));
         Assert.Equal(UserRole.Admin, (await _users.LoginAsync("ann", "the right one", Attacker)).Role);
         var now = _catalog.Read(catalog => catalog.FindUser("ann"))!.Password;
         Assert.False(now.Weak);

@@ -16,7 +16,8 @@ public sealed class PolicyRequestTests : IAsyncLifetime
     public async Task A_volumes_own_attributes_go_over_those_of_its_policy()
     {
         await Client.OkAsync("AddPolicy", Gold());
-        var made = await Client.OkAsync("AddVirtualDisk", new JsonObject { ["name"] = "v", ["size"] = "16MB", ["policy"] = "gold", ["replicationFactor"] = 2 });
+        var made = await Client.OkAsync(
+            "AddVirtualDisk", new JsonObject { ["name"] = "v", ["size"] = "16MB", ["policy"] = "gold", ["replicationFactor"] = 2 });
         var requested = made![0]!["volume"]!["requested"]!;
         Assert.Equal(2, requested["replicationFactor"]!.GetValue<int>());
         Assert.Equal("RackAware", requested["replicationPolicy"]!.GetValue<string>());
@@ -70,8 +71,12 @@ public sealed class PolicyRequestTests : IAsyncLifetime
         }
 
         await Client.OkAsync("DeletePolicy", new JsonObject { ["name"] = "gold" });
-        Assert.EndsWith("couldn't be found", await Client.FailAsync("NotFound", "DeletePolicy", new JsonObject { ["name"] = "gold" }), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "couldn't be found",
+            await Client.FailAsync("NotFound", "DeletePolicy", new JsonObject { ["name"] = "gold" }),
+            StringComparison.Ordinal);
     }
 
-    private static JsonObject Gold() => new() { ["name"] = "gold", ["replicationFactor"] = 3, ["replicationPolicy"] = "rackaware", ["compressed"] = true };
+    private static JsonObject Gold() =>
+        new() { ["name"] = "gold", ["replicationFactor"] = 3, ["replicationPolicy"] = "rackaware", ["compressed"] = true };
 }

@@ -5,8 +5,10 @@ using Xunit.Abstractions;
 namespace HedvigStorage.ClusterHost.Tests;
 
 /// <summary>
-/// Bits flipped, files cut, zeroed, removed and swapped at random in the data folder of a host that was stopped or killed. Whatever it is, the next start refuses, or tells it, or answers exactly what was acknowledged.
-/// What is inside of an image is not checked by the product, so images are cut, zeroed, removed and swapped, but not flipped. HV_DAMAGE_ROUNDS sets the number of rounds, HV_DAMAGE_SEED the first seed.
+/// Bits flipped, files cut, zeroed, removed and swapped at random in the data folder of a host that was stopped or killed. Whatever it is,
+/// the next start refuses, or tells it, or answers exactly what was acknowledged. What is inside of an image is not checked by the product,
+/// so images are cut, zeroed, removed and swapped, but not flipped. HV_DAMAGE_ROUNDS sets the number of rounds, HV_DAMAGE_SEED the first
+/// seed.
 /// </summary>
 public sealed class RandomDamageTests(ITestOutputHelper output)
 {
@@ -32,7 +34,10 @@ public sealed class RandomDamageTests(ITestOutputHelper output)
             var data = directory["round"];
             Shell.Run("cp", "--archive", "--sparse=always", pristine[killed].Data, data);
             var damage = Damage(random, data);
-            var outcome = await JudgeAsync(data, pristine[killed], string.Create(CultureInfo.InvariantCulture, $"seed {seed}, {(killed ? "killed" : "stopped")}: {damage}"));
+            var outcome = await JudgeAsync(
+                data,
+                pristine[killed],
+                string.Create(CultureInfo.InvariantCulture, $"seed {seed}, {(killed ? "killed" : "stopped")}: {damage}"));
             var key = $"{damage[..damage.IndexOf(' ', StringComparison.Ordinal)]}: {outcome}";
             outcomes[key] = outcomes.GetValueOrDefault(key) + 1;
             Directory.Delete(data, recursive: true);
@@ -53,7 +58,15 @@ public sealed class RandomDamageTests(ITestOutputHelper output)
         for (var number = 0; number < 12; number++)
         {
             var name = $"v{number}";
-            await host.Client.OkAsync("AddVirtualDisk", new JsonObject { ["name"] = name, ["size"] = number % 3 == 0 ? "32MB" : "16MB", ["description"] = $"volume {number}", ["policy"] = "gold" });
+            await host.Client.OkAsync(
+                "AddVirtualDisk",
+                new JsonObject
+                {
+                    ["name"] = name,
+                    ["size"] = number % 3 == 0 ? "32MB" : "16MB",
+                    ["description"] = $"volume {number}",
+                    ["policy"] = "gold",
+                });
             var path = (await host.Client.AttachAsync(name))["result"]!["device"]!["path"]!.GetValue<string>();
             contents[name] = new byte[64 << 10];
             new Random(number).NextBytes(contents[name]);
@@ -84,8 +97,10 @@ public sealed class RandomDamageTests(ITestOutputHelper output)
 
     private static string Damage(Random random, string data)
     {
-        var images = Directory.GetFiles(Path.Combine(data, "volumes")).Concat(Directory.GetFiles(Path.Combine(data, "snapshots"))).Where(file => new FileInfo(file).Length > 0).Order(StringComparer.Ordinal).ToArray();
-        var catalogs = Small.Select(name => Path.Combine(data, name)).Where(file => File.Exists(file) && new FileInfo(file).Length > 0).ToArray();
+        var images = Directory.GetFiles(Path.Combine(data, "volumes")).Concat(Directory.GetFiles(Path.Combine(data, "snapshots")))
+            .Where(file => new FileInfo(file).Length > 0).Order(StringComparer.Ordinal).ToArray();
+        var catalogs = Small.Select(name => Path.Combine(data, name)).Where(file => File.Exists(file) && new FileInfo(file).Length > 0)
+            .ToArray();
         var catalog = random.Next(2) == 0 ? Path.Combine(data, "catalog.db") : catalogs[random.Next(catalogs.Length)];
         var any = random.Next(2) == 0 ? catalog : images[random.Next(images.Length)];
         var length = new FileInfo(any).Length;
@@ -162,7 +177,9 @@ public sealed class RandomDamageTests(ITestOutputHelper output)
                     continue;
                 }
 
-                Assert.True(content.AsSpan().SequenceEqual(Read(answer["result"]!["device"]!["path"]!.GetValue<string>(), content.Length)), $"{what}: the volume {name} was handed out with other content");
+                Assert.True(
+                    content.AsSpan().SequenceEqual(Read(answer["result"]!["device"]!["path"]!.GetValue<string>(), content.Length)),
+                    $"{what}: the volume {name} was handed out with other content");
                 if (int.Parse(name[1..], CultureInfo.InvariantCulture) % 4 == 0)
                 {
                     await AssertSnapshotAsync(host, name, content, what);
@@ -175,7 +192,8 @@ public sealed class RandomDamageTests(ITestOutputHelper output)
 
     private static async Task AssertSnapshotAsync(InProcessHost host, string volume, byte[] content, string what)
     {
-        var clone = await host.Client.CallAsync("CloneVdisk", new JsonObject { ["srcVolName"] = volume, ["cloneVolName"] = volume + "-clone", ["snapshotName"] = "s" });
+        var clone = await host.Client.CallAsync(
+            "CloneVdisk", new JsonObject { ["srcVolName"] = volume, ["cloneVolName"] = volume + "-clone", ["snapshotName"] = "s" });
         if (clone["status"]!.GetValue<string>() != "ok")
         {
             Assert.Contains("is damaged", clone["message"]!.GetValue<string>(), StringComparison.Ordinal);
@@ -183,7 +201,8 @@ public sealed class RandomDamageTests(ITestOutputHelper output)
         }
 
         var path = (await host.Client.AttachAsync(volume + "-clone"))["result"]!["device"]!["path"]!.GetValue<string>();
-        Assert.True(content.AsSpan().SequenceEqual(Read(path, content.Length)), $"{what}: the snapshot of {volume} was cloned with other content");
+        Assert.True(
+            content.AsSpan().SequenceEqual(Read(path, content.Length)), $"{what}: the snapshot of {volume} was cloned with other content");
     }
 
     private static byte[] Read(string path, int length)
@@ -204,11 +223,14 @@ public sealed class RandomDamageTests(ITestOutputHelper output)
             _ = volume.AsObject().Remove("allocatedBytes");
         }
 
-        return volumes.ToJsonString() + (await client.OkAsync("ListSnapshots"))!.ToJsonString() + (await client.OkAsync("ListPolicies"))!.ToJsonString();
+        return volumes.ToJsonString() + (await client.OkAsync("ListSnapshots"))!.ToJsonString()
+            + (await client.OkAsync("ListPolicies"))!.ToJsonString();
     }
 
     private static int Number(string variable, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
+        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : otherwise;
 
     private sealed record Site(string Data, string Told, IReadOnlyDictionary<string, byte[]> Contents);
 }

@@ -156,7 +156,8 @@ public sealed class RecoveryTests : IAsyncLifetime
     {
         await using var host = await InProcessHost.StartAsync(Data);
         Assert.Equal("v", Assert.Single(await host.Client.ListVolumesAsync())!["name"]!.GetValue<string>());
-        Assert.Equal("s", Assert.Single((await host.Client.OkAsync("ListSnapshots"))!["snapshots"]!.AsArray())!["name"]!.GetValue<string>());
+        Assert.Equal(
+            "s", Assert.Single((await host.Client.OkAsync("ListSnapshots"))!["snapshots"]!.AsArray())!["name"]!.GetValue<string>());
         Assert.Single(Directory.GetFiles(Volumes));
         Assert.Single(Directory.GetFiles(Snapshots));
         Assert.Equal(16L << 20, (await host.Client.OkAsync("ClusterInformation"))!["provisionedBytes"]!.GetValue<long>());

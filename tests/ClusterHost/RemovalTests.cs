@@ -29,7 +29,8 @@ public sealed class RemovalTests : IAsyncLifetime
         Assert.NotEqual(volume.Id, next.Id);
 
         _gate.SetResult();
-        await Eventually.TrueAsync(() => !File.Exists(_site.ImageOf(volume)) && Directory.GetFiles(_site.SnapshotDirectory).Length == 0, "the images have gone");
+        await Eventually.TrueAsync(
+            () => !File.Exists(_site.ImageOf(volume)) && Directory.GetFiles(_site.SnapshotDirectory).Length == 0, "the images have gone");
         Assert.True(File.Exists(_site.ImageOf(next)));
     }
 
@@ -56,7 +57,8 @@ public sealed class RemovalTests : IAsyncLifetime
         await _site.Volumes.DeleteAsync("v");
         await Eventually.TrueAsync(() => _site.Log.Messages.Count > 0, "the removal has failed");
         await _site.DisposeAsync();
-        Assert.Contains(_site.Log.Messages, line => line.Contains("A removal is left to the next start: the disk is away", StringComparison.Ordinal));
+        Assert.Contains(
+            _site.Log.Messages, line => line.Contains("A removal is left to the next start: the disk is away", StringComparison.Ordinal));
 
         _site = await ScheduleSite.StartAsync(_directory["data"], new ManualTime());
         Assert.False(File.Exists(_site.ImageOf(volume)));

@@ -53,7 +53,8 @@ public sealed class RequestParserTests
     [InlineData("{a:-0.0}", "-0.0")]
     [InlineData("{a:1e400}", "1e400")]
     [InlineData("{a:5E-324}", "5E-324")]
-    [InlineData("{a:123456789012345678901234567890123456789012345678901234567890}", "123456789012345678901234567890123456789012345678901234567890")]
+    [InlineData(
+        "{a:123456789012345678901234567890123456789012345678901234567890}", "123456789012345678901234567890123456789012345678901234567890")]
     public void Numbers_keep_their_spelling(string text, string expected)
     {
         var value = RequestParser.Parse(text).Members["a"];
@@ -90,7 +91,9 @@ public sealed class RequestParserTests
     [Fact]
     public void Objects_and_lists_nest()
     {
-        var value = RequestParser.Parse("{type:AddVirtualDisk, category:VirtualDiskManagement, params:{name:'x', size:{unit:'GB', value:2}, l: ['a', 'b']}, sessionId: 'z'}");
+        var value = RequestParser.Parse(
+            "{type:AddVirtualDisk, category:VirtualDiskManagement, params:{name:'x', size:{unit:'GB', value:2}, l: ['a', 'b']}, sessionId: "
+                + "'z'}");
         Assert.Equal("GB", value.Members["params"].Members["size"].Members["unit"].Text);
         Assert.Equal(["a", "b"], value.Members["params"].Members["l"].Items.Select(item => item.Text));
         Assert.Equal("z", value.Members["sessionId"].Text);
@@ -133,11 +136,13 @@ public sealed class RequestParserTests
         var fits = string.Concat(Enumerable.Repeat("{a:", 64)) + "1" + new string('}', 64);
         Assert.NotNull(RequestParser.Parse(fits));
         var tooLong = "{a:'" + new string('x', RequestParser.MaximumLength) + "'}";
-        Assert.Contains("at most", Assert.Throws<ClusterException>(() => RequestParser.Parse(tooLong)).Message, System.StringComparison.Ordinal);
+        Assert.Contains(
+            "at most", Assert.Throws<ClusterException>(() => RequestParser.Parse(tooLong)).Message, System.StringComparison.Ordinal);
         var most = RequestParser.MaximumValues - 2;
         Assert.Equal(most, RequestParser.Parse($"{{a:[{string.Join(',', Enumerable.Repeat('1', most))}]}}").Members["a"].Items.Count);
         var tooMany = $"{{a:[{string.Join(',', Enumerable.Repeat('1', most + 1))}]}}";
-        Assert.Contains("100000", Assert.Throws<ClusterException>(() => RequestParser.Parse(tooMany)).Message, System.StringComparison.Ordinal);
+        Assert.Contains(
+            "100000", Assert.Throws<ClusterException>(() => RequestParser.Parse(tooMany)).Message, System.StringComparison.Ordinal);
     }
 
     [Theory]

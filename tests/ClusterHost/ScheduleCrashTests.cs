@@ -16,10 +16,12 @@ public sealed class ScheduleCrashTests(ITestOutputHelper output)
         var data = directory["data"];
         await using (var host = await HostProcess.StartAsync(data))
         {
-            await host.Client.OkAsync("AddPolicy", JsonNode.Parse("""{"name":"p","snapshotSchedule":{"hourly":24,"daily":7,"weekly":4}}""")!.AsObject());
+            await host.Client.OkAsync(
+                "AddPolicy", JsonNode.Parse("""{"name":"p","snapshotSchedule":{"hourly":24,"daily":7,"weekly":4}}""")!.AsObject());
             for (var number = 0; number < Volumes; number++)
             {
-                await host.Client.OkAsync("AddVirtualDisk", new JsonObject { ["name"] = $"v{number}", ["size"] = "16MB", ["policy"] = "p" });
+                await host.Client.OkAsync(
+                    "AddVirtualDisk", new JsonObject { ["name"] = $"v{number}", ["size"] = "16MB", ["policy"] = "p" });
             }
 
             await host.KillAsync();
@@ -48,9 +50,12 @@ public sealed class ScheduleCrashTests(ITestOutputHelper output)
         // A full hour may have struck meanwhile, which is another instant.
         Assert.InRange(names.Length, Volumes * Frequencies, (Volumes * Frequencies) + Volumes);
         Assert.All(names, name => Assert.EndsWith("00Z", name, StringComparison.Ordinal));
-        await Eventually.TrueAsync(() => Directory.GetFiles(Path.Combine(data, "snapshots")).Length == NamesAsync(last.Client).Result.Length, "a file for each snapshot");
+        await Eventually.TrueAsync(
+            () => Directory.GetFiles(Path.Combine(data, "snapshots")).Length == NamesAsync(last.Client).Result.Length,
+            "a file for each snapshot");
     }
 
     private static async Task<string[]> NamesAsync(RestClient client) =>
-        (await client.OkAsync("ListSnapshots"))!["snapshots"]!.AsArray().Select(snapshot => snapshot!["name"]!.GetValue<string>()).ToArray();
+        (await client.OkAsync("ListSnapshots"))!["snapshots"]!.AsArray().Select(snapshot => snapshot!["name"]!.GetValue<string>())
+            .ToArray();
 }

@@ -37,25 +37,31 @@ public sealed class SnapshotRequestTests : IAsyncLifetime
     [Fact]
     public async Task A_snapshot_is_found_again_by_name_and_by_outside_identity()
     {
-        var first = await Client.OkAsync("MakeSnapshot", new JsonObject { ["virtualDisks"] = new JsonArray("v"), ["openstackSID"] = "sid-1" });
-        var again = await Client.OkAsync("MakeSnapshot", new JsonObject { ["virtualDisks"] = new JsonArray("v"), ["openstackSID"] = "sid-1" });
+        var first = await Client.OkAsync(
+            "MakeSnapshot", new JsonObject { ["virtualDisks"] = new JsonArray("v"), ["openstackSID"] = "sid-1" });
+        var again = await Client.OkAsync(
+            "MakeSnapshot", new JsonObject { ["virtualDisks"] = new JsonArray("v"), ["openstackSID"] = "sid-1" });
         Assert.Equal(first![0]!["snapshotName"]!.GetValue<string>(), again![0]!["snapshotName"]!.GetValue<string>());
         await Client.SnapshotAsync("v", "named");
         await Client.SnapshotAsync("v", "named");
         Assert.Equal(2, (await Client.OkAsync("ListSnapshots"))!["snapshots"]!.AsArray().Count);
         await Client.CreateAsync("w");
-        await Client.FailAsync("Conflict", "MakeSnapshot", new JsonObject { ["virtualDisks"] = new JsonArray("w"), ["openstackSID"] = "sid-1" });
+        await Client.FailAsync(
+            "Conflict", "MakeSnapshot", new JsonObject { ["virtualDisks"] = new JsonArray("w"), ["openstackSID"] = "sid-1" });
     }
 
     [Fact]
     public async Task A_snapshot_is_removed_as_Cinder_asks_whatever_display_name_it_gives()
     {
         await Client.OkAsync("MakeSnapshot", new JsonObject { ["virtualDisks"] = new JsonArray("v"), ["openstackSID"] = "sid-1" });
-        var answer = await Client.SendAsync($"{{'type': 'DeleteSnapshot', 'category': 'SnapshotManagement', 'params': {{'snapshotName': None, 'openstackSID': 'sid-1', 'openstackVolName': 'v'}}, 'sessionId': '{Client.SessionId}'}}");
+        var answer = await Client.SendAsync(
+            $"{{'type': 'DeleteSnapshot', 'category': 'SnapshotManagement', 'params': {{'snapshotName': None, 'openstackSID': 'sid-1', "
+                + $"'openstackVolName': 'v'}}, 'sessionId': '{Client.SessionId}'}}");
         Assert.Equal("ok", answer["status"]!.GetValue<string>());
         await Client.SnapshotAsync("v", "named");
         await Client.OkAsync("DeleteSnapshot", new JsonObject { ["openstackVolName"] = "v", ["snapshotName"] = "named" });
-        await Eventually.TrueAsync(() => Directory.GetFiles(Path.Combine(_host.Directory, "snapshots")).Length == 0, "the images have gone");
+        await Eventually.TrueAsync(
+            () => Directory.GetFiles(Path.Combine(_host.Directory, "snapshots")).Length == 0, "the images have gone");
     }
 
     [Theory]
@@ -85,10 +91,12 @@ public sealed class SnapshotRequestTests : IAsyncLifetime
     [Fact]
     public async Task A_clone_is_as_large_as_its_source_or_larger_never_smaller()
     {
-        var made = await Client.OkAsync("CloneVdisk", new JsonObject { ["srcVolName"] = "v", ["cloneVolName"] = "large", ["size"] = 32L << 20 });
+        var made = await Client.OkAsync(
+            "CloneVdisk", new JsonObject { ["srcVolName"] = "v", ["cloneVolName"] = "large", ["size"] = 32L << 20 });
         Assert.Equal(32L << 20, made!["volume"]!["sizeBytes"]!.GetValue<long>());
         Assert.Equal("v", made["volume"]!["sourceVolume"]!.GetValue<string>());
-        var message = await Client.FailAsync("Refused", "CloneVdisk", new JsonObject { ["srcVolName"] = "large", ["cloneVolName"] = "small", ["size"] = 16L << 20 });
+        var message = await Client.FailAsync(
+            "Refused", "CloneVdisk", new JsonObject { ["srcVolName"] = "large", ["cloneVolName"] = "small", ["size"] = 16L << 20 });
         Assert.Contains("16MB", message, StringComparison.Ordinal);
         Assert.Contains("32MB", message, StringComparison.Ordinal);
     }
@@ -109,7 +117,8 @@ public sealed class SnapshotRequestTests : IAsyncLifetime
         await Client.SnapshotAsync("v", "s");
         await Client.CloneAsync("v", "c", "s");
         await Client.DeleteAsync("v");
-        await Eventually.TrueAsync(() => Directory.GetFiles(Path.Combine(_host.Directory, "snapshots")).Length == 0, "the images have gone");
+        await Eventually.TrueAsync(
+            () => Directory.GetFiles(Path.Combine(_host.Directory, "snapshots")).Length == 0, "the images have gone");
         Assert.Equal("c", Assert.Single(await Client.ListVolumesAsync())!["name"]!.GetValue<string>());
     }
 
@@ -124,12 +133,15 @@ public sealed class SnapshotRequestTests : IAsyncLifetime
 
         var first = await Client.OkAsync("ListSnapshots", new JsonObject { ["pageSize"] = 2 });
         Assert.Equal(["a@s9", "v@s1"], Names(first));
-        Assert.Equal(["v@s2"], Names(await Client.OkAsync("ListSnapshots", new JsonObject { ["pageToken"] = first!["nextPageToken"]!.GetValue<string>() })));
+        Assert.Equal(
+            ["v@s2"],
+            Names(await Client.OkAsync("ListSnapshots", new JsonObject { ["pageToken"] = first!["nextPageToken"]!.GetValue<string>() })));
         Assert.Equal(["v@s1"], Names(await Client.OkAsync("ListSnapshots", new JsonObject { ["virtualDisk"] = "v", ["pattern"] = "*1" })));
     }
 
     private static string[] Names(JsonNode? result) =>
-        result!["snapshots"]!.AsArray().Select(snapshot => $"{snapshot!["volume"]!.GetValue<string>()}@{snapshot["name"]!.GetValue<string>()}").ToArray();
+        result!["snapshots"]!.AsArray()
+            .Select(snapshot => $"{snapshot!["volume"]!.GetValue<string>()}@{snapshot["name"]!.GetValue<string>()}").ToArray();
 
     private static void Write(string image, string text)
     {

@@ -48,7 +48,8 @@ public sealed class SnapshotScheduleTests : IAsyncLifetime
         Assert.Equal((32, 6, 0), (_site.Scheduler.Taken, _site.Scheduler.Removed, _site.Scheduler.Failed));
         await Eventually.TrueAsync(() => Directory.GetFiles(_site.SnapshotDirectory).Length == 26, "the images of those removed have gone");
 
-        string[] Names(SnapshotFrequency frequency) => snapshots.Where(snapshot => snapshot.Frequency == frequency).Select(snapshot => snapshot.Name).ToArray();
+        string[] Names(SnapshotFrequency frequency) =>
+            snapshots.Where(snapshot => snapshot.Frequency == frequency).Select(snapshot => snapshot.Name).ToArray();
     }
 
     [Fact]
@@ -61,8 +62,13 @@ public sealed class SnapshotScheduleTests : IAsyncLifetime
         await RestartAsync();
         await _site.RoundAsync();
         await _site.RoundAsync();
-        Assert.Equal(["daily-20261125T0000Z", "hourly-20261122T1300Z", "hourly-20261125T1300Z", "weekly-20261123T0000Z"], _site.Names("v"), StringComparer.Ordinal);
-        Assert.Equal(new DateTimeOffset(2026, 11, 25, 13, 20, 0, TimeSpan.Zero), _site.List("v").Single(snapshot => snapshot.Name == "hourly-20261125T1300Z").CreatedAt);
+        Assert.Equal(
+            ["daily-20261125T0000Z", "hourly-20261122T1300Z", "hourly-20261125T1300Z", "weekly-20261123T0000Z"],
+            _site.Names("v"),
+            StringComparer.Ordinal);
+        Assert.Equal(
+            new DateTimeOffset(2026, 11, 25, 13, 20, 0, TimeSpan.Zero),
+            _site.List("v").Single(snapshot => snapshot.Name == "hourly-20261125T1300Z").CreatedAt);
     }
 
     [Fact]
@@ -76,10 +82,14 @@ public sealed class SnapshotScheduleTests : IAsyncLifetime
         {
             await _site.RoundAfterAsync(Hour);
             Assert.Null(_site.List("v").Single(snapshot => snapshot.Name == "hourly-20261122T1300Z").Frequency);
-            Assert.Equal(hour == 1, _site.Names("v").Contains("hourly-20261122T1300Z-2", StringComparer.Ordinal) && !_site.Names("v").Contains("hourly-20261122T1400Z", StringComparer.Ordinal));
+            Assert.Equal(
+                hour == 1,
+                _site.Names("v").Contains("hourly-20261122T1300Z-2", StringComparer.Ordinal)
+                    && !_site.Names("v").Contains("hourly-20261122T1400Z", StringComparer.Ordinal));
         }
 
-        Assert.Equal(["hourly-20261122T1300Z", "hourly-20261122T1400Z", "hourly-20261122T1500Z", "mine"], _site.Names("v"), StringComparer.Ordinal);
+        Assert.Equal(
+            ["hourly-20261122T1300Z", "hourly-20261122T1400Z", "hourly-20261122T1500Z", "mine"], _site.Names("v"), StringComparer.Ordinal);
     }
 
     [Fact]
@@ -174,7 +184,8 @@ public sealed class SnapshotScheduleTests : IAsyncLifetime
         Assert.Empty(_site.List("bad"));
         Assert.Single(Directory.GetFiles(_site.SnapshotDirectory));
         Assert.Equal(
-            ["The snapshot hourly-20261122T1300Z of the volume 'bad' cannot be taken and is tried again until the next one is due: The disk is full."],
+            ["The snapshot hourly-20261122T1300Z of the volume 'bad' cannot be taken and is tried again until the next one is due: "
+                + "The disk is full."],
             _site.Log.Messages,
             StringComparer.Ordinal);
         var told = Assert.Single((await _site.Audit.ListAsync(new AuditQuery { UserName = SnapshotScheduler.UserName })).Items);
@@ -298,7 +309,8 @@ public sealed class SnapshotScheduleTests : IAsyncLifetime
         Assert.Empty(_site.Scheduler.FindProblems());
         Assert.Equal(["hourly-20261122T1300Z"], _site.Names("v"));
         _time.Advance(2 * Hour);
-        Assert.Contains("should have been at 2026-11-22 14:00:00Z", Assert.Single(_site.Scheduler.FindProblems()), StringComparison.Ordinal);
+        Assert.Contains(
+            "should have been at 2026-11-22 14:00:00Z", Assert.Single(_site.Scheduler.FindProblems()), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -309,7 +321,8 @@ public sealed class SnapshotScheduleTests : IAsyncLifetime
     public void A_clock_set_back_a_little_repeats_nothing_and_one_that_was_far_ahead_does_not_end_the_schedule(int done, bool due)
     {
         var day = new DateTimeOffset(2026, 11, 22, 0, 0, 0, TimeSpan.Zero);
-        Assert.Equal(due, ScheduleClock.IsDue(new ScheduledVolume("id", "v", SnapshotFrequency.Hourly, day, day.AddHours(done)), day.AddHours(14)));
+        Assert.Equal(
+            due, ScheduleClock.IsDue(new ScheduledVolume("id", "v", SnapshotFrequency.Hourly, day, day.AddHours(done)), day.AddHours(14)));
     }
 
     [Theory]
@@ -323,7 +336,8 @@ public sealed class SnapshotScheduleTests : IAsyncLifetime
     [Fact]
     public async Task A_host_takes_and_removes_scheduled_snapshots_by_itself_and_counts_them()
     {
-        await using var host = await InProcessHost.StartAsync(configure: options => options with { Time = _time, ScheduleInterval = TimeSpan.FromMilliseconds(20) });
+        await using var host = await InProcessHost.StartAsync(
+            configure: options => options with { Time = _time, ScheduleInterval = TimeSpan.FromMilliseconds(20) });
         await host.Client.OkAsync("AddPolicy", Policy(2));
         await host.Client.OkAsync("AddVirtualDisk", new JsonObject { ["name"] = "v", ["size"] = "16MB", ["policy"] = "p" });
         for (var hour = 13; hour <= 15; hour++)
@@ -350,7 +364,8 @@ public sealed class SnapshotScheduleTests : IAsyncLifetime
         async Task HasAsync(string part)
         {
             var deadline = DateTime.UtcNow.AddSeconds(60);
-            while (!(await host.Client.Http.GetStringAsync("/metrics")).Contains("hedvig_scheduled_snapshots_" + part, StringComparison.Ordinal))
+            while (!(await host.Client.Http.GetStringAsync("/metrics")).Contains(
+                "hedvig_scheduled_snapshots_" + part, StringComparison.Ordinal))
             {
                 Assert.True(DateTime.UtcNow < deadline, part);
                 await Task.Delay(20);
@@ -358,7 +373,8 @@ public sealed class SnapshotScheduleTests : IAsyncLifetime
         }
 
         async Task<string[]> NamesAsync() =>
-            (await host.Client.OkAsync("ListSnapshots"))!["snapshots"]!.AsArray().Select(snapshot => snapshot!["name"]!.GetValue<string>()).ToArray();
+            (await host.Client.OkAsync("ListSnapshots"))!["snapshots"]!.AsArray().Select(snapshot => snapshot!["name"]!.GetValue<string>())
+                .ToArray();
     }
 
     private async Task RestartAsync()

@@ -116,7 +116,9 @@ public sealed class StartTests : IDisposable
         Skip.IfNot(Shell.IsRoot, "Changing the user needs root.");
         _ = Directory.CreateDirectory(Data, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         using var program = new OpenProgram();
-        var (status, _, error) = Shell.Try("setpriv", [.. UnprivilegedTests.AsNobody, program.Path, "--data", Path.Combine(Data, "inner"), "--listen", "http://127.0.0.1:0"]);
+        var (status, _, error) = Shell.Try(
+            "setpriv",
+            [.. UnprivilegedTests.AsNobody, program.Path, "--data", Path.Combine(Data, "inner"), "--listen", "http://127.0.0.1:0"]);
         Assert.Equal(1, status);
         AssertOneLine(error);
         Assert.Contains("permission denied", error, StringComparison.Ordinal);
@@ -147,7 +149,8 @@ public sealed class StartTests : IDisposable
         foreach (var password in new[] { "one", "two" })
         {
             await File.WriteAllTextAsync(file, $$"""{"userName":"boss","password":"{{password}}"}""");
-            await using var host = await ClusterServer.StartAsync(new HostOptions { DataDirectory = Data, Listen = new Uri("http://127.0.0.1:0"), CredentialFile = file });
+            await using var host = await ClusterServer.StartAsync(
+                new HostOptions { DataDirectory = Data, Listen = new Uri("http://127.0.0.1:0"), CredentialFile = file });
             using var client = new RestClient(host.Address);
             await client.LoginAsync("boss", password);
             await client.OkAsync("ListVolumes");

@@ -20,7 +20,11 @@ public sealed class StillImageTests : IDisposable
         using (var still = StillImage.Watch(Image))
         {
             still.Check();
-            writer = Task.Factory.StartNew(() => File.AppendAllText(Image, " changed"), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            writer = Task.Factory.StartNew(
+                () => File.AppendAllText(Image, " changed"),
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default);
             await Eventually.TrueAsync(() => IsBroken(still), "the writer is noticed");
             Assert.Equal("content", await File.ReadAllTextAsync(Image));
             Assert.False(writer.IsCompleted);

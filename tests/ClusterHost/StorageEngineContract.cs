@@ -2,7 +2,9 @@ using HedvigStorage.ClusterHost.Engines;
 
 namespace HedvigStorage.ClusterHost.Tests;
 
-/// <summary>What every engine must do. A new engine's tests derive from this and say how to open it and how to reach a volume's bytes.</summary>
+/// <summary>
+/// What every engine must do. A new engine's tests derive from this and say how to open it and how to reach a volume's bytes.
+/// </summary>
 public abstract class StorageEngineContract : IAsyncLifetime
 {
     private const long Size = 1L << 20;
@@ -161,7 +163,9 @@ public abstract class StorageEngineContract : IAsyncLifetime
         await CreateAsync(OtherId, Size);
         Write(_engine.Locate(Id), 5, 42);
         Write(_engine.Locate(OtherId), Size - 1, 43);
-        Assert.Equal(_engine.Locate(Id).Path, Assert.Single(await _engine.RestoreSizesAsync([(Id, 2 * Size), (OtherId, Size), (Guid.NewGuid().ToString("D"), Size)])));
+        Assert.Equal(
+            _engine.Locate(Id).Path,
+            Assert.Single(await _engine.RestoreSizesAsync([(Id, 2 * Size), (OtherId, Size), (Guid.NewGuid().ToString("D"), Size)])));
         Assert.Equal(2 * Size, GetSize(_engine.Locate(Id)));
         Assert.Equal(42, Read(_engine.Locate(Id), 5));
         Assert.Equal(0, Read(_engine.Locate(Id), (2 * Size) - 1));

@@ -17,7 +17,8 @@ public sealed class SystemdTests
     {
         using var folder = new TemporaryDirectory();
         using var manager = new ServiceManager(folder["notify"]);
-        await using var host = await HostProcess.StartAsync(folder["data"], ["env", "NOTIFY_SOCKET=" + manager.Name, "WATCHDOG_USEC=2000000"]);
+        await using var host = await HostProcess.StartAsync(
+            folder["data"], ["env", "NOTIFY_SOCKET=" + manager.Name, "WATCHDOG_USEC=2000000"]);
 
         Assert.StartsWith("READY=1\nSTATUS=Serves http://127.0.0.1:", await manager.ReceiveAsync("READY=1"), StringComparison.Ordinal);
         _ = await manager.ReceiveAsync("WATCHDOG=1");

@@ -53,7 +53,10 @@ public sealed class TakeoverTests : IAsyncLifetime
     public async Task A_process_of_which_nothing_is_known_counts_as_running(string? process)
     {
         await AttachAsync("v", "host1", process);
-        Assert.Contains("cannot be told", await Client.FailAsync("Refused", "FenceAttachment", new JsonObject { ["virtualDisk"] = "v" }), StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot be told",
+            await Client.FailAsync("Refused", "FenceAttachment", new JsonObject { ["virtualDisk"] = "v" }),
+            StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -63,7 +66,10 @@ public sealed class TakeoverTests : IAsyncLifetime
         await AttachAsync("v", "host1", await EndedAsync());
         using (File.OpenHandle(image, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
         {
-            Assert.Contains("still in use", await Client.FailAsync("Refused", "FenceAttachment", new JsonObject { ["virtualDisk"] = "v" }), StringComparison.Ordinal);
+            Assert.Contains(
+                "still in use",
+                await Client.FailAsync("Refused", "FenceAttachment", new JsonObject { ["virtualDisk"] = "v" }),
+                StringComparison.Ordinal);
         }
 
         await Client.OkAsync("FenceAttachment", new JsonObject { ["virtualDisk"] = "v" });
@@ -73,8 +79,19 @@ public sealed class TakeoverTests : IAsyncLifetime
     public async Task A_process_that_renews_the_lease_holds_it_from_then_on()
     {
         await AttachAsync("v", "host1", await EndedAsync());
-        await Client.OkAsync("RenewAttachments", new JsonObject { ["host"] = "host1", ["bootId"] = RestClient.BootId, ["process"] = Running, ["virtualDisks"] = new JsonArray("v") });
-        Assert.Contains($"process {Environment.ProcessId}", await Client.FailAsync("Refused", "FenceAttachment", new JsonObject { ["virtualDisk"] = "v" }), StringComparison.Ordinal);
+        await Client.OkAsync(
+            "RenewAttachments",
+            new JsonObject
+            {
+                ["host"] = "host1",
+                ["bootId"] = RestClient.BootId,
+                ["process"] = Running,
+                ["virtualDisks"] = new JsonArray("v"),
+            });
+        Assert.Contains(
+            $"process {Environment.ProcessId}",
+            await Client.FailAsync("Refused", "FenceAttachment", new JsonObject { ["virtualDisk"] = "v" }),
+            StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -84,7 +101,10 @@ public sealed class TakeoverTests : IAsyncLifetime
         var refused = await AttachAsync("willing", "host2", Running);
         Assert.Equal("Busy", refused["code"]!.GetValue<string>());
         Assert.Contains("'host1' since", refused["message"]!.GetValue<string>(), StringComparison.Ordinal);
-        Assert.Contains($"It is not taken over: the plugin host of 'host1' (process {Environment.ProcessId}) runs.", refused["message"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"It is not taken over: the plugin host of 'host1' (process {Environment.ProcessId}) runs.",
+            refused["message"]!.GetValue<string>(),
+            StringComparison.Ordinal);
 
         await AttachAsync("willing", "host1", await EndedAsync());
         Assert.Equal("host2", (await AttachAsync("willing", "host2", Running))["result"]!["attachment"]!["host"]!.GetValue<string>());
@@ -109,5 +129,12 @@ public sealed class TakeoverTests : IAsyncLifetime
 
     private Task<JsonObject> AttachAsync(string volume, string host, string? process) => Client.CallAsync(
         "Attach",
-        new JsonObject { ["virtualDisk"] = volume, ["host"] = host, ["bootId"] = RestClient.BootId, ["machineId"] = RestClient.BootId, ["process"] = process });
+        new JsonObject
+        {
+            ["virtualDisk"] = volume,
+            ["host"] = host,
+            ["bootId"] = RestClient.BootId,
+            ["machineId"] = RestClient.BootId,
+            ["process"] = process,
+        });
 }

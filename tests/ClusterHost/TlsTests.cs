@@ -38,7 +38,11 @@ public sealed class TlsTests : IDisposable
         await using var server = await StartAsync();
         using var http = Client(server.Address);
 
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/healthz") { Version = Version.Parse(version), VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/healthz")
+        {
+            Version = Version.Parse(version),
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         using var response = await http.SendAsync(request);
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
@@ -181,7 +185,10 @@ public sealed class TlsTests : IDisposable
             case "passphrase":
                 using (var key = ECDsa.Create(ECCurve.NamedCurves.nistP256))
                 {
-                    File.WriteAllText(KeyFile, key.ExportEncryptedPkcs8PrivateKeyPem("secret", new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000)));
+                    File.WriteAllText(
+                        KeyFile,
+                        key.ExportEncryptedPkcs8PrivateKeyPem(
+                            "secret", new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000)));
                 }
 
                 break;
@@ -193,7 +200,16 @@ public sealed class TlsTests : IDisposable
                 break;
         }
 
-        var (status, output, error) = Shell.Try(HostProcess.Program, "--data", _directory["data"], "--listen", "https://127.0.0.1:0", "--tls-cert", CertificateFile, "--tls-key", KeyFile);
+        var (status, output, error) = Shell.Try(
+            HostProcess.Program,
+            "--data",
+            _directory["data"],
+            "--listen",
+            "https://127.0.0.1:0",
+            "--tls-cert",
+            CertificateFile,
+            "--tls-key",
+            KeyFile);
 
         Assert.Equal(1, status);
         Assert.Empty(output);
@@ -206,7 +222,8 @@ public sealed class TlsTests : IDisposable
     public async Task A_client_that_does_not_finish_its_handshake_is_let_go_and_keeps_nobody_waiting()
     {
         _authority.Issue(CertificateFile, KeyFile);
-        await using var server = await StartAsync(options => options with { Limits = options.Limits with { Handshake = TimeSpan.FromMilliseconds(200) } });
+        await using var server = await StartAsync(
+            options => options with { Limits = options.Limits with { Handshake = TimeSpan.FromMilliseconds(200) } });
         using var silent = new TcpClient();
         await silent.ConnectAsync(IPAddress.Loopback, server.Address.Port);
 
@@ -247,7 +264,8 @@ public sealed class TlsTests : IDisposable
     private HttpClient Client(Uri address)
     {
         var handler = new SocketsHttpHandler();
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => _authority.Trusts(certificate as X509Certificate2);
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) =>
+            _authority.Trusts(certificate as X509Certificate2);
         return new HttpClient(handler) { BaseAddress = address };
     }
 

@@ -34,7 +34,8 @@ public sealed class UnprivilegedTests
         var image = await host.Client.ImagePathAsync("v");
         LoopMount.Format("ext4", image);
         using var mount = LoopMount.Open("ext4", image, directory["mount"]);
-        var message = await host.Client.FailAsync("Refused", "MakeSnapshot", new JsonObject { ["virtualDisks"] = new JsonArray("v"), ["snapshotName"] = "s" });
+        var message = await host.Client.FailAsync(
+            "Refused", "MakeSnapshot", new JsonObject { ["virtualDisks"] = new JsonArray("v"), ["snapshotName"] = "s" });
         Assert.Contains("root", message, StringComparison.Ordinal);
         Assert.Contains("Unmount", message, StringComparison.Ordinal);
         Assert.Empty((await host.Client.OkAsync("ListSnapshots"))!["snapshots"]!.AsArray());

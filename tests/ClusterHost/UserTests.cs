@@ -16,7 +16,8 @@ public sealed class UserTests : IAsyncLifetime
     public async Task The_documented_example_of_AddUser_is_understood_and_answered_as_documented()
     {
         var answer = await _host.Client.SendAsync(
-            "{type:AddUser,category:UserManagement,params:{displayName:'S3 user',userName:'s3user',tenant:'Hedvig',role:'SuperUser',email:'a@example.com',"
+            "{type:AddUser,category:UserManagement,params:{displayName:'S3 "
+                + "user',userName:'s3user',tenant:'Hedvig',role:'SuperUser',email:'a@example.com',"
             + $"mobile:'1',password:'{Password}',isGeneratedPassword:'false',isLdapUser:'false'}},sessionId:'{_host.Client.SessionId}'}}}}");
         Assert.Equal("ok", answer["status"]!.GetValue<string>());
         Assert.Equal("AddUser", answer["type"]!.GetValue<string>());
@@ -45,7 +46,8 @@ public sealed class UserTests : IAsyncLifetime
     {
         await AddAsync("ann", "Admin");
         await AddAsync("ann", "Admin");
-        Assert.Contains("'ann' already exists", await _host.Client.FailAsync("Conflict", "AddUser", User("ann", "ReadOnly")), StringComparison.Ordinal);
+        Assert.Contains(
+            "'ann' already exists", await _host.Client.FailAsync("Conflict", "AddUser", User("ann", "ReadOnly")), StringComparison.Ordinal);
         var other = User("ann", "Admin");
         other["password"] = "another password";
         await _host.Client.FailAsync("Conflict", "AddUser", other);
@@ -116,7 +118,8 @@ public sealed class UserTests : IAsyncLifetime
         await ann.FailAsync("Unauthorized", "SaveUserProfile", new JsonObject { ["userName"] = "bob", ["email"] = "x" });
         await ann.FailAsync("Unauthorized", "ChangePassword", new JsonObject { ["userName"] = "bob", ["newPassword"] = "123456789" });
         await ann.FailAsync("InvalidArgument", "ChangePassword", new JsonObject { ["newPassword"] = "123456789" });
-        await ann.FailAsync("Unauthorized", "ChangePassword", new JsonObject { ["currentPassword"] = "wrong", ["newPassword"] = "123456789" });
+        await ann.FailAsync(
+            "Unauthorized", "ChangePassword", new JsonObject { ["currentPassword"] = "wrong", ["newPassword"] = "123456789" });
         using var elsewhere = await LoginAsync("ann", Password);
         await ann.OkAsync("ChangePassword", new JsonObject { ["currentPassword"] = Password, ["newPassword"] = "123456789" });
         await ann.OkAsync("ListVolumes");
@@ -132,8 +135,14 @@ public sealed class UserTests : IAsyncLifetime
     {
         await AddAsync("ann", "SuperUser");
         using var ann = await LoginAsync("ann", Password);
-        Assert.Contains("cluster's own admin", await ann.FailAsync("Refused", "DeleteUser", new JsonObject { ["userName"] = "HedvigAdmin" }), StringComparison.Ordinal);
-        Assert.Contains("cluster's own admin", await ann.FailAsync("Refused", "SaveUserProfile", new JsonObject { ["userName"] = "HedvigAdmin", ["role"] = "Admin" }), StringComparison.Ordinal);
+        Assert.Contains(
+            "cluster's own admin",
+            await ann.FailAsync("Refused", "DeleteUser", new JsonObject { ["userName"] = "HedvigAdmin" }),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "cluster's own admin",
+            await ann.FailAsync("Refused", "SaveUserProfile", new JsonObject { ["userName"] = "HedvigAdmin", ["role"] = "Admin" }),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -165,7 +174,8 @@ public sealed class UserTests : IAsyncLifetime
         {
             await host.Client.OkAsync("AddUser", User("ann", "Admin"));
             var current = DataDirectory.ReadCredential(credential).Password;
-            await host.Client.OkAsync("ChangePassword", new JsonObject { ["currentPassword"] = current, ["newPassword"] = "the owner's other one" });
+            await host.Client.OkAsync(
+                "ChangePassword", new JsonObject { ["currentPassword"] = current, ["newPassword"] = "the owner's other one" });
             Assert.Equal("the owner's other one", DataDirectory.ReadCredential(credential).Password);
             session = host.Client.SessionId;
         }
@@ -185,7 +195,8 @@ public sealed class UserTests : IAsyncLifetime
         await File.WriteAllTextAsync(file, """{"userName":"root","password":"from the file"}""");
         await using var host = await InProcessHost.StartAsync(directory["data"], options => options with { CredentialFile = file });
         var root = host.Client;
-        var message = await root.FailAsync("Refused", "ChangePassword", new JsonObject { ["currentPassword"] = "from the file", ["newPassword"] = "123456789" });
+        var message = await root.FailAsync(
+            "Refused", "ChangePassword", new JsonObject { ["currentPassword"] = "from the file", ["newPassword"] = "123456789" });
         Assert.Contains("credential file", message, StringComparison.Ordinal);
         await root.LoginAsync("root", "from the file");
     }

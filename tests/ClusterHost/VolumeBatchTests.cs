@@ -44,9 +44,13 @@ public sealed class VolumeBatchTests : IAsyncLifetime
         for (var start = 0; start < 2; start++)
         {
             var listed = await _cluster.ListAllVolumesAsync(new VolumeQuery(), None);
-            Assert.Equal(wanted.Select(volume => (volume.Name, volume.Size, volume.Policy, volume.Labels["number"])), listed.Select(volume => (volume.Name, (ByteSize?)volume.Size, volume.Policy, volume.Labels["number"])));
+            Assert.Equal(
+                wanted.Select(volume => (volume.Name, volume.Size, volume.Policy, volume.Labels["number"])),
+                listed.Select(volume => (volume.Name, (ByteSize?)volume.Size, volume.Policy, volume.Labels["number"])));
             Assert.True(listed[0].Requested.Compression);
-            Assert.All(listed, volume => Assert.Equal(volume.Size, new FileInfo(Path.Combine(_directory["data"], "volumes", volume.Id + ".img")).Length));
+            Assert.All(
+                listed,
+                volume => Assert.Equal(volume.Size, new FileInfo(Path.Combine(_directory["data"], "volumes", volume.Id + ".img")).Length));
             await StopAsync();
             Assert.Equal(600, Directory.GetFiles(Path.Combine(_directory["data"], "volumes")).Length);
             await StartAsync();
@@ -59,7 +63,10 @@ public sealed class VolumeBatchTests : IAsyncLifetime
         await _host.Client.CreateAsync("taken", "32MB");
         await _host.Client.CreateAsync("same", "16MB");
         var made = await MakeAsync(
-            Blank("a"), Blank("not a name"), Blank("taken"), Blank("same"), Blank("tiny") with { Size = new ByteSize(1) }, Blank("lost") with { Policy = "nowhere" },
+            Blank("a"), Blank("not a name"), Blank("taken"), Blank("same"), Blank("tiny") with
+            {
+                Size = new ByteSize(1),
+            }, Blank("lost") with { Policy = "nowhere" },
             Blank("secret") with { Attributes = new VolumeAttributes { Encryption = true } }, Blank("b"));
 
         Assert.Equal(
@@ -83,7 +90,13 @@ public sealed class VolumeBatchTests : IAsyncLifetime
     [Fact]
     public async Task A_clone_among_them_is_made_in_its_turn_and_a_name_that_is_there_twice_finds_the_first()
     {
-        var made = await MakeAsync(Blank("a"), Blank("b"), new VolumeSpecification { Name = "copy", SourceVolume = "a" }, Blank("c"), Blank("c"), Blank("c") with { Size = ByteSize.FromMegabytes(17) });
+        var made = await MakeAsync(
+            Blank("a"),
+            Blank("b"),
+            new VolumeSpecification { Name = "copy", SourceVolume = "a" },
+            Blank("c"),
+            Blank("c"),
+            Blank("c") with { Size = ByteSize.FromMegabytes(17) });
         Assert.Equal([null, null, null, null, null, ErrorCode.Conflict], made.Select(outcome => outcome.Error?.Code));
         Assert.Equal("a", made[2].Volume!.SourceVolume);
         Assert.Equal(made[3].Volume!.Id, made[4].Volume!.Id);
@@ -93,7 +106,8 @@ public sealed class VolumeBatchTests : IAsyncLifetime
     public async Task What_is_too_much_for_one_request_goes_by_several()
     {
         var story = new string('ü', 4000);
-        var made = await _cluster.CreateVolumesAsync(Enumerable.Range(0, 60).Select(number => Blank(Name(number)) with { Description = story }).ToArray(), None);
+        var made = await _cluster.CreateVolumesAsync(
+            Enumerable.Range(0, 60).Select(number => Blank(Name(number)) with { Description = story }).ToArray(), None);
         Assert.All(made, outcome => Assert.Equal(story, outcome.Volume!.Description));
     }
 
@@ -111,7 +125,8 @@ public sealed class VolumeBatchTests : IAsyncLifetime
     [Fact]
     public async Task The_audit_names_every_volume_and_nothing_else_of_them()
     {
-        _ = await _cluster.CreateVolumesAsync(Enumerable.Range(0, 30).Select(number => Blank(Name(number)) with { Description = "long story" }).ToArray(), None);
+        _ = await _cluster.CreateVolumesAsync(
+            Enumerable.Range(0, 30).Select(number => Blank(Name(number)) with { Description = "long story" }).ToArray(), None);
         var entry = Assert.Single(await EventsAsync());
         Assert.Equal(
             Enumerable.Range(0, 30).Select(Name),
@@ -122,7 +137,8 @@ public sealed class VolumeBatchTests : IAsyncLifetime
     [Fact]
     public async Task Without_the_right_to_it_nothing_is_made_and_the_refusal_is_told_for_all()
     {
-        await _host.Client.OkAsync("AddUser", new JsonObject { ["userName"] = "ann", ["role"] = "ReadOnly", ["password"] = "some password" });
+        await _host.Client.OkAsync(
+            "AddUser", new JsonObject { ["userName"] = "ann", ["role"] = "ReadOnly", ["password"] = "some password" });
         using var ann = _host.Connect("ann", "some password");
         var error = await Assert.ThrowsAsync<ClusterException>(() => ann.CreateVolumesAsync([Blank("a"), Blank("b")], None));
         Assert.Equal(ErrorCode.Unauthorized, error.Code);
@@ -153,11 +169,15 @@ public sealed class VolumeBatchTests : IAsyncLifetime
 
     private static string Name(int number) => string.Create(CultureInfo.InvariantCulture, $"v{number:000}");
 
-    private Task<IReadOnlyList<VolumeCreation>> MakeAsync(params VolumeSpecification[] specifications) => _cluster.CreateVolumesAsync(specifications, None);
+    private Task<IReadOnlyList<VolumeCreation>> MakeAsync(params VolumeSpecification[] specifications) =>
+        _cluster.CreateVolumesAsync(specifications, None);
 
-    private async Task<string[]> NamesAsync() => (await _cluster.ListAllVolumesAsync(new VolumeQuery(), None)).Select(volume => volume.Name).ToArray();
+    private async Task<string[]> NamesAsync() =>
+        (await _cluster.ListAllVolumesAsync(new VolumeQuery(), None)).Select(volume => volume.Name).ToArray();
 
-    private async Task<List<JsonNode>> EventsAsync() => (await _host.Client.OkAsync("ListAuditEvents", new JsonObject { ["type"] = "AddVolumes" }))!["events"]!.AsArray().Select(entry => entry!).ToList();
+    private async Task<List<JsonNode>> EventsAsync() =>
+        (await _host.Client.OkAsync("ListAuditEvents", new JsonObject { ["type"] = "AddVolumes" }))!["events"]!.AsArray()
+            .Select(entry => entry!).ToList();
 
     private async Task StartAsync(Func<Startup.HostOptions, Startup.HostOptions>? configure = null)
     {

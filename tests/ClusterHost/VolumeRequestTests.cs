@@ -48,10 +48,19 @@ public sealed class VolumeRequestTests : IAsyncLifetime
     [Fact]
     public async Task A_volume_is_removed_by_its_labels_only_if_they_allow_it()
     {
-        await Client.OkAsync("AddVirtualDisk", new JsonObject { ["name"] = "v", ["size"] = "16MB", ["labels"] = new JsonObject { ["a"] = "1", ["b"] = "2" } });
-        Assert.Contains("has the label 'b'", await Client.FailAsync("Refused", "RemoveVolume", Removal(["c", "b"])), StringComparison.Ordinal);
-        Assert.Contains("does not have the label 'a' of the value '2'", await Client.FailAsync("Refused", "RemoveVolume", Removal([], ("a", "2"))), StringComparison.Ordinal);
-        Assert.Contains("does not have the label 'c'", await Client.FailAsync("Refused", "RemoveVolume", Removal([], ("a", "1"), ("c", "3"))), StringComparison.Ordinal);
+        await Client.OkAsync(
+            "AddVirtualDisk",
+            new JsonObject { ["name"] = "v", ["size"] = "16MB", ["labels"] = new JsonObject { ["a"] = "1", ["b"] = "2" } });
+        Assert.Contains(
+            "has the label 'b'", await Client.FailAsync("Refused", "RemoveVolume", Removal(["c", "b"])), StringComparison.Ordinal);
+        Assert.Contains(
+            "does not have the label 'a' of the value '2'",
+            await Client.FailAsync("Refused", "RemoveVolume", Removal([], ("a", "2"))),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "does not have the label 'c'",
+            await Client.FailAsync("Refused", "RemoveVolume", Removal([], ("a", "1"), ("c", "3"))),
+            StringComparison.Ordinal);
         Assert.Single(await Client.ListVolumesAsync());
         await Client.OkAsync("RemoveVolume", Removal(["c"], ("a", "1"), ("b", "2")));
         Assert.Empty(await Client.ListVolumesAsync());
@@ -69,13 +78,21 @@ public sealed class VolumeRequestTests : IAsyncLifetime
     public async Task A_GET_as_Terraform_writes_it_reads_and_removes_a_volume()
     {
         await Client.CreateAsync("tf", "1537MB");
-        var read = JsonNode.Parse(await Client.Http.GetStringAsync("/rest/?request=" + Uri.EscapeDataString($"{{type:VirtualDiskDetails,category:VirtualDiskManagement,params:{{virtualDisk:'tf'}},sessionId:'{Client.SessionId}'}}")))!;
+        var read = JsonNode.Parse(await Client.Http.GetStringAsync("/rest/?request=" + Uri.EscapeDataString(
+            $"{{type:VirtualDiskDetails,category:VirtualDiskManagement,params:{{virtualDisk:'tf'}},sessionId:'{Client.SessionId}'}}")))!;
         Assert.Equal("tf", read["result"]!["vDiskName"]!.GetValue<string>());
         Assert.Equal("2", read["result"]!["size"]!["value"]!.ToJsonString());
         Assert.Equal("BLOCK", read["result"]!["diskType"]!.GetValue<string>());
         Assert.Empty(read["result"]!["targetLocations"]!.AsArray());
         Assert.Equal(1537L << 20, read["result"]!["sizeBytes"]!.GetValue<long>());
-        var removed = JsonNode.Parse(await Client.Http.GetStringAsync("/rest?request=" + Uri.EscapeDataString($"{{type:DeleteVDisk, category:VirtualDiskManagement, params:{{virtualDisks:['tf']}}, sessionId:'{Client.SessionId}'}}}}")))!;
+        var removed = JsonNode.Parse(
+            await Client.Http.GetStringAsync(
+                "/rest?request="
+
+
+
+                    + Uri.EscapeDataString($"{{type:DeleteVDisk, category:VirtualDiskManagement, params:{{virtualDisks:['tf']}}, "
+                    + $"sessionId:'{Client.SessionId}'}}}}")))!;
         Assert.Equal("ok", removed["result"]![0]!["status"]!.GetValue<string>());
         Assert.Empty(await Client.ListVolumesAsync());
     }
@@ -117,10 +134,12 @@ public sealed class VolumeRequestTests : IAsyncLifetime
         var size = await Client.FailAsync("Conflict", "AddVirtualDisk", new JsonObject { ["name"] = "twice", ["size"] = "513MB" });
         Assert.Contains("512MB", size, StringComparison.Ordinal);
         Assert.Contains("513MB", size, StringComparison.Ordinal);
-        var type = await Client.FailAsync("Conflict", "AddVirtualDisk", new JsonObject { ["name"] = "twice", ["size"] = "512MB", ["diskType"] = "nfs" });
+        var type = await Client.FailAsync(
+            "Conflict", "AddVirtualDisk", new JsonObject { ["name"] = "twice", ["size"] = "512MB", ["diskType"] = "nfs" });
         Assert.Contains("Block", type, StringComparison.Ordinal);
         Assert.Contains("File", type, StringComparison.Ordinal);
-        var fileSystem = await Client.FailAsync("Conflict", "AddVirtualDisk", new JsonObject { ["name"] = "twice", ["size"] = "512MB", ["fileSystem"] = "xfs" });
+        var fileSystem = await Client.FailAsync(
+            "Conflict", "AddVirtualDisk", new JsonObject { ["name"] = "twice", ["size"] = "512MB", ["fileSystem"] = "xfs" });
         Assert.Contains("Ext4", fileSystem, StringComparison.Ordinal);
         Assert.Contains("Xfs", fileSystem, StringComparison.Ordinal);
     }
@@ -152,7 +171,8 @@ public sealed class VolumeRequestTests : IAsyncLifetime
     [Fact]
     public async Task An_xfs_volume_is_at_least_300MB()
     {
-        var message = await Client.FailAsync("InvalidArgument", "AddVirtualDisk", new JsonObject { ["name"] = "x", ["size"] = "299MB", ["fileSystem"] = "xfs" });
+        var message = await Client.FailAsync(
+            "InvalidArgument", "AddVirtualDisk", new JsonObject { ["name"] = "x", ["size"] = "299MB", ["fileSystem"] = "xfs" });
         Assert.Contains("300MB", message, StringComparison.Ordinal);
         await Client.CreateAsync("x", "300MB", "xfs");
     }
@@ -220,7 +240,8 @@ public sealed class VolumeRequestTests : IAsyncLifetime
     [Fact]
     public async Task Encryption_is_refused_in_the_words_that_Terraform_matches()
     {
-        var answer = await Client.CallAsync("AddVirtualDisk", new JsonObject { ["name"] = "e", ["size"] = "16MB", ["encryption"] = "True" });
+        var answer = await Client.CallAsync(
+            "AddVirtualDisk", new JsonObject { ["name"] = "e", ["size"] = "16MB", ["encryption"] = "True" });
         Assert.EndsWith("Run setkmsinfo command", answer["message"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.EndsWith("Run setkmsinfo command", answer["result"]![0]!["message"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.NotEqual("ok", answer["result"]![0]!["status"]!.GetValue<string>());
@@ -243,9 +264,12 @@ public sealed class VolumeRequestTests : IAsyncLifetime
     {
         await Client.CreateAsync("grow");
         await Client.AttachAsync("grow");
-        await Client.OkAsync("ResizeDisks", new JsonObject { ["virtualDisks"] = new JsonArray("grow"), ["size"] = new JsonObject { ["unit"] = "MB", ["value"] = 24 } });
+        await Client.OkAsync(
+            "ResizeDisks",
+            new JsonObject { ["virtualDisks"] = new JsonArray("grow"), ["size"] = new JsonObject { ["unit"] = "MB", ["value"] = 24 } });
         await Client.OkAsync("ResizeDisks", new JsonObject { ["virtualDisks"] = new JsonArray("grow"), ["size"] = "24MB" });
-        var message = await Client.FailAsync("Refused", "ResizeDisks", new JsonObject { ["virtualDisks"] = new JsonArray("grow"), ["size"] = "17MB" });
+        var message = await Client.FailAsync(
+            "Refused", "ResizeDisks", new JsonObject { ["virtualDisks"] = new JsonArray("grow"), ["size"] = "17MB" });
         Assert.Contains("24MB", message, StringComparison.Ordinal);
         Assert.Contains("17MB", message, StringComparison.Ordinal);
         Assert.Equal(24L << 20, new FileInfo(await Client.ImagePathAsync("grow")).Length);
@@ -273,12 +297,14 @@ public sealed class VolumeRequestTests : IAsyncLifetime
 
         var first = await Client.OkAsync("ListVolumes", new JsonObject { ["pageSize"] = 3 });
         Assert.Equal(["B3", "a1", "b2"], Names(first));
-        var second = await Client.OkAsync("ListVolumes", new JsonObject { ["pageSize"] = 3, ["pageToken"] = first!["nextPageToken"]!.GetValue<string>() });
+        var second = await Client.OkAsync(
+            "ListVolumes", new JsonObject { ["pageSize"] = 3, ["pageToken"] = first!["nextPageToken"]!.GetValue<string>() });
         Assert.Equal(["c_4"], Names(second));
         Assert.Null(second!["nextPageToken"]);
         Assert.Equal(["B3", "b2"], Names(await Client.OkAsync("ListVolumes", new JsonObject { ["pattern"] = "b*" })));
         Assert.Equal(["c_4"], Names(await Client.OkAsync("ListVolumes", new JsonObject { ["pattern"] = "?_4" })));
-        Assert.Equal(["a1", "c_4"], Names(await Client.OkAsync("ListVolumes", new JsonObject { ["names"] = new JsonArray("c_4", "a1", "none") })));
+        Assert.Equal(
+            ["a1", "c_4"], Names(await Client.OkAsync("ListVolumes", new JsonObject { ["names"] = new JsonArray("c_4", "a1", "none") })));
         Assert.Empty(Names(await Client.OkAsync("ListVolumes", new JsonObject { ["names"] = new JsonArray() })));
     }
 
@@ -298,5 +324,6 @@ public sealed class VolumeRequestTests : IAsyncLifetime
         Assert.Single(Directory.GetFiles(Path.Combine(_host.Directory, "volumes")), file => new FileInfo(file).Length > 0);
     }
 
-    private static string[] Names(JsonNode? result) => result!["volumes"]!.AsArray().Select(volume => volume!["name"]!.GetValue<string>()).ToArray();
+    private static string[] Names(JsonNode? result) =>
+        result!["volumes"]!.AsArray().Select(volume => volume!["name"]!.GetValue<string>()).ToArray();
 }

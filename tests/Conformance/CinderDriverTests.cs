@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 namespace HedvigStorage.Conformance;
 
 /// <summary>
-/// OpenStack Cinder's own Hedvig driver, unmodified and as Debian ships it, against the cluster host. What the driver did is checked in what the
-/// cluster holds, never in what the driver says of itself.
+/// OpenStack Cinder's own Hedvig driver, unmodified and as Debian ships it, against the cluster host. What the driver did is checked in
+/// what the cluster holds, never in what the driver says of itself.
 /// </summary>
 public sealed class CinderDriverTests(CinderFixture cinder) : IClassFixture<CinderFixture>
 {
@@ -28,7 +28,10 @@ public sealed class CinderDriverTests(CinderFixture cinder) : IClassFixture<Cind
         var stats = (await RunAsync("stats")).Result!;
         var capacity = (await Cluster.AskAsync("ClusterInformation"))["capacity"]!;
         // The embedded engine's capacity is what its file system has left, where others write too; what counts here is the unit.
-        Assert.Equal(capacity["total"]!["value"]!.GetValue<long>() / (double)Gigabyte, stats["total_capacity_gb"]!.GetValue<double>(), tolerance: 0.5);
+        Assert.Equal(
+            capacity["total"]!["value"]!.GetValue<long>() / (double)Gigabyte,
+            stats["total_capacity_gb"]!.GetValue<double>(),
+            tolerance: 0.5);
         Assert.InRange(stats["free_capacity_gb"]!.GetValue<double>(), 0, stats["total_capacity_gb"]!.GetValue<double>());
     }
 
@@ -57,7 +60,8 @@ public sealed class CinderDriverTests(CinderFixture cinder) : IClassFixture<Cind
     [InlineData("""{"replication_policy":"agnostic"}""", "replicationPolicy", "\"Agnostic\"")]
     [InlineData("""{"disk_residence":"Flash"}""", "residence", "\"Flash\"")]
     [InlineData("""{"disk_residence":"hdd"}""", "residence", "\"HDD\"")]
-    [InlineData("""{"replication_policy":"DataCenterAware","replication_policy_info":"east, west"}""", "dataCenters", """["east","west"]""")]
+    [InlineData(
+        """{"replication_policy":"DataCenterAware","replication_policy_info":"east, west"}""", "dataCenters", """["east","west"]""")]
     [InlineData("""{"replication_policy":"RackAware","replication_policy_info":"east,west"}""", "dataCenters", """["east","west"]""")]
     [InlineData("""{"replication_policy_info":"east,west"}""", "dataCenters", """["east","west"]""")]
     [InlineData("""{"encryption":"false"}""", "encryption", null)]
@@ -142,7 +146,9 @@ public sealed class CinderDriverTests(CinderFixture cinder) : IClassFixture<Cind
         var found = await FindAsync(restored);
         Assert.Equal(size * Gigabyte, found["sizeBytes"]!.GetValue<long>());
         Assert.Equal(Name(volume), found["sourceVolume"]!.GetValue<string>());
-        Assert.Equal((await Cluster.SnapshotsAsync(Name(volume))).Single()!["name"]!.GetValue<string>(), found["sourceSnapshot"]!.GetValue<string>());
+        Assert.Equal(
+            (await Cluster.SnapshotsAsync(Name(volume))).Single()!["name"]!.GetValue<string>(),
+            found["sourceSnapshot"]!.GetValue<string>());
     }
 
     [SkippableTheory]
@@ -189,7 +195,9 @@ public sealed class CinderDriverTests(CinderFixture cinder) : IClassFixture<Cind
         var snapshot = await SnapshotAsync(volume, displayName);
         _ = await SnapshotAsync(volume);
         _ = await RunAsync("forget", new JsonObject { ["snapshot"] = snapshot.DeepClone() });
-        Assert.DoesNotContain(await Cluster.SnapshotsAsync(Name(volume)), left => left!["openstackSID"]!.GetValue<string>() == snapshot["id"]!.GetValue<string>());
+        Assert.DoesNotContain(
+            await Cluster.SnapshotsAsync(Name(volume)),
+            left => left!["openstackSID"]!.GetValue<string>() == snapshot["id"]!.GetValue<string>());
         _ = await RunAsync("forget", new JsonObject { ["snapshot"] = snapshot.DeepClone() });
         _ = Assert.Single(await Cluster.SnapshotsAsync(Name(volume)));
         _ = await RunAsync("delete", new JsonObject { ["volume"] = volume.DeepClone() });
@@ -219,7 +227,9 @@ public sealed class CinderDriverTests(CinderFixture cinder) : IClassFixture<Cind
         volume["displayName"] = displayName;
         volume["displayDescription"] = displayDescription;
         _ = await RunAsync("create", new JsonObject { ["volume"] = volume.DeepClone() });
-        Assert.Equal($"project\n{displayName ?? "None"}\n{displayDescription ?? "None"}", (await FindAsync(volume))["description"]!.GetValue<string>());
+        Assert.Equal(
+            $"project\n{displayName ?? "None"}\n{displayDescription ?? "None"}",
+            (await FindAsync(volume))["description"]!.GetValue<string>());
     }
 
     [SkippableTheory]
@@ -233,8 +243,12 @@ public sealed class CinderDriverTests(CinderFixture cinder) : IClassFixture<Cind
         var volume = Volume();
         volume["id"] = id;
         var refused = (await StepAsync("create", new JsonObject { ["volume"] = volume })).Failed();
-        Assert.Contains("A name has letters, digits, '_', '.' and '-'", refused.Log.Replace("\\'", "'", StringComparison.Ordinal), StringComparison.Ordinal);
-        Assert.DoesNotContain((await Cluster.AskAsync("ListVolumes"))["volumes"]!.AsArray(), found => found!["name"]!.GetValue<string>() == "volume-" + id);
+        Assert.Contains(
+            "A name has letters, digits, '_', '.' and '-'",
+            refused.Log.Replace("\\'", "'", StringComparison.Ordinal),
+            StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            (await Cluster.AskAsync("ListVolumes"))["volumes"]!.AsArray(), found => found!["name"]!.GetValue<string>() == "volume-" + id);
     }
 
     [SkippableFact]
@@ -262,7 +276,9 @@ public sealed class CinderDriverTests(CinderFixture cinder) : IClassFixture<Cind
             var details = await cluster.AskAsync("VirtualDiskDetails", new JsonObject { ["virtualDisk"] = Name(volume) });
             Assert.Equal("localhost:1", Assert.Single(details["targetLocations"]!.AsArray())!.GetValue<string>());
             var rules = await cluster.AskAsync("GetACLInformation", new JsonObject { ["virtualDisk"] = Name(volume) });
-            Assert.Equal(["ALL", Initiator], rules[0]!["initiator"]!.AsArray().Select(initiator => initiator!["ip"]!.GetValue<string>()).Order(StringComparer.Ordinal));
+            Assert.Equal(
+                ["ALL", Initiator],
+                rules[0]!["initiator"]!.AsArray().Select(initiator => initiator!["ip"]!.GetValue<string>()).Order(StringComparer.Ordinal));
 
             _ = (await StepAsync("delete", new JsonObject { ["volume"] = volume.DeepClone() }, driver)).Failed();
             _ = (await StepAsync("detach", Arguments(all: round > 0), driver)).Succeeded();
@@ -290,7 +306,13 @@ public sealed class CinderDriverTests(CinderFixture cinder) : IClassFixture<Cind
         await using var cluster = await ClusterProcess.StartAsync();
         var (driver, _) = await cinder.OpenAsync(cluster, cluster.Node);
         var volume = Volume();
-        var snapshot = new JsonObject { ["id"] = Guid.NewGuid().ToString(), ["volume"] = volume.DeepClone(), ["displayName"] = "s", ["project"] = "project" };
+        var snapshot = new JsonObject
+        {
+            ["id"] = Guid.NewGuid().ToString(),
+            ["volume"] = volume.DeepClone(),
+            ["displayName"] = "s",
+            ["project"] = "project",
+        };
         if (step is not "create" and not "stats")
         {
             _ = (await StepAsync("create", new JsonObject { ["volume"] = volume.DeepClone() }, driver)).Succeeded();
@@ -337,7 +359,8 @@ public sealed class CinderDriverTests(CinderFixture cinder) : IClassFixture<Cind
     [InlineData("SaveUserProfile", """{"role":"ReadOnly"}""", false)]
     [InlineData("ChangePassword", """{"newPassword":"another long password"}""", false)]
     [InlineData("DeleteUser", "{}", false)]
-    public async Task A_session_that_an_administrator_has_ended_is_recreated_with_the_rights_that_are_left(string type, string change, bool goesOn)
+    public async Task A_session_that_an_administrator_has_ended_is_recreated_with_the_rights_that_are_left(
+        string type, string change, bool goesOn)
     {
         var (user, driver) = await OpenAsUserAsync("Admin");
         _ = (await StepAsync("create", new JsonObject { ["volume"] = Volume() }, driver)).Succeeded();
@@ -392,7 +415,8 @@ public sealed class CinderDriverTests(CinderFixture cinder) : IClassFixture<Cind
         Need();
         using var dead = new DeadNode();
         var port = ClusterProcess.FreePort();
-        await using var cluster = await ClusterProcess.StartAsync(port, "--advertise", $"127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)},{dead.Name}");
+        await using var cluster = await ClusterProcess.StartAsync(
+            port, "--advertise", $"127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)},{dead.Name}");
         Assert.Equal(2, (await cluster.AskAsync("ListClusterNodes")).AsArray().Count);
         var (driver, nodes) = await cinder.OpenAsync(cluster, cluster.Node);
         Assert.Equal([cluster.Node], nodes.AsArray().Select(node => node!.GetValue<string>()));
@@ -430,7 +454,9 @@ public sealed class CinderDriverTests(CinderFixture cinder) : IClassFixture<Cind
     private static string Name(JsonObject volume) => "volume-" + volume["id"]!.GetValue<string>();
 
     private static string Sorted(JsonNode node) =>
-        new JsonObject(node.AsObject().OrderBy(member => member.Key, StringComparer.Ordinal).Select(member => new System.Collections.Generic.KeyValuePair<string, JsonNode?>(member.Key, member.Value?.DeepClone()))).ToJsonString();
+        new JsonObject(node.AsObject().OrderBy(member => member.Key, StringComparer.Ordinal).Select(
+            member => new System.Collections.Generic.KeyValuePair<string,
+            JsonNode?>(member.Key, member.Value?.DeepClone()))).ToJsonString();
 
     private void Need() => Skip.If(cinder.Missing is not null, cinder.Missing);
 
@@ -442,7 +468,8 @@ public sealed class CinderDriverTests(CinderFixture cinder) : IClassFixture<Cind
         return cinder.StepAsync(arguments);
     }
 
-    private async Task<CinderAnswer> RunAsync(string step, JsonObject? arguments = null) => (await StepAsync(step, arguments ?? [])).Succeeded();
+    private async Task<CinderAnswer> RunAsync(string step, JsonObject? arguments = null) =>
+        (await StepAsync(step, arguments ?? [])).Succeeded();
 
     private async Task<(string User, string Driver)> OpenAsUserAsync(string role)
     {
@@ -466,7 +493,13 @@ public sealed class CinderDriverTests(CinderFixture cinder) : IClassFixture<Cind
 
     private async Task<JsonObject> SnapshotAsync(JsonObject volume, string? displayName = "snapshot")
     {
-        var snapshot = new JsonObject { ["id"] = Guid.NewGuid().ToString(), ["volume"] = volume.DeepClone(), ["displayName"] = displayName, ["project"] = "project" };
+        var snapshot = new JsonObject
+        {
+            ["id"] = Guid.NewGuid().ToString(),
+            ["volume"] = volume.DeepClone(),
+            ["displayName"] = displayName,
+            ["project"] = "project",
+        };
         _ = await RunAsync("snapshot", new JsonObject { ["snapshot"] = snapshot.DeepClone() });
         return snapshot;
     }

@@ -11,7 +11,8 @@ public sealed class ClusterCheckTests : IAsyncLifetime
     {
         (await HvAsync("cluster", "start", "--listen", "http://127.0.0.1:0", "--reserve", "0")).Expect(0);
         var document = Path.Combine(_folder, "site.json");
-        await File.WriteAllTextAsync(document, """{ "volumes": [ { "name": "v", "size": "64MB" } ], "snapshots": [ { "volume": "v", "name": "s" } ] }""");
+        await File.WriteAllTextAsync(
+            document, """{ "volumes": [ { "name": "v", "size": "64MB" } ], "snapshots": [ { "volume": "v", "name": "s" } ] }""");
         (await HvAsync("apply", document)).Expect(0);
     }
 
@@ -48,5 +49,9 @@ public sealed class ClusterCheckTests : IAsyncLifetime
     }
 
     private Task<Ended> HvAsync(params string[] arguments) =>
-        Programs.RunAsync(Programs.Path("hv"), _folder, new Dictionary<string, string>(StringComparer.Ordinal) { ["DOCKER_HOST"] = "unix:///nonexistent/docker.sock" }, arguments);
+        Programs.RunAsync(
+            Programs.Path("hv"),
+            _folder,
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["DOCKER_HOST"] = "unix:///nonexistent/docker.sock" },
+            arguments);
 }

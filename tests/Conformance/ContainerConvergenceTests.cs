@@ -1,6 +1,9 @@
 namespace HedvigStorage.Conformance;
 
-/// <summary>Containers of a document on a real engine: what they wait for, in which order they go, and what happens to them behind the document's back.</summary>
+/// <summary>
+/// Containers of a document on a real engine: what they wait for, in which order they go, and what happens to them behind the document's
+/// back.
+/// </summary>
 [Collection(EngineCollection.Name)]
 public sealed class ContainerConvergenceTests(EngineFixture engine)
 {
@@ -24,7 +27,8 @@ public sealed class ContainerConvergenceTests(EngineFixture engine)
             // It becomes healthy a second after it was started.
             var waited = await StartedAtAsync(site, "web") - await StartedAtAsync(site, "db");
             Assert.True(waited >= TimeSpan.FromSeconds(1), $"web was started {waited} after db");
-            foreach (var text in (string[])[first.Output, first.Errors, plan.Expect(2).Output, json.Expect(2).Output, await InspectAsync(site, "db", "{{json .Config.Labels}}")])
+            foreach (var text in (string[])[first.Output, first.Errors, plan.Expect(2).Output, json.Expect(2).Output, await InspectAsync(
+                site, "db", "{{json .Config.Labels}}")])
             {
                 Assert.DoesNotContain(Token, text, StringComparison.Ordinal);
                 Assert.DoesNotContain(Password, text, StringComparison.Ordinal);
@@ -37,11 +41,27 @@ public sealed class ContainerConvergenceTests(EngineFixture engine)
             var both = Document(site).Replace("ROUND-1", "ROUND-2", StringComparison.Ordinal);
             Assert.Contains("would be replaced", (await site.ApplyAsync(both)).Expect(1).Errors, StringComparison.Ordinal);
             (await site.ApplyAsync(both, "--allow-replace")).Expect(0);
-            var ended = (await site.DockerAsync("events", "--since", since, "--until", Now(), "--filter", "event=die", "--format", "{{.Actor.Attributes.name}}")).Expect(0).Output;
+            var ended =
+                (await site.DockerAsync(
+                    "events",
+                    "--since",
+                    since,
+                    "--until",
+                    Now(),
+                    "--filter",
+                    "event=die",
+                    "--format",
+                    "{{.Actor.Attributes.name}}")).Expect(0).Output;
             Assert.Equal([Name(site, "web"), Name(site, "db")], ended.Split('\n', StringSplitOptions.RemoveEmptyEntries));
             (await site.TestAsync(both)).Expect(0);
 
-            (await site.ApplyAsync(Document(site).Replace("\"state\": \"Running\"", "\"ensure\": \"Absent\"", StringComparison.Ordinal).Replace("\"containers\":", $"\"networks\": [ {{ \"name\": \"{Name(site, "net")}\", \"ensure\": \"Absent\" }} ], \"containers\":", StringComparison.Ordinal))).Expect(0);
+            (
+                await site.ApplyAsync(
+                    Document(site).Replace("\"state\": \"Running\"", "\"ensure\": \"Absent\"", StringComparison.Ordinal)
+                        .Replace(
+                            "\"containers\":",
+                            $"\"networks\": [ {{ \"name\": \"{Name(site, "net")}\", \"ensure\": \"Absent\" }} ], \"containers\":",
+                            StringComparison.Ordinal))).Expect(0);
             Assert.Empty((await site.DockerAsync("network", "ls", "-q", "--filter", "name=" + Name(site, "net"))).Expect(0).Output);
         }
         finally
@@ -60,19 +80,41 @@ public sealed class ContainerConvergenceTests(EngineFixture engine)
             (await site.ApplyAsync(Document(site))).Expect(0);
 
             (await site.DockerAsync("rm", "-f", Name(site, "web"))).Expect(0);
-            (await site.DockerAsync("run", "-d", "--name", Name(site, "web"), "--network", Name(site, "net"), "-e", "ROUND=by-hand", TestImages.Busybox, "sleep", "1000")).Expect(0);
-            Assert.Contains($"container/{Name(site, "web")}: command and environment.ROUND and stopTimeout cannot be changed in place", (await site.TestAsync(Document(site))).Expect(2).Output, StringComparison.Ordinal);
-            Assert.Contains("written outside of volumes is lost", (await site.ApplyAsync(Document(site))).Expect(1).Errors, StringComparison.Ordinal);
+            (
+                await site.DockerAsync(
+                    "run",
+                    "-d",
+                    "--name",
+                    Name(site, "web"),
+                    "--network",
+                    Name(site, "net"),
+                    "-e",
+                    "ROUND=by-hand",
+                    TestImages.Busybox,
+                    "sleep",
+                    "1000")).Expect(0);
+            Assert.Contains(
+                $"container/{Name(site, "web")}: command and environment.ROUND and stopTimeout cannot be changed in place",
+                (await site.TestAsync(Document(site))).Expect(2).Output,
+                StringComparison.Ordinal);
+            Assert.Contains(
+                "written outside of volumes is lost", (await site.ApplyAsync(Document(site))).Expect(1).Errors, StringComparison.Ordinal);
             (await site.ApplyAsync(Document(site), "--allow-replace")).Expect(0);
             (await site.TestAsync(Document(site))).Expect(0);
 
             (await site.DockerAsync("stop", Name(site, "web"))).Expect(0);
-            Assert.Contains($"container/{Name(site, "web")}: It differs in state.", (await site.TestAsync(Document(site))).Expect(2).Output, StringComparison.Ordinal);
+            Assert.Contains(
+                $"container/{Name(site, "web")}: It differs in state.",
+                (await site.TestAsync(Document(site))).Expect(2).Output,
+                StringComparison.Ordinal);
             (await site.ApplyAsync(Document(site))).Expect(0);
             (await site.TestAsync(Document(site))).Expect(0);
 
             await site.StopPluginAsync();
-            Assert.Contains($"plugin/{site.Driver}: It is installed in the mode Process and does not run.", (await site.TestAsync(Document(site))).Expect(2).Output, StringComparison.Ordinal);
+            Assert.Contains(
+                $"plugin/{site.Driver}: It is installed in the mode Process and does not run.",
+                (await site.TestAsync(Document(site))).Expect(2).Output,
+                StringComparison.Ordinal);
             (await site.ApplyAsync(Document(site))).Expect(0);
             (await site.TestAsync(Document(site))).Expect(0);
             Assert.Equal("running", await InspectAsync(site, "db", "{{.State.Status}}"));
@@ -81,7 +123,8 @@ public sealed class ContainerConvergenceTests(EngineFixture engine)
             (await site.DockerAsync("stop", Name(site, "web"), Name(site, "db"))).Expect(0);
             (await site.DockerAsync("network", "rm", Name(site, "net"))).Expect(0);
             (await site.DockerAsync("network", "create", Name(site, "net"))).Expect(0);
-            Assert.Contains("network cannot be changed in place", (await site.TestAsync(Document(site))).Expect(2).Output, StringComparison.Ordinal);
+            Assert.Contains(
+                "network cannot be changed in place", (await site.TestAsync(Document(site))).Expect(2).Output, StringComparison.Ordinal);
             (await site.ApplyAsync(Document(site), "--allow-replace")).Expect(0);
             (await site.TestAsync(Document(site))).Expect(0);
         }
@@ -101,7 +144,8 @@ public sealed class ContainerConvergenceTests(EngineFixture engine)
               "health": { "test": "echo the disk is full; exit 1", "interval": "1s", "retries": 1 }, "waitHealthy": "60s" } ] } }
             """;
         var applied = (await site.ApplyAsync(document)).Expect(1);
-        Assert.Contains("is unhealthy. Its last health check wrote: the disk is full", applied.Output + applied.Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            "is unhealthy. Its last health check wrote: the disk is full", applied.Output + applied.Errors, StringComparison.Ordinal);
         (await site.TestAsync(document)).Expect(2);
     }
 
@@ -144,9 +188,12 @@ public sealed class ContainerConvergenceTests(EngineFixture engine)
 
     private static string Now() => (DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1000m).ToString(CultureInfo.InvariantCulture);
 
-    private static async Task<string> ReadAsync(Site site) => (await site.DockerAsync("exec", Name(site, "db"), "sh", "-c", "echo $TOKEN $PASSWORD")).Expect(0).Output.Trim();
+    private static async Task<string> ReadAsync(Site site) =>
+        (await site.DockerAsync("exec", Name(site, "db"), "sh", "-c", "echo $TOKEN $PASSWORD")).Expect(0).Output.Trim();
 
-    private static async Task<string> InspectAsync(Site site, string name, string format) => (await site.DockerAsync("inspect", "-f", format, Name(site, name))).Expect(0).Output.Trim();
+    private static async Task<string> InspectAsync(Site site, string name, string format) =>
+        (await site.DockerAsync("inspect", "-f", format, Name(site, name))).Expect(0).Output.Trim();
 
-    private static async Task<DateTimeOffset> StartedAtAsync(Site site, string name) => DateTimeOffset.Parse(await InspectAsync(site, name, "{{.State.StartedAt}}"), CultureInfo.InvariantCulture);
+    private static async Task<DateTimeOffset> StartedAtAsync(Site site, string name) =>
+        DateTimeOffset.Parse(await InspectAsync(site, name, "{{.State.StartedAt}}"), CultureInfo.InvariantCulture);
 }

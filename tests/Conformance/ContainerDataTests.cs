@@ -10,7 +10,8 @@ public sealed class ContainerDataTests(EngineFixture engine)
         Skip.If(engine.Missing is not null, engine.Missing);
         await using var site = await Site.StartAsync(engine.DockerHost);
         (await site.DockerAsync("volume", "create", "-d", site.Driver, "-o", "size=128MB", "keep")).Expect(0);
-        var written = (await site.ShellAsync("keep", "head -c 5000000 /dev/urandom > /data/bytes; sha256sum < /data/bytes")).Expect(0).Output;
+        var written = (await site.ShellAsync("keep", "head -c 5000000 /dev/urandom > /data/bytes; sha256sum < /data/bytes"))
+            .Expect(0).Output;
         await site.KillPluginAsync();
         await site.StartPluginAsync();
         Assert.Equal(written, (await site.ShellAsync("keep", "sha256sum < /data/bytes")).Expect(0).Output);
@@ -25,7 +26,9 @@ public sealed class ContainerDataTests(EngineFixture engine)
         var name = site.Driver + "-writer";
         (await site.DockerAsync(
             "run", "-d", "--name", name, "--network", "none", "--volume-driver", site.Driver, "-v", "live:/data", TestImages.Busybox,
-            "sh", "-c", "trap 'exit 0' TERM; i=0; while :; do i=$((i+1)); echo $i > /data/count || exit 1; sync; sleep 0.01; done")).Expect(0);
+            "sh",
+            "-c",
+            "trap 'exit 0' TERM; i=0; while :; do i=$((i+1)); echo $i > /data/count || exit 1; sync; sleep 0.01; done")).Expect(0);
         await site.KillPluginAsync();
         await site.StartPluginAsync();
         (await site.DockerAsync("stop", name)).Expect(0);
@@ -57,7 +60,8 @@ public sealed class ContainerDataTests(EngineFixture engine)
             "run", "-d", "--name", name, "--network", "none", "--volume-driver", site.Driver, "-v", "copied:/data", TestImages.Busybox,
             "sh", "-c", "trap 'exit 0' TERM; echo inside > /data/file; sleep 1000 & wait")).Expect(0);
         var target = Path.Combine(site.Folder, "copy");
-        await Wait.UntilAsync("the file is copied out", async () => (await site.DockerAsync("cp", $"{name}:/data/file", target)).Status == 0);
+        await Wait.UntilAsync(
+            "the file is copied out", async () => (await site.DockerAsync("cp", $"{name}:/data/file", target)).Status == 0);
         Assert.Equal("inside\n", await File.ReadAllTextAsync(target));
         Assert.Single(site.Mounts());
         (await site.DockerAsync("exec", name, "sh", "-c", "echo still > /data/other && sync")).Expect(0);

@@ -1,6 +1,9 @@
 namespace HedvigStorage.Conformance;
 
-/// <summary>A document's container on a real engine after somebody has changed something of it with the engine's own client: what <c>test</c> tells, and that <c>apply</c> mends it.</summary>
+/// <summary>
+/// A document's container on a real engine after somebody has changed something of it with the engine's own client: what <c>test</c> tells,
+/// and that <c>apply</c> mends it.
+/// </summary>
 [Collection(EngineCollection.Name)]
 public sealed class ContainerDriftTests(EngineFixture engine) : IAsyncLifetime
 {
@@ -83,7 +86,9 @@ public sealed class ContainerDriftTests(EngineFixture engine) : IAsyncLifetime
         (await _site.TestAsync(Document)).Expect(0);
 
         await RunAsync(Volume + "-other");
-        await FindAsync($"container/{Name}: mounts cannot be changed in place.", $"mounts: {Volume}-other:/srv ({_site.Driver}) -> {Volume}:/srv ({_site.Driver})");
+        await FindAsync(
+            $"container/{Name}: mounts cannot be changed in place.",
+            $"mounts: {Volume}-other:/srv ({_site.Driver}) -> {Volume}:/srv ({_site.Driver})");
         await ConvergeAsync("--allow-replace");
         Assert.Equal("kept", await ReadAsync());
     }
@@ -107,9 +112,23 @@ public sealed class ContainerDriftTests(EngineFixture engine) : IAsyncLifetime
     public async Task A_volume_that_somebody_elses_container_uses_too_is_neither_removed_nor_replaced_and_the_refusal_names_that()
     {
         await BeginAsync();
-        _ = await DockerAsync("run", "-d", "--name", Name + "-guest", "--network", "none", "--volume-driver", _site.Driver, "-v", Volume + ":/srv", TestImages.Busybox, "sleep", "1000");
+        _ = await DockerAsync(
+            "run",
+            "-d",
+            "--name",
+            Name + "-guest",
+            "--network",
+            "none",
+            "--volume-driver",
+            _site.Driver,
+            "-v",
+            Volume + ":/srv",
+            TestImages.Busybox,
+            "sleep",
+            "1000");
         (await _site.TestAsync(Document)).Expect(0);
-        var absent = Document.Replace("\"size\": \"64MB\"", "\"ensure\": \"Absent\"", StringComparison.Ordinal).Replace("\"state\": \"Running\"", "\"ensure\": \"Absent\"", StringComparison.Ordinal);
+        var absent = Document.Replace("\"size\": \"64MB\"", "\"ensure\": \"Absent\"", StringComparison.Ordinal)
+            .Replace("\"state\": \"Running\"", "\"ensure\": \"Absent\"", StringComparison.Ordinal);
         var refused = (await _site.ApplyAsync(absent, "--allow-remove")).Expect(1);
         Assert.Contains($"The volume '{Volume}' is attached to the host 'conformance'", refused.Errors, StringComparison.Ordinal);
         Assert.Equal("kept", await DockerAsync("exec", Name + "-guest", "cat", "/srv/file"));
@@ -144,7 +163,22 @@ public sealed class ContainerDriftTests(EngineFixture engine) : IAsyncLifetime
     private async Task RunAsync(string volume)
     {
         _ = await DockerAsync("rm", "-f", Name);
-        _ = await DockerAsync("run", "-d", "--name", Name, "--network", "none", "--stop-timeout", "1", "--volume-driver", _site.Driver, "-v", volume + ":/srv", Image, "sleep", "1000");
+        _ = await DockerAsync(
+            "run",
+            "-d",
+            "--name",
+            Name,
+            "--network",
+            "none",
+            "--stop-timeout",
+            "1",
+            "--volume-driver",
+            _site.Driver,
+            "-v",
+            volume + ":/srv",
+            Image,
+            "sleep",
+            "1000");
     }
 
     private Task<string> InspectAsync(string format) => DockerAsync("inspect", "-f", format, Name);

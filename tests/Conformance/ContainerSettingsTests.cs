@@ -3,7 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace HedvigStorage.Conformance;
 
-/// <summary>A container that somebody made by hand with many settings: what an export tells of it, what a plan says it would lose, and that a replacement keeps them.</summary>
+/// <summary>
+/// A container that somebody made by hand with many settings: what an export tells of it, what a plan says it would lose, and that a
+/// replacement keeps them.
+/// </summary>
 [Collection(EngineCollection.Name)]
 public sealed class ContainerSettingsTests(EngineFixture engine) : IAsyncLifetime
 {
@@ -19,11 +22,16 @@ public sealed class ContainerSettingsTests(EngineFixture engine) : IAsyncLifetim
         _site = await Site.StartAsync(engine.DockerHost);
         (await _site.DockerAsync(
         [
-            "run", "-d", "--name", Name, "--label", "io.hedvigstorage.managed=true", "--network", "none", "--volume-driver", _site.Driver, "-v", $"{Volume}:/srv:nocopy",
-            "--memory", "64m", "--memory-reservation", "32m", "--cpus", "0.5", "--cpu-shares", "512", "--pids-limit", "50", "--shm-size", "32m", "--ulimit", "nofile=512:1024", "--read-only",
-            "--tmpfs", "/run:size=1m,mode=0755", "--mount", "type=tmpfs,target=/cache,tmpfs-size=1048576", "--init", "--cap-add", "NET_ADMIN", "--cap-drop", "MKNOD",
-            "--security-opt", "no-new-privileges", "--add-host", "db:10.0.0.5", "--log-opt", "max-size=1m", "--group-add", "5", "--device", "/dev/null:/dev/nothing:rw",
-            "--sysctl", "net.core.somaxconn=256", "--restart", "on-failure:2", "--stop-signal", "INT", "--stop-timeout", "1", "--oom-score-adj", "100", "-e", "SECRET=geheim",
+            "run", "-d", "--name", Name, "--label", "io.hedvigstorage.managed=true", "--network", "none", "--volume-driver", _site.Driver,
+            "-v", $"{Volume}:/srv:nocopy",
+            "--memory", "64m", "--memory-reservation", "32m", "--cpus", "0.5", "--cpu-shares", "512", "--pids-limit", "50", "--shm-size",
+            "32m", "--ulimit", "nofile=512:1024", "--read-only",
+            "--tmpfs", "/run:size=1m,mode=0755", "--mount", "type=tmpfs,target=/cache,tmpfs-size=1048576", "--init", "--cap-add",
+            "NET_ADMIN", "--cap-drop", "MKNOD",
+            "--security-opt", "no-new-privileges", "--add-host", "db:10.0.0.5", "--log-opt", "max-size=1m", "--group-add", "5", "--device",
+            "/dev/null:/dev/nothing:rw",
+            "--sysctl", "net.core.somaxconn=256", "--restart", "on-failure:2", "--stop-signal", "INT", "--stop-timeout", "1",
+            "--oom-score-adj", "100", "-e", "SECRET=geheim",
             TestImages.Busybox, "sleep", "1000",
         ])).Expect(0);
         (await _site.DockerAsync("exec", Name, "sh", "-c", "echo kept > /srv/file")).Expect(0);
@@ -56,7 +64,8 @@ public sealed class ContainerSettingsTests(EngineFixture engine) : IAsyncLifetim
         var after = await InspectAsync();
         Assert.Equal(
             ["OomScoreAdj"],
-            before.Keys.Union(after.Keys, StringComparer.Ordinal).Where(name => before.GetValueOrDefault(name) != after.GetValueOrDefault(name)).Order(StringComparer.Ordinal));
+            before.Keys.Union(after.Keys, StringComparer.Ordinal)
+                .Where(name => before.GetValueOrDefault(name) != after.GetValueOrDefault(name)).Order(StringComparer.Ordinal));
         Assert.Equal("kept", (await _site.DockerAsync("exec", Name, "cat", "/srv/file")).Expect(0).Output.Trim());
         (await _site.TestAsync(exported.ToJsonString())).Expect(0);
     }
@@ -70,9 +79,12 @@ public sealed class ContainerSettingsTests(EngineFixture engine) : IAsyncLifetim
             """)).Expect(2).Output;
         string[] lost =
         [
-            "command sleep 1000", "environment SECRET", "network none", "restart on-failure:2", "stopTimeout 1s", "resources.memory 64MB", "resources.memoryReservation 32MB", "resources.cpus 0.5",
-            "resources.cpuShares 512", "resources.pids 50", "shmSize 32MB", "ulimits nofile=512:1024", "readOnly true", "tmpfs /cache=size=1048576 /run=mode=0755,size=1048576", "init true",
-            "stopSignal SIGINT", "capabilities.add NET_ADMIN", "capabilities.drop MKNOD", "securityOptions no-new-privileges=true", "groups 5", "devices /dev/null:/dev/nothing:rw",
+            "command sleep 1000", "environment SECRET", "network none", "restart on-failure:2", "stopTimeout 1s", "resources.memory 64MB",
+            "resources.memoryReservation 32MB", "resources.cpus 0.5",
+            "resources.cpuShares 512", "resources.pids 50", "shmSize 32MB", "ulimits nofile=512:1024", "readOnly true",
+            "tmpfs /cache=size=1048576 /run=mode=0755,size=1048576", "init true",
+            "stopSignal SIGINT", "capabilities.add NET_ADMIN", "capabilities.drop MKNOD", "securityOptions no-new-privileges=true",
+            "groups 5", "devices /dev/null:/dev/nothing:rw",
             "sysctls net.core.somaxconn=256", "extraHosts db:10.0.0.5", "logging.options max-size",
         ];
         Assert.All(lost, item => Assert.Contains(item, plan, StringComparison.Ordinal));
@@ -86,15 +98,28 @@ public sealed class ContainerSettingsTests(EngineFixture engine) : IAsyncLifetim
         var found = JsonDocument.Parse((await _site.DockerAsync("inspect", Name)).Expect(0).Output).RootElement[0];
         var members = found.GetProperty("HostConfig").EnumerateObject()
             .Where(member => member.Name is not ("Binds" or "Mounts" or "Tmpfs" or "VolumeDriver" or "ConsoleSize" or "ContainerIDFile"))
-            .ToDictionary(member => member.Name, member => member.Name is "SecurityOpt" ? "no-new-privileges" : member.Value.GetRawText() is "[]" or "{}" ? "null" : member.Value.GetRawText().Replace("CAP_", string.Empty, StringComparison.Ordinal), StringComparer.Ordinal);
+            .ToDictionary(
+                member => member.Name,
+                member =>
+                    member.Name is "SecurityOpt"
+                        ? "no-new-privileges"
+                        : member.Value.GetRawText() is "[]" or "{}"
+                        ? "null"
+                        : member.Value.GetRawText().Replace("CAP_", string.Empty, StringComparison.Ordinal),
+                StringComparer.Ordinal);
         foreach (var name in new[] { "Cmd", "Env", "StopSignal", "StopTimeout", "Tty" })
         {
-            members[name] = found.GetProperty("Config").TryGetProperty(name, out var value) ? value.GetRawText().Replace("SIG", string.Empty, StringComparison.Ordinal) : "null";
+            members[name] = found.GetProperty("Config").TryGetProperty(name, out var value)
+                ? value.GetRawText().Replace("SIG", string.Empty, StringComparison.Ordinal)
+                : "null";
         }
 
-        members["mounts"] = string.Join(' ', found.GetProperty("Mounts").EnumerateArray().Select(mount => $"{mount.GetProperty("Type")} {mount.GetProperty("Destination")} {mount.GetProperty("RW")}")
+        members["mounts"] = string.Join(' ', found.GetProperty("Mounts").EnumerateArray().Select(mount => $"{mount.GetProperty("Type")} "
+            + $"{mount.GetProperty("Destination")} {mount.GetProperty("RW")}")
             .Where(text => text.StartsWith("volume", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
-        members["tmpfs"] = (await _site.DockerAsync("exec", Name, "sh", "-c", "grep -E ' /(run|cache) ' /proc/mounts | cut -d' ' -f2,3 | sort")).Expect(0).Output;
+        members["tmpfs"] = (
+            await _site.DockerAsync("exec", Name, "sh", "-c", "grep -E ' /(run|cache) ' /proc/mounts | cut -d' ' -f2,3 | "
+                + "sort")).Expect(0).Output;
         return members;
     }
 }

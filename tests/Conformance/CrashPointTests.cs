@@ -10,7 +10,19 @@ namespace HedvigStorage.Conformance;
 public sealed class CrashPointTests(ITestOutputHelper output)
 {
     private static readonly string[] Changes = ["mount", "umount2", "ioctl", "fdatasync", "fsync", "mkdir", "rmdir"];
-    private static readonly string[] Others = ["pwrite64", "fallocate", "unlink", "rename", "execve", "sendmsg", "sendto", "recvmsg", "recvfrom", "openat"];
+    private static readonly string[] Others =
+    [
+        "pwrite64",
+        "fallocate",
+        "unlink",
+        "rename",
+        "execve",
+        "sendmsg",
+        "sendto",
+        "recvmsg",
+        "recvfrom",
+        "openat",
+    ];
 
     [SkippableFact]
     public Task A_mount_that_was_cut_off_anywhere_succeeds_when_it_is_repeated() => SweepAsync(
@@ -21,7 +33,8 @@ public sealed class CrashPointTests(ITestOutputHelper output)
             Assert.True(host.IsMounted(volume));
             await File.WriteAllTextAsync(Path.Combine(host.PathOf(volume), "file"), "content");
 
-            // A Mount that was counted and not answered any more is a use of its own: no plugin host can tell its repetition from a second use of the same ID.
+            // A Mount that was counted and not answered any more is a use of its own: no plugin host can tell its repetition from a second
+            // use of the same ID.
             for (; tries > 0; tries--)
             {
                 Assert.Equal(string.Empty, await host.CallAsync("Unmount", volume));
@@ -78,13 +91,18 @@ public sealed class CrashPointTests(ITestOutputHelper output)
     private static async Task AssertNothingLeftAsync(ClusterProcess cluster, KillableHost host, string volume)
     {
         await WaitUntilUnmountedAsync(host, volume);
-        await Wait.UntilAsync($"the lease of {volume} is given back", async () => (await cluster.AskAsync("ListAttachments"))["attachments"]!.AsArray().Count == 0);
+        await Wait.UntilAsync(
+            $"the lease of {volume} is given back",
+            async () => (await cluster.AskAsync("ListAttachments"))["attachments"]!.AsArray().Count == 0);
         Assert.Equal(string.Empty, await host.CallAsync("Remove", volume));
         Assert.Null(await cluster.FindVolumeAsync(volume));
-        Assert.DoesNotContain(cluster.Folder, (await Programs.RunAsync("losetup", "/", environment: null, "-a")).Expect(0).Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            cluster.Folder, (await Programs.RunAsync("losetup", "/", environment: null, "-a")).Expect(0).Output, StringComparison.Ordinal);
         Assert.False(Directory.Exists(host.PathOf(volume)), "Its mountpoint is left.");
     }
 
-    // Whoever makes a mount namespace in the same moment, as other tests' containers do, holds what is mounted until that is theirs alone; the host tries again then.
-    private static Task WaitUntilUnmountedAsync(KillableHost host, string volume) => Wait.UntilAsync($"{volume} is unmounted", () => Task.FromResult(!host.IsMounted(volume)));
+    // Whoever makes a mount namespace in the same moment, as other tests' containers do, holds what is mounted until that is theirs alone;
+    // the host tries again then.
+    private static Task WaitUntilUnmountedAsync(KillableHost host, string volume) =>
+        Wait.UntilAsync($"{volume} is unmounted", () => Task.FromResult(!host.IsMounted(volume)));
 }

@@ -13,12 +13,31 @@ public sealed class CreateOptionTests(EngineFixture engine)
     {
         Skip.If(engine.Missing is not null, engine.Missing);
         await using var site = await Site.StartAsync(engine.DockerHost);
-        (await site.DockerAsync("volume", "create", "-d", site.Driver, "-o", $"fs={fileSystem}", "-o", $"size={size}", "-o", "uid=1234", "-o", "gid=5678", "-o", "mode=0750", "theirs")).Expect(0);
-        var shown = (await AsUserAsync(site, "1234:5678", "theirs", "echo mine > /own/file && stat -c '%a %u %g' /own /own/file && grep ' /own ' /proc/mounts")).Expect(0).Output;
+        (
+            await site.DockerAsync(
+                "volume",
+                "create",
+                "-d",
+                site.Driver,
+                "-o",
+                $"fs={fileSystem}",
+                "-o",
+                $"size={size}",
+                "-o",
+                "uid=1234",
+                "-o",
+                "gid=5678",
+                "-o",
+                "mode=0750",
+                "theirs")).Expect(0);
+        var shown =
+            (await AsUserAsync(site, "1234:5678", "theirs", "echo mine > /own/file && stat -c '%a %u %g' /own /own/file && grep ' /own ' "
+                + "/proc/mounts")).Expect(0).Output;
         Assert.Contains("750 1234 5678\n", shown, StringComparison.Ordinal);
         Assert.Contains("644 1234 5678\n", shown, StringComparison.Ordinal);
         Assert.Contains($" /own {fileSystem} rw", shown, StringComparison.Ordinal);
-        Assert.Contains("Permission denied", (await AsUserAsync(site, "4321:4321", "theirs", "cat /own/file")).Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            "Permission denied", (await AsUserAsync(site, "4321:4321", "theirs", "cat /own/file")).Errors, StringComparison.Ordinal);
         Assert.Equal("mine", (await AsUserAsync(site, "4321:5678", "theirs", "cat /own/file")).Expect(0).Output.Trim());
     }
 
@@ -28,7 +47,8 @@ public sealed class CreateOptionTests(EngineFixture engine)
         Skip.If(engine.Missing is not null, engine.Missing);
         await using var site = await Site.StartAsync(engine.DockerHost);
         (await site.DockerAsync("volume", "create", "-d", site.Driver, "-o", "size=128MB", "roots")).Expect(0);
-        Assert.Contains("Permission denied", (await AsUserAsync(site, "1234:5678", "roots", "echo x > /own/file")).Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            "Permission denied", (await AsUserAsync(site, "1234:5678", "roots", "echo x > /own/file")).Errors, StringComparison.Ordinal);
         Assert.Equal("755 0 0", (await AsUserAsync(site, "0:0", "roots", "stat -c '%a %u %g' /own")).Expect(0).Output.Trim());
     }
 
@@ -43,12 +63,16 @@ public sealed class CreateOptionTests(EngineFixture engine)
         _ = await cluster.CreateSnapshotAsync("source", "monday", default);
         (await site.ShellAsync("source", "echo second > /own/file", "/own")).Expect(0);
         (await site.DockerAsync("volume", "create", "-d", site.Driver, "-o", "from=source", "now")).Expect(0);
-        (await site.DockerAsync("volume", "create", "-d", site.Driver, "-o", "from=source", "-o", "snapshot=monday", "-o", "size=256MB", "then")).Expect(0);
+        (
+            await site.DockerAsync(
+                "volume", "create", "-d", site.Driver, "-o", "from=source", "-o", "snapshot=monday", "-o", "size=256MB", "then")).Expect(0);
         Assert.Equal("second", (await site.ShellAsync("now", "cat /own/file", "/own")).Expect(0).Output.Trim());
         Assert.Equal("first", (await site.ShellAsync("then", "cat /own/file", "/own")).Expect(0).Output.Trim());
 
         var status = await StatusAsync(site, "source");
-        Assert.Equal(("128MB", "ext4", "1", "monday"), (Text(status, "size"), Text(status, "fs"), Text(status, "snapshotCount"), Text(status, "snapshots")));
+        Assert.Equal(
+            ("128MB", "ext4", "1", "monday"),
+            (Text(status, "size"), Text(status, "fs"), Text(status, "snapshotCount"), Text(status, "snapshots")));
         Assert.Equal("256MB", Text(await StatusAsync(site, "then"), "size"));
         Assert.All(status.EnumerateObject(), property => Assert.Equal(JsonValueKind.String, property.Value.ValueKind));
     }
@@ -59,14 +83,32 @@ public sealed class CreateOptionTests(EngineFixture engine)
         Skip.If(engine.Missing is not null, engine.Missing);
         await using var site = await Site.StartAsync(engine.DockerHost);
         var name = site.Driver + "-holder";
-        (await site.DockerAsync("run", "-d", "--name", name, "--network", "none", "--volume-driver", site.Driver, "-v", "held:/own", TestImages.Busybox, "sleep", "1000")).Expect(0);
+        (
+            await site.DockerAsync(
+                "run",
+                "-d",
+                "--name",
+                name,
+                "--network",
+                "none",
+                "--volume-driver",
+                site.Driver,
+                "-v",
+                "held:/own",
+                TestImages.Busybox,
+                "sleep",
+                "1000")).Expect(0);
         var status = await StatusAsync(site, "held");
         Assert.Equal("conformance", Text(status, "attachedHost"));
-        Assert.InRange(DateTimeOffset.Parse(Text(status, "attachedSince"), null), DateTimeOffset.UtcNow.AddMinutes(-5), DateTimeOffset.UtcNow.AddSeconds(1));
+        Assert.InRange(
+            DateTimeOffset.Parse(Text(status, "attachedSince"), null),
+            DateTimeOffset.UtcNow.AddMinutes(-5),
+            DateTimeOffset.UtcNow.AddSeconds(1));
         Assert.Equal("1", Text(status, "generation"));
         Assert.NotEmpty(Text(status, "used"));
         (await site.DockerAsync("rm", "-f", name)).Expect(0);
-        await Wait.UntilAsync("the volume is given back", async () => !(await StatusAsync(site, "held")).TryGetProperty("attachedHost", out _));
+        await Wait.UntilAsync(
+            "the volume is given back", async () => !(await StatusAsync(site, "held")).TryGetProperty("attachedHost", out _));
     }
 
     [SkippableFact]
@@ -75,12 +117,30 @@ public sealed class CreateOptionTests(EngineFixture engine)
         Skip.If(engine.Missing is not null, engine.Missing);
         await using var site = await Site.StartAsync(engine.DockerHost);
         var help = (await site.DockerAsync("volume", "create", "-d", site.Driver, "-o", "help", "none")).Expect(1).Errors;
-        Assert.All(new[] { "size", "policy", "type", "fs", "from", "snapshot", "uid", "gid", "mode", "replicationFactor", "encryption" }, option => Assert.Contains($"\n  {option} ", help, StringComparison.Ordinal));
-        Assert.DoesNotContain("none", (await site.DockerAsync("volume", "ls", "-q")).Expect(0).Output.Split('\n').Select(line => line.Trim()), StringComparer.Ordinal);
+        Assert.All(
+            new[] { "size", "policy", "type", "fs", "from", "snapshot", "uid", "gid", "mode", "replicationFactor", "encryption" },
+            option => Assert.Contains($"\n  {option} ", help, StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            "none",
+            (await site.DockerAsync("volume", "ls", "-q")).Expect(0).Output.Split('\n').Select(line => line.Trim()),
+            StringComparer.Ordinal);
     }
 
     private static Task<Ended> AsUserAsync(Site site, string user, string volume, string command) => site.DockerAsync(
-        "run", "--rm", "--network", "none", "--user", user, "--volume-driver", site.Driver, "-v", $"{volume}:/own", TestImages.Busybox, "sh", "-c", command);
+        "run",
+        "--rm",
+        "--network",
+        "none",
+        "--user",
+        user,
+        "--volume-driver",
+        site.Driver,
+        "-v",
+        $"{volume}:/own",
+        TestImages.Busybox,
+        "sh",
+        "-c",
+        command);
 
     private static async Task<JsonElement> StatusAsync(Site site, string volume)
     {

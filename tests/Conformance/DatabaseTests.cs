@@ -33,7 +33,8 @@ public sealed class DatabaseTests(EngineFixture engine)
         var socket = Path.Combine(site.MountRoot, "redisdata", "redis.sock");
         var acknowledged = 0;
         var writer = WriteAsync(socket, count => Volatile.Write(ref acknowledged, count));
-        await Wait.UntilAsync("500 writes are acknowledged", () => Task.FromResult(Volatile.Read(ref acknowledged) >= 500 || writer.IsCompleted));
+        await Wait.UntilAsync(
+            "500 writes are acknowledged", () => Task.FromResult(Volatile.Read(ref acknowledged) >= 500 || writer.IsCompleted));
         (await site.DockerAsync("kill", "--signal", "KILL", name)).Expect(0);
         await writer;
         Assert.True(acknowledged >= 500, $"only {acknowledged} writes were acknowledged before the server was killed");
@@ -41,7 +42,8 @@ public sealed class DatabaseTests(EngineFixture engine)
         (await site.ApplyAsync(document.Replace(before, after, StringComparison.Ordinal))).Expect(0);
         (await site.PlanAsync(document.Replace(before, after, StringComparison.Ordinal))).Expect(0);
         var missing = await MissingAsync(socket, acknowledged);
-        Assert.True(missing.Count == 0, $"{missing.Count} of {acknowledged} acknowledged writes are missing, such as {string.Join(", ", missing)}");
+        Assert.True(
+            missing.Count == 0, $"{missing.Count} of {acknowledged} acknowledged writes are missing, such as {string.Join(", ", missing)}");
         (await site.DockerAsync("rm", "-f", name)).Expect(0);
     }
 
@@ -70,7 +72,8 @@ public sealed class DatabaseTests(EngineFixture engine)
     private static async Task<List<string>> MissingAsync(string path, int count)
     {
         using var client = await RedisClient.ConnectAsync(path);
-        await Wait.UntilAsync("redis has read its log", async () => string.Equals(await client.AskAsync("PING"), "PONG", StringComparison.Ordinal));
+        await Wait.UntilAsync(
+            "redis has read its log", async () => string.Equals(await client.AskAsync("PING"), "PONG", StringComparison.Ordinal));
         var missing = new List<string>();
         for (var i = 0; i < count; i++)
         {

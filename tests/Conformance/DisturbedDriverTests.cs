@@ -1,6 +1,9 @@
 namespace HedvigStorage.Conformance;
 
-/// <summary>Every call of the driver with every part of the site disturbed: what is known is answered, what cannot be done is refused in words and leaves nothing, and afterwards all is as before.</summary>
+/// <summary>
+/// Every call of the driver with every part of the site disturbed: what is known is answered, what cannot be done is refused in words and
+/// leaves nothing, and afterwards all is as before.
+/// </summary>
 public sealed class DisturbedDriverTests(DisturbedSite site) : IClassFixture<DisturbedSite>
 {
     private const string NoSpace = "No space left on device";
@@ -9,7 +12,8 @@ public sealed class DisturbedDriverTests(DisturbedSite site) : IClassFixture<Dis
     private const string CatalogFull = "full";
     private const string NoVolume = "no such volume";
 
-    // What a cell expects: nothing is success, a text is a refusal that has it, and this is a connection that ends without an answer, which alone dockerd does not take for "not there".
+    // What a cell expects: nothing is success, a text is a refusal that has it, and this is a connection that ends without an answer, which
+    // alone dockerd does not take for "not there".
     private const string Unanswered = "(unanswered)";
 
     private static readonly (string Name, string Call, string Body, string Full, string ReadOnly, string Gone, string Catalog)[] Table =
@@ -88,7 +92,12 @@ public sealed class DisturbedDriverTests(DisturbedSite site) : IClassFixture<Dis
             ["mount once more"] = [("Unmount", """{"Name":"held","ID":"three"}""")],
             ["unmount one use"] = [("Mount", """{"Name":"held","ID":"two"}""")],
             ["unmount"] = [("Mount", """{"Name":"held","ID":"one"}""")],
-            ["remove"] = [("Create", """{"Name":"spare","Opts":{"size":"16MB"}}"""), ("Mount", """{"Name":"spare","ID":"new"}"""), ("Unmount", """{"Name":"spare","ID":"new"}""")],
+            ["remove"] =
+            [
+                ("Create", """{"Name":"spare","Opts":{"size":"16MB"}}"""),
+                ("Mount", """{"Name":"spare","ID":"new"}"""),
+                ("Unmount", """{"Name":"spare","ID":"new"}"""),
+            ],
         };
         foreach (var (name, body) in bodies.GetValueOrDefault(call, []))
         {

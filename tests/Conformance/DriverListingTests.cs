@@ -36,8 +36,11 @@ public sealed class DriverListingTests : IAsyncLifetime
         await using var site = await Site.StartRecordedAsync(_engine.Address);
         (await site.DockerAsync("volume", "create", "-d", site.Driver, "bydocker")).Expect(0);
         (await site.ApplyAsync("""{ "volumes": [ { "name": "byapply", "size": "64MB" } ] }""")).Expect(0);
-        var listed = (await site.DockerAsync("volume", "ls", "--filter", "driver=" + site.Driver, "--format", "{{.Driver}} {{.Name}}")).Expect(0).Output;
-        Assert.Equal([$"{site.Driver} byapply", $"{site.Driver} bydocker"], listed.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
+        var listed = (await site.DockerAsync("volume", "ls", "--filter", "driver=" + site.Driver, "--format", "{{.Driver}} {{.Name}}"))
+            .Expect(0).Output;
+        Assert.Equal(
+            [$"{site.Driver} byapply", $"{site.Driver} bydocker"],
+            listed.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
     }
 
     [SkippableFact]
@@ -46,7 +49,10 @@ public sealed class DriverListingTests : IAsyncLifetime
         Skip.If(_engine is null, DockerDaemon.WhyNot());
         await using var site = await Site.StartRecordedAsync(_engine.Address);
         (await site.DockerAsync("volume", "create", "-d", site.Driver, "-o", "size=128MB", "there")).Expect(0);
-        Assert.Contains("No such volume", (await site.DockerAsync("volume", "inspect", "missing")).Expect(1).Errors, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(
+            "No such volume",
+            (await site.DockerAsync("volume", "inspect", "missing")).Expect(1).Errors,
+            StringComparison.OrdinalIgnoreCase);
         var asked = site.Calls.Of("Get", "missing");
         Assert.All(asked, call => Assert.StartsWith("no such volume", call.Error, StringComparison.Ordinal));
         using var shown = JsonDocument.Parse((await site.DockerAsync("volume", "inspect", "there")).Expect(0).Output);
@@ -119,9 +125,13 @@ public sealed class DriverListingTests : IAsyncLifetime
         Skip.If(_engine is null, DockerDaemon.WhyNot());
         await using var site = await Site.StartAsync(_engine.Address);
         using var cluster = site.Cluster();
-        var names = Enumerable.Range(0, Volumes).Select(number => string.Create(CultureInfo.InvariantCulture, $"volume{number:00000}")).ToList();
+        var names = Enumerable.Range(0, Volumes).Select(number => string.Create(CultureInfo.InvariantCulture, $"volume{number:00000}"))
+            .ToList();
         await Parallel.ForEachAsync(
-            names, async (name, cancellationToken) => await cluster.CreateVolumeAsync(new VolumeSpecification { Name = name, Size = ByteSize.FromMegabytes(32) }, cancellationToken));
+            names,
+            async (name, cancellationToken) =>
+                await cluster.CreateVolumeAsync(
+                    new VolumeSpecification { Name = name, Size = ByteSize.FromMegabytes(32) }, cancellationToken));
         var listed = await ListWithinASecondAsync(site);
         Assert.Equal(names.Select(name => $"{site.Driver} {name}"), listed.Order(StringComparer.Ordinal));
         await Parallel.ForEachAsync(names, async (name, cancellationToken) => await cluster.DeleteVolumeAsync(name, cancellationToken));
@@ -135,7 +145,8 @@ public sealed class DriverListingTests : IAsyncLifetime
         for (var attempt = 0; attempt < 3; attempt++)
         {
             var watch = Stopwatch.StartNew();
-            listed = (await site.DockerAsync("volume", "ls", "--format", "{{.Driver}} {{.Name}}")).Expect(0).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            listed = (await site.DockerAsync("volume", "ls", "--format", "{{.Driver}} {{.Name}}"))
+                .Expect(0).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
             best = watch.Elapsed < best ? watch.Elapsed : best;
         }
 

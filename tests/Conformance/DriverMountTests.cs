@@ -1,6 +1,8 @@
 namespace HedvigStorage.Conformance;
 
-/// <summary>What moby's own tests ask of a volume driver when containers come and go, asked of the real plugin host and counted on the wire.</summary>
+/// <summary>
+/// What moby's own tests ask of a volume driver when containers come and go, asked of the real plugin host and counted on the wire.
+/// </summary>
 [Collection(EngineCollection.Name)]
 public sealed class DriverMountTests(EngineFixture engine)
 {
@@ -21,7 +23,20 @@ public sealed class DriverMountTests(EngineFixture engine)
     public async Task An_unnamed_volume_goes_with_its_container()
     {
         await using var site = await StartAsync();
-        (await site.DockerAsync("run", "--rm", "--network", "none", "--volume-driver", site.Driver, "-v", "/volume", TestImages.Busybox, "sh", "-c", "echo in > /volume/file")).Expect(0);
+        (
+            await site.DockerAsync(
+                "run",
+                "--rm",
+                "--network",
+                "none",
+                "--volume-driver",
+                site.Driver,
+                "-v",
+                "/volume",
+                TestImages.Busybox,
+                "sh",
+                "-c",
+                "echo in > /volume/file")).Expect(0);
         var name = Assert.Single(site.Calls.All, call => call.Call == "Create").Volume;
         Assert.Matches("^[0-9a-f]{64}$", name);
         await Wait.UntilAsync("the volume is removed", () => Task.FromResult(site.Calls.Of("Remove", name).Count > 0));
@@ -34,8 +49,35 @@ public sealed class DriverMountTests(EngineFixture engine)
     {
         await using var site = await StartAsync();
         var (first, second) = (site.Driver + "-first", site.Driver + "-second");
-        (await site.DockerAsync("run", "--name", first, "--network", "none", "--volume-driver", site.Driver, "-v", "/volume", TestImages.Busybox, "sh", "-c", "echo shared > /volume/file")).Expect(0);
-        var read = (await site.DockerAsync("run", "--rm", "--name", second, "--network", "none", "--volumes-from", first, TestImages.Busybox, "cat", "/volume/file")).Expect(0);
+        (
+            await site.DockerAsync(
+                "run",
+                "--name",
+                first,
+                "--network",
+                "none",
+                "--volume-driver",
+                site.Driver,
+                "-v",
+                "/volume",
+                TestImages.Busybox,
+                "sh",
+                "-c",
+                "echo shared > /volume/file")).Expect(0);
+        var read =
+            (
+                await site.DockerAsync(
+                    "run",
+                    "--rm",
+                    "--name",
+                    second,
+                    "--network",
+                    "none",
+                    "--volumes-from",
+                    first,
+                    TestImages.Busybox,
+                    "cat",
+                    "/volume/file")).Expect(0);
         Assert.Equal("shared\n", read.Output);
         var name = Assert.Single(site.Calls.All, call => call.Call == "Create").Volume;
         await Wait.UntilAsync("the second use has ended", () => Task.FromResult(site.Calls.Of("Unmount", name).Count == 2));
@@ -50,7 +92,21 @@ public sealed class DriverMountTests(EngineFixture engine)
     {
         await using var site = await StartAsync();
         var container = site.Driver + "-removed";
-        (await site.DockerAsync("run", "-d", "--name", container, "--network", "none", "--volume-driver", site.Driver, "-v", "/volume", TestImages.Busybox, "sleep", "1000")).Expect(0);
+        (
+            await site.DockerAsync(
+                "run",
+                "-d",
+                "--name",
+                container,
+                "--network",
+                "none",
+                "--volume-driver",
+                site.Driver,
+                "-v",
+                "/volume",
+                TestImages.Busybox,
+                "sleep",
+                "1000")).Expect(0);
         var name = Assert.Single(site.Calls.All, call => call.Call == "Create").Volume;
         Assert.Equal((1, 0, 1, 0), site.Calls.Count(name));
         (await site.DockerAsync("rm", "-fv", container)).Expect(0);
@@ -86,7 +142,17 @@ public sealed class DriverMountTests(EngineFixture engine)
         var before = await File.ReadAllBytesAsync(image);
         var container = site.Driver + "-failed";
         var ended = await site.DockerAsync(
-            "run", "--name", container, "--network", "none", "--volume-driver", site.Driver, "-v", "foreign:/volume", TestImages.Busybox, "true");
+            "run",
+            "--name",
+            container,
+            "--network",
+            "none",
+            "--volume-driver",
+            site.Driver,
+            "-v",
+            "foreign:/volume",
+            TestImages.Busybox,
+            "true");
         Assert.NotEqual(0, ended.Status);
         Assert.Contains("holds neither ext4 nor XFS and is not blank (first data at byte 100000)", ended.Errors, StringComparison.Ordinal);
         Assert.NotEmpty(Assert.Single(site.Calls.Of("Mount", "foreign")).Error);
@@ -104,9 +170,11 @@ public sealed class DriverMountTests(EngineFixture engine)
         await using var site = await StartAsync();
         var container = site.Driver + "-copied";
         (await site.DockerAsync(
-            "run", "-d", "--name", container, "--network", "none", "--volume-driver", site.Driver, "-v", "copied:/volume", TestImages.Busybox,
+            "run", "-d", "--name", container, "--network", "none", "--volume-driver", site.Driver, "-v", "copied:/volume",
+            TestImages.Busybox,
             "sh", "-c", "echo inside > /volume/file; sync; sleep 1000")).Expect(0);
-        await Wait.UntilAsync("the file is written", async () => (await site.DockerAsync("exec", container, "cat", "/volume/file")).Output == "inside\n");
+        await Wait.UntilAsync(
+            "the file is written", async () => (await site.DockerAsync("exec", container, "cat", "/volume/file")).Output == "inside\n");
         Assert.Equal((1, 0, 1, 0), site.Calls.Count("copied"));
 
         (await site.DockerAsync("cp", container + ":/volume/file", Path.Combine(site.Folder, "copy"))).Expect(0);
@@ -141,12 +209,15 @@ public sealed class DriverMountTests(EngineFixture engine)
     }
 
     private static void AssertNoError(Site site) =>
-        Assert.DoesNotContain(site.Calls.All, call => call.Call is "Create" or "Mount" or "Unmount" or "Remove" && (call.Status != 200 || call.Error.Length > 0));
+        Assert.DoesNotContain(
+            site.Calls.All,
+            call => call.Call is "Create" or "Mount" or "Unmount" or "Remove" && (call.Status != 200 || call.Error.Length > 0));
 
     private static async Task AssertNothingLeftAsync(Site site)
     {
         Assert.Empty(site.Mounts());
-        Assert.DoesNotContain(site.Folder, (await Programs.RunAsync("losetup", "/", environment: null, "-a")).Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            site.Folder, (await Programs.RunAsync("losetup", "/", environment: null, "-a")).Output, StringComparison.Ordinal);
         Assert.Contains("\"Volumes\":[]", (await site.Calls.AskAsync("List", "{}")).Answer, StringComparison.Ordinal);
     }
 

@@ -11,12 +11,18 @@ public sealed class DriverVolumeTests(EngineFixture engine)
     {
         await using var site = await StartAsync();
         (await site.DockerAsync("volume", "create", "-d", site.Driver, "ours")).Expect(0);
-        Assert.Contains("must be unique", (await site.DockerAsync("volume", "create", "-d", "local", "ours")).Expect(1).Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            "must be unique",
+            (await site.DockerAsync("volume", "create", "-d", "local", "ours")).Expect(1).Errors,
+            StringComparison.Ordinal);
         var local = site.Driver + "-local";
         (await site.DockerAsync("volume", "create", "-d", "local", local)).Expect(0);
         try
         {
-            Assert.Contains("must be unique", (await site.DockerAsync("volume", "create", "-d", site.Driver, local)).Expect(1).Errors, StringComparison.Ordinal);
+            Assert.Contains(
+                "must be unique",
+                (await site.DockerAsync("volume", "create", "-d", site.Driver, local)).Expect(1).Errors,
+                StringComparison.Ordinal);
             Assert.Empty(site.Calls.Of("Create", local));
         }
         finally
@@ -32,10 +38,23 @@ public sealed class DriverVolumeTests(EngineFixture engine)
     {
         await using var site = await StartAsync();
         var name = site.Driver + "-shown";
-        (await site.DockerAsync("create", "--name", name, "--network", "none", "--volume-driver", site.Driver, "-v", "shown:/data", TestImages.Busybox, "true")).Expect(0);
+        (
+            await site.DockerAsync(
+                "create",
+                "--name",
+                name,
+                "--network",
+                "none",
+                "--volume-driver",
+                site.Driver,
+                "-v",
+                "shown:/data",
+                TestImages.Busybox,
+                "true")).Expect(0);
         Assert.Equal(
             $"volume {site.Driver} shown /data",
-            (await site.DockerAsync("inspect", "-f", "{{range .Mounts}}{{.Type}} {{.Driver}} {{.Name}} {{.Destination}}{{end}}", name)).Expect(0).Output.Trim());
+            (await site.DockerAsync("inspect", "-f", "{{range .Mounts}}{{.Type}} {{.Driver}} {{.Name}} {{.Destination}}{{end}}", name))
+                .Expect(0).Output.Trim());
     }
 
     [SkippableTheory]

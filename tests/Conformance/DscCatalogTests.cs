@@ -23,9 +23,18 @@ public sealed class DscCatalogTests : IAsyncLifetime
     public async Task DisposeAsync() => await _cluster.DisposeAsync();
 
     [Theory]
-    [InlineData("Policy", """{ "name": "gold", "replicationFactor": 1 }""", """{ "name": "gold", "replicationFactor": 1, "description": "better" }""", "description")]
-    [InlineData("Volume", """{ "name": "data", "size": "16MB" }""", """{ "name": "data", "size": "32MB", "description": "ours" }""", "size,description")]
-    public async Task An_object_is_made_changed_and_removed_and_each_operation_says_what_differs(string name, string first, string second, string changed)
+    [InlineData(
+        "Policy",
+        """{ "name": "gold", "replicationFactor": 1 }""",
+        """{ "name": "gold", "replicationFactor": 1, "description": "better" }""",
+        "description")]
+    [InlineData(
+        "Volume",
+        """{ "name": "data", "size": "16MB" }""",
+        """{ "name": "data", "size": "32MB", "description": "ours" }""",
+        "size,description")]
+    public async Task An_object_is_made_changed_and_removed_and_each_operation_says_what_differs(
+        string name, string first, string second, string changed)
     {
         var resource = Load(name);
         Assert.False((await resource.InvokeAsync("get", first))[0]["_exist"]!.GetValue<bool>());
@@ -74,11 +83,14 @@ public sealed class DscCatalogTests : IAsyncLifetime
         Assert.Empty(await _cluster.SnapshotsAsync("data"));
         Assert.Equal(["_exist"], Differences(await resource.InvokeAsync("set", Snapshot)));
         await AssertDesiredAsync(resource, Snapshot);
-        Assert.Equal("data before", Assert.Single((await resource.InvokeAsync("export", string.Empty)).Select(state => $"{state["volume"]} {state["name"]}")));
+        Assert.Equal(
+            "data before",
+            Assert.Single((await resource.InvokeAsync("export", string.Empty)).Select(state => $"{state["volume"]} {state["name"]}")));
         Assert.Empty(await resource.InvokeAsync("delete", Snapshot));
         Assert.Empty(await _cluster.SnapshotsAsync("data"));
         Assert.False((await resource.InvokeAsync("get", """{ "volume": "nowhere", "name": "before" }"""))[0]["_exist"]!.GetValue<bool>());
-        Assert.Contains("'nowhere'", await resource.FailAsync("set", """{ "volume": "nowhere", "name": "before" }""", 3), StringComparison.Ordinal);
+        Assert.Contains(
+            "'nowhere'", await resource.FailAsync("set", """{ "volume": "nowhere", "name": "before" }""", 3), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -87,7 +99,8 @@ public sealed class DscCatalogTests : IAsyncLifetime
         var resource = Load("VolumeList");
         var list = $$"""{ "volumes": [ {{string.Join(", ", Enumerable.Range(0, 40).Select(number => $$"""{ "name": "v{{number}}", "size": "16MB" }"""))}} ] }""";
         Assert.Equal(["volumes"], Differences(await resource.InvokeAsync("test", list)));
-        Assert.Equal(40, (await resource.InvokeAsync("whatIf", list))[0]["volumes"]!.AsArray().Count(volume => volume!["_exist"]!.GetValue<bool>()));
+        Assert.Equal(
+            40, (await resource.InvokeAsync("whatIf", list))[0]["volumes"]!.AsArray().Count(volume => volume!["_exist"]!.GetValue<bool>()));
         Assert.Empty((await resource.InvokeAsync("export", string.Empty))[0]["volumes"]!.AsArray());
         Assert.Equal(["volumes"], Differences(await resource.InvokeAsync("set", list)));
         await AssertDesiredAsync(resource, list);
@@ -96,7 +109,10 @@ public sealed class DscCatalogTests : IAsyncLifetime
         const string Less = """{ "volumes": [ { "name": "v0", "_exist": false }, { "name": "v1", "size": "32MB" } ] }""";
         Assert.Equal(["volumes"], Differences(await resource.InvokeAsync("set", Less)));
         await AssertDesiredAsync(resource, Less);
-        Assert.Equal(["False", "True"], (await resource.InvokeAsync("get", Less))[0]["volumes"]!.AsArray().Select(volume => volume!["_exist"]!.GetValue<bool>().ToString()));
+        Assert.Equal(
+            ["False", "True"],
+            (await resource.InvokeAsync("get", Less))[0]["volumes"]!.AsArray()
+                .Select(volume => volume!["_exist"]!.GetValue<bool>().ToString()));
         Assert.Equal(39, (await resource.InvokeAsync("export", string.Empty))[0]["volumes"]!.AsArray().Count);
     }
 
@@ -154,14 +170,16 @@ public sealed class DscCatalogTests : IAsyncLifetime
     [InlineData("set", """{ "name": "a/b", "size": "1GB" }""", 2, "'a/b' is not valid")]
     [InlineData("set", """{ "name": "data", "size": "1GB", "ensure": "Absent" }""", 2, "_exist")]
     [InlineData("set", """{ "name": "data", "_exist": "no" }""", 2, "'_exist' is true or false")]
-    [InlineData("set", """{ "name": "data", "size": "1GB", "connection": { "password": "hunter2" } }""", 2, "'connection' has no 'password'")]
+    [InlineData(
+        "set", """{ "name": "data", "size": "1GB", "connection": { "password": "hunter2" } }""", 2, "'connection' has no 'password'")]
     [InlineData("test", """{ "name": "data", "size": "1GB", "connection": { "cluster": "http://127.0.0.1:1" } }""", 5, "127.0.0.1:1")]
     [InlineData("get", """{ "name": "data", "connection": { "credentialFile": "/nonexistent.json" } }""", 7, "/nonexistent.json")]
     [InlineData("export", """{ "size": "1GB" }""", 2, "filtered by 'name'")]
     [InlineData("set", """{ "name": "data", "size": "16MB", "policy": "nowhere" }""", 2, "no policy 'nowhere'")]
     [InlineData("set", """{ "name": "data", "from": "nowhere" }""", 3, "'nowhere' couldn't be found")]
     [InlineData("set", """{ "name": "data", "size": "16MB", "encryption": true }""", 4, "Run setkmsinfo command")]
-    public async Task Wrong_input_is_one_error_in_the_form_of_DSC_with_a_status_that_the_manifest_tells(string operation, string input, int status, string expected)
+    public async Task Wrong_input_is_one_error_in_the_form_of_DSC_with_a_status_that_the_manifest_tells(
+        string operation, string input, int status, string expected)
     {
         var error = await Load("Volume").FailAsync(operation, input, status);
         Assert.Contains(expected, error, StringComparison.Ordinal);
@@ -173,7 +191,8 @@ public sealed class DscCatalogTests : IAsyncLifetime
     public async Task An_object_of_a_document_is_not_changed_by_an_instance()
     {
         _ = await Load("Configuration").InvokeAsync("set", """{ "name": "site", "volumes": [ { "name": "data", "size": "16MB" } ] }""");
-        Assert.Contains("'site'", await Load("Volume").FailAsync("set", """{ "name": "data", "size": "32MB" }""", 6), StringComparison.Ordinal);
+        Assert.Contains(
+            "'site'", await Load("Volume").FailAsync("set", """{ "name": "data", "size": "32MB" }""", 6), StringComparison.Ordinal);
         await AssertDesiredAsync(Load("Volume"), """{ "name": "data", "size": "16MB" }""");
     }
 
@@ -184,7 +203,8 @@ public sealed class DscCatalogTests : IAsyncLifetime
         Assert.Contains("Did you mean 'Volume'?", ended.Errors, StringComparison.Ordinal);
     }
 
-    private static string[] Differences(IReadOnlyList<JsonNode> lines) => lines[1].AsArray().Select(name => name!.GetValue<string>()).ToArray();
+    private static string[] Differences(IReadOnlyList<JsonNode> lines) =>
+        lines[1].AsArray().Select(name => name!.GetValue<string>()).ToArray();
 
     private static async Task AssertDesiredAsync(DscManifest resource, string instance)
     {

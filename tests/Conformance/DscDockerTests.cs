@@ -58,11 +58,13 @@ public sealed class DscDockerTests(EngineFixture engine)
         instance["state"] = "Stopped";
         Assert.Equal(["state"], Differences(await container.InvokeAsync("set", instance.ToJsonString())));
         Assert.Equal("Stopped", (await container.InvokeAsync("get", instance.ToJsonString()))[0]["state"]!.GetValue<string>());
-        Assert.Equal(name, Assert.Single(await container.InvokeAsync("export", $$"""{ "name": "{{driver}}-*" }"""))["name"]!.GetValue<string>());
+        Assert.Equal(
+            name, Assert.Single(await container.InvokeAsync("export", $$"""{ "name": "{{driver}}-*" }"""))["name"]!.GetValue<string>());
         Assert.Empty(await container.InvokeAsync("delete", instance.ToJsonString()));
         Assert.Empty(await container.InvokeAsync("delete", instance.ToJsonString()));
         Assert.False((await container.InvokeAsync("get", instance.ToJsonString()))[0]["_exist"]!.GetValue<bool>());
     }
 
-    private static string[] Differences(IReadOnlyList<JsonNode> lines) => lines[1].AsArray().Select(name => name!.GetValue<string>()).ToArray();
+    private static string[] Differences(IReadOnlyList<JsonNode> lines) =>
+        lines[1].AsArray().Select(name => name!.GetValue<string>()).ToArray();
 }

@@ -8,14 +8,18 @@ public sealed class DscManifestTests
 {
     private static readonly string[] Names =
     [
-        "HedvigStorage/Configuration", "HedvigStorage/Policy", "HedvigStorage/Volume", "HedvigStorage/VolumeList", "HedvigStorage/Snapshot", "HedvigStorage/DockerPlugin", "HedvigStorage/Container",
+        "HedvigStorage/Configuration", "HedvigStorage/Policy", "HedvigStorage/Volume", "HedvigStorage/VolumeList",
+        "HedvigStorage/Snapshot", "HedvigStorage/DockerPlugin", "HedvigStorage/Container",
     ];
 
     public static TheoryData<string> Types { get; } = [.. Names];
 
     [Fact]
     public void There_is_a_manifest_for_each_resource_and_no_other() =>
-        Assert.Equal(Names.Order(StringComparer.Ordinal), DscManifest.Files.Select(file => JsonNode.Parse(File.ReadAllText(file))!["type"]!.GetValue<string>()).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Names.Order(StringComparer.Ordinal),
+            DscManifest.Files.Select(file => JsonNode.Parse(File.ReadAllText(file))!["type"]!.GetValue<string>())
+                .Order(StringComparer.Ordinal));
 
     [SkippableTheory]
     [MemberData(nameof(Types))]

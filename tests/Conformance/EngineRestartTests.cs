@@ -2,11 +2,14 @@ using Xunit.Abstractions;
 
 namespace HedvigStorage.Conformance;
 
-/// <summary>An engine that is restarted, or killed and started, finds its volumes and their data. It has an engine of its own for that.</summary>
+/// <summary>
+/// An engine that is restarted, or killed and started, finds its volumes and their data. It has an engine of its own for that.
+/// </summary>
 [Collection(EngineCollection.Name)]
 public sealed class EngineRestartTests(EngineFixture engine, ITestOutputHelper output)
 {
-    private const string Writer = "trap 'exit 0' TERM; i=0; while :; do i=$((i+1)); echo $i > /volume/count || exit 1; sync; sleep 0.05; done";
+    private const string Writer =
+        "trap 'exit 0' TERM; i=0; while :; do i=$((i+1)); echo $i > /volume/count || exit 1; sync; sleep 0.05; done";
 
     [SkippableFact]
     public async Task A_restarted_engine_knows_its_volumes_and_activates_the_driver_again()
@@ -16,7 +19,10 @@ public sealed class EngineRestartTests(EngineFixture engine, ITestOutputHelper o
             (await site.DockerAsync("volume", "create", "-d", site.Driver, "-o", "size=64MB", "--label", "kept=yes", "kept")).Expect(0);
             (await site.ShellAsync("kept", "echo before > /volume/file", "/volume")).Expect(0);
             await daemon.RestartAsync();
-            Assert.Equal($"{site.Driver} yes 64MB", (await site.DockerAsync("volume", "inspect", "-f", "{{.Driver}} {{.Labels.kept}} {{.Status.size}}", "kept")).Expect(0).Output.Trim());
+            Assert.Equal(
+                $"{site.Driver} yes 64MB",
+                (await site.DockerAsync("volume", "inspect", "-f", "{{.Driver}} {{.Labels.kept}} {{.Status.size}}", "kept"))
+                    .Expect(0).Output.Trim());
             Assert.Equal("before\n", (await site.ShellAsync("kept", "cat /volume/file", "/volume")).Expect(0).Output);
             Assert.Equal((1, 0, 2, 2), site.Calls.Count("kept"));
             Assert.All(site.Calls.PerEngine("Activate"), count => Assert.Equal(1, count));
@@ -48,11 +54,15 @@ public sealed class EngineRestartTests(EngineFixture engine, ITestOutputHelper o
             var container = await RunWriterAsync(site);
             await daemon.KillAndStartAsync();
             await Wait.UntilAsync("the engine has ended the container", async () => !await IsRunningAsync(site, container));
-            Assert.True(int.Parse((await site.ShellAsync("live", "cat /volume/count; echo second > /volume/other", "/volume")).Expect(0).Output.Trim(), null) > 0);
+            Assert.True(
+                int.Parse(
+                    (await site.ShellAsync("live", "cat /volume/count; echo second > /volume/other", "/volume")).Expect(0).Output.Trim(),
+                    null) > 0);
             (await site.DockerAsync("start", container)).Expect(0);
             Assert.Equal("second\n", (await site.DockerAsync("exec", container, "cat", "/volume/other")).Expect(0).Output);
             (await site.DockerAsync("rm", "-f", container)).Expect(0);
-            Assert.DoesNotContain(site.Calls.All, call => call.Call is "Create" or "Mount" or "Unmount" && (call.Status != 200 || call.Error.Length > 0));
+            Assert.DoesNotContain(
+                site.Calls.All, call => call.Call is "Create" or "Mount" or "Unmount" && (call.Status != 200 || call.Error.Length > 0));
         });
     }
 
@@ -85,7 +95,8 @@ public sealed class EngineRestartTests(EngineFixture engine, ITestOutputHelper o
         var id = (await site.DockerAsync("inspect", "-f", "{{.Id}}", container)).Expect(0).Output[..12];
         await daemon.KillAndStartAsync();
 
-        await using var calls = await CallRecorder.StartAsync(Path.Combine(site.Folder, "ask.sock"), $"/run/docker/plugins/{site.Driver}.sock");
+        await using var calls = await CallRecorder.StartAsync(
+            Path.Combine(site.Folder, "ask.sock"), $"/run/docker/plugins/{site.Driver}.sock");
         Assert.Contains($"container {id}", (await calls.AskAsync("Remove", """{"Name":"live"}""")).Error, StringComparison.Ordinal);
         Assert.Single(site.Mounts());
         (await site.DockerAsync("rm", "-f", container)).Expect(0);
@@ -126,7 +137,10 @@ public sealed class EngineRestartTests(EngineFixture engine, ITestOutputHelper o
 
     // The file is empty for a moment whenever it is written.
     private static async Task<int> CountAsync(Site site, string container) =>
-        int.TryParse((await site.DockerAsync("exec", container, "cat", "/volume/count")).Output, CultureInfo.InvariantCulture, out var count) ? count : 0;
+        int.TryParse(
+            (await site.DockerAsync("exec", container, "cat", "/volume/count")).Output, CultureInfo.InvariantCulture, out var count)
+            ? count
+            : 0;
 
     private static async Task<bool> IsRunningAsync(Site site, string container) =>
         (await site.DockerAsync("inspect", "-f", "{{.State.Running}}", container)).Expect(0).Output.Trim() == "true";

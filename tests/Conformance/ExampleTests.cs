@@ -19,15 +19,23 @@ public sealed class ExampleTests(EngineFixture engine)
         var applied = (await Programs.HvAsync("/", ["apply", document, .. connection])).Expect(0).Output;
         Assert.Contains("dataCenters=frankfurt,zurich is recorded as requested", applied, StringComparison.Ordinal);
         Assert.Contains("snapshotSchedule: hourly=24,daily=14,weekly=8", applied, StringComparison.Ordinal);
-        Assert.Contains("all 5 objects are as desired", (await Programs.HvAsync("/", ["plan", document, .. connection])).Expect(0).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "all 5 objects are as desired",
+            (await Programs.HvAsync("/", ["plan", document, .. connection])).Expect(0).Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task The_DSC_configuration_is_set_resource_by_resource()
     {
         await using var cluster = await ClusterProcess.StartAsync();
-        var environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["HV_CLUSTER"] = $"http://{cluster.Node}", ["HV_CREDENTIAL_FILE"] = cluster.CredentialFile };
-        var yaml = new DeserializerBuilder().WithAttemptingUnquotedStringTypeDeserialization().Build().Deserialize<object>(await File.ReadAllTextAsync(Path.Combine(Examples, "dsc", "database.dsc.config.yaml")));
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["HV_CLUSTER"] = $"http://{cluster.Node}",
+            ["HV_CREDENTIAL_FILE"] = cluster.CredentialFile,
+        };
+        var yaml = new DeserializerBuilder().WithAttemptingUnquotedStringTypeDeserialization().Build()
+            .Deserialize<object>(await File.ReadAllTextAsync(Path.Combine(Examples, "dsc", "database.dsc.config.yaml")));
         var resources = JsonNode.Parse(new SerializerBuilder().JsonCompatible().Build().Serialize(yaml))!["resources"]!.AsArray();
         Assert.Equal(3, resources.Count);
         foreach (var resource in resources)
@@ -48,7 +56,9 @@ public sealed class ExampleTests(EngineFixture engine)
         await using var site = await StartAsync();
         (await site.HvAsync("apply", Path.Combine(Examples, "ci", "golden.json"))).Expect(0);
         var script = Path.Combine(Examples, "ci", "with-database.sh");
-        var build = (await site.RunAsync(script, "42", "docker", "exec", "ci-42", "redis-cli", "-s", "/data/redis.sock", "set", "key", "value")).Expect(0);
+        var build =
+            (await site.RunAsync(script, "42", "docker", "exec", "ci-42", "redis-cli", "-s", "/data/redis.sock", "set", "key", "value"))
+                .Expect(0);
         Assert.Contains("\nOK\n", build.Output, StringComparison.Ordinal);
         await AssertGoneAsync(site);
 
@@ -63,17 +73,31 @@ public sealed class ExampleTests(EngineFixture engine)
         Skip.If(!Programs.Exists("docker-compose"), "docker-compose is not installed");
         Skip.If(engine.Missing is not null, engine.Missing);
 
-        // For each name that it does not know, an engine asks every driver that it has ever known, those that are gone for 15 s each; those of other tests are many.
+        // For each name that it does not know, an engine asks every driver that it has ever known, those that are gone for 15 s each; those
+        // of other tests are many.
         await using var daemon = await DockerDaemon.StartAsync(Directory.CreateTempSubdirectory("hvd-").FullName);
         await using var site = await StartAsync(daemon.Address);
-        Task<Ended> ComposeAsync(params string[] arguments) => site.RunAsync("docker-compose", ["--project-name", "hv-example", "--file", Path.Combine(Examples, "compose", "compose.yml"), .. arguments]);
+        Task<Ended> ComposeAsync(params string[] arguments) =>
+            site.RunAsync(
+                "docker-compose",
+                ["--project-name", "hv-example", "--file", Path.Combine(Examples, "compose", "compose.yml"), .. arguments]);
         (await ComposeAsync("up", "--detach")).Expect(0);
         var volume = JsonNode.Parse((await site.HvAsync("export")).Expect(0).Output)!["volumes"]!.AsArray().Single()!;
-        Assert.Equal(("compose-data", "1GB", "Xfs"), (volume["name"]!.GetValue<string>(), volume["size"]!.GetValue<string>(), volume["fileSystem"]!.GetValue<string>()));
-        await Wait.UntilAsync("the database answers", async () => (await ComposeAsync("exec", "-T", "db", "redis-cli", "-s", "/data/redis.sock", "set", "key", "value")).Output.Contains("OK", StringComparison.Ordinal));
+        Assert.Equal(
+            ("compose-data", "1GB", "Xfs"),
+            (volume["name"]!.GetValue<string>(), volume["size"]!.GetValue<string>(), volume["fileSystem"]!.GetValue<string>()));
+        await Wait.UntilAsync(
+            "the database answers",
+            async () =>
+                (await ComposeAsync("exec", "-T", "db", "redis-cli", "-s", "/data/redis.sock", "set", "key", "value")).Output.Contains(
+                    "OK", StringComparison.Ordinal));
         (await ComposeAsync("down")).Expect(0);
         (await ComposeAsync("up", "--detach")).Expect(0);
-        await Wait.UntilAsync("the value is there", async () => (await ComposeAsync("exec", "-T", "db", "redis-cli", "-s", "/data/redis.sock", "get", "key")).Output.Contains("value", StringComparison.Ordinal));
+        await Wait.UntilAsync(
+            "the value is there",
+            async () =>
+                (await ComposeAsync("exec", "-T", "db", "redis-cli", "-s", "/data/redis.sock", "get", "key")).Output.Contains(
+                    "value", StringComparison.Ordinal));
         (await ComposeAsync("down", "--volumes")).Expect(0);
         Assert.DoesNotContain("compose-data", (await site.HvAsync("export")).Expect(0).Output, StringComparison.Ordinal);
     }
@@ -92,13 +116,17 @@ public sealed class ExampleTests(EngineFixture engine)
         await TestImages.EnsureRedisAsync(dockerHost ?? engine.DockerHost);
         var site = new ExampleSite(dockerHost ?? engine.DockerHost);
         (await site.RunAsync("docker", "tag", TestImages.Redis, "redis:7")).Expect(0);
-        Assert.True((await site.HvAsync("plugin", "status")).Status == 1, "A plugin host 'hedvig' runs on this machine already. Stop it before the tests.");
+        Assert.True(
+            (await site.HvAsync("plugin", "status")).Status == 1,
+            "A plugin host 'hedvig' runs on this machine already. Stop it before the tests.");
         (await site.HvAsync("cluster", "start", "--overcommit", "0")).Expect(0);
         (await site.HvAsync("plugin", "start")).Expect(0);
         return site;
     }
 
-    /// <summary>An empty folder with a cluster and the plugin <c>hedvig</c>, and <c>hv</c> on the path, as the examples take for granted.</summary>
+    /// <summary>
+    /// An empty folder with a cluster and the plugin <c>hedvig</c>, and <c>hv</c> on the path, as the examples take for granted.
+    /// </summary>
     private sealed class ExampleSite(string dockerHost) : IAsyncDisposable
     {
         private readonly string _folder = Directory.CreateTempSubdirectory("hedvigstorage-example-").FullName;
@@ -111,7 +139,8 @@ public sealed class ExampleTests(EngineFixture engine)
 
         public Task<Ended> HvAsync(params string[] arguments) => RunAsync(Programs.Path("hv"), arguments);
 
-        public Task<Ended> RunAsync(string program, params string[] arguments) => Programs.RunAsync(program, _folder, _environment, arguments);
+        public Task<Ended> RunAsync(string program, params string[] arguments) =>
+            Programs.RunAsync(program, _folder, _environment, arguments);
 
         public async ValueTask DisposeAsync()
         {

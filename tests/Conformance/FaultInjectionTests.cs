@@ -5,14 +5,16 @@ using Xunit.Abstractions;
 namespace HedvigStorage.Conformance;
 
 /// <summary>
-/// Operations at random, during each of which one system call of the cluster host or the plugin host fails, or kills it. What was acknowledged is there, what was not is there or is not there
-/// but never half, the same again succeeds, and no volume has another content than the one that was written to it. <c>HV_FAULT_ROUNDS</c> sets how many, <c>HV_FAULT_SEED</c> which.
-/// They run apart from tests with containers, whose new mount namespaces hold for a moment what is being unmounted.
+/// Operations at random, during each of which one system call of the cluster host or the plugin host fails, or kills it. What was
+/// acknowledged is there, what was not is there or is not there but never half, the same again succeeds, and no volume has another content
+/// than the one that was written to it. <c>HV_FAULT_ROUNDS</c> sets how many, <c>HV_FAULT_SEED</c> which. They run apart from tests with
+/// containers, whose new mount namespaces hold for a moment what is being unmounted.
 /// </summary>
 [Collection(EngineCollection.Name)]
 public sealed class FaultInjectionTests(ITestOutputHelper output)
 {
-    private const string ClusterCalls = "fsync,fdatasync,rename,renameat2,fallocate,ftruncate,truncate,pwrite64,unlink,unlinkat,copy_file_range,ioctl,syncfs";
+    private const string ClusterCalls =
+        "fsync,fdatasync,rename,renameat2,fallocate,ftruncate,truncate,pwrite64,unlink,unlinkat,copy_file_range,ioctl,syncfs";
     private const string PluginCalls = "mount,umount2,ioctl,fallocate,fsync,fdatasync,rename,pwrite64,write,mkdir,rmdir,openat,unlink";
     private static readonly string[] Faults = ["error=EIO", "error=ENOSPC", "signal=SIGKILL"];
     private static readonly int DefaultRounds = 20;
@@ -41,7 +43,9 @@ public sealed class FaultInjectionTests(ITestOutputHelper output)
             output.WriteLine($"{outcome}: {count}");
         }
 
-        Assert.True(figures.Where(figure => figure.Key.Contains(" hit,", StringComparison.Ordinal)).Sum(figure => figure.Value) >= rounds / 2, "Half of the faults have hit nothing.");
+        Assert.True(
+            figures.Where(figure => figure.Key.Contains(" hit,", StringComparison.Ordinal)).Sum(figure => figure.Value) >= rounds / 2,
+            "Half of the faults have hit nothing.");
     }
 
     /// <summary>The flush that fails may be the one that ends the operation, when the storage is done already.</summary>
@@ -56,7 +60,10 @@ public sealed class FaultInjectionTests(ITestOutputHelper output)
         {
             for (var number = 1; number <= 4; number++)
             {
-                hits += (await site.RunRoundAsync(number, (operation, "error=EIO", "fsync", number))).Contains(" hit,", StringComparison.Ordinal) ? 1 : 0;
+                hits += (await site.RunRoundAsync(number, (operation, "error=EIO", "fsync", number)))
+                    .Contains(" hit,", StringComparison.Ordinal)
+                    ? 1
+                    : 0;
                 site.KeepOnly("v1");
             }
         }
@@ -65,7 +72,9 @@ public sealed class FaultInjectionTests(ITestOutputHelper output)
     }
 
     private static int Setting(string name, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
+        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : otherwise;
 
     /// <summary>What was acknowledged of a volume.</summary>
     private sealed class Known
@@ -95,7 +104,12 @@ public sealed class FaultInjectionTests(ITestOutputHelper output)
             _process = process;
             _host = host;
             var services = new ClientServices();
-            _cluster = services.CreateCluster(new ClusterConnection { Nodes = [new Uri("http://" + process.Node)], Credential = services.ReadCredential(process.CredentialFile) });
+            _cluster = services.CreateCluster(
+                new ClusterConnection
+                {
+                    Nodes = [new Uri("http://" + process.Node)],
+                    Credential = services.ReadCredential(process.CredentialFile),
+                });
         }
 
         /// <summary>Uses only one of the volumes from now on.</summary>
@@ -141,7 +155,8 @@ public sealed class FaultInjectionTests(ITestOutputHelper output)
                 (fault, call, number) = (Pick(Faults), picked, _random.Next(1, Math.Min(most, 6) + 1));
             }
 
-            var label = string.Create(CultureInfo.InvariantCulture, $"{place} {fault ?? "listing"} {(fault is null ? string.Empty : call)} {number}");
+            var label = string.Create(
+                CultureInfo.InvariantCulture, $"{place} {fault ?? "listing"} {(fault is null ? string.Empty : call)} {number}");
             if (operation is "unmount")
             {
                 await RetryAsync(label, () => CallAsync("Mount", volume));
@@ -194,7 +209,9 @@ public sealed class FaultInjectionTests(ITestOutputHelper output)
             {
                 case "create":
                     return (
-                        () => _cluster.CreateVolumeAsync(new VolumeSpecification { Name = name, Size = ByteSize.FromMegabytes(32) }, CancellationToken.None),
+                        () =>
+                            _cluster.CreateVolumeAsync(
+                                new VolumeSpecification { Name = name, Size = ByteSize.FromMegabytes(32) }, CancellationToken.None),
                         async acknowledged =>
                         {
                             var found = await FindAsync(name);
@@ -210,7 +227,10 @@ public sealed class FaultInjectionTests(ITestOutputHelper output)
                         () => _cluster.CreateSnapshotAsync(volume, name, ObjectLabels.None, CancellationToken.None),
                         async acknowledged =>
                         {
-                            var found = (await _cluster.ListSnapshotsAsync(new SnapshotQuery { Volume = volume }, CancellationToken.None)).Items.Any(snapshot => snapshot.Name == name);
+                            var found =
+                                (await _cluster.ListSnapshotsAsync(
+                                    new SnapshotQuery { Volume = volume },
+                                    CancellationToken.None)).Items.Any(snapshot => snapshot.Name == name);
                             Assert.True(found || !acknowledged, $"{volume}@{name} was acknowledged and is not there.");
                             if (acknowledged)
                             {
@@ -221,7 +241,10 @@ public sealed class FaultInjectionTests(ITestOutputHelper output)
                 case "clone":
                     var source = Pick(known.Snapshots.Keys.Order(StringComparer.Ordinal).ToArray());
                     return (
-                        () => _cluster.CreateVolumeAsync(new VolumeSpecification { Name = name, SourceVolume = volume, SourceSnapshot = source }, CancellationToken.None),
+                        () =>
+                            _cluster.CreateVolumeAsync(
+                                new VolumeSpecification { Name = name, SourceVolume = volume, SourceSnapshot = source },
+                                CancellationToken.None),
                         async acknowledged =>
                         {
                             var found = await FindAsync(name);
@@ -250,7 +273,9 @@ public sealed class FaultInjectionTests(ITestOutputHelper output)
                         async acknowledged =>
                         {
                             var content = await ReadAsync(volume);
-                            Assert.True(content == older || (content == newer && !acknowledged), $"{volume} has '{content}', not '{older}'{(acknowledged ? string.Empty : $" or '{newer}'")}.");
+                            Assert.True(
+                                content == older || (content == newer && !acknowledged),
+                                $"{volume} has '{content}', not '{older}'{(acknowledged ? string.Empty : $" or '{newer}'")}.");
                             known.Content = content;
                             known.Megabytes = (int)((await FindAsync(volume))!.Size >> 20);
                         });
@@ -271,7 +296,9 @@ public sealed class FaultInjectionTests(ITestOutputHelper output)
                         () => CallAsync(verb, volume),
                         acknowledged =>
                         {
-                            Assert.True(!acknowledged || operation is "unmount" || _host.IsMounted(volume), $"{volume} was acknowledged to be mounted and is not.");
+                            Assert.True(
+                                !acknowledged || operation is "unmount" || _host.IsMounted(volume),
+                                $"{volume} was acknowledged to be mounted and is not.");
                             return Task.CompletedTask;
                         });
             }
@@ -343,7 +370,8 @@ public sealed class FaultInjectionTests(ITestOutputHelper output)
 
         private async Task BeginAsync(string volume)
         {
-            _ = await _cluster.CreateVolumeAsync(new VolumeSpecification { Name = volume, Size = ByteSize.FromMegabytes(32) }, CancellationToken.None);
+            _ = await _cluster.CreateVolumeAsync(
+                new VolumeSpecification { Name = volume, Size = ByteSize.FromMegabytes(32) }, CancellationToken.None);
             var known = _volumes[volume] = new Known();
             await WriteAsync(volume, known, "first of " + volume);
         }

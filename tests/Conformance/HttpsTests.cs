@@ -18,7 +18,21 @@ public sealed class HttpsTests : IAsyncLifetime
         await File.WriteAllTextAsync(Path.Combine(_folder, "site.json"), Document);
         WriteCertificates();
         (await HvAsync(
-            trusted: true, "cluster", "start", "--listen", "https://127.0.0.1:0", "--tls-cert", "node.pem", "--tls-key", "node.key", "--log-format", "json", "--reserve", "0", "--overcommit", "0")).Expect(0);
+            trusted: true,
+            "cluster",
+            "start",
+            "--listen",
+            "https://127.0.0.1:0",
+            "--tls-cert",
+            "node.pem",
+            "--tls-key",
+            "node.key",
+            "--log-format",
+            "json",
+            "--reserve",
+            "0",
+            "--overcommit",
+            "0")).Expect(0);
     }
 
     public async Task DisposeAsync()
@@ -64,7 +78,8 @@ public sealed class HttpsTests : IAsyncLifetime
     {
         using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=Site authority", authorityKey, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
+        request.CertificateExtensions.Add(
+            new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
         using var authority = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(10));
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var node = new CertificateRequest("CN=node1", key, HashAlgorithmName.SHA256);

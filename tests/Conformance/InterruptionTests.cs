@@ -35,14 +35,20 @@ public sealed class InterruptionTests
         Assert.Equal(1, process.ExitCode);
         Assert.Contains("ending", await errors, StringComparison.Ordinal);
         var result = lines[^1];
-        var (changed, failed, skipped) = (result["changed"]!.GetValue<int>(), result["failed"]!.GetValue<int>(), result["skipped"]!.GetValue<int>());
+        var (changed, failed, skipped) = (
+            result["changed"]!.GetValue<int>(), result["failed"]!.GetValue<int>(), result["skipped"]!.GetValue<int>());
         Assert.Equal((0, Volumes), (failed, changed + skipped));
         Assert.InRange(changed, 1, Volumes - 1);
         Assert.Equal(changed, lines.Count(IsSuccess));
-        Assert.Equal(skipped, lines.Count(line => line["message"]?.GetValue<string>().Contains("not begun", StringComparison.Ordinal) == true));
-        Assert.Equal(changed, (await cluster.AskAsync("ListVolumes", new JsonObject { ["pageSize"] = Volumes }))["volumes"]!.AsArray().Count);
+        Assert.Equal(
+            skipped, lines.Count(line => line["message"]?.GetValue<string>().Contains("not begun", StringComparison.Ordinal) == true));
+        Assert.Equal(
+            changed, (await cluster.AskAsync("ListVolumes", new JsonObject { ["pageSize"] = Volumes }))["volumes"]!.AsArray().Count);
 
-        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"Applied: {skipped} change"), (await HvAsync(cluster, "apply", document)).Expect(0).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            string.Create(CultureInfo.InvariantCulture, $"Applied: {skipped} change"),
+            (await HvAsync(cluster, "apply", document)).Expect(0).Output,
+            StringComparison.Ordinal);
         (await HvAsync(cluster, "test", document)).Expect(0);
     }
 
@@ -78,19 +84,26 @@ public sealed class InterruptionTests
     }
 
     private static async Task SignalAsync(Process process, string signal) =>
-        (await Programs.RunAsync("kill", "/", environment: null, "-" + signal, process.Id.ToString(CultureInfo.InvariantCulture))).Expect(0);
+        (await Programs.RunAsync("kill", "/", environment: null, "-" + signal, process.Id.ToString(CultureInfo.InvariantCulture)))
+            .Expect(0);
 
     private static bool IsSuccess(JsonNode line) => string.Equals(line["state"]?.GetValue<string>(), "Succeeded", StringComparison.Ordinal);
 
     private static Dictionary<string, string> Environment(ClusterProcess cluster) =>
         new(StringComparer.Ordinal) { ["HV_CLUSTER"] = $"http://{cluster.Node}", ["HV_CREDENTIAL_FILE"] = cluster.CredentialFile };
 
-    private static Task<Ended> HvAsync(ClusterProcess cluster, params string[] arguments) => Programs.RunAsync(Programs.Path("hv"), "/", Environment(cluster), arguments);
+    private static Task<Ended> HvAsync(ClusterProcess cluster, params string[] arguments) =>
+        Programs.RunAsync(Programs.Path("hv"), "/", Environment(cluster), arguments);
 
     private static Process Start(ClusterProcess cluster, params string[] arguments)
     {
         // What is started in the background of a script ignores SIGINT, and so would hv.
-        var start = new ProcessStartInfo("env", ["--default-signal=INT", Programs.Path("hv"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", Programs.Path("hv"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
         foreach (var (name, value) in Environment(cluster))
         {
             start.Environment[name] = value;

@@ -41,7 +41,8 @@ public sealed class LostOutputTests : IAsyncLifetime
     [InlineData("cluster status --data .")]
     [InlineData("--help")]
     [InlineData("dsc schema --resource Volume")]
-    public async Task A_command_whose_output_is_lost_ends_with_one_error(string arguments) => AssertOneError(await RunAsync(arguments, ">/dev/full"));
+    public async Task A_command_whose_output_is_lost_ends_with_one_error(string arguments) =>
+        AssertOneError(await RunAsync(arguments, ">/dev/full"));
 
     [Fact]
     public async Task An_apply_whose_output_and_errors_are_lost_carries_out_every_step()
@@ -62,7 +63,9 @@ public sealed class LostOutputTests : IAsyncLifetime
     {
         var port = ClusterProcess.FreePort();
         var data = Path.Combine(_folder, "other");
-        using var host = Start($"exec {Programs.Path("hv-cluster")} --data {data} --listen http://127.0.0.1:{port} --reserve 0 --log-level debug >/dev/full 2>/dev/full");
+        using var host = Start(
+            $"exec {Programs.Path("hv-cluster")} --data {data} --listen http://127.0.0.1:{port} --reserve 0 --log-level debug >/dev/full "
+                + "2>/dev/full");
         using var client = new HttpClient();
         await Wait.UntilAsync("the cluster host answers", async () =>
         {
@@ -77,7 +80,17 @@ public sealed class LostOutputTests : IAsyncLifetime
             }
         });
         (await Programs.RunAsync(
-            Programs.Path("hv"), _folder, environment: null, "apply", "site.json", "--cluster", $"http://127.0.0.1:{port}", "--credential-file", Path.Combine(data, "credential.json"), "--docker", "unix:///nonexistent/docker.sock")).Expect(0);
+            Programs.Path("hv"),
+            _folder,
+            environment: null,
+            "apply",
+            "site.json",
+            "--cluster",
+            $"http://127.0.0.1:{port}",
+            "--credential-file",
+            Path.Combine(data, "credential.json"),
+            "--docker",
+            "unix:///nonexistent/docker.sock")).Expect(0);
         await EndAsync(host);
     }
 
@@ -88,13 +101,20 @@ public sealed class LostOutputTests : IAsyncLifetime
         (await RunAsync("apply site.json", string.Empty)).Expect(0);
         var socket = Path.Combine(_folder, "p.sock");
         using var host = Start(
-            $"exec {Programs.Path("hv-plugin")} --cluster http://{_cluster!.Node} --credential-file {_cluster.CredentialFile} --socket {socket} --state {_folder}/state --mount-root {_folder}/mounts --host full >/dev/full 2>/dev/full");
+            $"exec {Programs.Path("hv-plugin")} --cluster http://{_cluster!.Node} --credential-file {_cluster.CredentialFile} --socket "
+                + $"{socket} --state {_folder}/state --mount-root {_folder}/mounts --host full >/dev/full 2>/dev/full");
         await Wait.UntilAsync("the plugin host listens", () => Task.FromResult(host.HasExited || File.Exists(socket)));
         using var client = SocketClient.Create(socket);
         using var unknown = new StringContent("""{ "Name": "nowhere", "ID": "1" }""");
-        Assert.Contains("nowhere", await (await client.PostAsync(new Uri("VolumeDriver.Mount", UriKind.Relative), unknown)).Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            "nowhere",
+            await (await client.PostAsync(new Uri("VolumeDriver.Mount", UriKind.Relative), unknown)).Content.ReadAsStringAsync(),
+            StringComparison.Ordinal);
         using var list = new StringContent("{}");
-        Assert.Contains("\"v19\"", await (await client.PostAsync(new Uri("VolumeDriver.List", UriKind.Relative), list)).Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"v19\"",
+            await (await client.PostAsync(new Uri("VolumeDriver.List", UriKind.Relative), list)).Content.ReadAsStringAsync(),
+            StringComparison.Ordinal);
         await EndAsync(host);
     }
 

@@ -1,6 +1,8 @@
 namespace HedvigStorage.Conformance;
 
-/// <summary>A document's managed plugin, while a container writes a volume of it, after somebody has changed it with the engine's own client.</summary>
+/// <summary>
+/// A document's managed plugin, while a container writes a volume of it, after somebody has changed it with the engine's own client.
+/// </summary>
 [Collection(EngineCollection.Name)]
 public sealed class ManagedPluginDriftTests(ManagedPluginFixture plugin) : IAsyncLifetime
 {
@@ -33,7 +35,10 @@ public sealed class ManagedPluginDriftTests(ManagedPluginFixture plugin) : IAsyn
         _ = await WriteAsync("meanwhile");
 
         var found = (await _site.TestAsync(Document())).Expect(2).Output;
-        Assert.Contains($"plugin/{Name}: It is installed in the mode Managed and does not run. (changed outside the document)", found, StringComparison.Ordinal);
+        Assert.Contains(
+            $"plugin/{Name}: It is installed in the mode Managed and does not run. (changed outside the document)",
+            found,
+            StringComparison.Ordinal);
         Assert.Contains("state: stopped -> Running", found, StringComparison.Ordinal);
         Assert.DoesNotContain("cluster:", found, StringComparison.Ordinal);
         Assert.Contains("1 of 3 objects differ", found, StringComparison.Ordinal);
@@ -51,15 +56,24 @@ public sealed class ManagedPluginDriftTests(ManagedPluginFixture plugin) : IAsyn
         var elsewhere = Path.Combine(_site.Folder, "elsewhere");
         _ = Directory.CreateDirectory(elsewhere);
         (await _site.DockerAsync("plugin", "disable", "-f", Name)).Expect(0);
-        (await _site.DockerAsync("plugin", "set", Name, "args=--host elsewhere", "state.source=" + elsewhere, "HV_CLUSTER=http://127.0.0.1:1")).Expect(0);
-        string[] settings = ["host: elsewhere -> conformance", $"stateDirectory: {elsewhere} -> {State}", "cluster: http://127.0.0.1:1 -> "];
+        (
+            await _site.DockerAsync(
+                "plugin", "set", Name, "args=--host elsewhere", "state.source=" + elsewhere, "HV_CLUSTER=http://127.0.0.1:1")).Expect(0);
+        string[] settings =
+        [
+            "host: elsewhere -> conformance",
+            $"stateDirectory: {elsewhere} -> {State}",
+            "cluster: http://127.0.0.1:1 -> ",
+        ];
 
         var stopped = (await _site.TestAsync(Document())).Expect(2).Output;
-        Assert.Contains("It is installed in the mode Managed and does not run. (changed outside the document)", stopped, StringComparison.Ordinal);
+        Assert.Contains(
+            "It is installed in the mode Managed and does not run. (changed outside the document)", stopped, StringComparison.Ordinal);
         Assert.All(settings, setting => Assert.Contains(setting, stopped, StringComparison.Ordinal));
 
         // An engine makes another plugin of other settings, and a container keeps it from that.
-        Assert.Contains($"cdata (by the container {Container})", (await _site.ApplyAsync(Document())).Expect(1).Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            $"cdata (by the container {Container})", (await _site.ApplyAsync(Document())).Expect(1).Errors, StringComparison.Ordinal);
         _ = await WriteAsync("meanwhile");
         (await _site.DockerAsync("rm", "-f", Container)).Expect(0);
 
@@ -126,7 +140,18 @@ public sealed class ManagedPluginDriftTests(ManagedPluginFixture plugin) : IAsyn
     private Task<string> WriteAsync(string word) => OutputAsync("exec", Container, "sh", "-c", $"echo {word} >> /srv/words");
 
     private async Task<string> ReadAsync() =>
-        (await OutputAsync("run", "--rm", "--network", "none", "--volume-driver", Name, "-v", "cdata:/srv", TestImages.Busybox, "cat", "/srv/words")).Replace('\n', ' ');
+        (await OutputAsync(
+            "run",
+            "--rm",
+            "--network",
+            "none",
+            "--volume-driver",
+            Name,
+            "-v",
+            "cdata:/srv",
+            TestImages.Busybox,
+            "cat",
+            "/srv/words")).Replace('\n', ' ');
 
     private async Task<string> OutputAsync(params string[] arguments) => (await _site.DockerAsync(arguments)).Expect(0).Output.Trim();
 }

@@ -1,6 +1,8 @@
 namespace HedvigStorage.Conformance;
 
-/// <summary>A managed plugin when its engine or its own process ends. Source of the cases: moby, integration-cli/docker_cli_daemon_plugins_test.go.</summary>
+/// <summary>
+/// A managed plugin when its engine or its own process ends. Source of the cases: moby, integration-cli/docker_cli_daemon_plugins_test.go.
+/// </summary>
 [Collection(EngineCollection.Name)]
 public sealed class ManagedPluginEngineTests(ManagedPluginFixture plugin) : IAsyncLifetime
 {
@@ -94,7 +96,9 @@ public sealed class ManagedPluginEngineTests(ManagedPluginFixture plugin) : IAsy
         }
 
         await plugin.RemoveAsync(container, "same");
-        Assert.DoesNotContain(await File.ReadAllLinesAsync("/proc/self/mountinfo"), line => line.Contains("/propagated-mount/same", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            await File.ReadAllLinesAsync("/proc/self/mountinfo"),
+            line => line.Contains("/propagated-mount/same", StringComparison.Ordinal));
     }
 
     [SkippableFact]

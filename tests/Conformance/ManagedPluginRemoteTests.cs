@@ -27,8 +27,11 @@ public sealed class ManagedPluginRemoteTests(ManagedPluginFixture plugin) : IAsy
             Assert.False(status.RootElement.TryGetProperty("socket", out _));
         }
 
-        Assert.Contains($"The Docker Engine reaches the driver '{Name}'", (await HvAsync("test")).Expect(0).Output, StringComparison.Ordinal);
-        (await plugin.Site.DockerAsync("run", "--rm", "--network", "none", "--volume-driver", Name, "-v", "far:/volume", TestImages.Busybox, "true")).Expect(0);
+        Assert.Contains(
+            $"The Docker Engine reaches the driver '{Name}'", (await HvAsync("test")).Expect(0).Output, StringComparison.Ordinal);
+        (
+            await plugin.Site.DockerAsync(
+                "run", "--rm", "--network", "none", "--volume-driver", Name, "-v", "far:/volume", TestImages.Busybox, "true")).Expect(0);
         (await plugin.Site.DockerAsync("volume", "rm", "far")).Expect(0);
         (await HvAsync("uninstall")).Expect(0);
         (await HvAsync("status")).Expect(1);
@@ -37,13 +40,23 @@ public sealed class ManagedPluginRemoteTests(ManagedPluginFixture plugin) : IAsy
     [SkippableFact]
     public async Task A_process_is_not_put_beside_an_engine_that_is_reached_over_the_network()
     {
-        Assert.Contains("Install it as a managed plugin", (await HvAsync("install", "--mode", "process")).Expect(1).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "Install it as a managed plugin", (await HvAsync("install", "--mode", "process")).Expect(1).Output, StringComparison.Ordinal);
     }
 
     [SkippableFact]
     public async Task An_engine_does_not_answer_a_client_without_a_certificate()
     {
-        var refused = await Programs.RunAsync(Programs.Path("hv"), plugin.Site.Folder, environment: null, "plugin", "status", "--name", Name, "--docker", plugin.Certificates.Address);
+        var refused = await Programs.RunAsync(
+            Programs.Path("hv"),
+            plugin.Site.Folder,
+            environment: null,
+            "plugin",
+            "status",
+            "--name",
+            Name,
+            "--docker",
+            plugin.Certificates.Address);
         Assert.Contains("HTTP request to an HTTPS server", refused.Expect(1).Errors, StringComparison.Ordinal);
     }
 
@@ -52,6 +65,10 @@ public sealed class ManagedPluginRemoteTests(ManagedPluginFixture plugin) : IAsy
     private Task<Ended> HvAsync(string command, params string[] options) => Programs.RunAsync(
         Programs.Path("hv"),
         plugin.Site.Folder,
-        new Dictionary<string, string>(StringComparer.Ordinal) { ["DOCKER_TLS_VERIFY"] = "1", ["DOCKER_CERT_PATH"] = plugin.Certificates.Folder },
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["DOCKER_TLS_VERIFY"] = "1",
+            ["DOCKER_CERT_PATH"] = plugin.Certificates.Folder,
+        },
         ["plugin", command, "--name", Name, "--docker", plugin.Certificates.Address, "--json", .. options]);
 }

@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace HedvigStorage.Conformance;
 
-/// <summary>What moby asks of a managed plugin that is a volume driver, and what its operators ask. Source of the cases: moby, integration-cli/docker_cli_plugins_test.go.</summary>
+/// <summary>
+/// What moby asks of a managed plugin that is a volume driver, and what its operators ask. Source of the cases: moby,
+/// integration-cli/docker_cli_plugins_test.go.
+/// </summary>
 [Collection(EngineCollection.Name)]
 public sealed class ManagedPluginTests(ManagedPluginFixture plugin) : IAsyncLifetime
 {
@@ -18,7 +21,8 @@ public sealed class ManagedPluginTests(ManagedPluginFixture plugin) : IAsyncLife
     {
         (await Site.ShellAsync("kept", "echo kept > /volume/file", "/volume")).Expect(0);
         Assert.Equal("kept\n", (await Site.ShellAsync("kept", "cat /volume/file", "/volume")).Expect(0).Output);
-        Assert.Equal($"{plugin.Name}:latest", (await Site.DockerAsync("volume", "inspect", "-f", "{{.Driver}}", "kept")).Expect(0).Output.Trim());
+        Assert.Equal(
+            $"{plugin.Name}:latest", (await Site.DockerAsync("volume", "inspect", "-f", "{{.Driver}}", "kept")).Expect(0).Output.Trim());
         Assert.Empty(Site.Mounts());
         (await Site.DockerAsync("volume", "rm", "kept")).Expect(0);
     }
@@ -28,14 +32,16 @@ public sealed class ManagedPluginTests(ManagedPluginFixture plugin) : IAsyncLife
     {
         foreach (var fileSystem in new[] { "ext4", "xfs" })
         {
-            (await Site.DockerAsync("volume", "create", "-d", plugin.Name, "-o", "size=320MB", "-o", "fs=" + fileSystem, fileSystem)).Expect(0);
+            (await Site.DockerAsync("volume", "create", "-d", plugin.Name, "-o", "size=320MB", "-o", "fs=" + fileSystem, fileSystem))
+                .Expect(0);
             (await Site.ShellAsync(fileSystem, "echo before > /volume/file", "/volume")).Expect(0);
             using (var cluster = Site.Cluster())
             {
                 _ = await cluster.ResizeVolumeAsync(fileSystem, ByteSize.Parse("640MB"), default);
             }
 
-            var grown = (await Site.ShellAsync(fileSystem, "cat /volume/file && df -m /volume | tail -n 1 | awk '{ print $2 }'", "/volume")).Expect(0).Output.Split('\n');
+            var grown = (await Site.ShellAsync(fileSystem, "cat /volume/file && df -m /volume | tail -n 1 | awk '{ print $2 }'", "/volume"))
+                .Expect(0).Output.Split('\n');
             Assert.Equal("before", grown[0]);
             Assert.InRange(int.Parse(grown[1], null), 500, 640);
             (await Site.DockerAsync("volume", "rm", fileSystem)).Expect(0);
@@ -49,7 +55,8 @@ public sealed class ManagedPluginTests(ManagedPluginFixture plugin) : IAsyncLife
         Assert.Contains("is in use", (await Site.DockerAsync("plugin", "disable", plugin.Name)).Expect(1).Errors, StringComparison.Ordinal);
         foreach (var refused in new[]
         {
-            await plugin.PluginAsync("uninstall"), await plugin.PluginAsync("stop"), await plugin.PluginAsync("update"), await plugin.InstallAsync(plugin.Name, "another", []),
+            await plugin.PluginAsync("uninstall"), await plugin.PluginAsync("stop"), await plugin.PluginAsync(
+                "update"), await plugin.InstallAsync(plugin.Name, "another", []),
         })
         {
             Assert.Contains($"busy (by the container {container})", refused.Expect(1).Output, StringComparison.Ordinal);
@@ -66,7 +73,10 @@ public sealed class ManagedPluginTests(ManagedPluginFixture plugin) : IAsyncLife
     {
         (await Site.ShellAsync("lasting", "echo before > /volume/file", "/volume")).Expect(0);
         var process = await plugin.ProcessAsync();
-        Assert.Contains("must be disabled", (await Site.DockerAsync("plugin", "upgrade", "--skip-remote-check", plugin.Name, plugin.Name)).Expect(1).Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            "must be disabled",
+            (await Site.DockerAsync("plugin", "upgrade", "--skip-remote-check", plugin.Name, plugin.Name)).Expect(1).Errors,
+            StringComparison.Ordinal);
 
         (await plugin.PluginAsync("update")).Expect(0);
 
@@ -81,9 +91,32 @@ public sealed class ManagedPluginTests(ManagedPluginFixture plugin) : IAsyncLife
     {
         var name = plugin.Name + "-portable";
         (await Site.HvOfAsync(
-            Programs.PortableDirectory, "plugin", "install", "--name", name, "--mode", "managed", "--state", Path.Combine(Site.Folder, name), "--host", "portable", "--json")).Expect(0);
+            Programs.PortableDirectory,
+            "plugin",
+            "install",
+            "--name",
+            name,
+            "--mode",
+            "managed",
+            "--state",
+            Path.Combine(Site.Folder, name),
+            "--host",
+            "portable",
+            "--json")).Expect(0);
         Task<Ended> RunAsync(string command) =>
-            Site.DockerAsync("run", "--rm", "--network", "none", "--volume-driver", name, "-v", "moved:/volume", TestImages.Busybox, "sh", "-c", command);
+            Site.DockerAsync(
+                "run",
+                "--rm",
+                "--network",
+                "none",
+                "--volume-driver",
+                name,
+                "-v",
+                "moved:/volume",
+                TestImages.Busybox,
+                "sh",
+                "-c",
+                command);
         (await RunAsync("echo portable > /volume/file")).Expect(0);
 
         (await Site.HvAsync("plugin", "update", "--name", name, "--json")).Expect(0);
@@ -102,12 +135,16 @@ public sealed class ManagedPluginTests(ManagedPluginFixture plugin) : IAsyncLife
 
         var folder = Path.Combine(Site.Folder, "foreign");
         _ = Directory.CreateDirectory(Path.Combine(folder, "rootfs"));
-        await File.WriteAllTextAsync(Path.Combine(folder, "config.json"), """{"description":"another","entrypoint":["/x"],"interface":{"types":["docker.volumedriver/1.0"],"socket":"x.sock"}}""");
-        Assert.Contains("already exists", (await Site.DockerAsync("plugin", "create", plugin.Name, folder)).Expect(1).Errors, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "config.json"),
+            """{"description":"another","entrypoint":["/x"],"interface":{"types":["docker.volumedriver/1.0"],"socket":"x.sock"}}""");
+        Assert.Contains(
+            "already exists", (await Site.DockerAsync("plugin", "create", plugin.Name, folder)).Expect(1).Errors, StringComparison.Ordinal);
 
         var foreign = plugin.Name + "-foreign";
         (await Site.DockerAsync("plugin", "create", foreign, folder)).Expect(0);
-        Assert.Contains("another managed plugin with the name", (await plugin.InstallAsync(foreign)).Expect(1).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "another managed plugin with the name", (await plugin.InstallAsync(foreign)).Expect(1).Output, StringComparison.Ordinal);
         (await Site.HvAsync("plugin", "uninstall", "--name", foreign)).Expect(0);
         (await Site.DockerAsync("plugin", "rm", foreign)).Expect(0);
     }
@@ -115,9 +152,11 @@ public sealed class ManagedPluginTests(ManagedPluginFixture plugin) : IAsyncLife
     [SkippableFact]
     public async Task It_is_enabled_and_disabled_once_and_enabling_takes_a_part_of_the_time_that_the_engine_gives()
     {
-        Assert.Contains("already enabled", (await Site.DockerAsync("plugin", "enable", plugin.Name)).Expect(1).Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            "already enabled", (await Site.DockerAsync("plugin", "enable", plugin.Name)).Expect(1).Errors, StringComparison.Ordinal);
         (await Site.DockerAsync("plugin", "disable", plugin.Name)).Expect(0);
-        Assert.Contains("already disabled", (await Site.DockerAsync("plugin", "disable", plugin.Name)).Expect(1).Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            "already disabled", (await Site.DockerAsync("plugin", "disable", plugin.Name)).Expect(1).Errors, StringComparison.Ordinal);
 
         // The engine gives 9.5 s: it tries the socket after half a second and then every three.
         var elapsed = Stopwatch.StartNew();
@@ -139,7 +178,10 @@ public sealed class ManagedPluginTests(ManagedPluginFixture plugin) : IAsyncLife
             (await Site.DockerAsync("volume", "ls")).Expect(0);
             return elapsed.Elapsed < TimeSpan.FromSeconds(1);
         });
-        Assert.Contains("found but disabled", (await Site.DockerAsync("volume", "create", "-d", plugin.Name, "none")).Expect(1).Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            "found but disabled",
+            (await Site.DockerAsync("volume", "create", "-d", plugin.Name, "none")).Expect(1).Errors,
+            StringComparison.Ordinal);
 
         // Installing it with the settings that it has enables it again, and leaves it as it is otherwise.
         var id = await IdAsync(plugin.Name);
@@ -179,7 +221,8 @@ public sealed class ManagedPluginTests(ManagedPluginFixture plugin) : IAsyncLife
         Assert.Equal(id, await IdAsync(plugin.Name + ":latest"));
         Assert.Equal(id, await IdAsync(id));
         Assert.Equal(id, await IdAsync(id[..5]));
-        foreach (var (filter, listed) in new[] { ("capability=volumedriver", true), ("enabled=true", true), ("enabled=false", false), ("capability=authz", false) })
+        foreach (var (filter, listed) in new[] { (
+            "capability=volumedriver", true), ("enabled=true", true), ("enabled=false", false), ("capability=authz", false) })
         {
             var names = (await Site.DockerAsync("plugin", "ls", "--filter", filter, "--format", "{{.Name}}")).Expect(0).Output;
             Assert.True(names.Contains(plugin.Name, StringComparison.Ordinal) == listed, $"{filter}: {names}");
@@ -220,17 +263,30 @@ public sealed class ManagedPluginTests(ManagedPluginFixture plugin) : IAsyncLife
 
         // The document made the volume, so no engine removes it: it forgets it.
         (await Site.DockerAsync("rm", "-f", plugin.Name + "-desired")).Expect(0);
-        Assert.Contains("was not made through a plugin host", (await Site.DockerAsync("volume", "rm", "-f", "desired")).Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            "was not made through a plugin host",
+            (await Site.DockerAsync("volume", "rm", "-f", "desired")).Errors,
+            StringComparison.Ordinal);
     }
 
     [SkippableFact]
     public async Task What_cannot_be_started_is_not_left_behind()
     {
         var name = plugin.Name + "-bad";
-        var failed = (await plugin.InstallAsync(name, "--cluster", "ftp://nowhere", "--credential-file", Path.Combine(Site.Folder, ".hedvig/cluster/credential.json"))).Expect(1);
+        var failed =
+            (await plugin.InstallAsync(
+                name,
+                "--cluster",
+                "ftp://nowhere",
+                "--credential-file",
+                Path.Combine(Site.Folder, ".hedvig/cluster/credential.json"))).Expect(1);
         Assert.Contains("ftp://nowhere", failed.Output, StringComparison.Ordinal);
-        Assert.Contains("--credential-file", (await plugin.InstallAsync(name, "--cluster", "http://127.0.0.1:1")).Expect(1).Output, StringComparison.Ordinal);
-        Assert.DoesNotContain(name, (await Site.DockerAsync("plugin", "ls", "--format", "{{.Name}}")).Expect(0).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "--credential-file",
+            (await plugin.InstallAsync(name, "--cluster", "http://127.0.0.1:1")).Expect(1).Output,
+            StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            name, (await Site.DockerAsync("plugin", "ls", "--format", "{{.Name}}")).Expect(0).Output, StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -241,7 +297,8 @@ public sealed class ManagedPluginTests(ManagedPluginFixture plugin) : IAsyncLife
         if (!Capabilities.MayGrantSystemResource)
         {
             Assert.Contains("CAP_SYS_RESOURCE", installed.Expect(1).Output, StringComparison.Ordinal);
-            Assert.DoesNotContain(name, (await Site.DockerAsync("plugin", "ls", "--format", "{{.Name}}")).Expect(0).Output, StringComparison.Ordinal);
+            Assert.DoesNotContain(
+                name, (await Site.DockerAsync("plugin", "ls", "--format", "{{.Name}}")).Expect(0).Output, StringComparison.Ordinal);
 
             // One that is there goes on with the settings that it had.
             _ = (await plugin.InstallAsync(plugin.Name, "--online-growth")).Expect(1);
@@ -262,9 +319,11 @@ public sealed class ManagedPluginTests(ManagedPluginFixture plugin) : IAsyncLife
     }
 
     private async Task<string> RightsAsync(string name) =>
-        (await Site.DockerAsync("plugin", "inspect", "-f", "{{.Config.Linux.Capabilities}} {{.Settings.Args}}", name)).Expect(0).Output.Trim();
+        (await Site.DockerAsync("plugin", "inspect", "-f", "{{.Config.Linux.Capabilities}} {{.Settings.Args}}", name))
+            .Expect(0).Output.Trim();
 
     private Task<Ended> SetAsync(params string[] settings) => Site.DockerAsync(["plugin", "set", plugin.Name, .. settings]);
 
-    private async Task<string> IdAsync(string nameOrId) => (await Site.DockerAsync("plugin", "inspect", "-f", "{{.Id}}", nameOrId)).Expect(0).Output.Trim();
+    private async Task<string> IdAsync(string nameOrId) =>
+        (await Site.DockerAsync("plugin", "inspect", "-f", "{{.Id}}", nameOrId)).Expect(0).Output.Trim();
 }

@@ -18,7 +18,8 @@ public sealed class MoveTests
             await StartServerAsync(first);
             await MoveAsync(first, second, cluster);
             Assert.Empty((await first.DockerAsync("ps", "--all", "--quiet")).Expect(0).Output.Trim());
-            Assert.Equal("running blue always", (await second.DockerAsync("inspect", "server", "--format", "{{.State.Status}} {{index .Config.Labels \"color\"}} {{.HostConfig.RestartPolicy.Name}}")).Expect(0).Output.Trim());
+            Assert.Equal("running blue always", (await second.DockerAsync("inspect", "server", "--format", "{{.State.Status}} {{index "
+                + ".Config.Labels \"color\"}} {{.HostConfig.RestartPolicy.Name}}")).Expect(0).Output.Trim());
             Assert.Equal("second", Assert.Single(await cluster.ListAttachmentsAsync(host: null, CancellationToken.None)).Host);
             await WaitForLogAsync(second, "started\nended\nstarted\n");
 
@@ -60,7 +61,24 @@ public sealed class MoveTests
     private static async Task StartServerAsync(Machine machine)
     {
         (await machine.DockerAsync(
-            "run", "-d", "--name", "server", "--label", "color=blue", "--restart", "always", "--network", "none", "--volume-driver", "hedvig", "-v", "data:/volume", TestImages.Busybox, "sh", "-c", Server)).Expect(0);
+            "run",
+            "-d",
+            "--name",
+            "server",
+            "--label",
+            "color=blue",
+            "--restart",
+            "always",
+            "--network",
+            "none",
+            "--volume-driver",
+            "hedvig",
+            "-v",
+            "data:/volume",
+            TestImages.Busybox,
+            "sh",
+            "-c",
+            Server)).Expect(0);
         await WaitForLogAsync(machine, "started\n");
     }
 
@@ -74,5 +92,7 @@ public sealed class MoveTests
     }
 
     private static Task WaitForLogAsync(Machine machine, string expected) =>
-        Wait.UntilAsync("the container has written what it should", async () => (await machine.DockerAsync("exec", "server", "cat", "/volume/log")).Output == expected);
+        Wait.UntilAsync(
+            "the container has written what it should",
+            async () => (await machine.DockerAsync("exec", "server", "cat", "/volume/log")).Output == expected);
 }

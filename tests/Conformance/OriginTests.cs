@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace HedvigStorage.Conformance;
 
-/// <summary>Every listing and plan × volumes that were made by hand and by other tools: each is told as it is, and no plan or export loses one.</summary>
+/// <summary>
+/// Every listing and plan × volumes that were made by hand and by other tools: each is told as it is, and no plan or export loses one.
+/// </summary>
 [Collection(EngineCollection.Name)]
 public sealed class OriginTests(OriginFixture origins) : IClassFixture<OriginFixture>
 {
@@ -14,9 +16,12 @@ public sealed class OriginTests(OriginFixture origins) : IClassFixture<OriginFix
     {
         Skip.If(origins.Missing is not null, origins.Missing);
         using var cluster = origins.Site.Cluster();
-        var listed = (await cluster.ListVolumesAsync(new VolumeQuery(), CancellationToken.None)).Items.Single(volume => volume.Name == origins[origin].Name);
+        var listed = (await cluster.ListVolumesAsync(new VolumeQuery(), CancellationToken.None)).Items.Single(
+            volume => volume.Name == origins[origin].Name);
         Assert.Equal(origins[origin].Size, new ByteSize(listed.Size).ToString());
-        Assert.Equal(listed with { Labels = ObjectLabels.None }, (await cluster.FindVolumeAsync(listed.Name, CancellationToken.None))! with { Labels = ObjectLabels.None });
+        Assert.Equal(
+            listed with { Labels = ObjectLabels.None },
+            (await cluster.FindVolumeAsync(listed.Name, CancellationToken.None))! with { Labels = ObjectLabels.None });
     }
 
     [SkippableTheory]
@@ -25,7 +30,9 @@ public sealed class OriginTests(OriginFixture origins) : IClassFixture<OriginFix
     {
         Skip.If(origins.Missing is not null, origins.Missing);
         var (name, size) = origins[origin];
-        Assert.Contains(name, (await origins.Site.DockerAsync("volume", "ls", "-q", "-f", "driver=" + origins.Site.Driver)).Expect(0).Output.Split('\n'));
+        Assert.Contains(
+            name,
+            (await origins.Site.DockerAsync("volume", "ls", "-q", "-f", "driver=" + origins.Site.Driver)).Expect(0).Output.Split('\n'));
         var inspected = (await origins.Site.DockerAsync("volume", "inspect", "-f", "{{.Driver}} {{json .Status}}", name)).Expect(0).Output;
         Assert.Contains(origins.Site.Driver, inspected, StringComparison.Ordinal);
         Assert.Contains($"\"{size}\"", inspected, StringComparison.Ordinal);
@@ -39,7 +46,8 @@ public sealed class OriginTests(OriginFixture origins) : IClassFixture<OriginFix
     {
         Skip.If(origins.Missing is not null, origins.Missing);
         var exported = (await origins.Site.HvAsync("export")).Expect(0).Output;
-        var volume = JsonNode.Parse(exported)!["volumes"]!.AsArray().Single(item => item!["name"]!.GetValue<string>() == origins[origin].Name)!;
+        var volume = JsonNode.Parse(exported)!["volumes"]!.AsArray()
+            .Single(item => item!["name"]!.GetValue<string>() == origins[origin].Name)!;
         Assert.Equal(origins[origin].Size, volume["size"]!.GetValue<string>());
         var alone = new JsonObject { ["volumes"] = new JsonArray(volume.DeepClone()) };
         Assert.Contains("As desired", (await origins.Site.TestAsync(alone.ToJsonString())).Expect(0).Output, StringComparison.Ordinal);
@@ -60,7 +68,13 @@ public sealed class OriginTests(OriginFixture origins) : IClassFixture<OriginFix
         var alone = new JsonObject
         {
             ["name"] = origin is "document" ? "site" : null,
-            ["docker"] = new JsonObject { ["plugin"] = docker["plugin"]!.DeepClone(), ["networks"] = docker["networks"]?.DeepClone(), ["volumes"] = docker["volumes"]?.DeepClone(), ["containers"] = new JsonArray(container.DeepClone()) },
+            ["docker"] = new JsonObject
+            {
+                ["plugin"] = docker["plugin"]!.DeepClone(),
+                ["networks"] = docker["networks"]?.DeepClone(),
+                ["volumes"] = docker["volumes"]?.DeepClone(),
+                ["containers"] = new JsonArray(container.DeepClone()),
+            },
         };
         foreach (var part in new[] { alone, alone["docker"]!.AsObject() })
         {

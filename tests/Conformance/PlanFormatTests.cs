@@ -45,18 +45,21 @@ public sealed partial class PlanFormatTests : IAsyncLifetime
 
     private static Task<string> DocumentAsync() => File.ReadAllTextAsync(Path.Combine(Programs.RepositoryRoot, "docs", "plan-format.md"));
 
-    private static async Task<string> JqAsync(string filter, string file) => (await Programs.RunAsync("jq", "/", environment: null, "-r", filter, file)).Expect(0).Output;
+    private static async Task<string> JqAsync(string filter, string file) =>
+        (await Programs.RunAsync("jq", "/", environment: null, "-r", filter, file)).Expect(0).Output;
 
     [GeneratedRegex("^jq -r '(?<text>.*)'$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Filters();
 
-    [GeneratedRegex("```json\n(?<text>\\{\n.*?\n\\})\n```", RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        "```json\n(?<text>\\{\n.*?\n\\})\n```", RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex JsonBlock();
 
     private async Task<string> PlanAsync()
     {
         var file = Path.Combine(_folder, "site.json");
-        await File.WriteAllTextAsync(file, """{ "name": "site", "volumes": [ { "name": "pgdata", "size": "16MB" }, { "name": "old", "size": "16MB" } ] }""");
+        await File.WriteAllTextAsync(
+            file, """{ "name": "site", "volumes": [ { "name": "pgdata", "size": "16MB" }, { "name": "old", "size": "16MB" } ] }""");
         (await HvAsync("apply", file)).Expect(0);
         await File.WriteAllTextAsync(file, """{ "name": "site", "volumes": [ { "name": "pgdata", "size": "16MB", "type": "File" }, { "name": "old", "ensure": "Absent" } ] }""");
         var plan = Path.Combine(_folder, "plan.json");
@@ -67,6 +70,10 @@ public sealed partial class PlanFormatTests : IAsyncLifetime
     private Task<Ended> HvAsync(params string[] arguments) => Programs.RunAsync(
         Programs.Path("hv"),
         _folder,
-        new Dictionary<string, string>(StringComparer.Ordinal) { ["HV_CLUSTER"] = $"http://{_cluster.Node}", ["HV_CREDENTIAL_FILE"] = _cluster.CredentialFile },
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["HV_CLUSTER"] = $"http://{_cluster.Node}",
+            ["HV_CREDENTIAL_FILE"] = _cluster.CredentialFile,
+        },
         arguments);
 }

@@ -82,7 +82,8 @@ public sealed class PlantedSiteTests : IDisposable
     {
         Skip.IfNot(Programs.IsRoot, "Files of other users need root.");
         var planted = Directory.CreateDirectory(Path.Combine(_folder, "below", "examples")).FullName;
-        await File.WriteAllTextAsync(Path.Combine(planted, "quickstart.json"), """{ "volumes": [ { "name": "foreign-one", "size": "1GB" } ] }""");
+        await File.WriteAllTextAsync(
+            Path.Combine(planted, "quickstart.json"), """{ "volumes": [ { "name": "foreign-one", "size": "1GB" } ] }""");
         (await Programs.RunAsync("chown", "/", environment: null, "-R", "nobody", planted)).Expect(0);
         var ended = await HvAsync("below", $"quickstart --docker {NoDocker}");
         (await HvAsync("below", "cluster stop")).Expect(0);

@@ -10,7 +10,21 @@ public sealed class PluginRemovalTests(EngineFixture engine)
         Skip.If(engine.Missing is not null, engine.Missing);
         await using var site = await Site.StartAsync(engine.DockerHost);
         var container = site.Driver + "-user";
-        (await site.DockerAsync("run", "-d", "--name", container, "--network", "none", "--volume-driver", site.Driver, "-v", $"{site.Driver}-held:/volume", TestImages.Busybox, "sleep", "1000")).Expect(0);
+        (
+            await site.DockerAsync(
+                "run",
+                "-d",
+                "--name",
+                container,
+                "--network",
+                "none",
+                "--volume-driver",
+                site.Driver,
+                "-v",
+                $"{site.Driver}-held:/volume",
+                TestImages.Busybox,
+                "sleep",
+                "1000")).Expect(0);
 
         var refused = (await site.HvAsync("plugin", "uninstall", "--name", site.Driver)).Expect(1);
 

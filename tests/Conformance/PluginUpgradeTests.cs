@@ -2,13 +2,17 @@ using System.Diagnostics;
 
 namespace HedvigStorage.Conformance;
 
-/// <summary>The plugin host is replaced while its socket is held by another process, as systemd does it, under a real engine at work.</summary>
+/// <summary>
+/// The plugin host is replaced while its socket is held by another process, as systemd does it, under a real engine at work.
+/// </summary>
 [Collection(EngineCollection.Name)]
 public sealed class PluginUpgradeTests(EngineFixture engine)
 {
     private const int Upgrades = 10;
     private const int Writers = 3;
-    private const string Writer = "trap 'exit 0' TERM; echo still > /volume/still; i=0; while :; do i=$((i+1)); echo $i > /volume/count && sync /volume/count || exit 1; sleep 0.02; done";
+    private const string Writer =
+        "trap 'exit 0' TERM; echo still > /volume/still; i=0; while :; do i=$((i+1)); echo $i > /volume/count && sync /volume/count || "
+            + "exit 1; sleep 0.02; done";
 
     [SkippableFact]
     public async Task No_call_and_no_write_fails_while_the_plugin_host_is_replaced_again_and_again()
@@ -45,10 +49,26 @@ public sealed class PluginUpgradeTests(EngineFixture engine)
 
     private static async Task<List<string>> StartWritersAsync(Site site)
     {
-        var writers = Enumerable.Range(0, Writers).Select(number => string.Create(CultureInfo.InvariantCulture, $"{site.Driver}-writer{number}")).ToList();
+        var writers = Enumerable.Range(0, Writers)
+            .Select(number => string.Create(CultureInfo.InvariantCulture, $"{site.Driver}-writer{number}")).ToList();
         foreach (var writer in writers)
         {
-            (await site.DockerAsync("run", "-d", "--name", writer, "--network", "none", "--volume-driver", site.Driver, "-v", writer + ":/volume", TestImages.Busybox, "sh", "-c", Writer)).Expect(0);
+            (
+                await site.DockerAsync(
+                    "run",
+                    "-d",
+                    "--name",
+                    writer,
+                    "--network",
+                    "none",
+                    "--volume-driver",
+                    site.Driver,
+                    "-v",
+                    writer + ":/volume",
+                    TestImages.Busybox,
+                    "sh",
+                    "-c",
+                    Writer)).Expect(0);
         }
 
         return writers;
@@ -61,7 +81,8 @@ public sealed class PluginUpgradeTests(EngineFixture engine)
         using var stop = new CancellationTokenSource();
         var work = Task.WhenAll(
             RepeatAsync(() => site.ShellAsync("short", "echo in > /volume/file && cat /volume/file", "/volume")),
-            RepeatAsync(() => site.DockerAsync("volume", "create", "-d", site.Driver, "-o", "size=32MB", site.Driver + Guid.NewGuid().ToString("N"))),
+            RepeatAsync(() => site.DockerAsync(
+                "volume", "create", "-d", site.Driver, "-o", "size=32MB", site.Driver + Guid.NewGuid().ToString("N"))),
             // Not the file that is written: an engine's copy of a file that shrinks while it is read ends too early.
             RepeatAsync(() => site.DockerAsync("cp", writer + ":/volume/still", Path.Combine(site.Folder, "copy"))));
         for (var upgrade = 0; upgrade < Upgrades && !work.IsCompleted; upgrade++)
@@ -87,13 +108,19 @@ public sealed class PluginUpgradeTests(EngineFixture engine)
 
     // The file is empty for a moment whenever it is written.
     private static async Task<int> CountAsync(Site site, string container) =>
-        int.TryParse((await site.DockerAsync("exec", container, "cat", "/volume/count")).Expect(0).Output, CultureInfo.InvariantCulture, out var count) ? count : 0;
+        int.TryParse(
+            (await site.DockerAsync("exec", container, "cat", "/volume/count")).Expect(0).Output,
+            CultureInfo.InvariantCulture,
+            out var count)
+            ? count
+            : 0;
 
     private static async Task<Process> StartPluginAsync(Site site, PassedListener listener)
     {
         using var cluster = site.Cluster();
         var start = new ProcessStartInfo("/bin/bash", listener.Wrap("$$", "1", [
-            Programs.Path("hv-plugin"), "--cluster", cluster.Address.OriginalString, "--credential-file", Path.Combine(site.ClusterData, "credential.json"),
+            Programs.Path("hv-plugin"), "--cluster", cluster.Address.OriginalString, "--credential-file", Path.Combine(
+                site.ClusterData, "credential.json"),
             "--state", Path.Combine(site.Folder, "state"), "--mount-root", site.MountRoot, "--host", "conformance"]))
         {
             RedirectStandardError = true,

@@ -2,7 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace HedvigStorage.Conformance;
 
-/// <summary>Podman with the plugin host as its volume plugin. It tells an error by the status of an answer alone, and its prune asks for the removal of all that the driver lists.</summary>
+/// <summary>
+/// Podman with the plugin host as its volume plugin. It tells an error by the status of an answer alone, and its prune asks for the removal
+/// of all that the driver lists.
+/// </summary>
 [Collection(EngineCollection.Name)]
 public sealed class PodmanTests(PodmanFixture fixture) : IClassFixture<PodmanFixture>
 {
@@ -37,14 +40,19 @@ public sealed class PodmanTests(PodmanFixture fixture) : IClassFixture<PodmanFix
         using var cluster = fixture.Site.Cluster();
         (await CreateAsync("refused", "size=64MB")).Expect(0);
         var boot = (await File.ReadAllTextAsync("/proc/sys/kernel/random/boot_id")).Trim();
-        var lease = (await cluster.AttachAsync(new AttachmentRequest { Volume = "refused", Host = "elsewhere", BootId = boot, MachineId = boot }, CancellationToken.None)).Attachment;
+        var lease =
+            (
+                await cluster.AttachAsync(
+                    new AttachmentRequest { Volume = "refused", Host = "elsewhere", BootId = boot, MachineId = boot },
+                    CancellationToken.None)).Attachment;
 
         var refused = await ShellAsync("refused", "echo lost > /volume/file; echo started");
         Assert.NotEqual(0, refused.Status);
         Assert.Contains("attached to the host 'elsewhere'", refused.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("started", refused.Output, StringComparison.Ordinal);
 
-        await cluster.DetachAsync("refused", new AttachmentHolder { Host = "elsewhere", BootId = boot }, lease.Generation, CancellationToken.None);
+        await cluster.DetachAsync(
+            "refused", new AttachmentHolder { Host = "elsewhere", BootId = boot }, lease.Generation, CancellationToken.None);
         Assert.Equal("started\n", (await ShellAsync("refused", "cat /volume/file 2>/dev/null; echo started")).Expect(0).Output);
     }
 
@@ -54,7 +62,8 @@ public sealed class PodmanTests(PodmanFixture fixture) : IClassFixture<PodmanFix
         Skip.If(fixture.Missing is not null, fixture.Missing);
         using var cluster = fixture.Site.Cluster();
         (await CreateAsync("removed", "size=64MB")).Expect(0);
-        (await fixture.Podman.RunAsync("run", "-d", "--name", "holder", "-v", "removed:/volume", PodmanEngine.Image, "sleep", "1000")).Expect(0);
+        (await fixture.Podman.RunAsync("run", "-d", "--name", "holder", "-v", "removed:/volume", PodmanEngine.Image, "sleep", "1000"))
+            .Expect(0);
         Assert.NotEqual(0, (await fixture.Podman.RunAsync("volume", "rm", "removed")).Status);
         Assert.NotNull(await cluster.FindVolumeAsync("removed", CancellationToken.None));
         (await fixture.Podman.RunAsync("rm", "--force", "--time", "0", "holder")).Expect(0);
@@ -68,16 +77,21 @@ public sealed class PodmanTests(PodmanFixture fixture) : IClassFixture<PodmanFix
         Skip.If(fixture.Missing is not null, fixture.Missing);
         using var cluster = fixture.Site.Cluster();
         (await fixture.Site.ApplyAsync("""{ "name": "shop", "volumes": [ { "name": "described", "size": "64MB" } ] }""")).Expect(0);
-        _ = await cluster.CreateVolumeAsync(new VolumeSpecification { Name = "byhand", Size = new ByteSize("64MB") }, CancellationToken.None);
+        _ = await cluster.CreateVolumeAsync(
+            new VolumeSpecification { Name = "byhand", Size = new ByteSize("64MB") }, CancellationToken.None);
         (await CreateAsync("made", "size=64MB")).Expect(0);
 
         _ = await fixture.Podman.RunAsync("volume", "reload");
         var pruned = await fixture.Podman.RunAsync("volume", "prune", "--force");
 
         string[] names = ["byhand", "described", "made"];
-        Assert.Equal(["byhand", "described"], (await cluster.ListVolumesAsync(new VolumeQuery { Names = names }, CancellationToken.None)).Items.Select(volume => volume.Name));
+        Assert.Equal(["byhand", "described"], (
+            await cluster.ListVolumesAsync(new VolumeQuery { Names = names }, CancellationToken.None)).Items.Select(volume => volume.Name));
         Assert.Contains("belongs to the document 'shop'", pruned.Errors + pruned.Output, StringComparison.Ordinal);
-        Assert.Contains("'byhand' was not made through a plugin host", (await fixture.Podman.RunAsync("volume", "rm", "byhand")).Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            "'byhand' was not made through a plugin host",
+            (await fixture.Podman.RunAsync("volume", "rm", "byhand")).Errors,
+            StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -106,11 +120,33 @@ public sealed class PodmanTests(PodmanFixture fixture) : IClassFixture<PodmanFix
         Skip.If(fixture.Missing is not null, fixture.Missing);
         (await CreateAsync("exported", "size=32MB")).Expect(0);
         (await fixture.Podman.RunAsync(
-            "create", "--name", "by-podman", "--network", "none", "-v", "exported:/srv/", "--tmpfs", "/run/:size=1m", "-e", "A=", "-l", "team=x", "-w", "/srv/", "--user", "0", "--stop-timeout", "3", PodmanEngine.Image, "sleep", "1000")).Expect(0);
+            "create",
+            "--name",
+            "by-podman",
+            "--network",
+            "none",
+            "-v",
+            "exported:/srv/",
+            "--tmpfs",
+            "/run/:size=1m",
+            "-e",
+            "A=",
+            "-l",
+            "team=x",
+            "-w",
+            "/srv/",
+            "--user",
+            "0",
+            "--stop-timeout",
+            "3",
+            PodmanEngine.Image,
+            "sleep",
+            "1000")).Expect(0);
         try
         {
             var exported = (await fixture.Site.HvAsync("export", "--containers", "--environment")).Expect(0).Output;
-            var container = JsonNode.Parse(exported)!["docker"]!["containers"]!.AsArray().Single(item => item!["name"]!.GetValue<string>() == "by-podman")!;
+            var container = JsonNode.Parse(exported)!["docker"]!["containers"]!.AsArray()
+                .Single(item => item!["name"]!.GetValue<string>() == "by-podman")!;
             Assert.Equal("""{"volume":"exported","target":"/srv"}""", container["mounts"]![0]!.ToJsonString());
             Assert.Contains("As desired", (await fixture.Site.TestAsync(exported)).Expect(0).Output, StringComparison.Ordinal);
         }
@@ -121,7 +157,9 @@ public sealed class PodmanTests(PodmanFixture fixture) : IClassFixture<PodmanFix
         }
     }
 
-    private Task<Ended> CreateAsync(string name, string option) => fixture.Podman.RunAsync("volume", "create", "--driver", fixture.Site.Driver, "-o", option, name);
+    private Task<Ended> CreateAsync(string name, string option) =>
+        fixture.Podman.RunAsync("volume", "create", "--driver", fixture.Site.Driver, "-o", option, name);
 
-    private Task<Ended> ShellAsync(string volume, string command) => fixture.Podman.RunAsync("run", "--rm", "-v", volume + ":/volume", PodmanEngine.Image, "sh", "-c", command);
+    private Task<Ended> ShellAsync(string volume, string command) =>
+        fixture.Podman.RunAsync("run", "--rm", "-v", volume + ":/volume", PodmanEngine.Image, "sh", "-c", command);
 }

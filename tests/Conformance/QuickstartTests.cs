@@ -12,7 +12,9 @@ public sealed class QuickstartTests(EngineFixture engine)
         Skip.If(engine.Missing is not null, engine.Missing);
         var environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["DOCKER_HOST"] = engine.DockerHost };
         await using var folder = new Folder(environment);
-        Assert.True((await folder.HvAsync("plugin", "status")).Status == 1, "A plugin host 'hedvig' runs on this machine already. Stop it before the tests.");
+        Assert.True(
+            (await folder.HvAsync("plugin", "status")).Status == 1,
+            "A plugin host 'hedvig' runs on this machine already. Stop it before the tests.");
 
         var first = (await folder.HvAsync("quickstart")).Expect(0).Output;
         Assert.Contains("made the image hv-quickstart:1", first, StringComparison.Ordinal);
@@ -31,9 +33,14 @@ public sealed class QuickstartTests(EngineFixture engine)
     [Fact]
     public async Task Without_a_docker_engine_the_storage_part_is_done_and_the_rest_is_said_to_be_left_out()
     {
-        await using var folder = new Folder(new Dictionary<string, string>(StringComparer.Ordinal) { ["DOCKER_HOST"] = "unix:///nonexistent/docker.sock" });
+        await using var folder = new Folder(
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["DOCKER_HOST"] = "unix:///nonexistent/docker.sock" });
         var first = (await folder.HvAsync("quickstart")).Expect(0).Output;
-        Assert.Single(first.Split('\n'), line => line.StartsWith("! The Docker part is left out", StringComparison.Ordinal) && line.Contains("/nonexistent/docker.sock", StringComparison.Ordinal));
+        Assert.Single(
+            first.Split('\n'),
+            line =>
+                line.StartsWith("! The Docker part is left out", StringComparison.Ordinal)
+                    && line.Contains("/nonexistent/docker.sock", StringComparison.Ordinal));
         Assert.Contains("create volume/quickstart-data", first, StringComparison.Ordinal);
         Assert.Contains("Nothing to do", first, StringComparison.Ordinal);
         (await folder.HvAsync("plan", Example)).Expect(0);
@@ -58,7 +65,8 @@ public sealed class QuickstartTests(EngineFixture engine)
     {
         Skip.If(!Programs.IsRoot, "it is not run as root, so it cannot become another user");
         Skip.If(!Programs.Exists("setpriv"), "setpriv is not installed");
-        await using var folder = new Folder(new Dictionary<string, string>(StringComparer.Ordinal) { ["DOCKER_HOST"] = engine.DockerHost, ["HOME"] = "/tmp" });
+        await using var folder = new Folder(
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["DOCKER_HOST"] = engine.DockerHost, ["HOME"] = "/tmp" });
         await folder.OpenToAllAsync();
         var ended = (await folder.HvAsNobodyAsync("quickstart")).Expect(0);
         Assert.Single(ended.Output.Split('\n'), line => line.StartsWith("! The Docker part is left out", StringComparison.Ordinal));

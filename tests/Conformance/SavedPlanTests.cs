@@ -5,7 +5,8 @@ namespace HedvigStorage.Conformance;
 /// <summary>A saved plan is carried out exactly, or not at all; an export of what is there has nothing to do.</summary>
 public sealed class SavedPlanTests : IAsyncLifetime
 {
-    private const string Site = """{ "name": "site", "volumes": [ { "name": "first", "size": "16MB" }, { "name": "second", "size": "16MB" } ] }""";
+    private const string Site =
+        """{ "name": "site", "volumes": [ { "name": "first", "size": "16MB" }, { "name": "second", "size": "16MB" } ] }""";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("hedvigstorage-saved-").FullName;
     private ClusterProcess _cluster = null!;
@@ -43,8 +44,14 @@ public sealed class SavedPlanTests : IAsyncLifetime
         (await HvAsync("plan", "site.json", "--out", "saved.plan")).Expect(2);
         Write("other.json", """{ "volumes": [ { "name": "first", "size": "16MB", "description": "other" } ] }""");
         (await HvAsync("apply", "other.json")).Expect(0);
-        Write("site.json", Site.Replace("16MB", "32MB", StringComparison.Ordinal).Replace("\"second\"", "\"third\"", StringComparison.Ordinal));
-        AssertStale(await HvAsync("apply", "site.json", "--plan", "saved.plan"), "appeared: volume.third", "vanished: volume.second", "changed: volume.first");
+        Write(
+            "site.json",
+            Site.Replace("16MB", "32MB", StringComparison.Ordinal).Replace("\"second\"", "\"third\"", StringComparison.Ordinal));
+        AssertStale(
+            await HvAsync("apply", "site.json", "--plan", "saved.plan"),
+            "appeared: volume.third",
+            "vanished: volume.second",
+            "changed: volume.first");
         Assert.Null(await _cluster.FindVolumeAsync("third"));
     }
 
@@ -54,10 +61,19 @@ public sealed class SavedPlanTests : IAsyncLifetime
         Write("site.json", Site);
         (await HvAsync("apply", "site.json")).Expect(0);
         Write("site.json", """{ "name": "site", "volumes": [ { "name": "first", "size": "16MB" } ] }""");
-        Assert.Contains("1 object that this document made and no longer describes: volume/second; --prune removes them.", (await HvAsync("plan", "site.json")).Expect(0).Output, StringComparison.Ordinal);
-        Assert.Contains("needs: --allow-remove", (await HvAsync("plan", "site.json", "--prune", "--out", "saved.plan")).Expect(2).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "1 object that this document made and no longer describes: volume/second; --prune removes them.",
+            (await HvAsync("plan", "site.json")).Expect(0).Output,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "needs: --allow-remove",
+            (await HvAsync("plan", "site.json", "--prune", "--out", "saved.plan")).Expect(2).Output,
+            StringComparison.Ordinal);
         Assert.Contains("volume/second", (await HvAsync("test", "site.json", "--prune")).Expect(2).Output, StringComparison.Ordinal);
-        Assert.Contains("volume/second would be removed", (await HvAsync("apply", "site.json", "--plan", "saved.plan")).Expect(1).Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            "volume/second would be removed",
+            (await HvAsync("apply", "site.json", "--plan", "saved.plan")).Expect(1).Errors,
+            StringComparison.Ordinal);
         Assert.NotNull(await _cluster.FindVolumeAsync("second"));
         (await HvAsync("apply", "site.json", "--plan", "saved.plan", "--allow-remove")).Expect(0);
         Assert.Null(await _cluster.FindVolumeAsync("second"));
@@ -72,7 +88,10 @@ public sealed class SavedPlanTests : IAsyncLifetime
         (await HvAsync("apply", "site.json")).Expect(0);
         Write("site.json", xfs);
         Assert.Contains("volume/first would be replaced", (await HvAsync("apply", "site.json")).Expect(1).Errors, StringComparison.Ordinal);
-        Assert.Contains("volume/first would be replaced", (await HvAsync("apply", "site.json", "--allow-replace", "container,network")).Expect(1).Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            "volume/first would be replaced",
+            (await HvAsync("apply", "site.json", "--allow-replace", "container,network")).Expect(1).Errors,
+            StringComparison.Ordinal);
         (await HvAsync("apply", "--allow-replace", "volume", "site.json")).Expect(0);
         (await HvAsync("plan", "site.json")).Expect(0);
         Write("site.json", Ext4);
@@ -85,7 +104,9 @@ public sealed class SavedPlanTests : IAsyncLifetime
     [InlineData("nothing", "is not a plan")]
     [InlineData("""{ "format_version": "2.0" }""", "format version '2.0'")]
     [InlineData("""{ "format_version": "1.2" }""", "is not a plan")]
-    [InlineData("""{ "format_version": "1.2", "hedvigstorage": { "fingerprint": "x", "source": "other.json", "options": { "prune": false } } }""", "of the document 'other.json'")]
+    [InlineData(
+        """{ "format_version": "1.2", "hedvigstorage": { "fingerprint": "x", "source": "other.json", "options": { "prune": false } } }""",
+        "of the document 'other.json'")]
     [InlineData("""{ "format_version": "1.2", "hedvigstorage": { "fingerprint": "x", "source": "site.json", "document": "other", "options": { "prune": false } } }""", "named 'other'")]
     public async Task What_is_not_a_plan_of_the_document_is_one_error_and_changes_nothing(string plan, string expected)
     {
@@ -101,7 +122,10 @@ public sealed class SavedPlanTests : IAsyncLifetime
     public async Task A_plan_that_cannot_be_saved_is_one_error_and_leaves_no_half_file()
     {
         Write("site.json", Site);
-        Assert.Contains("cannot be written", (await HvAsync("plan", "site.json", "--out", "nowhere/saved.plan")).Expect(1).Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot be written",
+            (await HvAsync("plan", "site.json", "--out", "nowhere/saved.plan")).Expect(1).Errors,
+            StringComparison.Ordinal);
         Assert.Equal(["site.json"], FileNames());
     }
 
@@ -143,6 +167,10 @@ public sealed class SavedPlanTests : IAsyncLifetime
     private Task<Ended> HvAsync(params string[] arguments) => Programs.RunAsync(
         Programs.Path("hv"),
         _folder,
-        new Dictionary<string, string>(StringComparer.Ordinal) { ["HV_CLUSTER"] = $"http://{_cluster.Node}", ["HV_CREDENTIAL_FILE"] = _cluster.CredentialFile },
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["HV_CLUSTER"] = $"http://{_cluster.Node}",
+            ["HV_CREDENTIAL_FILE"] = _cluster.CredentialFile,
+        },
         arguments);
 }

@@ -5,7 +5,9 @@ using System.Text.Json.Nodes;
 
 namespace HedvigStorage.Conformance;
 
-/// <summary>Uses the product with passwords that are known, rightly and wrongly, and then looks for them wherever something may have been written.</summary>
+/// <summary>
+/// Uses the product with passwords that are known, rightly and wrongly, and then looks for them wherever something may have been written.
+/// </summary>
 public sealed class SecretTests : IDisposable
 {
     private const string Owner = "owner-Secret-Aq71";
@@ -51,13 +53,16 @@ public sealed class SecretTests : IDisposable
         LookAtFiles(data);
         var secrets = new[] { Owner, Changed, User, Wrong, Malformed, Misplaced, Environmental }.Concat(_sessions).ToArray();
         Assert.True(_sessions.Count >= 4 && _seen.Count > 20, "The test did not use what it is to look at.");
-        var found = from seen in _seen from secret in secrets where seen.Text.Contains(secret, StringComparison.OrdinalIgnoreCase) select $"{secret} in {seen.Where}";
+        var found = from seen in _seen from secret in secrets where seen.Text.Contains(
+            secret, StringComparison.OrdinalIgnoreCase) select $"{secret} in {seen.Where}";
         Assert.Equal([], found.Distinct());
     }
 
     private Process StartHost(string data, string credential)
     {
-        var start = new ProcessStartInfo(Programs.Path("hv-cluster"), ["--data", data, "--listen", "http://127.0.0.1:0", "--reserve", "0", "--credential-file", credential, "--log-level", "debug"])
+        var start = new ProcessStartInfo(
+            Programs.Path("hv-cluster"),
+            ["--data", data, "--listen", "http://127.0.0.1:0", "--reserve", "0", "--credential-file", credential, "--log-level", "debug"])
         {
             UseShellExecute = false,
             RedirectStandardError = true,
@@ -74,27 +79,41 @@ public sealed class SecretTests : IDisposable
     private async Task UseRightlyAsync(Uri address)
     {
         // Terraform's way: in the URL, which anybody would log.
-        var login = await GetAsync(address, $"{{type:Login, category:UserManagement, params:{{userName:'root', password:'{Owner}', cluster:''}}}}");
+        var login = await GetAsync(
+            address, $"{{type:Login, category:UserManagement, params:{{userName:'root', password:'{Owner}', cluster:''}}}}");
         var root = Session(login);
         await PostAsync(address, "AddUser", new JsonObject { ["userName"] = "ann", ["role"] = "Admin", ["password"] = User }, root);
         await PostAsync(address, "AddUser", new JsonObject { ["userName"] = "ann", ["role"] = "ReadOnly", ["password"] = User }, root);
         var ann = Session(await PostAsync(address, "Login", new JsonObject { ["userName"] = "ann", ["password"] = User }, session: null));
         await PostAsync(address, "ChangePassword", new JsonObject { ["currentPassword"] = User, ["newPassword"] = Changed }, ann);
         _ = Session(await PostAsync(address, "Login", new JsonObject { ["userName"] = "ann", ["password"] = Changed }, session: null));
-        await PostAsync(address, "AddVirtualDisk", new JsonObject { ["name"] = "data", ["size"] = "16MB", ["password"] = Misplaced, ["token"] = Misplaced }, root);
+        await PostAsync(
+            address,
+            "AddVirtualDisk",
+            new JsonObject { ["name"] = "data", ["size"] = "16MB", ["password"] = Misplaced, ["token"] = Misplaced },
+            root);
         await PostAsync(address, "DeleteVDisk", new JsonObject { ["virtualDisks"] = new JsonArray("data"), ["password"] = Misplaced }, ann);
         await PostAsync(address, "Logout", [], ann);
     }
 
     private async Task UseWronglyAsync(Uri address)
     {
-        var root = Session(await PostAsync(address, "Login", new JsonObject { ["userName"] = "root", ["password"] = Owner }, session: null));
+        var root = Session(
+            await PostAsync(address, "Login", new JsonObject { ["userName"] = "root", ["password"] = Owner }, session: null));
         await PostAsync(address, "Login", new JsonObject { ["userName"] = "root", ["password"] = Wrong }, session: null);
         await PostAsync(address, "Login", new JsonObject { ["userName"] = "nobody", ["password"] = Wrong }, session: null);
         await PostAsync(address, "Login", new JsonObject { ["userName"] = "root", ["password"] = new JsonArray(Wrong) }, session: null);
         await PostAsync(address, "ChangePassword", new JsonObject { ["currentPassword"] = Wrong, ["newPassword"] = Changed }, root);
-        await PostAsync(address, "ChangePassword", new JsonObject { ["currentPassword"] = Owner, ["newPassword"] = new JsonObject { ["a"] = Wrong } }, root);
-        await PostAsync(address, "AddUser", new JsonObject { ["userName"] = "bob", ["role"] = "Admin", ["password"] = Wrong, ["isLdapUser"] = "true" }, root);
+        await PostAsync(
+            address,
+            "ChangePassword",
+            new JsonObject { ["currentPassword"] = Owner, ["newPassword"] = new JsonObject { ["a"] = Wrong } },
+            root);
+        await PostAsync(
+            address,
+            "AddUser",
+            new JsonObject { ["userName"] = "bob", ["role"] = "Admin", ["password"] = Wrong, ["isLdapUser"] = "true" },
+            root);
         await PostAsync(address, "NoSuchType", new JsonObject { ["password"] = Misplaced }, root);
         foreach (var text in new[]
         {
@@ -111,7 +130,9 @@ public sealed class SecretTests : IDisposable
             await PostTextAsync(address, text);
         }
 
-        See("an unknown path", await (await _http.GetAsync(new Uri(address, $"/{Misplaced}?password={Misplaced}"))).Content.ReadAsStringAsync());
+        See(
+            "an unknown path",
+            await (await _http.GetAsync(new Uri(address, $"/{Misplaced}?password={Misplaced}"))).Content.ReadAsStringAsync());
     }
 
     private async Task UseProgramsAsync(Uri address, string credential)
@@ -120,25 +141,55 @@ public sealed class SecretTests : IDisposable
         await File.WriteAllTextAsync(document, """{ "volumes": [ { "name": "planned", "size": "16MB" } ] }""");
         foreach (var environment in new[] { ("root", Environmental), ("root", Owner) })
         {
-            var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["HV_USER"] = environment.Item1, ["HV_PASSWORD"] = environment.Item2 };
-            See("hv plan", await Programs.RunAsync(Programs.Path("hv"), _folder, settings, "plan", document, "--cluster", address.ToString(), "--json"));
+            var settings = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["HV_USER"] = environment.Item1,
+                ["HV_PASSWORD"] = environment.Item2,
+            };
+            See("hv plan", await Programs.RunAsync(
+                Programs.Path("hv"), _folder, settings, "plan", document, "--cluster", address.ToString(), "--json"));
         }
 
-        See("hv apply", await Programs.HvAsync(_folder, "apply", document, "--cluster", address.ToString(), "--credential-file", credential));
+        See(
+            "hv apply",
+            await Programs.HvAsync(_folder, "apply", document, "--cluster", address.ToString(), "--credential-file", credential));
         var broken = Path.Combine(_folder, "broken.json");
         await File.WriteAllTextAsync(broken, $$"""{"userName":"root","password":"{{Malformed}}""");
-        See("hv with a broken credential file", await Programs.HvAsync(_folder, "plan", document, "--cluster", address.ToString(), "--credential-file", broken));
+        See(
+            "hv with a broken credential file",
+            await Programs.HvAsync(_folder, "plan", document, "--cluster", address.ToString(), "--credential-file", broken));
         See("hv-cluster with a broken credential file", await Programs.RunAsync(
-            Programs.Path("hv-cluster"), _folder, environment: null, "--data", Path.Combine(_folder, "other"), "--listen", "http://127.0.0.1:0", "--credential-file", broken));
+            Programs.Path("hv-cluster"),
+            _folder,
+            environment: null,
+            "--data",
+            Path.Combine(_folder, "other"),
+            "--listen",
+            "http://127.0.0.1:0",
+            "--credential-file",
+            broken));
         See("hv-plugin with a broken credential file", await Programs.RunAsync(
-            Programs.Path("hv-plugin"), _folder, environment: null, "--cluster", address.ToString(), "--credential-file", broken, "--socket", Path.Combine(_folder, "p.sock"), "--state", Path.Combine(_folder, "state"), "--mount-root", Path.Combine(_folder, "mounts")));
+            Programs.Path("hv-plugin"),
+            _folder,
+            environment: null,
+            "--cluster",
+            address.ToString(),
+            "--credential-file",
+            broken,
+            "--socket",
+            Path.Combine(_folder, "p.sock"),
+            "--state",
+            Path.Combine(_folder, "state"),
+            "--mount-root",
+            Path.Combine(_folder, "mounts")));
     }
 
     private async Task LookAtRunningHostAsync(Uri address, Process host)
     {
         See("/metrics", await _http.GetStringAsync(new Uri(address, "/metrics")));
         See("/healthz", await _http.GetStringAsync(new Uri(address, "/healthz")));
-        var root = Session(await PostAsync(address, "Login", new JsonObject { ["userName"] = "root", ["password"] = Owner }, session: null));
+        var root = Session(
+            await PostAsync(address, "Login", new JsonObject { ["userName"] = "root", ["password"] = Owner }, session: null));
         var audit = await PostAsync(address, "ListAuditEvents", [], root);
         Assert.Contains("ChangePassword", audit, StringComparison.Ordinal);
         await PostAsync(address, "ListUsers", [], root);
@@ -177,7 +228,9 @@ public sealed class SecretTests : IDisposable
     }
 
     private async Task<string> GetAsync(Uri address, string request) =>
-        See("an answer", await (await _http.GetAsync(new Uri(address, "/rest/?request=" + Uri.EscapeDataString(request)))).Content.ReadAsStringAsync());
+        See(
+            "an answer",
+            await (await _http.GetAsync(new Uri(address, "/rest/?request=" + Uri.EscapeDataString(request)))).Content.ReadAsStringAsync());
 
     private Task<string> PostAsync(Uri address, string type, JsonObject parameters, string? session) => PostTextAsync(
         address, new JsonObject { ["type"] = type, ["category"] = "HedvigStorage", ["params"] = parameters, ["sessionId"] = session }.ToJsonString());

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace HedvigStorage.Conformance;
 
-/// <summary>The plugin host as a service of a real systemd, beside that machine's own Docker Engine, through all that interrupts it.</summary>
+/// <summary>
+/// The plugin host as a service of a real systemd, beside that machine's own Docker Engine, through all that interrupts it.
+/// </summary>
 public sealed class ServiceTests(ServiceFixture services) : IClassFixture<ServiceFixture>
 {
     private SystemdMachine Machine => services.Machine;
@@ -19,22 +21,37 @@ public sealed class ServiceTests(ServiceFixture services) : IClassFixture<Servic
 
         Assert.Equal(before, await TimesAsync());
         var status = await services.StatusAsync();
-        Assert.Equal(("Service", "active (running), enabled", true), (status.GetProperty("mode").GetString(), status.GetProperty("service").GetString(), status.GetProperty("running").GetBoolean()));
+        Assert.Equal(("Service", "active (running), enabled", true), (
+            status.GetProperty("mode").GetString(), status.GetProperty("service").GetString(), status.GetProperty("running").GetBoolean()));
         (await services.HvAsync("plugin", "test")).Expect(0);
     }
 
     [SkippableTheory]
-    [InlineData("systemctl disable --now hedvig-plugin.service hedvig-plugin.socket", "state: inactive (dead), disabled -> Running", "It is installed in the mode Service and does not run.")]
-    [InlineData("systemctl disable hedvig-plugin.service", "state: active (running), disabled -> active (running), enabled", "It runs with other settings.")]
-    [InlineData("echo Environment=A=1 >> /etc/systemd/system/hedvig-plugin.service", "state: active (running), enabled, changed by hand -> active (running), enabled", "It runs with other settings.")]
-    [InlineData("sed -i s/HV_HOST=.*/HV_HOST=other/ /etc/hedvigstorage/plugin.env", "state: active (running), enabled, changed by hand -> active (running), enabled", "It runs with other settings.")]
-    [InlineData("sed -i /HV_CLUSTER/d /etc/hedvigstorage/plugin.env", "state: active (running), enabled, changed by hand -> active (running), enabled", "It runs with other settings.")]
-    [InlineData("sed -i 's/HV_HOST=.*/HV_HOST=\"other\"/' /etc/hedvigstorage/plugin.env; systemctl restart hedvig-plugin.service", "state: active (running), enabled, changed by hand -> active (running), enabled", "It runs with other settings.")]
-    public async Task What_somebody_changes_of_the_service_is_found_with_its_reason_and_mended_by_the_document(string change, string difference, string reason)
+    [InlineData(
+        "systemctl disable --now hedvig-plugin.service hedvig-plugin.socket",
+        "state: inactive (dead), disabled -> Running",
+        "It is installed in the mode Service and does not run.")]
+    [InlineData(
+        "systemctl disable hedvig-plugin.service",
+        "state: active (running), disabled -> active (running), enabled",
+        "It runs with other settings.")]
+    [InlineData("echo Environment=A=1 >> /etc/systemd/system/hedvig-plugin.service", "state: active (running), enabled, "
+        + "changed by hand -> active (running), enabled", "It runs with other settings.")]
+    [InlineData("sed -i s/HV_HOST=.*/HV_HOST=other/ /etc/hedvigstorage/plugin.env", "state: active (running), enabled, "
+        + "changed by hand -> active (running), enabled", "It runs with other settings.")]
+    [InlineData("sed -i /HV_CLUSTER/d /etc/hedvigstorage/plugin.env", "state: active (running), enabled, "
+        + "changed by hand -> active (running), enabled", "It runs with other settings.")]
+    [InlineData(
+        "sed -i 's/HV_HOST=.*/HV_HOST=\"other\"/' /etc/hedvigstorage/plugin.env; systemctl restart hedvig-plugin.service",
+        "state: active (running), enabled, changed by hand -> active (running), enabled",
+        "It runs with other settings.")]
+    public async Task What_somebody_changes_of_the_service_is_found_with_its_reason_and_mended_by_the_document(
+        string change, string difference, string reason)
     {
         SkipWithoutMachine();
         const string Document = "/root/site.json";
-        await File.WriteAllTextAsync(Machine.PathOf(Document), """{ "name": "service", "docker": { "plugin": { "mode": "Service", "host": "machine" } } }""");
+        await File.WriteAllTextAsync(
+            Machine.PathOf(Document), """{ "name": "service", "docker": { "plugin": { "mode": "Service", "host": "machine" } } }""");
         (await services.HvAsync("apply", Document)).Expect(0);
         (await services.HvAsync("test", Document)).Expect(0);
         var writer = await services.RunWriterAsync("drifted");
@@ -59,8 +76,13 @@ public sealed class ServiceTests(ServiceFixture services) : IClassFixture<Servic
         var writer = await services.RunWriterAsync("killed");
         var process = await services.ProcessAsync();
         // It stands in for a check of a file system, which must not end half way.
-        var tool = await Machine.ShellAsync("sh -c 'echo $$ > /sys/fs/cgroup/system.slice/hedvig-plugin.service/cgroup.procs; exec sleep 600' >/dev/null 2>&1 & echo $!");
-        await Wait.UntilAsync("the tool is at work", async () => (await Machine.ShellAsync("cat /sys/fs/cgroup/system.slice/hedvig-plugin.service/cgroup.procs")).Split('\n').Contains(tool, StringComparer.Ordinal));
+        var tool = await Machine.ShellAsync(
+            "sh -c 'echo $$ > /sys/fs/cgroup/system.slice/hedvig-plugin.service/cgroup.procs; exec sleep 600' >/dev/null 2>&1 & echo $!");
+        await Wait.UntilAsync(
+            "the tool is at work",
+            async () =>
+                (await Machine.ShellAsync("cat /sys/fs/cgroup/system.slice/hedvig-plugin.service/cgroup.procs")).Split('\n')
+                    .Contains(tool, StringComparer.Ordinal));
 
         _ = await Machine.ShellAsync($"kill -KILL {process}");
         await services.UseVolumeAsync("meanwhile");
@@ -86,7 +108,10 @@ public sealed class ServiceTests(ServiceFixture services) : IClassFixture<Servic
         await services.UseVolumeAsync("hanging");
 
         Assert.NotEqual(process, await services.ProcessAsync());
-        Assert.Contains("Watchdog timeout", await Machine.ShellAsync("journalctl --unit hedvig-plugin.service --output cat --no-pager"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Watchdog timeout",
+            await Machine.ShellAsync("journalctl --unit hedvig-plugin.service --output cat --no-pager"),
+            StringComparison.Ordinal);
         Directory.Delete(Machine.PathOf(DropIn), recursive: true);
         _ = await Machine.ShellAsync("systemctl daemon-reload && systemctl restart hedvig-plugin.service");
     }
@@ -134,7 +159,8 @@ public sealed class ServiceTests(ServiceFixture services) : IClassFixture<Servic
 
         Assert.True(await started > 0);
         Assert.NotEqual(process, await services.ProcessAsync());
-        Assert.Contains("# Release 4", await Machine.ShellAsync("cat /opt/hedvigstorage/hedvig-plugin/hv-plugin"), StringComparison.Ordinal);
+        Assert.Contains(
+            "# Release 4", await Machine.ShellAsync("cat /opt/hedvigstorage/hedvig-plugin/hv-plugin"), StringComparison.Ordinal);
         _ = await services.WaitForMoreAsync(writer, await services.WaitForMoreAsync(writer, 0));
         Assert.Equal("true", (await Machine.DockerAsync("inspect", "-f", "{{.State.Running}}", writer)).Expect(0).Output.Trim());
         await services.RemoveAsync(writer);
@@ -145,7 +171,21 @@ public sealed class ServiceTests(ServiceFixture services) : IClassFixture<Servic
     {
         SkipWithoutMachine();
         (await services.HvAsync("plugin", "install", "--name", "second", "--host", "machine")).Expect(0);
-        (await Machine.DockerAsync("run", "-d", "--name", "user", "--network", "none", "--volume-driver", "second", "-v", "inuse:/volume", TestImages.Busybox, "sleep", "600")).Expect(0);
+        (
+            await Machine.DockerAsync(
+                "run",
+                "-d",
+                "--name",
+                "user",
+                "--network",
+                "none",
+                "--volume-driver",
+                "second",
+                "-v",
+                "inuse:/volume",
+                TestImages.Busybox,
+                "sleep",
+                "600")).Expect(0);
 
         var refused = (await services.HvAsync("plugin", "uninstall", "--name", "second")).Expect(1);
         Assert.Contains("inuse (by the container user)", refused.Errors, StringComparison.Ordinal);
@@ -153,8 +193,13 @@ public sealed class ServiceTests(ServiceFixture services) : IClassFixture<Servic
 
         await RemoveVolumeOfSecondAsync();
         (await services.HvAsync("plugin", "uninstall", "--name", "second")).Expect(0);
-        Assert.Empty(await Machine.ShellAsync("find /etc/systemd/system /etc/hedvigstorage /opt/hedvigstorage /run/docker/plugins /run/systemd/system -name '*second*'"));
-        Assert.DoesNotContain("second", await Machine.ShellAsync("systemctl list-units --all 'hedvig-plugin*' --no-legend --plain"), StringComparison.Ordinal);
+        Assert.Empty(
+            await Machine.ShellAsync(
+                "find /etc/systemd/system /etc/hedvigstorage /opt/hedvigstorage /run/docker/plugins /run/systemd/system -name '*second*'"));
+        Assert.DoesNotContain(
+            "second",
+            await Machine.ShellAsync("systemctl list-units --all 'hedvig-plugin*' --no-legend --plain"),
+            StringComparison.Ordinal);
 
         // An engine that has used a driver asks for it as long as it runs.
         _ = await Machine.ShellAsync("systemctl restart docker.service");
@@ -170,12 +215,31 @@ public sealed class ServiceTests(ServiceFixture services) : IClassFixture<Servic
         const string State = "/var/lib/hedvigstorage/50% \"odd\" $HOME ${HOME} `id` \\ # ; state";
         const string Mounts = "/var/lib/hedvigstorage/it's mounted 'here'";
 
-        (await services.HvAsync("plugin", "install", "--mode", "service", "--name", "site-2.b", "--host", "machine", "--state", State, "--mount-root", Mounts)).Expect(0);
+        (
+            await services.HvAsync(
+                "plugin",
+                "install",
+                "--mode",
+                "service",
+                "--name",
+                "site-2.b",
+                "--host",
+                "machine",
+                "--state",
+                State,
+                "--mount-root",
+                Mounts)).Expect(0);
 
         var status = await services.StatusAsync("site-2.b");
         Assert.Equal((State, Mounts), (status.GetProperty("stateDirectory").GetString(), status.GetProperty("mountRoot").GetString()));
         Assert.True(Directory.Exists(Machine.PathOf(State)));
-        var verified = (await Machine.RunAsync("systemd-analyze", "verify", "--man=no", "/etc/systemd/system/hedvig-plugin-site-2.b.service", "/etc/systemd/system/hedvig-plugin-site-2.b.socket")).Expect(0);
+        var verified = (
+            await Machine.RunAsync(
+                "systemd-analyze",
+                "verify",
+                "--man=no",
+                "/etc/systemd/system/hedvig-plugin-site-2.b.service",
+                "/etc/systemd/system/hedvig-plugin-site-2.b.socket")).Expect(0);
         Assert.Equal(string.Empty, verified.Output + verified.Errors);
         (await services.HvAsync("plugin", "uninstall", "--name", "site-2.b")).Expect(0);
     }
@@ -195,7 +259,15 @@ public sealed class ServiceTests(ServiceFixture services) : IClassFixture<Servic
 
     private void SkipWithoutMachine() => Skip.If(services.Missing is not null, services.Missing);
 
-    private Task<string> TimesAsync() => Machine.ShellAsync("systemctl show hedvig-plugin.service hedvig-plugin.socket --property MainPID,ExecMainStartTimestampMonotonic,ActiveEnterTimestampMonotonic,NRestarts; stat -c '%n %Z' /etc/systemd/system/hedvig-* /etc/hedvigstorage/* /opt/hedvigstorage/*/*");
+    private Task<string> TimesAsync() =>
+        Machine.ShellAsync(
+            "systemctl show hedvig-plugin.service hedvig-plugin.socket --property "
+
+
+
+
+                + "MainPID,ExecMainStartTimestampMonotonic,ActiveEnterTimestampMonotonic,NRestarts; "
+                + "stat -c '%n %Z' /etc/systemd/system/hedvig-* /etc/hedvigstorage/* /opt/hedvigstorage/*/*");
 
     private async Task<int> StartContainersAsync(CancellationToken end)
     {
@@ -216,7 +288,9 @@ public sealed class ServiceTests(ServiceFixture services) : IClassFixture<Servic
 
     private async Task AssertStopsAfterDockerAsync()
     {
-        var lines = (await Machine.ShellAsync("journalctl --boot=-1 --unit docker.service --unit hedvig-plugin.service --output cat --no-pager")).Split('\n').ToList();
+        var lines = (
+            await Machine.ShellAsync("journalctl --boot=-1 --unit docker.service --unit hedvig-plugin.service --output cat "
+                + "--no-pager")).Split('\n').ToList();
         var docker = lines.FindLastIndex(line => line.StartsWith("Stopped docker.service", StringComparison.Ordinal));
         var plugin = lines.FindLastIndex(line => line.StartsWith("Stopping hedvig-plugin.service", StringComparison.Ordinal));
         Assert.True(docker >= 0 && docker < plugin, string.Join('\n', lines.TakeLast(20)));

@@ -12,19 +12,25 @@ public sealed class SpellingTests(EngineFixture engine) : IAsyncLifetime
     private static readonly string[] Spellings =
     [
         "'mounts': [ { 'volume': 'VOLUME', 'target': '/data/' }, { 'source': '/etc//', 'target': '/host//x/../y/' } ]",
-        "'mounts': [ { 'volume': 'VOLUME', 'target': '/data', 'readOnly': true, 'noCopy': true } ], 'tmpfs': { '/run/': 'rw,size=1m,mode=755', '/tmp': '' }",
+        "'mounts': [ { 'volume': 'VOLUME', 'target': '/data', 'readOnly': true, 'noCopy': true } ], 'tmpfs': { '/run/': "
+            + "'rw,size=1m,mode=755', '/tmp': '' }",
         "'workingDir': '/srv/../x//'",
         "'entrypoint': [ '' ], 'command': [ 'sleep', '1' ]",
         "'entrypoint': [ '/bin/sleep' ], 'command': []",
         "'user': '', 'network': 'none', 'hostname': 'My.Host'",
         "'ports': [ '5432', '0.0.0.0:80:80/TCP', '[0:0::1]:53:53/udp', '127.0.0.1::82', '8000-8010:8000', '9000-9001:9000-9001' ]",
         "'environment': { 'A B': 'c', 'EMPTY': '', 'N': 1, 'F': true, 'X': 'a=b' }, 'labels': { ' a b': 'c', 'empty': '' }",
-        "'health': { 'test': 'true', 'interval': '1.5s', 'timeout': '90', 'startPeriod': '0s', 'retries': 2 }, 'stopTimeout': '0s', 'restart': 'ON-FAILURE:0'",
+        "'health': { 'test': 'true', 'interval': '1.5s', 'timeout': '90', 'startPeriod': '0s', 'retries': 2 }, 'stopTimeout': '0s', "
+            + "'restart': 'ON-FAILURE:0'",
         "'health': { 'test': 'none' }, 'stopTimeout': 'unlimited', 'restart': 'on-failure:2'",
-        "'resources': { 'memory': '64M', 'cpus': '0.50', 'cpuset': '0,0', 'memoryReservation': '32MiB' }, 'shmSize': 1048576, 'ulimits': { 'nofile': '64:128', 'memlock': 'unlimited' }",
-        "'stopSignal': 15, 'capabilities': { 'add': [ 'cap_net_admin' ], 'drop': [ 'all' ] }, 'securityOptions': [ 'no-new-privileges:TRUE', 'seccomp:unconfined' ], 'groups': [ '5' ], 'devices': [ '/dev/null/' ]",
-        "'sysctls': { 'net.core.somaxconn': 256 }, 'extraHosts': [ 'a=10.0.0.1', 'b:[0:0::1]', 'c:host-gateway' ], 'dns': [ '0:0::1' ], 'dnsSearch': [ 'lan' ], 'dnsOptions': [ 'ndots:1' ]",
-        "'ipc': 'host', 'pid': 'host', 'privileged': true, 'init': true, 'tty': true, 'stdinOpen': true, 'readOnly': true, 'logging': { 'driver': 'none' }",
+        "'resources': { 'memory': '64M', 'cpus': '0.50', 'cpuset': '0,0', 'memoryReservation': '32MiB' }, 'shmSize': 1048576, 'ulimits': "
+            + "{ 'nofile': '64:128', 'memlock': 'unlimited' }",
+        "'stopSignal': 15, 'capabilities': { 'add': [ 'cap_net_admin' ], 'drop': [ 'all' ] }, 'securityOptions': "
+            + "[ 'no-new-privileges:TRUE', 'seccomp:unconfined' ], 'groups': [ '5' ], 'devices': [ '/dev/null/' ]",
+        "'sysctls': { 'net.core.somaxconn': 256 }, 'extraHosts': [ 'a=10.0.0.1', 'b:[0:0::1]', 'c:host-gateway' ], 'dns': [ '0:0::1' ], "
+            + "'dnsSearch': [ 'lan' ], 'dnsOptions': [ 'ndots:1' ]",
+        "'ipc': 'host', 'pid': 'host', 'privileged': true, 'init': true, 'tty': true, 'stdinOpen': true, 'readOnly': true, 'logging': "
+            + "{ 'driver': 'none' }",
         "'image': 'IMAGE:latest'", "'image': 'docker.io/library/IMAGE'", "'image': 'index.docker.io/library/IMAGE:latest'",
     ];
 
@@ -38,11 +44,21 @@ public sealed class SpellingTests(EngineFixture engine) : IAsyncLifetime
     // What somebody gives the engine's own client, and a document that means the same.
     private static readonly (string[] Arguments, string Document)[] ByHand =
     [
-        (["-v", "VOLUME:/data/:rw", "-v", "/etc/:/host/:ro", "-w", "/srv//x/.."], "'mounts': [ { 'volume': 'VOLUME', 'target': '/data' }, { 'source': '/etc', 'target': '/host', 'readOnly': true } ], 'workingDir': '/srv'"),
-        (["--mount", "type=volume,source=VOLUME,target=/data/,volume-nocopy", "--mount", "type=bind,source=/etc/,target=/b/./"], "'mounts': [ { 'volume': 'VOLUME', 'target': '/data', 'noCopy': true }, { 'source': '/etc', 'target': '/b' } ]"),
-        (["--tmpfs", "/run/:size=1m,mode=0755", "--mount", "type=tmpfs,target=/c/,tmpfs-size=1m"], "'tmpfs': { '/run': 'mode=755,size=1m', '/c': 'size=1m' }"),
+        (
+            ["-v", "VOLUME:/data/:rw", "-v", "/etc/:/host/:ro", "-w", "/srv//x/.."],
+            "'mounts': [ { 'volume': 'VOLUME', 'target': '/data' }, { 'source': '/etc', 'target': '/host', 'readOnly': true } ], "
+                + "'workingDir': '/srv'"),
+        (
+            ["--mount", "type=volume,source=VOLUME,target=/data/,volume-nocopy", "--mount", "type=bind,source=/etc/,target=/b/./"],
+            "'mounts': [ { 'volume': 'VOLUME', 'target': '/data', 'noCopy': true }, { 'source': '/etc', 'target': '/b' } ]"),
+        (
+            ["--tmpfs", "/run/:size=1m,mode=0755", "--mount", "type=tmpfs,target=/c/,tmpfs-size=1m"],
+            "'tmpfs': { '/run': 'mode=755,size=1m', '/c': 'size=1m' }"),
         (["-p", "80:80", "-p", "8000-8010:81", "-p", "90-91:90-91"], "'ports': [ '80:80/tcp', '8000-8010:81', '90:90', '91:91' ]"),
-        (["--stop-signal", "2", "--stop-timeout", "-1", "--cpuset-cpus", "0,0", "--security-opt", "no-new-privileges"], "'stopSignal': 'INT', 'stopTimeout': 'unlimited', 'resources': { 'cpuset': '0' }, 'securityOptions': [ 'no-new-privileges:true' ]"),
+        (
+            ["--stop-signal", "2", "--stop-timeout", "-1", "--cpuset-cpus", "0,0", "--security-opt", "no-new-privileges"],
+            "'stopSignal': 'INT', 'stopTimeout': 'unlimited', 'resources': { 'cpuset': '0' }, 'securityOptions': "
+                + "[ 'no-new-privileges:true' ]"),
         (["--health-cmd", "true", "--health-interval", "1500ms"], "'health': { 'test': 'true', 'interval': '1.5s' }"),
     ];
 
@@ -83,10 +99,13 @@ public sealed class SpellingTests(EngineFixture engine) : IAsyncLifetime
         Assert.Empty(report.Outcomes.Where(outcome => outcome.Error is not null).Select(outcome => $"{outcome.Step}: {outcome.Error}"));
         Assert.Empty(Differences(await PlanAsync(document)));
 
-        var configuration = await new ConfigurationExporter(Targets).ExportAsync(new ExportOptions { Docker = true, Environment = true }, CancellationToken.None);
+        var configuration = await new ConfigurationExporter(Targets)
+            .ExportAsync(new ExportOptions { Docker = true, Environment = true }, CancellationToken.None);
         Assert.DoesNotContain(configuration.Omissions, line => line.Contains(_site.Driver, StringComparison.Ordinal));
         var exported = ConfigurationReader.Read(ConfigurationWriter.Write(configuration), "export");
-        Assert.Equal(spellings.Length, exported.Docker!.Containers.Count(container => container.Name.StartsWith(_site.Driver, StringComparison.Ordinal)));
+        Assert.Equal(
+            spellings.Length,
+            exported.Docker!.Containers.Count(container => container.Name.StartsWith(_site.Driver, StringComparison.Ordinal)));
         Assert.Empty(Differences(await PlanAsync(exported)));
     }
 
@@ -95,20 +114,35 @@ public sealed class SpellingTests(EngineFixture engine) : IAsyncLifetime
     {
         for (var number = 0; number < ByHand.Length; number++)
         {
-            string[] create = ["create", "--name", Name(number), "--network", "none", "--volume-driver", _site.Driver, .. ByHand[number].Arguments.Select(Fill), TestImages.Busybox, "sleep", "1"];
+            string[] create =
+            [
+                "create",
+                "--name",
+                Name(number),
+                "--network",
+                "none",
+                "--volume-driver",
+                _site.Driver,
+                .. ByHand[number].Arguments.Select(Fill),
+                TestImages.Busybox,
+                "sleep",
+                "1",
+            ];
             (await _site.DockerAsync(create)).Expect(0);
         }
 
         Assert.Empty(Differences(await PlanAsync(Read(ByHand.Select((pair, number) => Container(number, pair.Document))))));
     }
 
-    private static IEnumerable<string> Differences(Plan plan) => plan.Changes.Select(step => $"{step} {step.Reason} {string.Join(", ", step.Changes)}");
+    private static IEnumerable<string> Differences(Plan plan) =>
+        plan.Changes.Select(step => $"{step} {step.Reason} {string.Join(", ", step.Changes)}");
 
     private Task<Plan> PlanAsync(Configuration document) => new Planner(Targets).PlanAsync(document, CancellationToken.None);
 
     private string Name(int number) => $"{_site.Driver}-{number:00}";
 
-    private string Fill(string text) => text.Replace("VOLUME", Volume, StringComparison.Ordinal).Replace("IMAGE", Image, StringComparison.Ordinal);
+    private string Fill(string text) =>
+        text.Replace("VOLUME", Volume, StringComparison.Ordinal).Replace("IMAGE", Image, StringComparison.Ordinal);
 
     // Made and not started: this engine has no network, and the machine not all that is asked for.
     private string Container(int number, string members)
@@ -119,6 +153,10 @@ public sealed class SpellingTests(EngineFixture engine) : IAsyncLifetime
     }
 
     private Configuration Read(IEnumerable<string> containers) => ConfigurationReader.Read(
-        new ClientServices().ReadJson($"{{ 'docker': {{ 'plugin': {{ 'name': '{_site.Driver}' }}, 'containers': [ {string.Join(", ", containers)} ] }} }}".Replace('\'', '"'), "spellings"), "spellings") is var read
+        new ClientServices().ReadJson(
+            $"{{ 'docker': {{ 'plugin': {{ 'name': '{_site.Driver}' }}, 'containers': [ {string.Join(", ", containers)} ] }} }}".Replace(
+                '\'', '"'),
+            "spellings"),
+        "spellings") is var read
         ? read with { Docker = read.Docker! with { Plugin = null } } : throw new InvalidOperationException();
 }

@@ -27,8 +27,14 @@ public sealed class StorageCommandTests : IAsyncLifetime
         using var shown = JsonDocument.Parse((await HvAsync("volume show data --json")).Expect(0).Output);
         Assert.Equal(
             ("data", "320MB", 320L << 20, "xfs", "some"),
-            (shown.RootElement.GetProperty("name").GetString(), shown.RootElement.GetProperty("size").GetString(), shown.RootElement.GetProperty("sizeBytes").GetInt64(), shown.RootElement.GetProperty("fileSystem").GetString(), shown.RootElement.GetProperty("description").GetString()));
-        Assert.Equal(["NAME", "data"], (await HvAsync("volume list d*")).Expect(0).Output.TrimEnd().Split('\n').Select(line => line.Split(' ')[0]));
+            (
+                shown.RootElement.GetProperty("name").GetString(),
+                shown.RootElement.GetProperty("size").GetString(),
+                shown.RootElement.GetProperty("sizeBytes").GetInt64(),
+                shown.RootElement.GetProperty("fileSystem").GetString(),
+                shown.RootElement.GetProperty("description").GetString()));
+        Assert.Equal(
+            ["NAME", "data"], (await HvAsync("volume list d*")).Expect(0).Output.TrimEnd().Split('\n').Select(line => line.Split(' ')[0]));
 
         Assert.Contains("512 MB", (await HvAsync("volume resize data 512MB")).Expect(0).Output, StringComparison.Ordinal);
         Assert.Contains("The volume data is removed.", (await HvAsync("volume remove data")).Expect(0).Output, StringComparison.Ordinal);
@@ -74,5 +80,9 @@ public sealed class StorageCommandTests : IAsyncLifetime
     }
 
     private Task<Ended> HvAsync(string arguments) =>
-        Programs.RunAsync(Programs.Path("hv"), _folder, new Dictionary<string, string>(StringComparer.Ordinal) { ["DOCKER_HOST"] = "unix:///nonexistent/docker.sock" }, arguments.Split(' '));
+        Programs.RunAsync(
+            Programs.Path("hv"),
+            _folder,
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["DOCKER_HOST"] = "unix:///nonexistent/docker.sock" },
+            arguments.Split(' '));
 }

@@ -5,8 +5,8 @@ using Xunit.Abstractions;
 namespace HedvigStorage.Conformance;
 
 /// <summary>
-/// Everything at once, and everything killed at random meanwhile. <c>HV_TORTURE_SECONDS</c> says for how long, <c>HV_TORTURE_SEED</c> repeats
-/// the choices of a run; with an even seed containers survive the engine (live-restore).
+/// Everything at once, and everything killed at random meanwhile. <c>HV_TORTURE_SECONDS</c> says for how long, <c>HV_TORTURE_SEED</c>
+/// repeats the choices of a run; with an even seed containers survive the engine (live-restore).
 /// </summary>
 [Collection(EngineCollection.Name)]
 public sealed class TortureTests(ITestOutputHelper output)
@@ -22,7 +22,8 @@ public sealed class TortureTests(ITestOutputHelper output)
         var time = TimeSpan.FromSeconds(Number("HV_TORTURE_SECONDS") ?? 120);
         var survives = seed % 2 == 0;
         output.WriteLine($"HV_TORTURE_SEED={seed}, {(survives ? "with" : "without")} live-restore");
-        await using var engine = await DockerDaemon.StartAsync(Directory.CreateTempSubdirectory("hvd-").FullName, survives ? ["--live-restore"] : []);
+        await using var engine = await DockerDaemon.StartAsync(
+            Directory.CreateTempSubdirectory("hvd-").FullName, survives ? ["--live-restore"] : []);
         await TestImages.EnsureBusyboxAsync(engine.Address);
         var site = await Site.StartAsync(engine.Address);
         try
@@ -31,7 +32,8 @@ public sealed class TortureTests(ITestOutputHelper output)
         }
         catch
         {
-            foreach (var (name, file) in new[] { ("plugin host", site.PluginLog), ("cluster host", Path.Combine(site.ClusterData, "hv-cluster.log")), ("engine", engine.Log) })
+            foreach (var (name, file) in new[] { ("plugin host", site.PluginLog), (
+                "cluster host", Path.Combine(site.ClusterData, "hv-cluster.log")), ("engine", engine.Log) })
             {
                 output.WriteLine($"--- {name}\n{string.Join('\n', File.ReadLines(file).TakeLast(300))}");
             }
@@ -43,7 +45,8 @@ public sealed class TortureTests(ITestOutputHelper output)
         await site.DisposeAsync();
     }
 
-    private static int? Number(string variable) => int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static int? Number(string variable) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private async Task TortureAsync(DockerDaemon engine, Site site, int seed, TimeSpan time, bool survives)
     {
@@ -69,7 +72,8 @@ public sealed class TortureTests(ITestOutputHelper output)
         }
         finally
         {
-            foreach (var kind in disturber.Outages.GroupBy(outage => outage.What, StringComparer.Ordinal).OrderBy(kind => kind.Key, StringComparer.Ordinal))
+            foreach (var kind in disturber.Outages.GroupBy(
+                outage => outage.What, StringComparer.Ordinal).OrderBy(kind => kind.Key, StringComparer.Ordinal))
             {
                 output.WriteLine($"{kind.Count(),6} × {kind.Key} at {string.Join(' ', kind.Select(outage => outage.Began.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)))}");
             }
@@ -96,11 +100,15 @@ public sealed class TortureTests(ITestOutputHelper output)
     private static async Task AssertNothingLeftAsync(Site site, ICluster cluster)
     {
         await Wait.UntilAsync("no mount is left", () => Task.FromResult(site.Mounts().Count == 0), Settling);
-        await Wait.UntilAsync("no attachment is left", async () => (await cluster.ListAttachmentsAsync(host: null, CancellationToken.None)).Count == 0, Settling);
+        await Wait.UntilAsync(
+            "no attachment is left",
+            async () => (await cluster.ListAttachmentsAsync(host: null, CancellationToken.None)).Count == 0,
+            Settling);
         Assert.Empty((await cluster.ListVolumesAsync(new VolumeQuery(), CancellationToken.None)).Items);
         Assert.Empty((await site.DockerAsync("volume", "ls", "-q")).Expect(0).Output);
         Assert.Empty((await site.DockerAsync("ps", "-aq")).Expect(0).Output);
-        Assert.DoesNotContain(site.Folder, (await Programs.RunAsync("losetup", "/", environment: null, "-a")).Expect(0).Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            site.Folder, (await Programs.RunAsync("losetup", "/", environment: null, "-a")).Expect(0).Output, StringComparison.Ordinal);
 
         // While it runs it keeps blank images ready for the volumes to come.
         await site.StopClusterAsync();

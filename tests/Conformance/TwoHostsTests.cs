@@ -39,7 +39,10 @@ public sealed partial class TwoHostsTests
             Assert.Equal("one\nstill\n", (await RunAsync(second, "--rm", "cat /volume/file")).Expect(0).Output);
 
             var there = (await RunAsync(second, "-d", Server)).Expect(0).Output.Trim();
-            Assert.Contains("is attached to the host 'second' since ", (await first.DockerAsync("start", container)).Expect(1).Errors, StringComparison.Ordinal);
+            Assert.Contains(
+                "is attached to the host 'second' since ",
+                (await first.DockerAsync("start", container)).Expect(1).Errors,
+                StringComparison.Ordinal);
             (await second.DockerAsync("rm", "-f", there)).Expect(0);
             (await first.DockerAsync("start", container)).Expect(0);
             (await first.DockerAsync("rm", "-f", container)).Expect(0);
@@ -50,5 +53,6 @@ public sealed partial class TwoHostsTests
     private static partial Regex Since();
 
     private static Task<Ended> RunAsync(Machine machine, string how, string script) =>
-        machine.DockerAsync("run", how, "--network", "none", "--volume-driver", "hedvig", "-v", "data:/volume", TestImages.Busybox, "sh", "-c", script);
+        machine.DockerAsync(
+            "run", how, "--network", "none", "--volume-driver", "hedvig", "-v", "data:/volume", TestImages.Busybox, "sh", "-c", script);
 }

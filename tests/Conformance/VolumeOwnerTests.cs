@@ -20,15 +20,18 @@ public sealed class VolumeOwnerTests(EngineFixture engine)
             }
             """;
         (await site.ApplyAsync(document)).Expect(0);
-        Assert.Equal("999 998 750\n", (await site.DockerAsync("exec", site.Driver + "-owner", "stat", "-c", "%u %g %a", "/data")).Expect(0).Output);
+        Assert.Equal(
+            "999 998 750\n", (await site.DockerAsync("exec", site.Driver + "-owner", "stat", "-c", "%u %g %a", "/data")).Expect(0).Output);
         (await site.TestAsync(document)).Expect(0);
 
         // What is mounted counts, not what was asked for when the volume was made.
-        (await site.DockerAsync("exec", site.Driver + "-owner", "sh", "-c", "echo kept > /data/file; chown 70:70 /data; chmod 1777 /data")).Expect(0);
+        (await site.DockerAsync("exec", site.Driver + "-owner", "sh", "-c", "echo kept > /data/file; chown 70:70 /data; chmod 1777 /data"))
+            .Expect(0);
         Assert.Contains("70:70 1777", (await site.TestAsync(document)).Expect(2).Output, StringComparison.Ordinal);
         Assert.Contains("would be interrupted", (await site.ApplyAsync(document)).Expect(1).Errors, StringComparison.Ordinal);
         (await site.ApplyAsync(document, "--allow-replace")).Expect(0);
-        Assert.Equal("999 998 750\n", (await site.DockerAsync("exec", site.Driver + "-owner", "stat", "-c", "%u %g %a", "/data")).Expect(0).Output);
+        Assert.Equal(
+            "999 998 750\n", (await site.DockerAsync("exec", site.Driver + "-owner", "stat", "-c", "%u %g %a", "/data")).Expect(0).Output);
         Assert.Equal("kept\n", (await site.DockerAsync("exec", site.Driver + "-owner", "cat", "/data/file")).Expect(0).Output);
         (await site.TestAsync(document)).Expect(0);
     }
@@ -51,7 +54,10 @@ public sealed class VolumeOwnerTests(EngineFixture engine)
             """;
         (await site.ApplyAsync(document)).Expect(0);
         Assert.Contains("70:0 0755", (await site.TestAsync(document)).Expect(2).Output, StringComparison.Ordinal);
-        Assert.Contains("sets the owner of /data itself, to 70:0 0755", (await site.ApplyAsync(document, "--allow-replace")).Expect(1).Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            "sets the owner of /data itself, to 70:0 0755",
+            (await site.ApplyAsync(document, "--allow-replace")).Expect(1).Errors,
+            StringComparison.Ordinal);
         Assert.Equal("true\n", (await site.DockerAsync("inspect", "-f", "{{.State.Running}}", site.Driver + "-own")).Expect(0).Output);
     }
 }

@@ -37,7 +37,8 @@ public sealed class WrongInputTests : IAsyncLifetime
     [InlineData("""{ "volumes": [ { "name": "there", "size": "1GB", "fileSystem": "xfs" } ] }""", "Allow it to go on")]
     [InlineData("""{ "volumes": [ { "name": "a" """, "line 1")]
     [InlineData("""{ "volumes": [], "volumes": [] }""", "volumes")]
-    [InlineData("""{ "volumes": [ { "name": "a", "size": "1GB", "description": "x\u001b[2Jy" } ] }""", "control character \\u001b at position 2")]
+    [InlineData("""{ "volumes": [ { "name": "a", "size": "1GB", "description": "x\u001b[2Jy" } ] }""", "control character \\u001b at "
+        + "position 2")]
     [InlineData("""{ "volumes": [ { "name": "a", "size": "1GB", "description": "x\ry" } ] }""", "control character \\u000d at position 2")]
     [InlineData("", "line 1")]
     public async Task A_wrong_document_is_one_error_and_status_1(string json, string expected)
@@ -75,9 +76,11 @@ public sealed class WrongInputTests : IAsyncLifetime
     public async Task What_cannot_be_done_is_one_error_and_status_1(string arguments, string expected)
     {
         await File.WriteAllTextAsync(Path.Combine(_folder, "GOOD.json"), """{ "volumes": [ { "name": "there", "size": "1GB" } ] }""");
-        await File.WriteAllTextAsync(Path.Combine(_folder, "WRONG.json"), """{ "userName": "HedvigAdmin", "password": "hunter2hunter2" }""");
+        await File.WriteAllTextAsync(
+            Path.Combine(_folder, "WRONG.json"), """{ "userName": "HedvigAdmin", "password": "hunter2hunter2" }""");
         await File.WriteAllTextAsync(Path.Combine(_folder, "BROKEN.json"), """{ "userName": 5 }""");
-        var ended = await HvAsync(arguments.Split(' ').Select(argument => argument is "GOOD" or "WRONG" or "BROKEN" ? argument + ".json" : argument).ToArray());
+        var ended = await HvAsync(
+            arguments.Split(' ').Select(argument => argument is "GOOD" or "WRONG" or "BROKEN" ? argument + ".json" : argument).ToArray());
         if (expected.Length == 0)
         {
             _ = ended.Expect(1);
@@ -96,17 +99,20 @@ public sealed class WrongInputTests : IAsyncLifetime
     {
         await File.WriteAllTextAsync(Path.Combine(_folder, "GOOD.json"), """{ "volumes": [ { "name": "there", "size": "1GB" } ] }""");
         await File.WriteAllBytesAsync(Path.Combine(_folder, "LATIN.json"), [.. """{ "volumes": [], "name": "K"""u8, 0xF6, .. "ln\" }"u8]);
-        await File.WriteAllBytesAsync(Path.Combine(_folder, "SECRET.json"), [.. """{ "userName": "HedvigAdmin", "password": "s"""u8, 0xFC, .. "ss\" }"u8]);
+        await File.WriteAllBytesAsync(
+            Path.Combine(_folder, "SECRET.json"), [.. """{ "userName": "HedvigAdmin", "password": "s"""u8, 0xFC, .. "ss\" }"u8]);
 
         // .NET gives a child UTF-8 only.
-        var ended = await Programs.RunAsync("sh", _folder, environment: null, "-c", $"HV_USER=me HV_PASSWORD=$(printf 's\\374ss') exec {Programs.Path("hv")} {arguments}");
+        var ended = await Programs.RunAsync(
+            "sh", _folder, environment: null, "-c", $"HV_USER=me HV_PASSWORD=$(printf 's\\374ss') exec {Programs.Path("hv")} {arguments}");
         AssertOneError(ended, 1, expected);
     }
 
     [Fact]
     public async Task A_document_in_UTF_16_as_Windows_PowerShell_writes_it_is_read()
     {
-        await File.WriteAllTextAsync(Path.Combine(_folder, "wide.json"), """{ "volumes": [ { "name": "there", "size": "1GB" } ] }""", System.Text.Encoding.Unicode);
+        await File.WriteAllTextAsync(
+            Path.Combine(_folder, "wide.json"), """{ "volumes": [ { "name": "there", "size": "1GB" } ] }""", System.Text.Encoding.Unicode);
         (await HvAsync("test", "wide.json")).Expect(0);
     }
 
@@ -122,7 +128,8 @@ public sealed class WrongInputTests : IAsyncLifetime
     [Fact]
     public async Task A_second_cluster_on_the_same_data_is_refused_by_the_host_itself()
     {
-        var ended = await Programs.RunAsync(Programs.Path("hv-cluster"), _folder, environment: null, "--data", ".hedvig/cluster", "--listen", "http://127.0.0.1:0");
+        var ended = await Programs.RunAsync(
+            Programs.Path("hv-cluster"), _folder, environment: null, "--data", ".hedvig/cluster", "--listen", "http://127.0.0.1:0");
         AssertOneError(ended, 1, "cluster");
     }
 
@@ -151,7 +158,9 @@ public sealed class WrongInputTests : IAsyncLifetime
     {
         var ended = (await HvAsync("plan", "nowhere.json", "--json")).Expect(1);
         using var document = System.Text.Json.JsonDocument.Parse(ended.Output);
-        Assert.Equal(("error", "NotFound"), (document.RootElement.GetProperty("type").GetString(), document.RootElement.GetProperty("code").GetString()));
+        Assert.Equal(
+            ("error", "NotFound"),
+            (document.RootElement.GetProperty("type").GetString(), document.RootElement.GetProperty("code").GetString()));
     }
 
     private static void AssertOneError(Ended ended, int status, string expected)
@@ -164,10 +173,18 @@ public sealed class WrongInputTests : IAsyncLifetime
     }
 
     private Task<Ended> HvAsync(params string[] arguments) =>
-        Programs.RunAsync(Programs.Path("hv"), _folder, new Dictionary<string, string>(StringComparer.Ordinal) { ["DOCKER_HOST"] = "unix:///nonexistent/docker.sock" }, arguments);
+        Programs.RunAsync(
+            Programs.Path("hv"),
+            _folder,
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["DOCKER_HOST"] = "unix:///nonexistent/docker.sock" },
+            arguments);
 
     private async Task AssertUnchangedAsync() =>
-        Assert.Contains("Nothing to do", (await HvAsync("plan", Document("""{ "volumes": [ { "name": "there", "size": "1GB" }, { "name": "a", "ensure": "Absent" } ] }"""))).Expect(0).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "Nothing to do",
+            (await HvAsync("plan", Document(
+                """{ "volumes": [ { "name": "there", "size": "1GB" }, { "name": "a", "ensure": "Absent" } ] }"""))).Expect(0).Output,
+            StringComparison.Ordinal);
 
     private string Document(string json)
     {

@@ -21,13 +21,18 @@ public sealed class CommandLineTests
     [InlineData("site.json --parallel 0", "1 to 64")]
     [InlineData("site.json --parallel many", "1 to 64, not 'many'")]
     [InlineData("site.json --plan saved.plan --prune", "leave --prune out")]
-    public void Apply_refuses(string arguments, string expected) => Assert.Contains(Errors(arguments), error => error.Contains(expected, StringComparison.Ordinal));
+    public void Apply_refuses(string arguments, string expected) =>
+        Assert.Contains(Errors(arguments), error => error.Contains(expected, StringComparison.Ordinal));
 
     [Fact]
     public void Export_refuses_the_environment_without_containers_and_a_name_that_is_none()
     {
-        Assert.Contains(ExportCommand.Create().Parse(["--environment"]).Errors, error => error.Message.Contains("--containers", StringComparison.Ordinal));
-        Assert.Contains(ExportCommand.Create().Parse(["--name", "a/b"]).Errors, error => error.Message.Contains("'a/b' is not a valid name", StringComparison.Ordinal));
+        Assert.Contains(
+            ExportCommand.Create().Parse(["--environment"]).Errors,
+            error => error.Message.Contains("--containers", StringComparison.Ordinal));
+        Assert.Contains(
+            ExportCommand.Create().Parse(["--name", "a/b"]).Errors,
+            error => error.Message.Contains("'a/b' is not a valid name", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -52,5 +57,6 @@ public sealed class CommandLineTests
         }
     }
 
-    private static string[] Errors(string arguments) => ApplyCommand.Create().Parse(ApplyCommand.WriteOut(arguments.Split(' '))).Errors.Select(error => error.Message).ToArray();
+    private static string[] Errors(string arguments) =>
+        ApplyCommand.Create().Parse(ApplyCommand.WriteOut(arguments.Split(' '))).Errors.Select(error => error.Message).ToArray();
 }

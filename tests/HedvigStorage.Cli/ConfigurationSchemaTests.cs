@@ -13,6 +13,8 @@ public sealed class ConfigurationSchemaTests
         var aside = Path.Combine(AppContext.BaseDirectory, "configuration.schema.made.json");
         File.WriteAllText(aside, made);
 
-        Assert.True(string.Equals(made, kept, StringComparison.Ordinal), $"docs/configuration.schema.json is out of date: put {aside} in its place.");
+        Assert.True(
+            string.Equals(made, kept, StringComparison.Ordinal),
+            $"docs/configuration.schema.json is out of date: put {aside} in its place.");
     }
 }

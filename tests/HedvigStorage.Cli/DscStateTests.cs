@@ -7,7 +7,10 @@ using HedvigStorage.Hosting;
 
 namespace HedvigStorage.Cli.Tests;
 
-/// <summary>What a <c>get</c> tells, held against the members that documents have: a member that is added there is told here, or has a reason not to be.</summary>
+/// <summary>
+/// What a <c>get</c> tells, held against the members that documents have: a member that is added there is told here, or has a reason not to
+/// be.
+/// </summary>
 public sealed class DscStateTests
 {
     private static readonly VolumeAttributes Attributes = new()
@@ -23,10 +26,30 @@ public sealed class DscStateTests
     };
 
     // How steps are carried out, or secrets.
-    private static readonly string[] NoState = ["ensure", "environment", "environmentFile", "waitHealthy", "dependsOn", "recreate", "mapped", "logging.options"];
+    private static readonly string[] NoState =
+    [
+        "ensure",
+        "environment",
+        "environmentFile",
+        "waitHealthy",
+        "dependsOn",
+        "recreate",
+        "mapped",
+        "logging.options",
+    ];
 
     [Fact]
-    public void A_policy_is_told_with_all_members() => AssertTold("policy", ObjectStates.Of(new Policy { Name = "gold", Description = "text", Requested = Attributes, SnapshotSchedule = new SnapshotSchedule { Hourly = 1 } }));
+    public void A_policy_is_told_with_all_members() =>
+        AssertTold(
+            "policy",
+            ObjectStates.Of(
+                new Policy
+                {
+                    Name = "gold",
+                    Description = "text",
+                    Requested = Attributes,
+                    SnapshotSchedule = new SnapshotSchedule { Hourly = 1 },
+                }));
 
     [Fact]
     public void A_volume_is_told_with_all_members() => AssertTold("volume", ObjectStates.Of(new Volume
@@ -45,10 +68,12 @@ public sealed class DscStateTests
     }));
 
     [Fact]
-    public void A_snapshot_is_told_with_all_members() => AssertTold("snapshot", ObjectStates.Of(new Snapshot { Volume = "data", Name = "nightly", Size = 1L << 30 }));
+    public void A_snapshot_is_told_with_all_members() =>
+        AssertTold("snapshot", ObjectStates.Of(new Snapshot { Volume = "data", Name = "nightly", Size = 1L << 30 }));
 
     [Fact]
-    public void A_rule_is_told_with_all_members() => AssertTold("access", ObjectStates.Of(new AccessRule { Volume = "data", Target = "proxy1", Address = "10.0.0.7" }));
+    public void A_rule_is_told_with_all_members() =>
+        AssertTold("access", ObjectStates.Of(new AccessRule { Volume = "data", Target = "proxy1", Address = "10.0.0.7" }));
 
     [Fact]
     public void A_plugin_host_is_told_with_all_members() => AssertTold("plugin", ObjectStates.Of(new DockerPluginStatus
@@ -103,7 +128,14 @@ public sealed class DscStateTests
             Restart = RestartPolicy.No,
             Labels = new Dictionary<string, string>(StringComparer.Ordinal) { ["team"] = "db", ["io.hedvigstorage.managed"] = "true" },
             NetworkMode = "host",
-            Health = new HealthCheck { Test = ["CMD", "true"], Interval = TimeSpan.FromSeconds(1), Timeout = TimeSpan.FromSeconds(2), StartPeriod = TimeSpan.FromSeconds(3), Retries = 4 },
+            Health = new HealthCheck
+            {
+                Test = ["CMD", "true"],
+                Interval = TimeSpan.FromSeconds(1),
+                Timeout = TimeSpan.FromSeconds(2),
+                StartPeriod = TimeSpan.FromSeconds(3),
+                Retries = 4,
+            },
             StopTimeout = TimeSpan.FromSeconds(20),
             WorkingDirectory = "/work",
             HostName = "db1",
@@ -116,21 +148,29 @@ public sealed class DscStateTests
         ContainerSettingForm.Size => ["16777216"],
         ContainerSettingForm.Number or ContainerSettingForm.WholeNumber => ["2"],
         ContainerSettingForm.Flag => ["true"],
-        ContainerSettingForm.Map => ["name=hidden-4711".Replace("hidden-4711", setting.Hidden ? "hidden-4711" : "1", StringComparison.Ordinal)],
+        ContainerSettingForm.Map =>
+            ["name=hidden-4711".Replace("hidden-4711", setting.Hidden ? "hidden-4711" : "1", StringComparison.Ordinal)],
         _ => ["text"],
     };
 
     private static void AssertTold(string definition, DscState state) => AssertNested(definition, null, Json(state));
 
-    private static void AssertNested(string definition, string member, DscState state) => AssertNested(definition, member, Json(state)[member]!.AsObject());
+    private static void AssertNested(string definition, string member, DscState state) =>
+        AssertNested(definition, member, Json(state)[member]!.AsObject());
 
     private static void AssertNested(string definition, string? member, JsonObject told, params string[] except)
     {
         var schema = Definition(definition);
         schema = member is null ? schema : schema["properties"]![member]!.AsObject();
         var wanted = schema["properties"]!.AsObject().Select(property => property.Key)
-            .Where(name => !NoState.Contains(member is null ? name : $"{member}.{name}", StringComparer.Ordinal) && !except.Contains(name, StringComparer.Ordinal));
-        Assert.Equal(wanted.Order(StringComparer.Ordinal), told.Select(property => property.Key).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+            .Where(
+                name =>
+                    !NoState.Contains(member is null ? name : $"{member}.{name}", StringComparer.Ordinal)
+                        && !except.Contains(name, StringComparer.Ordinal));
+        Assert.Equal(
+            wanted.Order(StringComparer.Ordinal),
+            told.Select(property => property.Key).Order(StringComparer.Ordinal),
+            StringComparer.Ordinal);
     }
 
     private static JsonObject Json(DscState state) => JsonNode.Parse(state.ToJson())!.AsObject();

@@ -92,7 +92,8 @@ public sealed class CertificateTests
         }
 
         request.CertificateExtensions.Add(names.Build());
-        using var issued = request.Create(authority, X509SignatureGenerator.CreateForECDsa(authorityKey), until.AddDays(-20), until, Guid.NewGuid().ToByteArray());
+        using var issued = request.Create(
+            authority, X509SignatureGenerator.CreateForECDsa(authorityKey), until.AddDays(-20), until, Guid.NewGuid().ToByteArray());
         using var withKey = issued.CopyWithPrivateKey(key);
         return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), password: null);
     }

@@ -45,13 +45,17 @@ public sealed class ClusterHostProcessTests : IAsyncLifetime, IDisposable
         SkipWithoutShell();
         Assert.False((await _host.GetStatusAsync(_limit.Token)).Running);
 
-        var started = await _host.StartAsync(new ClusterHostOptions { Name = "my cluster", Overcommit = 1.5, Reserve = ByteSize.FromGigabytes(1) }, _limit.Token);
+        var started = await _host.StartAsync(
+            new ClusterHostOptions { Name = "my cluster", Overcommit = 1.5, Reserve = ByteSize.FromGigabytes(1) }, _limit.Token);
         var found = await _host.StartAsync(new ClusterHostOptions(), _limit.Token);
 
         Assert.True(started.Answers);
         Assert.Equal("1.2", started.Version);
         Assert.Equal(started.ProcessId, found.ProcessId);
-        Assert.Contains("--name my cluster --overcommit 1.5 --reserve 1GB", await File.ReadAllTextAsync(_directory.File("arguments"), _limit.Token), StringComparison.Ordinal);
+        Assert.Contains(
+            "--name my cluster --overcommit 1.5 --reserve 1GB",
+            await File.ReadAllTextAsync(_directory.File("arguments"), _limit.Token),
+            StringComparison.Ordinal);
         Assert.Contains("started", await File.ReadAllTextAsync(started.LogFile, _limit.Token), StringComparison.Ordinal);
         Assert.True(await _host.StopAsync(_limit.Token));
         Assert.False(await _host.StopAsync(_limit.Token));
@@ -64,7 +68,8 @@ public sealed class ClusterHostProcessTests : IAsyncLifetime, IDisposable
         SkipWithoutShell();
         _ = await _host.StartAsync(new ClusterHostOptions(), _limit.Token);
         _ = Directory.CreateSymbolicLink(_directory.File("link"), _data);
-        foreach (var path in new[] { _directory.File("link"), Path.Combine(_directory.File("link"), "..", "link") + "/", Path.Combine(_data, ".", "..", "data dir") })
+        foreach (var path in new[] { _directory.File("link"), Path.Combine(
+            _directory.File("link"), "..", "link") + "/", Path.Combine(_data, ".", "..", "data dir") })
         {
             var status = await new ClusterHostProcess(path, _directory.Path).GetStatusAsync(_limit.Token);
             Assert.True(status.Running, $"It does not run in {path}.");
@@ -155,7 +160,10 @@ public sealed class ClusterHostProcessTests : IAsyncLifetime, IDisposable
 
         await ended.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => start);
-        Assert.Contains($"--listen {address.GetLeftPart(UriPartial.Authority)}", await File.ReadAllTextAsync(arguments, _limit.Token), StringComparison.Ordinal);
+        Assert.Contains(
+            $"--listen {address.GetLeftPart(UriPartial.Authority)}",
+            await File.ReadAllTextAsync(arguments, _limit.Token),
+            StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -175,7 +183,8 @@ public sealed class ClusterHostProcessTests : IAsyncLifetime, IDisposable
         SkipWithoutShell();
         using var other = Process.Start("sleep", "1000");
         Directory.CreateDirectory(_data);
-        await File.WriteAllTextAsync(Path.Combine(_data, "run.json"), $$"""{"processId":{{other.Id}},"address":"http://127.0.0.1:1"}""", _limit.Token);
+        await File.WriteAllTextAsync(
+            Path.Combine(_data, "run.json"), $$"""{"processId":{{other.Id}},"address":"http://127.0.0.1:1"}""", _limit.Token);
 
         var stopped = await _host.StopAsync(_limit.Token);
 

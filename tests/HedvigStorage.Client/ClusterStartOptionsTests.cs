@@ -37,7 +37,8 @@ public sealed class ClusterStartOptionsTests : IDisposable
     }
 
     [Fact]
-    public void A_start_that_says_nothing_is_like_the_one_before() => Assert.Equal(Public, ClusterStartOptions.Merge(new ClusterHostOptions(), Public));
+    public void A_start_that_says_nothing_is_like_the_one_before() =>
+        Assert.Equal(Public, ClusterStartOptions.Merge(new ClusterHostOptions(), Public));
 
     [Fact]
     public void What_is_said_goes_before_what_was_said()

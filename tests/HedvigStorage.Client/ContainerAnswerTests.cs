@@ -3,7 +3,9 @@ using HedvigStorage.Docker;
 
 namespace HedvigStorage.Client.Tests;
 
-/// <summary>What engines answer about containers that were made in all the ways of their own command line, as engines 26 and 28 have answered it.</summary>
+/// <summary>
+/// What engines answer about containers that were made in all the ways of their own command line, as engines 26 and 28 have answered it.
+/// </summary>
 public sealed class ContainerAnswerTests
 {
     private static readonly string[] None = [];
@@ -11,7 +13,8 @@ public sealed class ContainerAnswerTests
     [Fact]
     public async Task Binds_and_mounts_are_told_by_where_they_are_mounted_however_that_was_written()
     {
-        // docker create -v v1:/data/ -v /etc/:/host/ -v v1:/q:ro,nocopy -v /anon --mount type=volume,source=v1,target=/sub/,volume-subpath=a/b/ --mount type=bind,source=/etc/,target=/host2//x/../y/
+        // docker create -v v1:/data/ -v /etc/:/host/ -v v1:/q:ro,nocopy -v /anon --mount
+        // type=volume,source=v1,target=/sub/,volume-subpath=a/b/ --mount type=bind,source=/etc/,target=/host2//x/../y/
         var container = await FindAsync("""
             "Config": { "Image": "busybox", "WorkingDir": "/srv", "Volumes": { "/anon": {} } },
             "HostConfig": {
@@ -41,7 +44,8 @@ public sealed class ContainerAnswerTests
     [Fact]
     public async Task Images_that_are_mounted_and_file_systems_in_memory_are_told()
     {
-        // docker create --mount type=image,source=busybox,target=/img/,image-subpath=bin/ --mount type=tmpfs,target=/c/,tmpfs-size=1m,tmpfs-mode=755 --mount type=tmpfs,target=/y,readonly --tmpfs /x/:exec
+        // docker create --mount type=image,source=busybox,target=/img/,image-subpath=bin/ --mount
+        // type=tmpfs,target=/c/,tmpfs-size=1m,tmpfs-mode=755 --mount type=tmpfs,target=/y,readonly --tmpfs /x/:exec
         var container = await FindAsync("""
             "HostConfig": {
               "Tmpfs": { "/x/": "exec" },
@@ -53,7 +57,9 @@ public sealed class ContainerAnswerTests
               { "Type": "image", "Name": "busybox:stable", "Source": "/x/merged", "Destination": "/img", "RW": false },
               { "Type": "tmpfs", "Source": "", "Destination": "/c", "RW": true } ]
             """);
-        Assert.Equal([new ContainerMount { Type = "image", Source = "busybox:stable", Target = "/img", SubPath = "bin" }], container.Specification.Mounts);
+        Assert.Equal(
+            [new ContainerMount { Type = "image", Source = "busybox:stable", Target = "/img", SubPath = "bin" }],
+            container.Specification.Mounts);
         Assert.Equal(["/c=mode=0755,noexec,size=1048576,uid=5", "/x=exec", "/y=ro"], container.Specification.Settings["tmpfs"]);
     }
 
@@ -84,7 +90,8 @@ public sealed class ContainerAnswerTests
               "5432/tcp": [ { "HostIp": "", "HostPort": "" } ], "80/TCP": [ { "HostIp": "0.0.0.0", "HostPort": "80" } ], "8000": [ { "HostIp": "", "HostPort": "8000-8010" } ],
               "81/tcp": [ { "HostIp": "0:0::1", "HostPort": "0" } ], "91/tcp": [], "92/tcp": null } }
             """);
-        Assert.Equal(["5432", "0.0.0.0:80:80", "8000-8010:8000", "[::1]::81"], container.Specification.Ports.Select(port => port.ToString()));
+        Assert.Equal(
+            ["5432", "0.0.0.0:80:80", "8000-8010:8000", "[::1]::81"], container.Specification.Ports.Select(port => port.ToString()));
     }
 
     [Fact]
@@ -122,7 +129,8 @@ public sealed class ContainerAnswerTests
               "Mounts": [ { "Type": "bind", "Source": "/c", "Target": "/c", "BindOptions": { "NonRecursive": true, "Propagation": "rslave" } } ] }
             """);
         Assert.Equal(
-            ["the options z of the mount at /b/", "the propagation of the mount at /c", "how the mount at /c takes in the mounts below its source"],
+            ["the options z of the mount at /b/", "the propagation of the mount at /c", "how the mount at /c takes in the mounts below its "
+                + "source"],
             container.Specification.Others);
     }
 
@@ -144,7 +152,8 @@ public sealed class ContainerAnswerTests
     [InlineData("1.60", "1.52", "1.52")]
     [InlineData("1.45", "1.24", "1.45")]
     [InlineData("1.40", "1.12", "1.40")]
-    public async Task The_version_spoken_is_the_newest_that_both_know_or_else_the_oldest_that_the_engine_takes(string newest, string oldest, string spoken)
+    public async Task The_version_spoken_is_the_newest_that_both_know_or_else_the_oldest_that_the_engine_takes(
+        string newest, string oldest, string spoken)
     {
         var script = new ScriptedEngine("[]", newest, oldest);
         using var engine = new DockerEngineClient(new Uri("unix:///x"), script);
@@ -157,13 +166,16 @@ public sealed class ContainerAnswerTests
     public async Task An_engine_that_is_too_old_says_so()
     {
         using var engine = new DockerEngineClient(new Uri("unix:///x"), new ScriptedEngine("[]", "1.39", "1.12"));
-        Assert.Equal(ErrorCode.Unsupported, (await Assert.ThrowsAsync<ClusterException>(() => engine.GetVersionAsync(CancellationToken.None))).Code);
+        Assert.Equal(
+            ErrorCode.Unsupported, (await Assert.ThrowsAsync<ClusterException>(() => engine.GetVersionAsync(CancellationToken.None))).Code);
     }
 
     private static async Task<Container> FindAsync(string members)
     {
-        var given = new[] { "Config", "HostConfig", "State" }.Where(name => !members.Contains($"\"{name}\":", StringComparison.Ordinal)).Select(name => $"\"{name}\": {{}}, ");
-        using var engine = new DockerEngineClient(new Uri("unix:///x"), new ScriptedEngine($$"""{ "Id": "1", "Name": "/c", {{string.Concat(given)}}{{members}} }"""));
+        var given = new[] { "Config", "HostConfig", "State" }.Where(name => !members.Contains($"\"{name}\":", StringComparison.Ordinal))
+            .Select(name => $"\"{name}\": {{}}, ");
+        using var engine = new DockerEngineClient(
+            new Uri("unix:///x"), new ScriptedEngine($$"""{ "Id": "1", "Name": "/c", {{string.Concat(given)}}{{members}} }"""));
         return (await engine.FindContainerAsync("c", CancellationToken.None))!;
     }
 }

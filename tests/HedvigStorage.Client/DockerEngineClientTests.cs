@@ -42,7 +42,11 @@ public sealed class DockerEngineClientTests(DockerFixture docker) : IDisposable
                 new ContainerMount { Source = _name, Target = "/data", Driver = "local" },
                 new ContainerMount { Type = "bind", Source = "/etc", Target = "/host", ReadOnly = true },
             ],
-            Ports = [new PortMapping { HostAddress = "127.0.0.1", HostPort = 15432, ContainerPort = 5432 }, new PortMapping { ContainerPort = 53, Protocol = "udp" }],
+            Ports =
+            [
+                new PortMapping { HostAddress = "127.0.0.1", HostPort = 15432, ContainerPort = 5432 },
+                new PortMapping { ContainerPort = 53, Protocol = "udp" },
+            ],
             Restart = new RestartPolicy("on-failure", 3),
             Labels = new Dictionary<string, string>(StringComparer.Ordinal) { ["mine"] = "yes" },
         };
@@ -147,7 +151,8 @@ public sealed class DockerEngineClientTests(DockerFixture docker) : IDisposable
         Assert.Equal("yes", image!.Environment["FROM_IMAGE"]);
         Assert.Equal("test", image.Labels["origin"]);
         Assert.Null(await engine.FindImageAsync("no/such/image:1", Limit));
-        var error = await Assert.ThrowsAsync<ClusterException>(() => engine.CreateContainerAsync(_name, Sleeper() with { Image = "no/such/image:1" }, Limit));
+        var error = await Assert.ThrowsAsync<ClusterException>(
+            () => engine.CreateContainerAsync(_name, Sleeper() with { Image = "no/such/image:1" }, Limit));
         Assert.Equal(ErrorCode.NotFound, error.Code);
     }
 
@@ -159,7 +164,10 @@ public sealed class DockerEngineClientTests(DockerFixture docker) : IDisposable
         var error = await Assert.ThrowsAsync<ClusterException>(() => engine.PullImageAsync("127.0.0.1:1/team/app:1", null, Limit));
 
         Assert.Equal(ErrorCode.Unreachable, error.Code);
-        Assert.Contains("'127.0.0.1:1/team/app:1' is not on this Docker Engine, and its registry cannot be reached", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'127.0.0.1:1/team/app:1' is not on this Docker Engine, and its registry cannot be reached",
+            error.Message,
+            StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -169,11 +177,13 @@ public sealed class DockerEngineClientTests(DockerFixture docker) : IDisposable
         var labels = new Dictionary<string, string>(StringComparer.Ordinal) { ["mine"] = "yes" };
 
         var made = await engine.CreateVolumeAsync(_name, "local", Nothing, labels, Limit);
-        await engine.CreateContainerAsync(_name, Sleeper() with { Mounts = [new ContainerMount { Source = _name, Target = "/data" }] }, Limit);
+        await engine.CreateContainerAsync(
+            _name, Sleeper() with { Mounts = [new ContainerMount { Source = _name, Target = "/data" }] }, Limit);
 
         Assert.Equal("local", made.Driver);
         Assert.Equal("yes", (await engine.FindVolumeAsync(_name, Limit))!.Labels["mine"]);
-        Assert.Contains(await engine.ListVolumesAsync("local", Limit), volume => string.Equals(volume.Name, _name, StringComparison.Ordinal));
+        Assert.Contains(
+            await engine.ListVolumesAsync("local", Limit), volume => string.Equals(volume.Name, _name, StringComparison.Ordinal));
         Assert.Empty(await engine.ListVolumesAsync("hedvig", Limit));
         var busy = await Assert.ThrowsAsync<ClusterException>(() => engine.RemoveVolumeAsync(_name, Limit));
         Assert.Equal(ErrorCode.Busy, busy.Code);
@@ -188,7 +198,8 @@ public sealed class DockerEngineClientTests(DockerFixture docker) : IDisposable
     {
         using var engine = docker.Connect();
 
-        var error = await Assert.ThrowsAsync<ClusterException>(() => engine.CreateVolumeAsync(_name, "nosuchdriver", Nothing, Nothing, Limit));
+        var error = await Assert.ThrowsAsync<ClusterException>(
+            () => engine.CreateVolumeAsync(_name, "nosuchdriver", Nothing, Nothing, Limit));
 
         Assert.Contains("nosuchdriver", error.Message, StringComparison.Ordinal);
     }
@@ -198,12 +209,24 @@ public sealed class DockerEngineClientTests(DockerFixture docker) : IDisposable
     {
         using var engine = docker.Connect();
         var made = await engine.CreateNetworkAsync(
-            new NetworkSpecification { Name = _name, Driver = "bridge", Internal = true, Labels = new Dictionary<string, string>(StringComparer.Ordinal) { ["mine"] = "yes" } }, Limit);
+            new NetworkSpecification
+            {
+                Name = _name,
+                Driver = "bridge",
+                Internal = true,
+                Labels = new Dictionary<string, string>(StringComparer.Ordinal) { ["mine"] = "yes" },
+            },
+            Limit);
         try
         {
-            var listed = Assert.Single(await engine.ListNetworksAsync(Limit), network => string.Equals(network.Name, _name, StringComparison.Ordinal));
+            var listed = Assert.Single(
+                await engine.ListNetworksAsync(Limit), network => string.Equals(network.Name, _name, StringComparison.Ordinal));
             Assert.Equal((made, "bridge", true, "yes"), (listed.Id, listed.Driver, listed.Internal, listed.Labels["mine"]));
-            Assert.Equal(ErrorCode.Conflict, (await Assert.ThrowsAsync<ClusterException>(() => engine.CreateNetworkAsync(new NetworkSpecification { Name = _name }, Limit))).Code);
+            Assert.Equal(
+                ErrorCode.Conflict,
+                (
+                    await Assert.ThrowsAsync<ClusterException>(
+                        () => engine.CreateNetworkAsync(new NetworkSpecification { Name = _name }, Limit))).Code);
 
             await engine.CreateContainerAsync(_name, Sleeper() with { NetworkMode = _name }, Limit);
             await engine.StartContainerAsync(_name, Limit);
@@ -226,7 +249,10 @@ public sealed class DockerEngineClientTests(DockerFixture docker) : IDisposable
     {
         using var engine = docker.Connect();
         var health = new HealthCheck { Test = ["CMD-SHELL", "echo not yet; exit 1"], Interval = TimeSpan.FromSeconds(1), Timeout = TimeSpan.FromMilliseconds(1500), StartPeriod = TimeSpan.FromSeconds(2), Retries = 1 };
-        await engine.CreateContainerAsync(_name, Sleeper() with { Health = health, StopTimeout = TimeSpan.FromSeconds(3), WorkingDirectory = "/tmp", HostName = "named" }, Limit);
+        await engine.CreateContainerAsync(
+            _name,
+            Sleeper() with { Health = health, StopTimeout = TimeSpan.FromSeconds(3), WorkingDirectory = "/tmp", HostName = "named" },
+            Limit);
 
         var container = (await engine.FindContainerAsync(_name, Limit))!;
         var read = container.Specification;
@@ -249,7 +275,17 @@ public sealed class DockerEngineClientTests(DockerFixture docker) : IDisposable
     public async Task A_volume_without_a_name_is_told_from_one_with()
     {
         using var engine = docker.Connect();
-        await engine.CreateContainerAsync(_name, Sleeper() with { Mounts = [new ContainerMount { Source = _name, Target = "/named" }, new ContainerMount { Source = string.Empty, Target = "/unnamed" }] }, Limit);
+        await engine.CreateContainerAsync(
+            _name,
+            Sleeper() with
+            {
+                Mounts =
+                [
+                    new ContainerMount { Source = _name, Target = "/named" },
+                    new ContainerMount { Source = string.Empty, Target = "/unnamed" },
+                ],
+            },
+            Limit);
 
         var unnamed = Assert.Single((await engine.FindContainerAsync(_name, Limit))!.AnonymousVolumes);
 
@@ -282,7 +318,8 @@ public sealed class DockerEngineClientTests(DockerFixture docker) : IDisposable
         await engine.CreatePluginAsync(_name, Archive(contentBytes: 0), Limit);
         try
         {
-            var error = await Assert.ThrowsAsync<ClusterException>(() => engine.CreatePluginAsync(_name, Archive(contentBytes: 32 << 20), Limit));
+            var error = await Assert.ThrowsAsync<ClusterException>(
+                () => engine.CreatePluginAsync(_name, Archive(contentBytes: 32 << 20), Limit));
 
             Assert.Equal(ErrorCode.Conflict, error.Code);
             Assert.Contains("already exists", error.Message, StringComparison.Ordinal);
@@ -300,7 +337,8 @@ public sealed class DockerEngineClientTests(DockerFixture docker) : IDisposable
         var socket = docker.Daemon!.Socket;
         using var engine = ConnectBare(direct.Address, socket);
 
-        await engine.CreateContainerAsync(_name, Sleeper() with { Command = ["sh", "-c", "dd if=/dev/zero bs=1024 count=200 2>/dev/null; exit 4"] }, Limit);
+        await engine.CreateContainerAsync(
+            _name, Sleeper() with { Command = ["sh", "-c", "dd if=/dev/zero bs=1024 count=200 2>/dev/null; exit 4"] }, Limit);
         await engine.StartContainerAsync(_name, Limit);
 
         Assert.Equal(4, await engine.WaitContainerAsync(_name, Limit));
@@ -336,9 +374,14 @@ public sealed class DockerEngineClientTests(DockerFixture docker) : IDisposable
         using (var tar = new TarWriter(archive, TarEntryFormat.Pax, leaveOpen: true))
         {
             const string Configuration = """{ "description": "test", "entrypoint": [ "/x" ], "interface": { "types": [ "docker.volumedriver/1.0" ], "socket": "x.sock" }, "network": { "type": "none" }, "linux": {} }""";
-            tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "config.json") { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(Configuration)) });
+            tar.WriteEntry(
+                new PaxTarEntry(TarEntryType.RegularFile, "config.json")
+                {
+                    DataStream = new MemoryStream(Encoding.UTF8.GetBytes(Configuration)),
+                });
             tar.WriteEntry(new PaxTarEntry(TarEntryType.Directory, "rootfs/"));
-            tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "rootfs/content") { DataStream = new MemoryStream(new byte[contentBytes]) });
+            tar.WriteEntry(
+                new PaxTarEntry(TarEntryType.RegularFile, "rootfs/content") { DataStream = new MemoryStream(new byte[contentBytes]) });
         }
 
         archive.Position = 0;

@@ -18,7 +18,8 @@ public sealed class DockerPluginInstallerTests : IAsyncLifetime, IDisposable
         _installer = new DockerPluginInstaller(_directory.Path, _directory.File("registry"));
         HostScript.Write(
             _directory.File("hv-plugin"),
-            $"echo \"$@\" >> '{_directory.File("arguments")}'; echo $$ > '{_directory.File("pid.new")}'; mv '{_directory.File("pid.new")}' '{_directory.File("pid")}'",
+            $"echo \"$@\" >> '{_directory.File("arguments")}'; echo $$ > '{_directory.File("pid.new")}'; "
+                + $"mv '{_directory.File("pid.new")}' '{_directory.File("pid")}'",
             $"rm {_directory.File("pid")}");
         File.WriteAllText(_directory.File("credential.json"), """{"userName":"a","password":"b"}""");
         _listener.Bind(new UnixDomainSocketEndPoint(_directory.File("p.sock")));
@@ -55,7 +56,11 @@ public sealed class DockerPluginInstallerTests : IAsyncLifetime, IDisposable
         Assert.NotEqual(first.ProcessId, third.ProcessId);
         var starts = await File.ReadAllLinesAsync(_directory.File("arguments"), _limit.Token);
         Assert.Equal(2, starts.Length);
-        Assert.StartsWith($"--cluster http://127.0.0.1:1 --credential-file {_directory.File("credential.json")} --socket {_directory.File("p.sock")} --state {_directory.File("state")}", starts[0], StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"--cluster http://127.0.0.1:1 --credential-file {_directory.File("credential.json")} --socket {_directory.File("p.sock")} "
+                + $"--state {_directory.File("state")}",
+            starts[0],
+            StringComparison.Ordinal);
         Assert.StartsWith("--cluster http://127.0.0.1:2", starts[1], StringComparison.Ordinal);
     }
 
@@ -96,7 +101,8 @@ public sealed class DockerPluginInstallerTests : IAsyncLifetime, IDisposable
     {
         SkipWithoutRoot();
 
-        var error = await Assert.ThrowsAsync<ClusterException>(() => _installer.InstallAsync(Settings() with { CredentialFile = _directory.File("none.json") }, _limit.Token));
+        var error = await Assert.ThrowsAsync<ClusterException>(
+            () => _installer.InstallAsync(Settings() with { CredentialFile = _directory.File("none.json") }, _limit.Token));
 
         Assert.Equal(ErrorCode.Unauthorized, error.Code);
         Assert.False(File.Exists(_directory.File("arguments")));
@@ -107,11 +113,15 @@ public sealed class DockerPluginInstallerTests : IAsyncLifetime, IDisposable
     {
         SkipWithoutRoot();
 
-        Assert.Contains("hv-plugin", new DockerPluginInstaller(_directory.File("none"), _directory.File("registry")).WhyNot(), StringComparison.Ordinal);
+        Assert.Contains(
+            "hv-plugin",
+            new DockerPluginInstaller(_directory.File("none"), _directory.File("registry")).WhyNot(),
+            StringComparison.Ordinal);
         Assert.Null(_installer.WhyNot());
     }
 
-    private static void SkipWithoutRoot() => Skip.If(!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess, "Installing a plugin host needs root on Linux.");
+    private static void SkipWithoutRoot() =>
+        Skip.If(!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess, "Installing a plugin host needs root on Linux.");
 
     private DockerPluginSettings Settings() => new()
     {
@@ -139,8 +149,11 @@ public sealed class DockerPluginInstallerTests : IAsyncLifetime, IDisposable
 
                 var process = int.Parse(await File.ReadAllTextAsync(_directory.File("pid")), CultureInfo.InvariantCulture);
                 _ = await connection.ReceiveAsync(new byte[4096]);
-                var body = $$"""{"version":"1.2","processId":{{process}},"cluster":"http://127.0.0.1:1","host":"web1","volumes":[{{_volumes}}]}""";
-                var answer = $"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {Encoding.UTF8.GetByteCount(body).ToString(CultureInfo.InvariantCulture)}\r\n\r\n{body}";
+                var body =
+                    $$"""{"version":"1.2","processId":{{process}},"cluster":"http://127.0.0.1:1","host":"web1","volumes":[{{_volumes}}]}""";
+                var answer =
+                    "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: "
+                        + $"{Encoding.UTF8.GetByteCount(body).ToString(CultureInfo.InvariantCulture)}\r\n\r\n{body}";
                 _ = await connection.SendAsync(Encoding.UTF8.GetBytes(answer));
             }
         }

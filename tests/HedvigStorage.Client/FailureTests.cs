@@ -95,7 +95,12 @@ public sealed class FailureTests : IDisposable
     [Fact]
     public async Task Bytes_that_are_not_text_are_a_protocol_error()
     {
-        using var node = new RawNode(request => RawNode.Http(request.Contains("\"Login\"", StringComparison.Ordinal) ? Encoding.ASCII.GetBytes(Login) : [(byte)'{', (byte)'"', 0xff, 0xfe, (byte)'"', (byte)':', (byte)'1', (byte)'}']));
+        using var node = new RawNode(
+            request =>
+                RawNode.Http(
+                    request.Contains("\"Login\"", StringComparison.Ordinal)
+                        ? Encoding.ASCII.GetBytes(Login)
+                        : [(byte)'{', (byte)'"', 0xff, 0xfe, (byte)'"', (byte)':', (byte)'1', (byte)'}']));
         using var cluster = Connect(node);
 
         var error = await Assert.ThrowsAsync<ClusterException>(() => cluster.FindVolumeAsync("v", CancellationToken.None));
@@ -146,7 +151,12 @@ public sealed class FailureTests : IDisposable
     public async Task A_redirect_is_not_followed()
     {
         using var other = new RawNode(_ => RawNode.Http(Login));
-        using var node = new RawNode(_ => Encoding.ASCII.GetBytes($"HTTP/1.1 307 Temporary Redirect\r\nLocation: {other.Address}rest/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));
+        using var node =
+            new RawNode(
+                _ =>
+                    Encoding.ASCII.GetBytes(
+                        $"HTTP/1.1 307 Temporary Redirect\r\nLocation: {other.Address}rest/\r\nContent-Length: 0\r\nConnection: "
+                            + "close\r\n\r\n"));
         using var cluster = Connect(node);
 
         var error = await Assert.ThrowsAsync<ClusterException>(() => cluster.ConnectAsync(CancellationToken.None));
@@ -166,7 +176,9 @@ public sealed class FailureTests : IDisposable
         await cluster.FindVolumeAsync("v", CancellationToken.None);
         ended = true;
 
-        await Task.WhenAll(Enumerable.Range(0, 30).Select(number => cluster.FindVolumeAsync("v" + number.ToString(CultureInfo.InvariantCulture), CancellationToken.None)));
+        await Task.WhenAll(
+            Enumerable.Range(0, 30)
+                .Select(number => cluster.FindVolumeAsync("v" + number.ToString(CultureInfo.InvariantCulture), CancellationToken.None)));
 
         Assert.Equal(2, _server.SeenOf("Login").Length);
     }
@@ -274,7 +286,8 @@ public sealed class FailureTests : IDisposable
         _server.On("AddPolicy", Failed("failure", message, code));
         using var cluster = _server.Connect();
 
-        var error = await Assert.ThrowsAsync<ClusterException>(() => cluster.CreatePolicyAsync(new PolicySpecification { Name = "p" }, CancellationToken.None));
+        var error = await Assert.ThrowsAsync<ClusterException>(
+            () => cluster.CreatePolicyAsync(new PolicySpecification { Name = "p" }, CancellationToken.None));
 
         Assert.Equal((expected, message), (error.Code, error.Message));
     }
@@ -282,13 +295,21 @@ public sealed class FailureTests : IDisposable
     [Fact]
     public async Task An_operation_has_one_request_id_for_its_log_in_and_its_repeats_which_errors_tell_where_the_log_is_needed()
     {
-        using var node = new RawNode(request => RawNode.Http(request.Contains("\"Login\"", StringComparison.Ordinal) ? Login : """{"status":"failure","code":"Internal","message":"The cluster failed inside.","requestId":"5f01"}"""));
+        using var node = new RawNode(
+            request =>
+                RawNode.Http(
+                    request.Contains("\"Login\"", StringComparison.Ordinal)
+                        ? Login
+                        : """{"status":"failure","code":"Internal","message":"The cluster failed inside.","requestId":"5f01"}"""));
         using var cluster = Connect(node);
 
         var error = await Assert.ThrowsAsync<ClusterException>(() => cluster.FindVolumeAsync("v", CancellationToken.None));
 
         Assert.Equal("The cluster failed inside. (request 5f01)", error.Message);
-        var ids = node.Seen.Select(request => request.Split('\n').Single(line => line.StartsWith("X-Request-Id: ", StringComparison.OrdinalIgnoreCase)).Split(' ')[1].TrimEnd()).ToArray();
+        var ids = node.Seen.Select(
+            request =>
+                request.Split('\n').Single(line => line.StartsWith("X-Request-Id: ", StringComparison.OrdinalIgnoreCase))
+                    .Split(' ')[1].TrimEnd()).ToArray();
         Assert.Equal(2, ids.Length);
         Assert.Matches("^[0-9a-f]{12}$", Assert.Single(ids.Distinct(StringComparer.Ordinal)));
     }

@@ -23,13 +23,16 @@ public sealed class FolderArchiveTests
                 TarEntryFormat.Pax => new PaxTarEntry(TarEntryType.Directory, new string('d', 150) + "/"),
                 _ => new GnuTarEntry(TarEntryType.Directory, "data/"),
             };
-            (folder.Uid, folder.Gid, folder.Mode, folder.ModificationTime) = (uid, gid, UnixFileMode.StickyBit | UnixFileMode.UserRead, DateTimeOffset.FromUnixTimeSeconds(1_700_000_000));
+            (folder.Uid, folder.Gid, folder.Mode, folder.ModificationTime) = (
+                uid, gid, UnixFileMode.StickyBit | UnixFileMode.UserRead, DateTimeOffset.FromUnixTimeSeconds(1_700_000_000));
             await writer.WriteEntryAsync(folder);
         }
 
         archive.Position = 0;
 
-        Assert.Equal(new FolderOwner(uid, gid, 0x300, DateTimeOffset.FromUnixTimeSeconds(1_700_000_000)), await FolderArchive.ReadAsync(archive, CancellationToken.None)); // 01400
+        Assert.Equal(
+            new FolderOwner(uid, gid, 0x300, DateTimeOffset.FromUnixTimeSeconds(1_700_000_000)),
+            await FolderArchive.ReadAsync(archive, CancellationToken.None)); // 01400
     }
 
     [Theory]
@@ -44,7 +47,8 @@ public sealed class FolderArchiveTests
         archive.Position = 0;
         await using var reader = new TarReader(archive);
         var entry = (await reader.GetNextEntryAsync())!;
-        Assert.Equal((TarEntryType.Directory, "däta/", uid, gid, mode), (entry.EntryType, entry.Name, entry.Uid, entry.Gid, (int)entry.Mode));
+        Assert.Equal(
+            (TarEntryType.Directory, "däta/", uid, gid, mode), (entry.EntryType, entry.Name, entry.Uid, entry.Gid, (int)entry.Mode));
         Assert.Null(await reader.GetNextEntryAsync());
     }
 
@@ -69,10 +73,15 @@ public sealed class FolderArchiveTests
     {
         using var archive = new MemoryStream(Encoding.ASCII.GetBytes(text));
 
-        Assert.Equal(ErrorCode.Protocol, (await Assert.ThrowsAsync<ClusterException>(() => FolderArchive.ReadAsync(archive, CancellationToken.None))).Code);
+        Assert.Equal(
+            ErrorCode.Protocol,
+            (await Assert.ThrowsAsync<ClusterException>(() => FolderArchive.ReadAsync(archive, CancellationToken.None))).Code);
     }
 
     [Fact]
     public void A_name_that_is_too_long_is_refused() =>
-        Assert.Equal(ErrorCode.InvalidArgument, Assert.Throws<ClusterException>(() => FolderArchive.Write(new string('d', 99), new FolderOwner(0, 0, 0, DateTimeOffset.UnixEpoch))).Code);
+        Assert.Equal(
+            ErrorCode.InvalidArgument,
+            Assert.Throws<ClusterException>(
+                () => FolderArchive.Write(new string('d', 99), new FolderOwner(0, 0, 0, DateTimeOffset.UnixEpoch))).Code);
 }

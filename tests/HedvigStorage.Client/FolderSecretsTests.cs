@@ -34,7 +34,8 @@ public sealed class FolderSecretsTests : IDisposable
     public async Task What_cannot_be_read_is_an_error_without_its_content()
     {
         Directory.CreateDirectory(Path.Combine(_folder, "folder"));
-        var error = await Assert.ThrowsAsync<ClusterException>(() => new FolderSecrets(_folder).FindAsync("folder", CancellationToken.None));
+        var error = await Assert.ThrowsAsync<ClusterException>(
+            () => new FolderSecrets(_folder).FindAsync("folder", CancellationToken.None));
         Assert.Contains("The secret 'folder'", error.Message, StringComparison.Ordinal);
 
         await File.WriteAllBytesAsync(Path.Combine(_folder, "large"), new byte[(1 << 20) + 1]);

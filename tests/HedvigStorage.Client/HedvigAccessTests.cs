@@ -18,7 +18,8 @@ public sealed class HedvigAccessTests : IDisposable
     [Fact]
     public async Task Targets_of_a_plain_hedvig_are_listed_and_those_for_neither_kind_of_volume_left_out()
     {
-        _plain.On("ListTargets", Ok("""[{"target":"p1","protocol":"block"},{"target":"o1","protocol":"s3"},{"target":"n1","protocol":"NFS"}]"""));
+        _plain.On(
+            "ListTargets", Ok("""[{"target":"p1","protocol":"block"},{"target":"o1","protocol":"s3"},{"target":"n1","protocol":"NFS"}]"""));
         using var cluster = _plain.Connect();
 
         var targets = await cluster.Access.ListTargetsAsync(null, None);
@@ -40,7 +41,8 @@ public sealed class HedvigAccessTests : IDisposable
         _server.On("DeleteTarget", Failed("warning", "The target 'p1' couldn't be found", "NotFound"));
         using var cluster = _server.Connect();
 
-        var made = await cluster.Access.CreateTargetAsync(new Target { Name = "p1", Protocol = TargetProtocol.Nfs, ComputeHosts = ["web1"] }, None);
+        var made = await cluster.Access.CreateTargetAsync(
+            new Target { Name = "p1", Protocol = TargetProtocol.Nfs, ComputeHosts = ["web1"] }, None);
         _ = await cluster.Access.UpdateTargetAsync("p1", [], None);
         await cluster.Access.DeleteTargetAsync("p1", None);
 
@@ -83,7 +85,8 @@ public sealed class HedvigAccessTests : IDisposable
         var lun = await cluster.Access.AddLunAsync("v", "p1", readOnly: true, None);
 
         Assert.Equal(new Lun { Volume = "v", Target = "p1", Number = 7, ReadOnly = true }, lun);
-        Assert.Equal("""{"virtualDisks":["v"],"targets":["p1"],"readonly":true}""", Assert.Single(_server.SeenOf("AddLun")).Parameters.GetRawText());
+        Assert.Equal(
+            """{"virtualDisks":["v"],"targets":["p1"],"readonly":true}""", Assert.Single(_server.SeenOf("AddLun")).Parameters.GetRawText());
         Assert.Empty(_server.SeenOf("GetLun"));
     }
 
@@ -91,7 +94,8 @@ public sealed class HedvigAccessTests : IDisposable
     public async Task A_LUN_is_added_to_a_plain_hedvig_only_if_there_is_none_and_asked_for_after()
     {
         var mapped = false;
-        _plain.On("GetLun", _ => mapped ? Ok("""{"lun":3}""") : Failed("warning", "Virtual disk v is not mapped to the specified controller"));
+        _plain.On(
+            "GetLun", _ => mapped ? Ok("""{"lun":3}""") : Failed("warning", "Virtual disk v is not mapped to the specified controller"));
         _plain.On("AddLun", _ =>
         {
             mapped = true;
@@ -137,7 +141,13 @@ public sealed class HedvigAccessTests : IDisposable
         });
 
         Assert.Contains(told, error.Message, StringComparison.Ordinal);
-        Assert.Equal(told.Contains("in use", StringComparison.Ordinal) ? ErrorCode.Busy : told.Contains("broken", StringComparison.Ordinal) ? ErrorCode.Internal : ErrorCode.Protocol, error.Code);
+        Assert.Equal(
+            told.Contains("in use", StringComparison.Ordinal)
+                ? ErrorCode.Busy
+                : told.Contains("broken", StringComparison.Ordinal)
+                ? ErrorCode.Internal
+                : ErrorCode.Protocol,
+            error.Code);
     }
 
     [Fact]
@@ -188,7 +198,8 @@ public sealed class HedvigAccessTests : IDisposable
     [InlineData("warning", "The volume 'v' couldn't be found", "NotFound", ErrorCode.NotFound)]
     [InlineData("failure", "The catalog is locked.", "Internal", ErrorCode.Internal)]
     [InlineData("failure", "No target 'p1' is configured on this cluster.", "InvalidArgument", ErrorCode.InvalidArgument)]
-    public async Task An_outage_or_a_missing_volume_is_never_read_as_not_mapped(string status, string message, string? code, ErrorCode expected)
+    public async Task An_outage_or_a_missing_volume_is_never_read_as_not_mapped(
+        string status, string message, string? code, ErrorCode expected)
     {
         _server.On("GetLun", Failed(status, message, code));
         using var cluster = _server.Connect();
@@ -201,8 +212,11 @@ public sealed class HedvigAccessTests : IDisposable
     [Fact]
     public async Task Luns_are_listed_by_where_the_volume_can_be_reached()
     {
-        _plain.On("VirtualDiskDetails", Ok("""{"vDiskName":"v","size":{"units":"GB","value":1},"diskType":"BLOCK","targetLocations":["p1:4","p2","p1:4"]}"""));
-        _plain.On("GetLun", request => request.Parameters.GetProperty("target").GetString() is "p1" ? Ok("""{"lun":4}""") : Ok("""{"lun":9}"""));
+        _plain.On(
+            "VirtualDiskDetails",
+            Ok("""{"vDiskName":"v","size":{"units":"GB","value":1},"diskType":"BLOCK","targetLocations":["p1:4","p2","p1:4"]}"""));
+        _plain.On(
+            "GetLun", request => request.Parameters.GetProperty("target").GetString() is "p1" ? Ok("""{"lun":4}""") : Ok("""{"lun":9}"""));
         using var cluster = _plain.Connect();
 
         var luns = await cluster.Access.ListLunsAsync("v", None);
@@ -227,7 +241,8 @@ public sealed class HedvigAccessTests : IDisposable
             await cluster.Access.RemoveRuleAsync("v", "p1", Iqn, None);
         }
 
-        Assert.Equal($$"""{"virtualDisk":"v","host":"p1","address":["{{Iqn}}"]}""", _server.SeenOf("RemoveACLAccess")[0].Parameters.GetRawText());
+        Assert.Equal(
+            $$"""{"virtualDisk":"v","host":"p1","address":["{{Iqn}}"]}""", _server.SeenOf("RemoveACLAccess")[0].Parameters.GetRawText());
         Assert.Equal("""{"virtualDisk":"v","targets":["p1"]}""", _server.SeenOf("Unmount")[0].Parameters.GetRawText());
     }
 
@@ -274,8 +289,12 @@ public sealed class HedvigAccessTests : IDisposable
     [Fact]
     public async Task The_types_of_rules_are_told_by_a_cluster_host_and_guessed_of_a_plain_hedvig()
     {
-        _server.On("GetACLInformation", Ok("""[{"host":"p1","initiator":[{"ip":"ALL","name":"ALL","type":"host"}]},{"host":"p2","initiator":[]}]"""));
-        _plain.On("GetACLInformation", Ok($$"""[{"host":"p1","initiator":[{"ip":"{{Iqn}}","name":""},{"ip":"10.0.0.1","name":"x"},{"ip":"","name":"web1"}]}]"""));
+        _server.On(
+            "GetACLInformation",
+            Ok("""[{"host":"p1","initiator":[{"ip":"ALL","name":"ALL","type":"host"}]},{"host":"p2","initiator":[]}]"""));
+        _plain.On(
+            "GetACLInformation",
+            Ok($$"""[{"host":"p1","initiator":[{"ip":"{{Iqn}}","name":""},{"ip":"10.0.0.1","name":"x"},{"ip":"","name":"web1"}]}]"""));
         using var cluster = _server.Connect();
         using var plain = _plain.Connect();
 
@@ -293,13 +312,20 @@ public sealed class HedvigAccessTests : IDisposable
 
         await cluster.Access.AddRuleAsync(Rule(AccessRuleType.Iqn, Iqn), None);
 
-        Assert.Equal($$"""{"virtualDisks":["v"],"host":"p1","type":"iqn","address":"{{Iqn}}"}""", _plain.SeenOf("PersistACLAccess")[0].Parameters.GetRawText());
+        Assert.Equal(
+            $$"""{"virtualDisks":["v"],"host":"p1","type":"iqn","address":"{{Iqn}}"}""",
+            _plain.SeenOf("PersistACLAccess")[0].Parameters.GetRawText());
     }
 
     [Fact]
     public async Task Initiators_are_found_registered_and_listed()
     {
-        _server.On("GetIqn", request => request.Parameters.GetProperty("host").GetString() is "web1" ? Ok($$"""{"iqn":"{{Iqn}}"}""") : Failed("warning", "IQN not found"));
+        _server.On(
+            "GetIqn",
+            request =>
+                request.Parameters.GetProperty("host").GetString() is "web1"
+                    ? Ok($$"""{"iqn":"{{Iqn}}"}""")
+                    : Failed("warning", "IQN not found"));
         _server.On("RegisterIqn", Ok($$"""{"host":"web1","iqn":"{{Iqn}}"}"""));
         _server.On("ListIqns", Ok($$"""{"initiators":[{"host":"web1","iqn":"{{Iqn}}"}]}"""));
         _server.On("UnregisterIqn", Ok("{}"));
@@ -315,5 +341,6 @@ public sealed class HedvigAccessTests : IDisposable
         _ = await Assert.ThrowsAsync<ClusterException>(() => cluster.Access.FindInitiatorAsync("web1", None));
     }
 
-    private static AccessRule Rule(AccessRuleType type, string address) => new() { Volume = "v", Target = "p1", Type = type, Address = address };
+    private static AccessRule Rule(AccessRuleType type, string address) =>
+        new() { Volume = "v", Target = "p1", Type = type, Address = address };
 }

@@ -15,7 +15,13 @@ public sealed class HedvigClusterTests : IDisposable
         using var cluster = _server.Connect();
 
         await cluster.CreateVolumeAsync(
-            new VolumeSpecification { Name = "v", Size = ByteSize.FromGigabytes(20), Attributes = new VolumeAttributes { Compression = true } }, CancellationToken.None);
+            new VolumeSpecification
+            {
+                Name = "v",
+                Size = ByteSize.FromGigabytes(20),
+                Attributes = new VolumeAttributes { Compression = true },
+            },
+            CancellationToken.None);
 
         var parameters = Assert.Single(_server.SeenOf("AddVirtualDisk")).Parameters;
         Assert.Equal(["name", "size", "compressed"], parameters.EnumerateObject().Select(member => member.Name), StringComparer.Ordinal);
@@ -28,7 +34,8 @@ public sealed class HedvigClusterTests : IDisposable
         _server.On("ResizeDisks", Ok("""[{"name":"v","status":"failure","message":"The volume 'v' is in use by host 'web1'."}]"""));
         using var cluster = _server.Connect();
 
-        var error = await Assert.ThrowsAsync<ClusterException>(() => cluster.ResizeVolumeAsync("v", ByteSize.FromGigabytes(2), CancellationToken.None));
+        var error = await Assert.ThrowsAsync<ClusterException>(
+            () => cluster.ResizeVolumeAsync("v", ByteSize.FromGigabytes(2), CancellationToken.None));
 
         Assert.Equal(ErrorCode.Busy, error.Code);
         Assert.Equal("The volume 'v' is in use by host 'web1'.", error.Message);
@@ -44,7 +51,8 @@ public sealed class HedvigClusterTests : IDisposable
         _server.On("ResizeDisks", Failed("failure", message, code));
         using var cluster = _server.Connect();
 
-        var error = await Assert.ThrowsAsync<ClusterException>(() => cluster.ResizeVolumeAsync("v", ByteSize.FromGigabytes(2), CancellationToken.None));
+        var error = await Assert.ThrowsAsync<ClusterException>(
+            () => cluster.ResizeVolumeAsync("v", ByteSize.FromGigabytes(2), CancellationToken.None));
 
         Assert.Equal(expected, error.Code);
         Assert.Equal(message, error.Message);
@@ -109,13 +117,15 @@ public sealed class HedvigClusterTests : IDisposable
     [Fact]
     public async Task Pages_pass_on_their_token_and_an_empty_one_is_the_end()
     {
-        _server.On("ListVolumes", request => request.Parameters.TryGetProperty("pageToken", out var token) && string.Equals(token.GetString(), "t1", StringComparison.Ordinal)
+        _server.On("ListVolumes", request => request.Parameters.TryGetProperty("pageToken", out var token) && string.Equals(
+            token.GetString(), "t1", StringComparison.Ordinal)
             ? Ok($$"""{"volumes":[{{Volume("b")}}],"nextPageToken":""}""")
             : Ok($$"""{"volumes":[{{Volume("a")}}],"nextPageToken":"t1"}"""));
         using var cluster = _server.Connect();
 
         var first = await cluster.ListVolumesAsync(new VolumeQuery { PageSize = 1 }, CancellationToken.None);
-        var second = await cluster.ListVolumesAsync(new VolumeQuery { PageSize = 1, PageToken = first.NextPageToken }, CancellationToken.None);
+        var second = await cluster.ListVolumesAsync(
+            new VolumeQuery { PageSize = 1, PageToken = first.NextPageToken }, CancellationToken.None);
 
         Assert.Equal(["a", "b"], first.Items.Concat(second.Items).Select(volume => volume.Name), StringComparer.Ordinal);
         Assert.Null(second.NextPageToken);

@@ -35,7 +35,9 @@ public sealed class HedvigSessionTests : IDisposable
         _server.On("VirtualDiskDetails", Failed("warning", "Virtual disk couldn't be found"));
         using var cluster = _server.Connect();
 
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(number => cluster.FindVolumeAsync("v" + number.ToString(CultureInfo.InvariantCulture), CancellationToken.None)));
+        await Task.WhenAll(
+            Enumerable.Range(0, 20)
+                .Select(number => cluster.FindVolumeAsync("v" + number.ToString(CultureInfo.InvariantCulture), CancellationToken.None)));
 
         Assert.Single(_server.SeenOf("Login"));
     }
@@ -147,7 +149,8 @@ public sealed class HedvigSessionTests : IDisposable
             : Ok($$"""[{"name":"v","status":"ok","volume":{{Volume("v")}}}]"""));
         using var cluster = _server.Connect();
 
-        var volume = await cluster.CreateVolumeAsync(new VolumeSpecification { Name = "v", Size = ByteSize.FromGigabytes(1) }, CancellationToken.None);
+        var volume = await cluster.CreateVolumeAsync(
+            new VolumeSpecification { Name = "v", Size = ByteSize.FromGigabytes(1) }, CancellationToken.None);
 
         Assert.Equal("v", volume.Name);
         Assert.Equal(2, calls);

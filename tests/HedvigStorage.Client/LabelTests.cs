@@ -27,7 +27,8 @@ public sealed class LabelTests : IDisposable
         _server.On("MakeSnapshot", Ok("""[{"status":"ok","snapshotName":"v$1$2"}]"""));
         using var cluster = _server.Connect();
 
-        var volume = await cluster.CreateVolumeAsync(new VolumeSpecification { Name = "v", Size = ByteSize.FromGigabytes(20), Labels = Labels }, None);
+        var volume = await cluster.CreateVolumeAsync(
+            new VolumeSpecification { Name = "v", Size = ByteSize.FromGigabytes(20), Labels = Labels }, None);
         var snapshot = await cluster.CreateSnapshotAsync("v", "s", Labels, None);
 
         Assert.Empty(volume.Labels);
@@ -46,7 +47,10 @@ public sealed class LabelTests : IDisposable
         Assert.Equal((ErrorCode.Unsupported, ErrorCode.Unsupported), (labels.Code, access.Code));
         Assert.Contains("keeps no labels, so the volume 'v' gets none", labels.Message, StringComparison.Ordinal);
         Assert.Contains("Listing the access to all volumes needs the HedvigStorage extension", access.Message, StringComparison.Ordinal);
-        Assert.Equal(["Login", "Capabilities"], _server.Seen.Select(request => request.Type).Distinct(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(
+            ["Login", "Capabilities"],
+            _server.Seen.Select(request => request.Type).Distinct(StringComparer.Ordinal),
+            StringComparer.Ordinal);
     }
 
     [Fact]
@@ -56,15 +60,21 @@ public sealed class LabelTests : IDisposable
         using var cluster = _server.Connect();
 
         await MakeAllAsync(cluster);
-        _ = await cluster.CreatePolicyAsync(new PolicySpecification { Name = "p", SnapshotSchedule = SnapshotSchedule.None, Labels = Labels }, None);
+        _ = await cluster.CreatePolicyAsync(
+            new PolicySpecification { Name = "p", SnapshotSchedule = SnapshotSchedule.None, Labels = Labels }, None);
         Assert.All(_server.Seen, request => Assert.DoesNotContain("labels", request.Body.GetRawText(), StringComparison.OrdinalIgnoreCase));
-        Assert.All(_server.Seen, request => Assert.DoesNotContain("snapshotSchedule", request.Body.GetRawText(), StringComparison.OrdinalIgnoreCase));
+        Assert.All(
+            _server.Seen,
+            request => Assert.DoesNotContain("snapshotSchedule", request.Body.GetRawText(), StringComparison.OrdinalIgnoreCase));
 
         var sent = _server.Seen.Count;
-        var error = await Assert.ThrowsAsync<ClusterException>(() => cluster.UpdatePolicyAsync("p", new PolicyChange { SnapshotSchedule = new SnapshotSchedule { Daily = 7 } }, None));
+        var error = await Assert.ThrowsAsync<ClusterException>(
+            () => cluster.UpdatePolicyAsync("p", new PolicyChange { SnapshotSchedule = new SnapshotSchedule { Daily = 7 } }, None));
         Assert.Equal(ErrorCode.Unsupported, error.Code);
         Assert.Contains("daily=7", error.Message, StringComparison.Ordinal);
-        Assert.Equal(ErrorCode.Unsupported, (await Assert.ThrowsAsync<ClusterException>(() => cluster.SetLabelsAsync(LabelledObject.Policy("p"), Labels!, None))).Code);
+        Assert.Equal(
+            ErrorCode.Unsupported,
+            (await Assert.ThrowsAsync<ClusterException>(() => cluster.SetLabelsAsync(LabelledObject.Policy("p"), Labels!, None))).Code);
         Assert.Equal(sent, _server.Seen.Count);
     }
 
@@ -75,10 +85,15 @@ public sealed class LabelTests : IDisposable
         using var cluster = _server.Connect();
 
         await MakeAllAsync(cluster);
-        _ = await cluster.CreatePolicyAsync(new PolicySpecification { Name = "p", SnapshotSchedule = new SnapshotSchedule { Hourly = 24 }, Labels = Labels }, None);
+        _ = await cluster.CreatePolicyAsync(
+            new PolicySpecification { Name = "p", SnapshotSchedule = new SnapshotSchedule { Hourly = 24 }, Labels = Labels }, None);
 
-        Assert.All(["AddVirtualDisk", "CloneVdisk", "MakeSnapshot", "AddPolicy"], type => Assert.Equal(Labelled, Assert.Single(_server.SeenOf(type)).Parameters.GetProperty("labels").GetRawText()));
-        Assert.Equal("""{"hourly":24,"daily":0,"weekly":0}""", _server.SeenOf("AddPolicy")[0].Parameters.GetProperty("snapshotSchedule").GetRawText());
+        Assert.All(
+            ["AddVirtualDisk", "CloneVdisk", "MakeSnapshot", "AddPolicy"],
+            type => Assert.Equal(Labelled, Assert.Single(_server.SeenOf(type)).Parameters.GetProperty("labels").GetRawText()));
+        Assert.Equal(
+            """{"hourly":24,"daily":0,"weekly":0}""",
+            _server.SeenOf("AddPolicy")[0].Parameters.GetProperty("snapshotSchedule").GetRawText());
     }
 
     [Fact]
@@ -116,7 +131,8 @@ public sealed class LabelTests : IDisposable
 
     private static async Task MakeAllAsync(Cluster.HedvigCluster cluster)
     {
-        _ = await cluster.CreateVolumeAsync(new VolumeSpecification { Name = "v", Size = ByteSize.FromGigabytes(1), Labels = Labels }, None);
+        _ = await cluster.CreateVolumeAsync(
+            new VolumeSpecification { Name = "v", Size = ByteSize.FromGigabytes(1), Labels = Labels }, None);
         _ = await cluster.CreateVolumeAsync(new VolumeSpecification { Name = "c", SourceVolume = "v", Labels = Labels }, None);
         _ = await cluster.CreateSnapshotAsync("v", "s", Labels, None);
     }
@@ -127,7 +143,9 @@ public sealed class LabelTests : IDisposable
         _server = new ScriptedCluster();
         if (labels)
         {
-            _server.On("Capabilities", Ok("""{"engine":"Embedded","labels":true,"snapshotSchedules":true,"minimumVolumeBytes":1,"maximumVolumeBytes":2}"""));
+            _server.On(
+                "Capabilities",
+                Ok("""{"engine":"Embedded","labels":true,"snapshotSchedules":true,"minimumVolumeBytes":1,"maximumVolumeBytes":2}"""));
         }
 
         _server.On("AddVirtualDisk", Ok($$"""[{"name":"v","status":"ok","volume":{{Volume("v")}}}]"""));

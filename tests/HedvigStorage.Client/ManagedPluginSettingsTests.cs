@@ -21,7 +21,8 @@ public sealed class ManagedPluginSettingsTests
     public void What_the_engine_is_given_is_read_from_it_again()
     {
         var settings = ManagedPluginSettings.Resolve(Asked, present: null);
-        var bare = ManagedPluginSettings.Resolve(Asked with { DataDirectory = null, Host = null, SkipCertificateCheck = false, OnlineGrowth = null }, present: null);
+        var bare = ManagedPluginSettings.Resolve(
+            Asked with { DataDirectory = null, Host = null, SkipCertificateCheck = false, OnlineGrowth = null }, present: null);
 
         Assert.Equal(settings, ManagedPluginSettings.Read(AsEngineTells(settings)));
         Assert.Equal(bare, ManagedPluginSettings.Read(AsEngineTells(bare)));
@@ -31,7 +32,8 @@ public sealed class ManagedPluginSettingsTests
     [Fact]
     public void The_folder_of_images_is_at_the_path_that_the_cluster_tells()
     {
-        var mount = ManagedPluginSettings.Resolve(Asked, present: null).ToConfiguration().Mounts.Single(mount => mount.Name == ManagedPluginConfiguration.DataMount);
+        var mount = ManagedPluginSettings.Resolve(Asked, present: null)
+            .ToConfiguration().Mounts.Single(mount => mount.Name == ManagedPluginConfiguration.DataMount);
 
         Assert.Equal(("/srv/data", "/srv/data"), (mount.Source, mount.Destination));
     }
@@ -41,12 +43,17 @@ public sealed class ManagedPluginSettingsTests
     [InlineData(false, new[] { "CAP_SYS_ADMIN", "CAP_SYS_PTRACE" })]
     [InlineData(null, new[] { "CAP_SYS_ADMIN", "CAP_SYS_PTRACE" })]
     public void The_right_to_grow_a_mounted_file_system_is_asked_for_only_where_that_is_wanted(bool? wanted, string[] capabilities) =>
-        Assert.Equal(capabilities, ManagedPluginSettings.Resolve(Asked with { OnlineGrowth = wanted }, present: null).ToConfiguration().Linux.Capabilities);
+        Assert.Equal(
+            capabilities,
+            ManagedPluginSettings.Resolve(Asked with { OnlineGrowth = wanted }, present: null).ToConfiguration().Linux.Capabilities);
 
     [Fact]
     public void Options_that_the_engine_was_given_for_the_plugin_are_kept_and_the_known_ones_stand_once()
     {
-        var plugin = AsEngineTells(ManagedPluginSettings.Resolve(Asked, present: null)) with { Arguments = ["--remove", "Any", "--host", "web2", "--lease", "60"] };
+        var plugin = AsEngineTells(ManagedPluginSettings.Resolve(Asked, present: null)) with
+        {
+            Arguments = ["--remove", "Any", "--host", "web2", "--lease", "60"],
+        };
 
         var read = ManagedPluginSettings.Read(plugin)!;
         var next = ManagedPluginSettings.Resolve(Asked with { Host = null }, read);
@@ -60,7 +67,15 @@ public sealed class ManagedPluginSettingsTests
     {
         var present = ManagedPluginSettings.Resolve(Asked, present: null);
 
-        var next = ManagedPluginSettings.Resolve(new DockerPluginSettings { Name = "hedvig", Cluster = Asked.Cluster, CredentialFile = Asked.CredentialFile, SkipCertificateCheck = true }, present);
+        var next = ManagedPluginSettings.Resolve(
+            new DockerPluginSettings
+            {
+                Name = "hedvig",
+                Cluster = Asked.Cluster,
+                CredentialFile = Asked.CredentialFile,
+                SkipCertificateCheck = true,
+            },
+            present);
 
         Assert.Equal(present, next);
     }
@@ -70,7 +85,8 @@ public sealed class ManagedPluginSettingsTests
     [InlineData(null, "/srv/mounts")]
     public void A_socket_or_a_folder_for_mounts_is_refused(string? socket, string? mountRoot)
     {
-        var error = Assert.Throws<ClusterException>(() => ManagedPluginSettings.Resolve(Asked with { Socket = socket, MountRoot = mountRoot }, present: null));
+        var error = Assert.Throws<ClusterException>(
+            () => ManagedPluginSettings.Resolve(Asked with { Socket = socket, MountRoot = mountRoot }, present: null));
 
         Assert.Equal(ErrorCode.InvalidArgument, error.Code);
     }

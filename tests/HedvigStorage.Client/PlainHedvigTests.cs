@@ -29,7 +29,8 @@ public sealed class PlainHedvigTests : IDisposable
     {
         using var cluster = _server.Connect();
 
-        var error = await Assert.ThrowsAsync<ClusterException>(() => cluster.ListSnapshotsAsync(new SnapshotQuery(), CancellationToken.None));
+        var error = await Assert.ThrowsAsync<ClusterException>(
+            () => cluster.ListSnapshotsAsync(new SnapshotQuery(), CancellationToken.None));
 
         Assert.Equal(ErrorCode.Unsupported, error.Code);
         Assert.Contains("Listing snapshots needs the HedvigStorage extension", error.Message, StringComparison.Ordinal);
@@ -47,7 +48,12 @@ public sealed class PlainHedvigTests : IDisposable
         using var cluster = _server.Connect();
 
         var volume = await cluster.CreateVolumeAsync(
-            new VolumeSpecification { Name = "v", Size = ByteSize.FromGigabytes(20), Attributes = new VolumeAttributes { ReplicationFactor = 2, Residence = Residence.Flash } },
+            new VolumeSpecification
+            {
+                Name = "v",
+                Size = ByteSize.FromGigabytes(20),
+                Attributes = new VolumeAttributes { ReplicationFactor = 2, Residence = Residence.Flash },
+            },
             CancellationToken.None);
 
         Assert.Equal(20L << 30, volume.Size);
@@ -66,7 +72,11 @@ public sealed class PlainHedvigTests : IDisposable
         _diskDetails = Ok("""{"vDiskName":"v","size":{"units":"GB","value":20},"diskType":"NFS_MASTER_DISK"}""");
         using var cluster = _server.Connect();
 
-        var error = await Assert.ThrowsAsync<ClusterException>(() => cluster.CreateVolumeAsync(new VolumeSpecification { Name = "v", Size = ByteSize.FromGigabytes(30) }, CancellationToken.None));
+        var error =
+            await Assert.ThrowsAsync<ClusterException>(
+                () =>
+                    cluster.CreateVolumeAsync(
+                        new VolumeSpecification { Name = "v", Size = ByteSize.FromGigabytes(30) }, CancellationToken.None));
 
         Assert.Equal(ErrorCode.Conflict, error.Code);
         Assert.Contains("20GB, not 30GB", error.Message, StringComparison.Ordinal);
@@ -78,7 +88,8 @@ public sealed class PlainHedvigTests : IDisposable
         _diskDetails = Ok("""{"vDiskName":"v","size":{"units":"GB","value":20},"diskType":"BLOCK"}""");
         using var cluster = _server.Connect();
 
-        var error = await Assert.ThrowsAsync<ClusterException>(() => cluster.ResizeVolumeAsync("v", ByteSize.FromGigabytes(10), CancellationToken.None));
+        var error = await Assert.ThrowsAsync<ClusterException>(
+            () => cluster.ResizeVolumeAsync("v", ByteSize.FromGigabytes(10), CancellationToken.None));
 
         Assert.Equal(ErrorCode.Refused, error.Code);
         Assert.Contains("from 20GB to 10GB", error.Message, StringComparison.Ordinal);
@@ -90,7 +101,10 @@ public sealed class PlainHedvigTests : IDisposable
     {
         using var cluster = _server.Connect();
 
-        var error = await Assert.ThrowsAsync<ClusterException>(() => cluster.CreateVolumeAsync(new VolumeSpecification { Name = "v", Size = ByteSize.FromMegabytes(1536) }, CancellationToken.None));
+        var error = await Assert.ThrowsAsync<ClusterException>(
+            () =>
+                cluster.CreateVolumeAsync(
+                    new VolumeSpecification { Name = "v", Size = ByteSize.FromMegabytes(1536) }, CancellationToken.None));
 
         Assert.Equal(ErrorCode.InvalidArgument, error.Code);
         Assert.Contains("2GB", error.Message, StringComparison.Ordinal);
@@ -118,7 +132,8 @@ public sealed class PlainHedvigTests : IDisposable
         using var cluster = _server.Connect();
 
         var page = await cluster.ListVolumesAsync(new VolumeQuery { Names = ["c", "b", "a"], PageSize = 2 }, CancellationToken.None);
-        var rest = await cluster.ListVolumesAsync(new VolumeQuery { Names = ["c", "b", "a"], PageSize = 2, PageToken = page.NextPageToken }, CancellationToken.None);
+        var rest = await cluster.ListVolumesAsync(
+            new VolumeQuery { Names = ["c", "b", "a"], PageSize = 2, PageToken = page.NextPageToken }, CancellationToken.None);
 
         Assert.Equal(["a", "c"], page.Items.Concat(rest.Items).Select(volume => volume.Name), StringComparer.Ordinal);
         Assert.Null(rest.NextPageToken);

@@ -15,7 +15,8 @@ internal sealed class RawNode : IDisposable
     private readonly CancellationTokenSource _end = new();
 
     /// <summary>Starts it.</summary>
-    /// <param name="answer">Tells the bytes for a request's text; <see langword="null"/> is silence, after an answer the connection is closed.</param>
+    /// <param name="answer">Tells the bytes for a request's text; <see langword="null"/> is silence, after an answer the connection is
+    /// closed.</param>
     /// <param name="certificate">The certificate that it shows.</param>
     public RawNode(Func<string, byte[]?> answer, X509Certificate2? certificate = null)
     {
@@ -30,10 +31,12 @@ internal sealed class RawNode : IDisposable
 
     public ConcurrentQueue<string> Seen { get; } = new();
 
-    public static byte[] Http(string body, string status = "200 OK", int? length = null) => Http(Encoding.UTF8.GetBytes(body), status, length);
+    public static byte[] Http(string body, string status = "200 OK", int? length = null) =>
+        Http(Encoding.UTF8.GetBytes(body), status, length);
 
     public static byte[] Http(byte[] body, string status = "200 OK", int? length = null) =>
-        [.. Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {length ?? body.Length}\r\nConnection: close\r\n\r\n"), .. body];
+        [.. Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: "
+            + $"{length ?? body.Length}\r\nConnection: close\r\n\r\n"), .. body];
 
     public void Dispose()
     {
@@ -117,6 +120,8 @@ internal sealed class RawNode : IDisposable
     {
         const string Name = "Content-Length: ";
         var at = headers.IndexOf(Name, StringComparison.OrdinalIgnoreCase);
-        return at < 0 ? 0 : int.Parse(headers[(at + Name.Length)..headers.IndexOf('\r', at)], System.Globalization.CultureInfo.InvariantCulture);
+        return at < 0
+            ? 0
+            : int.Parse(headers[(at + Name.Length)..headers.IndexOf('\r', at)], System.Globalization.CultureInfo.InvariantCulture);
     }
 }

@@ -27,20 +27,28 @@ public sealed class RequestTracingTests : IDisposable
         var listing = Assert.Single(_traces, trace => trace.Type is "ListVolumes");
         Assert.Equal((1, "ok", _server.Address.Port, 12), (listing.Tries, listing.Outcome, listing.Node.Port, listing.RequestId.Length));
         Assert.Contains("\"pattern\":\"v*\"", listing.Parameters, StringComparison.Ordinal);
-        Assert.Matches($@"^ListVolumes to http://127\.0\.0\.1:{_server.Address.Port}: ok after \d+\.\d\d\d s, 1 try \(request [0-9a-f]{{12}}\)\.$", listing.ToString());
+        Assert.Matches(
+            $@"^ListVolumes to http://127\.0\.0\.1:{_server.Address.Port}: ok after \d+\.\d\d\d s, 1 try \(request [0-9a-f]{{12}}\)\.$",
+            listing.ToString());
     }
 
     [Fact]
     public async Task A_request_that_is_sent_again_is_told_once_with_its_tries()
     {
         var answers = 0;
-        _server.On("VirtualDiskDetails", _ => Interlocked.Increment(ref answers) == 1 ? Failed("session-failure", "The session has ended.") : Ok($$"""{"volume":{{Volume("v")}}}"""));
+        _server.On(
+            "VirtualDiskDetails",
+            _ =>
+                Interlocked.Increment(ref answers) == 1
+                    ? Failed("session-failure", "The session has ended.")
+                    : Ok($$"""{"volume":{{Volume("v")}}}"""));
         using var cluster = _server.Connect();
         RequestTracing.Listen(_traces.Enqueue);
 
         _ = await cluster.FindVolumeAsync("v", CancellationToken.None);
 
-        Assert.Equal(["Login", "VirtualDiskDetails"], _traces.Select(trace => trace.Type).Distinct(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(
+            ["Login", "VirtualDiskDetails"], _traces.Select(trace => trace.Type).Distinct(StringComparer.Ordinal), StringComparer.Ordinal);
         Assert.Single(_traces, trace => trace.Type is "VirtualDiskDetails");
     }
 
@@ -52,7 +60,8 @@ public sealed class RequestTracingTests : IDisposable
         RequestTracing.Listen(_traces.Enqueue);
 
         await cluster.ConnectAsync(CancellationToken.None);
-        await Assert.ThrowsAnyAsync<ClusterException>(() => cluster.Administration.ChangePasswordAsync("u", "old-4711", "new-4711", CancellationToken.None));
+        await Assert.ThrowsAnyAsync<ClusterException>(
+            () => cluster.Administration.ChangePasswordAsync("u", "old-4711", "new-4711", CancellationToken.None));
 
         var told = string.Join("\n", _traces.Select(trace => trace.Parameters));
         Assert.Contains("\"password\":\"***\"", told, StringComparison.Ordinal);

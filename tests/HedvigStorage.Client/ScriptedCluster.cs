@@ -19,7 +19,9 @@ internal sealed record SeenRequest(string Method, string Url, string ContentType
     public JsonElement Parameters => Body.GetProperty("params");
 }
 
-/// <summary>A cluster's node that answers as a test wants. Login and Capabilities have answers of their own until a test gives others.</summary>
+/// <summary>
+/// A cluster's node that answers as a test wants. Login and Capabilities have answers of their own until a test gives others.
+/// </summary>
 internal sealed class ScriptedCluster : IDisposable
 {
     public const string User = "HedvigAdmin";
@@ -50,7 +52,8 @@ internal sealed class ScriptedCluster : IDisposable
     public static string Failed(string status, string message, string? code = null) =>
         new JsonObject { ["status"] = status, ["message"] = message, ["code"] = code }.ToJsonString();
 
-    public static string Volume(string name, long size = 1 << 30) => $$"""{"name":"{{name}}","diskType":"BLOCK","sizeBytes":{{size}},"protected":false,"snapshotCount":0}""";
+    public static string Volume(string name, long size = 1 << 30) =>
+        $$"""{"name":"{{name}}","diskType":"BLOCK","sizeBytes":{{size}},"protected":false,"snapshotCount":0}""";
 
     public static int FreePort()
     {
@@ -63,7 +66,8 @@ internal sealed class ScriptedCluster : IDisposable
 
     public void On(string type, string answer) => On(type, _ => answer);
 
-    public SeenRequest[] SeenOf(string type) => Seen.Where(request => string.Equals(request.Type, type, StringComparison.Ordinal)).ToArray();
+    public SeenRequest[] SeenOf(string type) =>
+        Seen.Where(request => string.Equals(request.Type, type, StringComparison.Ordinal)).ToArray();
 
     public Cluster.HedvigCluster Connect(TimeSpan? timeout = null, params Uri[] before) => new(new ClusterConnection
     {
@@ -97,9 +101,13 @@ internal sealed class ScriptedCluster : IDisposable
             using var reader = new StreamReader(context.Request.InputStream, Encoding.UTF8);
             var form = await reader.ReadToEndAsync();
             var body = JsonDocument.Parse(Uri.UnescapeDataString(form["request=".Length..])).RootElement;
-            var request = new SeenRequest(context.Request.HttpMethod, context.Request.RawUrl!, context.Request.ContentType ?? string.Empty, body);
+            var request = new SeenRequest(
+                context.Request.HttpMethod, context.Request.RawUrl!, context.Request.ContentType ?? string.Empty, body);
             Seen.Enqueue(request);
-            var answer = Encoding.UTF8.GetBytes(_answers.TryGetValue(request.Type, out var script) ? script(request) : Failed("failure", $"{request.Type} is not implemented"));
+            var answer = Encoding.UTF8.GetBytes(
+                _answers.TryGetValue(request.Type, out var script)
+                    ? script(request)
+                    : Failed("failure", $"{request.Type} is not implemented"));
             await context.Response.OutputStream.WriteAsync(answer);
             context.Response.Close();
         }

@@ -16,7 +16,9 @@ public sealed class ServicePluginsTests
 
         var status = await site.Plugins.InstallAsync(site.Settings(), _none);
 
-        Assert.Equal((DockerPluginMode.Service, "active (running), enabled", true, 4711), (status.Mode, status.Service, status.Running, status.ProcessId));
+        Assert.Equal(
+            (DockerPluginMode.Service, "active (running), enabled", true, 4711),
+            (status.Mode, status.Service, status.Running, status.ProcessId));
         Assert.Equal(["daemon-reload", "enable hedvig-plugin-site2.service", "reset-failed hedvig-plugin-site2.service", "restart hedvig-plugin-site2.service"], site.Calls);
         Assert.Equal(
             [site.Paths.Program(Driver), site.Paths.SettingsFile(Driver), site.Paths.ServiceFile(Driver), site.Paths.SocketFile(Driver)],
@@ -27,7 +29,9 @@ public sealed class ServicePluginsTests
         Assert.Contains($"EnvironmentFile={site.Paths.SettingsFile(Driver)}", service);
         Assert.Contains("Requires=hedvig-plugin-site2.socket", service);
         Assert.Contains("Also=hedvig-plugin-site2.socket", service);
-        Assert.Contains($"ExecStart=\"{site.Paths.Program(Driver)}\" --state ${{HV_STATE}} --mount-root ${{HV_MOUNT_ROOT}} $HV_PLUGIN_OPTIONS", service);
+        Assert.Contains(
+            $"ExecStart=\"{site.Paths.Program(Driver)}\" --state ${{HV_STATE}} --mount-root ${{HV_MOUNT_ROOT}} $HV_PLUGIN_OPTIONS",
+            service);
         Assert.Contains($"ListenStream={site.Paths.Socket(Driver)}", await File.ReadAllLinesAsync(site.Paths.SocketFile(Driver), _none));
     }
 
@@ -46,12 +50,15 @@ public sealed class ServicePluginsTests
         Assert.Contains("HV_CLUSTER=\"http://127.0.0.1:2\"", settings);
         Assert.Contains("HV_PLUGIN_OPTIONS=\"--skip-certificate-check\"", settings);
         Assert.Equal("restart hedvig-plugin-site2.service", site.Calls[^1]);
-        Assert.DoesNotContain(site.Calls, call => call.Contains("socket", StringComparison.Ordinal) || call.StartsWith("stop", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            site.Calls, call => call.Contains("socket", StringComparison.Ordinal) || call.StartsWith("stop", StringComparison.Ordinal));
 
         site.ForgetCalls();
         _ = site.Script("hosts/hv-plugin", "exit 1");
         _ = await site.Plugins.UpdateAsync(Driver, _none);
-        Assert.Equal(await File.ReadAllBytesAsync(site.File("hosts/hv-plugin"), _none), await File.ReadAllBytesAsync(site.Paths.Program(Driver), _none));
+        Assert.Equal(
+            await File.ReadAllBytesAsync(site.File("hosts/hv-plugin"), _none),
+            await File.ReadAllBytesAsync(site.Paths.Program(Driver), _none));
         Assert.Equal("restart hedvig-plugin-site2.service", site.Calls[^1]);
         Assert.Equal(settings, await File.ReadAllLinesAsync(site.Paths.SettingsFile(Driver), _none));
     }
@@ -81,7 +88,8 @@ public sealed class ServicePluginsTests
         site.Refuse("restart");
         _ = site.Script("hosts/hv-plugin", "exit 1");
 
-        var error = await Assert.ThrowsAsync<ClusterException>(() => site.Plugins.InstallAsync(site.Settings() with { Host = "web2" }, _none));
+        var error = await Assert.ThrowsAsync<ClusterException>(
+            () => site.Plugins.InstallAsync(site.Settings() with { Host = "web2" }, _none));
 
         Assert.EndsWith("Its last words: hv-plugin: the state cannot be written", error.Message, StringComparison.Ordinal);
         Assert.Equal(before, site.Installed.ToDictionary(file => file, File.ReadAllText, StringComparer.Ordinal));
@@ -148,7 +156,10 @@ public sealed class ServicePluginsTests
         site.Volumes = string.Empty;
         await site.Plugins.UninstallAsync(Driver, _none);
         await site.Plugins.UninstallAsync(Driver, _none);
-        Assert.Equal(["disable --now hedvig-plugin-site2.service hedvig-plugin-site2.socket", "daemon-reload", "reset-failed hedvig-plugin-site2.service hedvig-plugin-site2.socket"], site.Calls);
+        Assert.Equal(
+            ["disable --now hedvig-plugin-site2.service hedvig-plugin-site2.socket", "daemon-reload", "reset-failed "
+                + "hedvig-plugin-site2.service hedvig-plugin-site2.socket"],
+            site.Calls);
         Assert.Empty(site.Installed);
         Assert.Null(await site.Plugins.FindAsync(Driver, _none));
     }
@@ -162,7 +173,9 @@ public sealed class ServicePluginsTests
         _ = await site.Plugins.InstallAsync(site.Settings(), _none);
 
         Assert.False(Directory.Exists(site.Paths.Programs));
-        Assert.Contains(await File.ReadAllLinesAsync(site.Paths.ServiceFile(Driver), _none), line => line.StartsWith($"ExecStart=\"{site.File("hosts/hv-plugin")}\" ", StringComparison.Ordinal));
+        Assert.Contains(
+            await File.ReadAllLinesAsync(site.Paths.ServiceFile(Driver), _none),
+            line => line.StartsWith($"ExecStart=\"{site.File("hosts/hv-plugin")}\" ", StringComparison.Ordinal));
     }
 
     [SkippableFact]
@@ -190,8 +203,12 @@ public sealed class ServicePluginsTests
         using var site = Start();
 
         Assert.Null(site.Plugins.WhyNot());
-        Assert.Contains("systemd does not run this machine", new ServicePlugins(site.File("hosts"), engineAddress: null, site.Paths with { Mark = site.File("none") }).WhyNot(), StringComparison.Ordinal);
-        Assert.Contains("hv-plugin", new ServicePlugins(site.File("none"), engineAddress: null, site.Paths).WhyNot(), StringComparison.Ordinal);
+        Assert.Contains(
+            "systemd does not run this machine",
+            new ServicePlugins(site.File("hosts"), engineAddress: null, site.Paths with { Mark = site.File("none") }).WhyNot(),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "hv-plugin", new ServicePlugins(site.File("none"), engineAddress: null, site.Paths).WhyNot(), StringComparison.Ordinal);
     }
 
     [SkippableTheory]

@@ -5,7 +5,10 @@ using HedvigStorage.Tests.Shared;
 
 namespace HedvigStorage.Client.Tests;
 
-/// <summary>A machine in a folder: a stand-in for systemctl that starts nothing, and a socket that answers as a plugin host while the stand-in takes the service for active.</summary>
+/// <summary>
+/// A machine in a folder: a stand-in for systemctl that starts nothing, and a socket that answers as a plugin host while the stand-in takes
+/// the service for active.
+/// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class ServiceSite : IDisposable
 {
@@ -59,7 +62,10 @@ internal sealed class ServiceSite : IDisposable
     public string Volumes { get; set; } = string.Empty;
 
     /// <summary>Gets what was asked of systemctl, apart from questions.</summary>
-    public string[] Calls => System.IO.File.Exists(File("calls")) ? System.IO.File.ReadAllLines(File("calls")).Where(call => !call.StartsWith("show", StringComparison.Ordinal)).ToArray() : [];
+    public string[] Calls =>
+        System.IO.File.Exists(File("calls"))
+            ? System.IO.File.ReadAllLines(File("calls")).Where(call => !call.StartsWith("show", StringComparison.Ordinal)).ToArray()
+            : [];
 
     /// <summary>Gets all files that an installation has made.</summary>
     public string[] Installed => new[] { Paths.Units, Paths.Settings, Paths.Programs }.Where(Directory.Exists)
@@ -116,7 +122,9 @@ internal sealed class ServiceSite : IDisposable
 
                 var body = $$"""{"version":"1","processId":4711,"cluster":"http://127.0.0.1:1","host":"web1","volumes":[{{Volumes}}]}""";
                 _ = await connection.ReceiveAsync(new byte[4096], _end.Token);
-                _ = await connection.SendAsync(Encoding.UTF8.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}"), _end.Token);
+                _ = await connection.SendAsync(
+                    Encoding.UTF8.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}"),
+                    _end.Token);
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException or SocketException)

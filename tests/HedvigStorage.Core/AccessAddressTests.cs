@@ -111,5 +111,8 @@ public sealed class AccessAddressTests
 
     [Fact]
     public void An_address_as_a_host_is_told_its_type() =>
-        Assert.Contains("type ip", Assert.Throws<ClusterException>(() => AccessAddress.Check(AccessRuleType.Host, "10.0.0.1")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "type ip",
+            Assert.Throws<ClusterException>(() => AccessAddress.Check(AccessRuleType.Host, "10.0.0.1")).Message,
+            StringComparison.Ordinal);
 }

@@ -31,7 +31,8 @@ public sealed class ApplierTests
                 ["snapshot/b@s"] = StepState.Succeeded,
             },
             report.Outcomes.ToDictionary(outcome => outcome.Step.Id, outcome => outcome.State, StringComparer.Ordinal));
-        Assert.Contains("was made to fail", report.Outcomes.First(outcome => outcome.Step.Id == "policy/p").Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "was made to fail", report.Outcomes.First(outcome => outcome.Step.Id == "policy/p").Error, StringComparison.Ordinal);
 
         _cluster.Failing.Clear();
         Assert.True((await ApplyAsync()).Succeeded);
@@ -57,7 +58,10 @@ public sealed class ApplierTests
         _cluster.Broken = "create volume/b";
         var report = await ApplyAsync();
         Assert.Equal(5, report.Outcomes.Count);
-        Assert.Contains("NotSupportedException: broken", report.Outcomes.First(outcome => outcome.Step.Id == "volume/b").Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "NotSupportedException: broken",
+            report.Outcomes.First(outcome => outcome.Step.Id == "volume/b").Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -118,7 +122,10 @@ public sealed class ApplierTests
         _ = _cluster.Failing.Add("create volumes");
         var report = await ApplyAsync();
         Assert.Equal(
-            [("policy/p", StepState.Succeeded, null), ("volume/a", StepState.Failed, ErrorCode.Unreachable), ("volume/b", StepState.Failed, ErrorCode.Unreachable), ("snapshot/a@s", StepState.Skipped, null), ("snapshot/b@s", StepState.Skipped, (ErrorCode?)null)],
+            [("policy/p", StepState.Succeeded, null), ("volume/a", StepState.Failed, ErrorCode.Unreachable), (
+                "volume/b",
+                StepState.Failed,
+                ErrorCode.Unreachable), ("snapshot/a@s", StepState.Skipped, null), ("snapshot/b@s", StepState.Skipped, (ErrorCode?)null)],
             report.Outcomes.Select(outcome => (outcome.Step.Id, outcome.State, outcome.Code)));
     }
 
@@ -133,8 +140,10 @@ public sealed class ApplierTests
 
     private async Task<ApplyReport> ApplyManyAsync(int count)
     {
-        var volumes = Enumerable.Range(0, count).Select(number => $$"""{ "name": "v{{number.ToString("000", CultureInfo.InvariantCulture)}}", "size": "1GB" }""");
-        var plan = await new Planner(new PlanTargets(_cluster)).PlanAsync(Document.Read($$"""{ "volumes": [ {{string.Join(',', volumes)}} ] }"""), CancellationToken.None);
+        var volumes = Enumerable.Range(0, count)
+            .Select(number => $$"""{ "name": "v{{number.ToString("000", CultureInfo.InvariantCulture)}}", "size": "1GB" }""");
+        var plan = await new Planner(new PlanTargets(_cluster))
+            .PlanAsync(Document.Read($$"""{ "volumes": [ {{string.Join(',', volumes)}} ] }"""), CancellationToken.None);
         return await Applier.ApplyAsync(plan, new ApplyOptions(), progress: null, CancellationToken.None);
     }
 

@@ -55,7 +55,8 @@ public sealed class ConfigurationReaderTests
 
     [Theory]
     [InlineData("""{ "volums": [] }""", "$: unknown key 'volums'. Did you mean 'volumes'?")]
-    [InlineData("""{ "volumes": [ { "name": "a", "size": "1GB", "polcy": "x" } ] }""", "$.volumes[0]: unknown key 'polcy'. Did you mean 'policy'?")]
+    [InlineData("""{ "volumes": [ { "name": "a", "size": "1GB", "polcy": "x" } ] }""", "$.volumes[0]: unknown key 'polcy'. "
+        + "Did you mean 'policy'?")]
     [InlineData("""{ "volumes": [ { "name": "a", "size": "0" } ] }""", "$.volumes[0].size: a size of 0 holds nothing")]
     [InlineData("""{ "volumes": [ { "name": "a", "size": "-1GB" } ] }""", "'-1GB' is negative")]
     [InlineData("""{ "volumes": [ { "name": "a", "size": "10XB" } ] }""", "'10XB' is not a size")]
@@ -68,19 +69,29 @@ public sealed class ConfigurationReaderTests
     [InlineData("""{ "volumes": [ { "name": "a", "size": "1GB", "type": "Tape" } ] }""", "'Tape' is not one of Block, File")]
     [InlineData("""{ "volumes": [ { "name": "a", "size": "1GB" }, { "name": "a", "size": "2GB" } ] }""", "The volume 'a' is there 2 times")]
     [InlineData("""{ "volumes": [ { "name": "a", "size": "1GB", "replicationFactor": 7 } ] }""", "'7' is not a value of replicationFactor")]
-    [InlineData("""{ "volumes": [ { "name": "a", "size": "1GB", "deduplication": true, "compression": false } ] }""", "Deduplication needs compression")]
+    [InlineData("""{ "volumes": [ { "name": "a", "size": "1GB", "deduplication": true, "compression": false } ] }""", "Deduplication needs "
+        + "compression")]
     [InlineData("""{ "volumes": [ { "name": "a", "size": "1GB", "mode": "0999" } ] }""", "is not a valid file mode")]
     [InlineData("""{ "volumes": [ { "name": "a", "size": "1GB", "mode": 488 } ] }""", "Write it in quotes: \"0750\" has this value.")]
-    [InlineData("""{ "volumes": [ { "name": "a", "size": "1GB", "mode": 750 } ] }""", "Write it in quotes: \"1356\" has this value, \"0750\" these digits.")]
+    [InlineData("""{ "volumes": [ { "name": "a", "size": "1GB", "mode": 750 } ] }""", "Write it in quotes: \"1356\" has this value, "
+        + "\"0750\" these digits.")]
     [InlineData("""{ "volumes": [ { "name": "a", "size": "1GB", "snapshot": "s" } ] }""", "not the volume that it is 'from'")]
-    [InlineData("""{ "volumes": [ { "name": "a", "ensure": "Absent", "protect": true } ] }""", "has both \"protect\": true and \"ensure\": \"Absent\"")]
+    [InlineData("""{ "volumes": [ { "name": "a", "ensure": "Absent", "protect": true } ] }""", "has both \"protect\": true and \"ensure\": "
+        + "\"Absent\"")]
     [InlineData("""{ "access": [ { "volume": "a" } ] }""", "'target' is missing")]
     [InlineData("""{ "docker": { "containers": [ { "name": "app" } ] } }""", "needs an 'image'")]
     [InlineData("""{ "docker": { "containers": [ { "name": "app", "image": "i", "ports": [ "99999" ] } ] } }""", "'99999' is not a port")]
-    [InlineData("""{ "docker": { "containers": [ { "name": "app", "image": "i", "restart": "sometimes" } ] } }""", "is not a restart policy")]
-    [InlineData("""{ "docker": { "containers": [ { "name": "app", "image": "i", "mounts": [ { "target": "/x" } ] } ] } }""", "give either 'volume'")]
-    [InlineData("""{ "docker": { "containers": [ { "name": "app", "image": "i", "mounts": [ { "volume": "v", "target": "x" } ] } ] } }""", "'x' is not an absolute path")]
-    [InlineData("""{ "docker": { "containers": [ { "name": "app", "image": "i", "environment": { "A=B": "c" } } ] } }""", "is not a valid name of an environment variable")]
+    [InlineData(
+        """{ "docker": { "containers": [ { "name": "app", "image": "i", "restart": "sometimes" } ] } }""", "is not a restart policy")]
+    [InlineData(
+        """{ "docker": { "containers": [ { "name": "app", "image": "i", "mounts": [ { "target": "/x" } ] } ] } }""",
+        "give either 'volume'")]
+    [InlineData(
+        """{ "docker": { "containers": [ { "name": "app", "image": "i", "mounts": [ { "volume": "v", "target": "x" } ] } ] } }""",
+        "'x' is not an absolute path")]
+    [InlineData(
+        """{ "docker": { "containers": [ { "name": "app", "image": "i", "environment": { "A=B": "c" } } ] } }""",
+        "is not a valid name of an environment variable")]
     [InlineData("""[]""", "$: expected an object")]
     public void What_is_wrong_is_told_with_its_place_and_what_would_be_right(string json, string expected)
     {
@@ -92,7 +103,8 @@ public sealed class ConfigurationReaderTests
     [Fact]
     public void All_errors_are_told_at_once()
     {
-        var error = Assert.Throws<ConfigurationException>(() => Document.Read("""{ "volumes": [ { "name": "a/b", "size": "x" } ], "polices": [] }"""));
+        var error = Assert.Throws<ConfigurationException>(
+            () => Document.Read("""{ "volumes": [ { "name": "a/b", "size": "x" } ], "polices": [] }"""));
         Assert.Equal(3, error.Errors.Count);
         Assert.All(error.Errors, line => Assert.Contains(line, error.Message, StringComparison.Ordinal));
     }

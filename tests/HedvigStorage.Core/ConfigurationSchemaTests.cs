@@ -24,10 +24,13 @@ public sealed class ConfigurationSchemaTests
     [InlineData("mount", "{ 'docker': { 'containers': [ { 'name': 'a', 'mounts': [ { 'target': '/a', '?': 1 } ] } ] } }")]
     public void The_schema_has_the_keys_that_the_reader_knows(string definition, string document)
     {
-        var error = Assert.Throws<ConfigurationException>(() => Document.Read(document.Replace('\'', '"').Replace("?", Unknown, StringComparison.Ordinal)));
-        var known = error.Errors.Single(line => line.Contains("Known are: ", StringComparison.Ordinal)).Split("Known are: ")[1].TrimEnd('.').Split(", ");
+        var error = Assert.Throws<ConfigurationException>(
+            () => Document.Read(document.Replace('\'', '"').Replace("?", Unknown, StringComparison.Ordinal)));
+        var known = error.Errors.Single(line => line.Contains("Known are: ", StringComparison.Ordinal)).Split("Known are: ")[1].TrimEnd('.')
+            .Split(", ");
         using var schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "configuration.schema.json")));
-        var keys = schema.RootElement.GetProperty("$defs").GetProperty(definition).GetProperty("properties").EnumerateObject().Select(property => property.Name);
+        var keys = schema.RootElement.GetProperty("$defs").GetProperty(definition).GetProperty("properties").EnumerateObject()
+            .Select(property => property.Name);
         Assert.Equal(keys.Order(StringComparer.Ordinal), known.Order(StringComparer.Ordinal));
     }
 }

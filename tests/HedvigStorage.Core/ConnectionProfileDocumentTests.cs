@@ -31,7 +31,8 @@ public sealed class ConnectionProfileDocumentTests
     }
 
     [Fact]
-    public void No_profiles_are_a_document_too() => Assert.Empty(ConnectionProfileDocument.Read(ConnectionProfileDocument.Write([]), "profiles.json"));
+    public void No_profiles_are_a_document_too() =>
+        Assert.Empty(ConnectionProfileDocument.Read(ConnectionProfileDocument.Write([]), "profiles.json"));
 
     [Fact]
     public void All_that_is_wrong_is_told_at_once()

@@ -24,7 +24,8 @@ public sealed class ConsentTests
     [InlineData("mode", "\"mode\": \"0755\"", "\"mode\": \"0700\"")]
     [InlineData("from", "\"uid\": 1, \"gid\": 1, \"mode\": \"0755\"", "\"from\": \"source\"")]
     [InlineData("snapshot", "\"uid\": 1, \"gid\": 1, \"mode\": \"0755\"", "\"from\": \"source\", \"snapshot\": \"s\"")]
-    public async Task What_cannot_be_changed_in_place_is_a_replacement_that_is_refused_and_with_consent_done(string property, string before, string after)
+    public async Task What_cannot_be_changed_in_place_is_a_replacement_that_is_refused_and_with_consent_done(
+        string property, string before, string after)
     {
         await _site.ConvergeAsync(Before);
         var other = Before.Replace(before, after, StringComparison.Ordinal);
@@ -61,7 +62,8 @@ public sealed class ConsentTests
     public async Task A_volume_that_somebody_else_has_given_access_to_is_not_removed()
     {
         await _site.ConvergeAsync(Before);
-        await _site.Cluster.FakeAccess.AddRuleAsync(new AccessRule { Volume = "a", Target = "t", Type = AccessRuleType.Ip, Address = "10.0.0.8" }, default);
+        await _site.Cluster.FakeAccess.AddRuleAsync(
+            new AccessRule { Volume = "a", Target = "t", Type = AccessRuleType.Ip, Address = "10.0.0.8" }, default);
         var report = await _site.ApplyAsync(Before.Replace("Ext4", "Xfs", StringComparison.Ordinal), PlanSite.Everything);
         Assert.Contains("mapped or exported", report.Outcomes.Single(outcome => outcome.Step.Id == "volume/a").Error);
         Assert.Equal(VolumeFileSystem.Ext4, _site.Cluster.Volumes["a"].FileSystem);
@@ -72,7 +74,8 @@ public sealed class ConsentTests
     {
         _site.Cluster.Capabilities = new ClusterCapabilities { Engine = "Hedvig" };
         await _site.ConvergeAsync("""{ "volumes": [ { "name": "a", "size": "1GB", "replicationFactor": 3 } ] }""");
-        var step = Assert.Single((await _site.PlanAsync("""{ "volumes": [ { "name": "a", "size": "1GB", "replicationFactor": 2 } ] }""")).Changes);
+        var step = Assert.Single(
+            (await _site.PlanAsync("""{ "volumes": [ { "name": "a", "size": "1GB", "replicationFactor": 2 } ] }""")).Changes);
         Assert.Equal((StepAction.Replace, Consent.Replace), (step.Action, step.Needs));
     }
 

@@ -7,12 +7,20 @@ using HedvigStorage.Tests.Fakes;
 
 namespace HedvigStorage.Tests;
 
-/// <summary>What holds of every document with containers: the cluster removes no volume that a running container mounts, and the engine starts none whose volume is not there.</summary>
+/// <summary>
+/// What holds of every document with containers: the cluster removes no volume that a running container mounts, and the engine starts none
+/// whose volume is not there.
+/// </summary>
 public sealed class ContainerConvergenceTests
 {
     private const int Documents = 200;
 
-    private static readonly ApplyOptions Everything = new() { AllowReplace = ApplyOptions.AnyKind, AllowRemove = true, MaximumParallel = 1 };
+    private static readonly ApplyOptions Everything = new()
+    {
+        AllowReplace = ApplyOptions.AnyKind,
+        AllowRemove = true,
+        MaximumParallel = 1,
+    };
 
     private readonly FakeCluster _cluster = new();
     private readonly FakeDockerEngine _engine = new();
@@ -45,9 +53,14 @@ public sealed class ContainerConvergenceTests
         var site = new ContainerConvergenceTests();
         await site.ConvergeAsync(new RandomContainers(seed).AddTo(new RandomDocument(seed).Next("site")));
         var export = ConfigurationReader.Read(
-            ConfigurationWriter.Write(await new ConfigurationExporter(site.Targets).ExportAsync(new ExportOptions { Docker = true, Environment = true }, CancellationToken.None)), "export");
+            ConfigurationWriter.Write(
+                await new ConfigurationExporter(site.Targets)
+                    .ExportAsync(new ExportOptions { Docker = true, Environment = true }, CancellationToken.None)),
+            "export");
         var plan = await new Planner(site.Targets).PlanAsync(export, CancellationToken.None);
-        Assert.True(!plan.HasChanges, $"seed {seed}: {string.Join(", ", plan.Changes.Select(step => $"{step} {string.Join(", ", step.Changes)}"))}");
+        Assert.True(
+            !plan.HasChanges,
+            $"seed {seed}: {string.Join(", ", plan.Changes.Select(step => $"{step} {string.Join(", ", step.Changes)}"))}");
     }
 
     [Property(MaxTest = Documents)]
@@ -64,11 +77,14 @@ public sealed class ContainerConvergenceTests
         var report = await Applier.ApplyAsync(await PlanAsync(document), Everything, progress: null, CancellationToken.None);
         Assert.True(report.Succeeded, $"{document.Source}: {string.Join("; ", report.Outcomes.Where(outcome => outcome.Error is not null).Select(outcome => $"{outcome.Step}: {outcome.Error}"))}");
         var again = await PlanAsync(document);
-        Assert.True(!again.HasChanges, $"{document.Source}: {string.Join(", ", again.Changes.Select(step => $"{step} {string.Join(", ", step.Changes)}"))}");
+        Assert.True(
+            !again.HasChanges,
+            $"{document.Source}: {string.Join(", ", again.Changes.Select(step => $"{step} {string.Join(", ", step.Changes)}"))}");
         Assert.True(again.Orphans.Count == 0, $"{document.Source}: orphans {string.Join(", ", again.Orphans)}");
     }
 
-    private Task<Plan> PlanAsync(Configuration document) => new Planner(Targets).PlanAsync(document, new PlanOptions { Prune = true }, CancellationToken.None);
+    private Task<Plan> PlanAsync(Configuration document) =>
+        new Planner(Targets).PlanAsync(document, new PlanOptions { Prune = true }, CancellationToken.None);
 
     private static string Text(Configuration configuration) => JsonSerializer.Serialize(ConfigurationWriter.Write(configuration));
 }

@@ -12,7 +12,9 @@ public sealed class ContainerOrderTests : IDisposable
         { 'name': 'db', 'image': 'app:1', 'recreate': true, 'environment': { 'V': 'DB' } }
         """;
 
-    private const string Waiting = "{ 'name': 'db', 'image': 'app:1', 'health': { 'test': 'ping' }, 'waitHealthy': 'LIMIT' }, { 'name': 'web', 'image': 'app:1', 'dependsOn': [ 'db' ] }";
+    private const string Waiting =
+        "{ 'name': 'db', 'image': 'app:1', 'health': { 'test': 'ping' }, 'waitHealthy': 'LIMIT' }, { 'name': 'web', 'image': 'app:1', "
+            + "'dependsOn': [ 'db' ] }";
 
     private readonly DockerSite _site = new();
 
@@ -26,7 +28,10 @@ public sealed class ContainerOrderTests : IDisposable
         _site.Engine.Changes.Clear();
         var absent = Three.Replace("'image': 'app:1'", "'ensure': 'Absent'", StringComparison.Ordinal);
         Assert.True((await _site.ApplyContainersAsync(absent)).Succeeded);
-        Assert.Equal(["web", "api", "db"], _site.Engine.Changes.Where(change => change.StartsWith("remove", StringComparison.Ordinal)).Select(change => change.Split(' ')[1]));
+        Assert.Equal(
+            ["web", "api", "db"],
+            _site.Engine.Changes.Where(change => change.StartsWith("remove", StringComparison.Ordinal))
+                .Select(change => change.Split(' ')[1]));
     }
 
     [Fact]
@@ -34,7 +39,10 @@ public sealed class ContainerOrderTests : IDisposable
     {
         _ = await _site.ApplyContainersAsync(Three);
         _site.Engine.Changes.Clear();
-        Assert.True((await _site.ApplyContainersAsync(Three.Replace("'DB'", "'2'", StringComparison.Ordinal).Replace("'WEB'", "'2'", StringComparison.Ordinal))).Succeeded);
+        Assert.True(
+            (
+                await _site.ApplyContainersAsync(
+                    Three.Replace("'DB'", "'2'", StringComparison.Ordinal).Replace("'WEB'", "'2'", StringComparison.Ordinal))).Succeeded);
         var changes = _site.Engine.Changes;
         Assert.True(changes.IndexOf("stop web") < changes.IndexOf("stop db"));
         Assert.True(changes.IndexOf("start db") < changes.LastIndexOf("start web"));
@@ -48,7 +56,9 @@ public sealed class ContainerOrderTests : IDisposable
         _ = await _site.ApplyContainersAsync(Three);
         _site.Engine.Changes.Clear();
         Assert.True((await _site.ApplyContainersAsync(Three.Replace("'DB'", "'2'", StringComparison.Ordinal))).Succeeded);
-        Assert.DoesNotContain(_site.Engine.Changes, change => change.Contains("web", StringComparison.Ordinal) || change.Contains("api", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            _site.Engine.Changes,
+            change => change.Contains("web", StringComparison.Ordinal) || change.Contains("api", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -81,7 +91,8 @@ public sealed class ContainerOrderTests : IDisposable
     {
         _ = _site.Engine.Ending.Add("db");
         var report = await _site.ApplyContainersAsync(Waiting.Replace("LIMIT", "60s", StringComparison.Ordinal));
-        Assert.Contains("The container 'db' ended with status 0 before it was healthy", DockerSite.ErrorOf(report), StringComparison.Ordinal);
+        Assert.Contains(
+            "The container 'db' ended with status 0 before it was healthy", DockerSite.ErrorOf(report), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,16 +100,21 @@ public sealed class ContainerOrderTests : IDisposable
     {
         var report = await _site.ApplyContainersAsync("{ 'name': 'db', 'image': 'app:1', 'health': { 'test': 'none' } }");
         Assert.True(report.Succeeded);
-        _site.Engine.Containers["db"] = _site.Engine.Containers["db"] with { Specification = _site.Engine.Containers["db"].Specification with { Health = null } };
+        _site.Engine.Containers["db"] = _site.Engine.Containers["db"] with
+        {
+            Specification = _site.Engine.Containers["db"].Specification with { Health = null },
+        };
         report = await _site.ApplyContainersAsync("{ 'name': 'db', 'image': 'app:1', 'health': { }, 'waitHealthy': '5s' }");
         Assert.Contains("has no health check", DockerSite.ErrorOf(report), StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("{ 'name': 'c-a', 'image': 'i', 'dependsOn': [ 'c-b' ] }, { 'name': 'c-b', 'image': 'i', 'dependsOn': [ 'c-c' ] }, { 'name': 'c-c', 'image': 'i', 'dependsOn': [ 'c-a' ] }", "'c-a', 'c-b', 'c-c' depend on each other in a circle")]
+    [InlineData("{ 'name': 'c-a', 'image': 'i', 'dependsOn': [ 'c-b' ] }, { 'name': 'c-b', 'image': 'i', 'dependsOn': [ 'c-c' ] }, "
+        + "{ 'name': 'c-c', 'image': 'i', 'dependsOn': [ 'c-a' ] }", "'c-a', 'c-b', 'c-c' depend on each other in a circle")]
     [InlineData("{ 'name': 'c-a', 'image': 'i', 'dependsOn': [ 'c-a' ] }", "in a circle")]
     [InlineData("{ 'name': 'c-a', 'image': 'i', 'dependsOn': [ 'c-x' ] }", "'c-x', which is not a container of the document")]
-    [InlineData("{ 'name': 'c-a', 'image': 'i', 'dependsOn': [ 'c-b' ] }, { 'name': 'c-b', 'ensure': 'Absent' }", "which the document makes absent")]
+    [InlineData("{ 'name': 'c-a', 'image': 'i', 'dependsOn': [ 'c-b' ] }, { 'name': 'c-b', 'ensure': 'Absent' }", "which the document "
+        + "makes absent")]
     [InlineData("{ 'name': 'c-a', 'image': 'i', 'waitHealthy': 5 }", "no 'health' check")]
     [InlineData("{ 'name': 'c-a', 'image': 'i', 'health': { 'test': 'none' }, 'waitHealthy': 5 }", "no 'health' check")]
     [InlineData("{ 'name': 'c-a', 'image': 'i', 'health': { 'test': [ 'pg_isready' ] } }", "begins with CMD or CMD-SHELL")]
@@ -110,7 +126,8 @@ public sealed class ContainerOrderTests : IDisposable
     [InlineData("{ 'name': 'c-a', 'image': 'i', 'network': 'a b' }", "network")]
     public void What_is_wrong_with_a_container_is_told(string containers, string expected)
     {
-        var error = Assert.Throws<ConfigurationException>(() => Document.Read($"{{ 'docker': {{ 'containers': [ {containers} ] }} }}".Replace('\'', '"')));
+        var error = Assert.Throws<ConfigurationException>(
+            () => Document.Read($"{{ 'docker': {{ 'containers': [ {containers} ] }} }}".Replace('\'', '"')));
         Assert.Contains(expected, Assert.Single(error.Errors), StringComparison.Ordinal);
     }
 }

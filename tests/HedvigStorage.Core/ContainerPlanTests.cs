@@ -41,13 +41,18 @@ public sealed class ContainerPlanTests
         var cluster = new FakeCluster();
         var engine = new FakeDockerEngine { Images = { ["db:1"] = new Image { Id = "sha256:1" } } };
         var planner = new Planner(new PlanTargets(cluster) { Docker = engine });
-        _ = await Applier.ApplyAsync(await planner.PlanAsync(Document.Read(Site), CancellationToken.None), new ApplyOptions(), progress: null, CancellationToken.None);
+        _ = await Applier.ApplyAsync(
+            await planner.PlanAsync(Document.Read(Site), CancellationToken.None),
+            new ApplyOptions(),
+            progress: null,
+            CancellationToken.None);
         engine.Changes.Clear();
         var other = Document.Read(Site.Replace("Ext4", "Xfs", System.StringComparison.Ordinal));
         var plan = await planner.PlanAsync(other, CancellationToken.None);
         Assert.Equal(["volume/data", "container/db"], plan.Changes.Select(step => step.Id));
         Assert.Contains("db is stopped meanwhile", plan.Changes.First().Cost);
-        var report = await Applier.ApplyAsync(plan, new ApplyOptions { AllowReplace = [ResourceKind.Volume] }, progress: null, CancellationToken.None);
+        var report = await Applier.ApplyAsync(
+            plan, new ApplyOptions { AllowReplace = [ResourceKind.Volume] }, progress: null, CancellationToken.None);
         Assert.True(report.Succeeded);
         Assert.Equal(["stop db", "start db"], engine.Changes);
         Assert.False((await planner.PlanAsync(other, CancellationToken.None)).HasChanges);
@@ -114,7 +119,9 @@ public sealed class ContainerPlanTests
     {
         _ = await ApplyAsync(Desired);
         var plan = await PlanAsync(Desired.Replace("\"A\": \"1\"", "\"A\": \"s3cret\"", StringComparison.Ordinal));
-        Assert.DoesNotContain(plan.Changes.SelectMany(step => step.Changes), change => $"{change.Before}{change.After}".Contains("s3cret", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            plan.Changes.SelectMany(step => step.Changes),
+            change => $"{change.Before}{change.After}".Contains("s3cret", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -133,7 +140,11 @@ public sealed class ContainerPlanTests
         Assert.Equal("pull redis@sha256:" + Digest, _engine.Changes[0]);
         _engine.Images["redis:7"] = _engine.Images["redis:7"] with { Id = "sha256:two" };
         Assert.False((await PlanAsync(pinned)).HasChanges);
-        Assert.Equal("image", Assert.Single((await PlanAsync(pinned.Replace(Digest, OtherDigest, StringComparison.Ordinal))).Changes.Single(step => step.Kind == ResourceKind.Container).Changes).Property);
+        Assert.Equal(
+            "image",
+            Assert.Single(
+                (await PlanAsync(pinned.Replace(Digest, OtherDigest, StringComparison.Ordinal))).Changes.Single(
+                    step => step.Kind == ResourceKind.Container).Changes).Property);
     }
 
     [Fact]
@@ -182,7 +193,9 @@ public sealed class ContainerPlanTests
     public async Task A_snapshot_of_the_same_document_is_taken_before_the_container_changes()
     {
         _ = await ApplyAsync(Desired);
-        var changed = Desired.Replace("\"A\": \"1\"", "\"A\": \"2\"", StringComparison.Ordinal).Replace("\"docker\"", "\"snapshots\": [ { \"volume\": \"data\", \"name\": \"before\" } ], \"docker\"", StringComparison.Ordinal);
+        var changed = Desired.Replace("\"A\": \"1\"", "\"A\": \"2\"", StringComparison.Ordinal)
+            .Replace(
+                "\"docker\"", "\"snapshots\": [ { \"volume\": \"data\", \"name\": \"before\" } ], \"docker\"", StringComparison.Ordinal);
         var container = (await PlanAsync(changed)).Steps.First(step => step.Kind == ResourceKind.Container);
         Assert.Contains("snapshot/data@before", container.DependsOn);
     }
@@ -197,7 +210,8 @@ public sealed class ContainerPlanTests
         Assert.Contains("No Docker Engine answers", Assert.Single(plan.Omissions), StringComparison.Ordinal);
     }
 
-    private Task<Plan> PlanAsync(string json) => new Planner(new PlanTargets(_cluster) { Docker = _engine }).PlanAsync(Document.Read(json), CancellationToken.None);
+    private Task<Plan> PlanAsync(string json) =>
+        new Planner(new PlanTargets(_cluster) { Docker = _engine }).PlanAsync(Document.Read(json), CancellationToken.None);
 
     private async Task<ApplyReport> ApplyAsync(string json, ApplyOptions? options = null) =>
         await Applier.ApplyAsync(await PlanAsync(json), options ?? new ApplyOptions(), progress: null, CancellationToken.None);

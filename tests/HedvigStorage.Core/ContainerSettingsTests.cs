@@ -27,7 +27,12 @@ public sealed class ContainerSettingsTests : IDisposable
     [InlineData("'capabilities': { 'add': [] }, 'sysctls': {}", "tty", "false")]
     public async Task What_means_the_same_is_not_a_difference(string document, string name, string engine)
     {
-        await MakeByHandAsync(new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { [name] = ContainerSettings.All.Single(setting => setting.Name == name).Normalise([engine]) });
+        await MakeByHandAsync(
+            new Dictionary<string,
+            IReadOnlyList<string>>(StringComparer.Ordinal)
+            {
+                [name] = ContainerSettings.All.Single(setting => setting.Name == name).Normalise([engine]),
+            });
         Assert.Empty((await PlanAsync(document)).Changes.SelectMany(step => step.Changes));
     }
 
@@ -46,18 +51,27 @@ public sealed class ContainerSettingsTests : IDisposable
     [InlineData("'mounts': [ { 'volume': 'v', 'target': '/x', 'subPath': '../other' } ]", "is not a path within the volume")]
     public void What_is_wrong_is_told(string document, string expected) => Assert.Contains(
         expected,
-        Assert.ThrowsAny<ClusterException>(() => Document.Read($$"""{ "docker": { "containers": [ { "name": "app", "image": "app:1", {{document.Replace('\'', '"')}} } ] } }""")).Message,
+        Assert.ThrowsAny<ClusterException>(() => Document.Read(
+            $$"""{ "docker": { "containers": [ { "name": "app", "image": "app:1", {{document.Replace('\'', '"')}} } ] } }""")).Message,
         StringComparison.Ordinal);
 
     [Fact]
     public async Task A_setting_that_differs_replaces_the_container_and_the_new_one_has_it()
     {
-        Assert.True((await _site.ApplyContainersAsync("{ 'name': 'app', 'image': 'app:1', 'shmSize': '1GB', 'logging': { 'options': { 'token': 'geheim' } } }")).Succeeded);
+        Assert.True(
+            (
+                await _site.ApplyContainersAsync(
+                    "{ 'name': 'app', 'image': 'app:1', 'shmSize': '1GB', 'logging': { 'options': { 'token': 'geheim' } } }")).Succeeded);
         var plan = await PlanAsync("'shmSize': '2GB', 'logging': { 'options': { 'token': 'other' } }");
         var step = Assert.Single(plan.Changes);
         Assert.Equal(StepAction.Replace, step.Action);
-        Assert.Equal(["shmSize: 1GB -> 2GB", "logging.options: token -> token"], step.Changes.Select(change => $"{change.Property}: {change.Before} -> {change.After}"));
-        Assert.True((await Applier.ApplyAsync(plan, new ApplyOptions { AllowReplace = [ResourceKind.Container] }, progress: null, CancellationToken.None)).Succeeded);
+        Assert.Equal(
+            ["shmSize: 1GB -> 2GB", "logging.options: token -> token"],
+            step.Changes.Select(change => $"{change.Property}: {change.Before} -> {change.After}"));
+        Assert.True(
+            (
+                await Applier.ApplyAsync(
+                    plan, new ApplyOptions { AllowReplace = [ResourceKind.Container] }, progress: null, CancellationToken.None)).Succeeded);
         Assert.Equal(["2147483648"], _site.Engine.Containers["app"].Specification.Settings["shmSize"]);
         Assert.False((await PlanAsync("'shmSize': '2GB', 'logging': { 'options': { 'token': 'other' } }")).HasChanges);
     }
@@ -68,7 +82,8 @@ public sealed class ContainerSettingsTests : IDisposable
         await MakeByHandAsync(
             new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal)
             {
-                ["shmSize"] = ["1073741824"], ["resources.memory"] = ["536870912"], ["resources.memorySwap"] = ["1073741824"], ["readOnly"] = ["true"], ["logging.options"] = ["token=geheim"],
+                ["shmSize"] = ["1073741824"], ["resources.memory"] = ["536870912"], ["resources.memorySwap"] = ["1073741824"],
+                ["readOnly"] = ["true"], ["logging.options"] = ["token=geheim"],
             },
             specification => specification with
             {
@@ -81,7 +96,8 @@ public sealed class ContainerSettingsTests : IDisposable
         var step = Assert.Single((await PlanAsync("'user': '5', 'resources': { 'memory': '512MB' }")).Changes);
         Assert.Equal(StepAction.Replace, step.Action);
         Assert.EndsWith(
-            " What the document does not name is not taken over: environment SECRET, mounts data:/data, ports 80:80/tcp, restart always, shmSize 1GB, readOnly true, logging.options token."
+            " What the document does not name is not taken over: environment SECRET, mounts data:/data, ports 80:80/tcp, restart always, "
+                + "shmSize 1GB, readOnly true, logging.options token."
             + " No document can name, so that it is lost: AutoRemove, the connection to the network 'b'.",
             step.Cost.Replace("ports 80:80,", "ports 80:80/tcp,", StringComparison.Ordinal),
             StringComparison.Ordinal);
@@ -92,12 +108,19 @@ public sealed class ContainerSettingsTests : IDisposable
     public async Task A_container_of_the_document_alone_loses_nothing()
     {
         Assert.True((await _site.ApplyContainersAsync("{ 'name': 'app', 'image': 'app:1', 'shmSize': '1GB' }")).Succeeded);
-        Assert.DoesNotContain("not taken over", Assert.Single((await PlanAsync("'shmSize': '2GB'")).Changes).Cost, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "not taken over", Assert.Single((await PlanAsync("'shmSize': '2GB'")).Changes).Cost, StringComparison.Ordinal);
     }
 
-    private async Task MakeByHandAsync(IReadOnlyDictionary<string, IReadOnlyList<string>> settings, Func<ContainerSpecification, ContainerSpecification>? change = null)
+    private async Task MakeByHandAsync(
+        IReadOnlyDictionary<string, IReadOnlyList<string>> settings, Func<ContainerSpecification, ContainerSpecification>? change = null)
     {
-        var specification = new ContainerSpecification { Image = "app:1", Settings = settings, Environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["PATH"] = "/bin" } };
+        var specification = new ContainerSpecification
+        {
+            Image = "app:1",
+            Settings = settings,
+            Environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["PATH"] = "/bin" },
+        };
         _ = await _site.Engine.CreateContainerAsync("app", change?.Invoke(specification) ?? specification, CancellationToken.None);
         await _site.Engine.StartContainerAsync("app", CancellationToken.None);
     }

@@ -29,7 +29,11 @@ public sealed class ContainerSpellingTests : IDisposable
     [InlineData("'dns': [ '0:0::1' ]")]
     public async Task What_means_the_same_is_not_a_difference(string document, string kind = "plain")
     {
-        _site.Engine.Images["app:1"] = _site.Engine.Images["app:1"] with { Command = ["serve"], EntryPoint = kind is "no entry point" ? ["/init"] : null };
+        _site.Engine.Images["app:1"] = _site.Engine.Images["app:1"] with
+        {
+            Command = ["serve"],
+            EntryPoint = kind is "no entry point" ? ["/init"] : null,
+        };
         _ = await _site.Engine.CreateContainerAsync(
             "app",
             new ContainerSpecification
@@ -40,24 +44,46 @@ public sealed class ContainerSpellingTests : IDisposable
                 Mounts =
                 [
                     new ContainerMount { Source = "data", Target = "/data", Driver = "hedvig", SubPath = kind is "subPath" ? "a/b" : null },
-                    .. kind is "bind" ? [new ContainerMount { Type = "bind", Source = "/etc/app", Target = "/etc/app" }] : Array.Empty<ContainerMount>(),
+                    .. kind is "bind"
+                        ? [new ContainerMount { Type = "bind", Source = "/etc/app", Target = "/etc/app" }]
+                        : Array.Empty<ContainerMount>(),
                 ],
                 WorkingDirectory = "/srv/app",
                 Ports =
                 [
-                    new PortMapping { HostPort = 5432, ContainerPort = 5432 }, new PortMapping { HostAddress = "::1", HostPort = 53, ContainerPort = 53, Protocol = "udp" },
-                    new PortMapping { HostPort = 8000, HostPortEnd = 8010, ContainerPort = 80 }, new PortMapping { HostPort = 9000, ContainerPort = 9000 }, new PortMapping { HostPort = 9001, ContainerPort = 9001 },
+                    new PortMapping { HostPort = 5432, ContainerPort = 5432 }, new PortMapping
+                    {
+                        HostAddress = "::1",
+                        HostPort = 53,
+                        ContainerPort = 53,
+                        Protocol = "udp",
+                    },
+                    new PortMapping
+                    {
+                        HostPort = 8000,
+                        HostPortEnd = 8010,
+                        ContainerPort = 80,
+                    }, new PortMapping { HostPort = 9000, ContainerPort = 9000 }, new PortMapping { HostPort = 9001, ContainerPort = 9001 },
                 ],
                 StopTimeout = TimeSpan.FromSeconds(-1),
-                Health = new HealthCheck { Test = ["CMD", "ping"], Interval = TimeSpan.FromMilliseconds(1500), Timeout = TimeSpan.FromTicks(25_000), StartPeriod = TimeSpan.FromMilliseconds(1) },
+                Health = new HealthCheck
+                {
+                    Test = ["CMD", "ping"],
+                    Interval = TimeSpan.FromMilliseconds(1500),
+                    Timeout = TimeSpan.FromTicks(25_000),
+                    StartPeriod = TimeSpan.FromMilliseconds(1),
+                },
                 Settings = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal)
                 {
-                    ["resources.cpuset"] = ["0-2"], ["stopSignal"] = ["SIGINT"], ["tmpfs"] = ["/run=mode=0755,size=1048576"], ["dns"] = ["::1"],
+                    ["resources.cpuset"] = ["0-2"], ["stopSignal"] = ["SIGINT"], ["tmpfs"] = ["/run=mode=0755,size=1048576"],
+                    ["dns"] = ["::1"],
                 },
             },
             CancellationToken.None);
         await _site.Engine.StartContainerAsync("app", CancellationToken.None);
-        Assert.Empty((await PlanAsync(document)).Changes.SelectMany(step => step.Changes.Select(change => $"{change.Property}: {change.Before} -> {change.After}")));
+        Assert.Empty(
+            (await PlanAsync(document)).Changes.SelectMany(
+                step => step.Changes.Select(change => $"{change.Property}: {change.Before} -> {change.After}")));
     }
 
     [Theory]
@@ -68,8 +94,13 @@ public sealed class ContainerSpellingTests : IDisposable
     [InlineData("'mounts': [ ]", "mounts")]
     public async Task What_only_looks_alike_is_a_difference(string document, string property)
     {
-        Assert.True((await _site.ApplyContainersAsync("{ 'name': 'app', 'image': 'app:1', 'ports': [ '80:80' ], 'mounts': [ { 'volume': 'data', 'target': '/data', 'subPath': 'a' } ] }")).Succeeded);
-        Assert.Equal(property, Assert.Single(Assert.Single((await PlanAsync(document)).Changes, step => step.Kind == ResourceKind.Container).Changes).Property);
+        Assert.True(
+            (
+                await _site.ApplyContainersAsync(
+                    "{ 'name': 'app', 'image': 'app:1', 'ports': [ '80:80' ], 'mounts': [ { 'volume': 'data', 'target': '/data', "
+                        + "'subPath': 'a' } ] }")).Succeeded);
+        Assert.Equal(property, Assert.Single(
+            Assert.Single((await PlanAsync(document)).Changes, step => step.Kind == ResourceKind.Container).Changes).Property);
     }
 
     [Theory]
@@ -93,12 +124,18 @@ public sealed class ContainerSpellingTests : IDisposable
     public async Task An_image_that_is_mounted_is_pulled_and_mounted_and_changes_by_what_of_it_is()
     {
         _site.Engine.Version = new EngineVersion("28.5.2", "1.50", "linux");
-        const string Mount = "{ 'name': 'app', 'image': 'app:1', 'mounts': [ { 'image': 'tools:1', 'target': '/tools/', 'subPath': 'bin/' } ] }";
+        const string Mount =
+            "{ 'name': 'app', 'image': 'app:1', 'mounts': [ { 'image': 'tools:1', 'target': '/tools/', 'subPath': 'bin/' } ] }";
         Assert.True((await _site.ApplyContainersAsync(Mount)).Succeeded);
         Assert.Equal(["pull tools:1", "create app", "start app"], _site.Engine.Changes);
-        Assert.Equal(new ContainerMount { Type = "image", Source = "tools:1", Target = "/tools", SubPath = "bin" }, Assert.Single(_site.Engine.Containers["app"].Specification.Mounts));
+        Assert.Equal(
+            new ContainerMount { Type = "image", Source = "tools:1", Target = "/tools", SubPath = "bin" },
+            Assert.Single(_site.Engine.Containers["app"].Specification.Mounts));
         Assert.False((await _site.PlanContainersAsync(Mount)).HasChanges);
-        Assert.Equal("mounts", Assert.Single(Assert.Single((await _site.PlanContainersAsync(Mount.Replace("bin/", "lib", StringComparison.Ordinal))).Changes).Changes).Property);
+        Assert.Equal(
+            "mounts",
+            Assert.Single(Assert.Single(
+                (await _site.PlanContainersAsync(Mount.Replace("bin/", "lib", StringComparison.Ordinal))).Changes).Changes).Property);
     }
 
     private Task<Plan> PlanAsync(string members) => _site.PlanContainersAsync($"{{ 'name': 'app', 'image': 'app:1', {members} }}");

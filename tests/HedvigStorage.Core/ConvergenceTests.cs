@@ -24,7 +24,8 @@ public sealed class ConvergenceTests
     }
 
     [Property(MaxTest = Documents)]
-    public Task A_document_without_a_name_that_was_applied_has_an_empty_plan(int seed) => ConvergeAsync(new FakeCluster(), new RandomDocument(seed).Next(name: null));
+    public Task A_document_without_a_name_that_was_applied_has_an_empty_plan(int seed) =>
+        ConvergeAsync(new FakeCluster(), new RandomDocument(seed).Next(name: null));
 
     [Property(MaxTest = Documents)]
     public async Task An_export_has_an_empty_plan_and_makes_the_same_elsewhere(int seed)
@@ -59,7 +60,9 @@ public sealed class ConvergenceTests
         cluster.FailAtRandom(seed, oneIn: 3);
         var report = await ApplyAsync(cluster, second);
         cluster.FailAtRandom(seed, oneIn: 0);
-        Assert.All(report.Outcomes.Where(outcome => outcome.State == StepState.Skipped), outcome => Assert.Contains("did not succeed", outcome.Error));
+        Assert.All(
+            report.Outcomes.Where(outcome => outcome.State == StepState.Skipped),
+            outcome => Assert.Contains("did not succeed", outcome.Error));
         await ConvergeAsync(cluster, second);
     }
 
@@ -68,17 +71,23 @@ public sealed class ConvergenceTests
         var report = await ApplyAsync(cluster, document);
         Assert.True(report.Succeeded, $"{document.Source}: {string.Join("; ", report.Outcomes.Where(outcome => outcome.Error is not null).Select(outcome => $"{outcome.Step}: {outcome.Error}"))}");
         var again = await PlanAsync(cluster, document);
-        Assert.True(!again.HasChanges, $"{document.Source}: {string.Join(", ", again.Changes.Select(step => $"{step} {string.Join(", ", step.Changes)}"))}");
-        Assert.True(document.Name is null || again.Orphans.Count == 0, $"{document.Source}: orphans {string.Join(", ", again.Orphans)}; {string.Join(" ", again.Omissions)}");
+        Assert.True(
+            !again.HasChanges,
+            $"{document.Source}: {string.Join(", ", again.Changes.Select(step => $"{step} {string.Join(", ", step.Changes)}"))}");
+        Assert.True(
+            document.Name is null || again.Orphans.Count == 0,
+            $"{document.Source}: orphans {string.Join(", ", again.Orphans)}; {string.Join(" ", again.Omissions)}");
     }
 
     private static async Task<ApplyReport> ApplyAsync(FakeCluster cluster, Configuration document) =>
         await Applier.ApplyAsync(await PlanAsync(cluster, document), Everything, progress: null, CancellationToken.None);
 
     private static Task<Plan> PlanAsync(FakeCluster cluster, Configuration document) =>
-        new Planner(new PlanTargets(cluster)).PlanAsync(document, new PlanOptions { Prune = document.Name is not null }, CancellationToken.None);
+        new Planner(new PlanTargets(cluster))
+            .PlanAsync(document, new PlanOptions { Prune = document.Name is not null }, CancellationToken.None);
 
-    private static Task<Configuration> ExportAsync(FakeCluster cluster) => new ConfigurationExporter(new PlanTargets(cluster)).ExportAsync(new ExportOptions(), CancellationToken.None);
+    private static Task<Configuration> ExportAsync(FakeCluster cluster) =>
+        new ConfigurationExporter(new PlanTargets(cluster)).ExportAsync(new ExportOptions(), CancellationToken.None);
 
     private static string Text(Configuration configuration) => JsonSerializer.Serialize(ConfigurationWriter.Write(configuration));
 }

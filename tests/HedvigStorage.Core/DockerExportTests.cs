@@ -34,8 +34,10 @@ public sealed class DockerExportTests : IDisposable
     {
         Assert.True((await _site.ApplyAsync(Everything)).Succeeded);
         var written = await ExportAsync(new ExportOptions { Name = "site", Environment = environment });
-        Assert.Equal(environment, ((IReadOnlyDictionary<string, object>)((List<object>)written["containers"])[0]).ContainsKey("environment"));
-        var again = ConfigurationReader.Read(new Dictionary<string, object>(StringComparer.Ordinal) { ["name"] = "site", ["docker"] = written }, "export");
+        Assert.Equal(
+            environment, ((IReadOnlyDictionary<string, object>)((List<object>)written["containers"])[0]).ContainsKey("environment"));
+        var again = ConfigurationReader.Read(
+            new Dictionary<string, object>(StringComparer.Ordinal) { ["name"] = "site", ["docker"] = written }, "export");
         var plan = await new Planner(_site.Targets).PlanAsync(again, CancellationToken.None);
         Assert.Empty(plan.Changes.SelectMany(step => step.Changes.Select(change => $"{step} {change}")));
         Assert.Empty(plan.Orphans);
@@ -57,5 +59,6 @@ public sealed class DockerExportTests : IDisposable
     }
 
     private async Task<IReadOnlyDictionary<string, object>> ExportAsync(ExportOptions options) =>
-        (IReadOnlyDictionary<string, object>)ConfigurationWriter.Write(await new ConfigurationExporter(_site.Targets).ExportAsync(options with { Docker = true }, CancellationToken.None))["docker"];
+        (IReadOnlyDictionary<string, object>)ConfigurationWriter.Write(
+            await new ConfigurationExporter(_site.Targets).ExportAsync(options with { Docker = true }, CancellationToken.None))["docker"];
 }

@@ -43,7 +43,8 @@ public sealed class DockerOwnershipTests : IDisposable
     public async Task A_document_without_a_name_does_not_change_what_is_anothers()
     {
         _ = await _site.ApplyAsync(All);
-        var error = await Assert.ThrowsAsync<ClusterException>(() => _site.PlanAsync("{ 'containers': [ { 'name': 'app', 'ensure': 'Absent' } ] }", name: null));
+        var error = await Assert.ThrowsAsync<ClusterException>(
+            () => _site.PlanAsync("{ 'containers': [ { 'name': 'app', 'ensure': 'Absent' } ] }", name: null));
         Assert.Contains("which has no name", error.Message, StringComparison.Ordinal);
     }
 
@@ -61,7 +62,8 @@ public sealed class DockerOwnershipTests : IDisposable
     public async Task Drift_is_told_from_a_document_that_has_changed()
     {
         _ = await _site.ApplyAsync(All);
-        Assert.Equal(ChangeCause.Document, (await _site.PlanAsync(All.Replace("'1'", "'2'", StringComparison.Ordinal))).Changes.Single().Cause);
+        Assert.Equal(
+            ChangeCause.Document, (await _site.PlanAsync(All.Replace("'1'", "'2'", StringComparison.Ordinal))).Changes.Single().Cause);
         await _site.Engine.StopContainerAsync("app", null, CancellationToken.None);
         Assert.Equal(ChangeCause.Drift, (await _site.PlanAsync(All)).Changes.Single().Cause);
     }
@@ -76,7 +78,11 @@ public sealed class DockerOwnershipTests : IDisposable
         await _site.Engine.StartContainerAsync("app", CancellationToken.None);
         Assert.Equal(ChangeCause.Unknown, (await _site.PlanAsync(stopped)).Changes.Single().Cause);
 
-        _site.Engine.Containers["app"] = _site.Engine.Containers["app"] with { State = "exited", Specification = _site.Engine.Containers["app"].Specification with { User = "7" } };
+        _site.Engine.Containers["app"] = _site.Engine.Containers["app"] with
+        {
+            State = "exited",
+            Specification = _site.Engine.Containers["app"].Specification with { User = "7" },
+        };
         var step = (await _site.PlanAsync(stopped.Replace("'state'", "'user': '8', 'state'", StringComparison.Ordinal))).Changes.Single();
         Assert.Equal((StepAction.Replace, ChangeCause.Document), (step.Action, step.Cause));
     }
@@ -133,7 +139,9 @@ public sealed class DockerOwnershipTests : IDisposable
 
         var plan = await _site.PlanAsync("{ }");
         Assert.False(plan.HasChanges);
-        Assert.Equal(["container/app", "dockervolume/scratch", "network/backend"], plan.Orphans.Select(orphan => orphan.ToString()).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["container/app", "dockervolume/scratch", "network/backend"],
+            plan.Orphans.Select(orphan => orphan.ToString()).Order(StringComparer.Ordinal));
 
         var pruned = await _site.PlanAsync("{ }", prune: true);
         Assert.Empty(pruned.Orphans);
@@ -161,12 +169,17 @@ public sealed class DockerOwnershipTests : IDisposable
     public async Task What_is_forgotten_stays_as_it_is_and_is_not_an_orphan()
     {
         _ = await _site.ApplyAsync(All);
-        var forgotten = "{ 'networks': [ { 'name': 'backend', 'ensure': 'Forgotten', 'internal': true } ], 'volumes': [ { 'name': 'scratch', 'ensure': 'Forgotten' } ], 'containers': [ { 'name': 'app', 'ensure': 'Forgotten', 'image': 'other:1' } ] }";
+        var forgotten =
+            "{ 'networks': [ { 'name': 'backend', 'ensure': 'Forgotten', 'internal': true } ], 'volumes': [ { 'name': 'scratch', 'ensure': "
+                + "'Forgotten' } ], 'containers': [ { 'name': 'app', 'ensure': 'Forgotten', 'image': 'other:1' } ] }";
         var plan = await _site.PlanAsync(forgotten, prune: true);
         Assert.False(plan.HasChanges);
         Assert.Empty(plan.Orphans);
         Assert.All(plan.Steps, step => Assert.Contains("gives up ownership", step.Reason, StringComparison.Ordinal));
-        Assert.Contains("a plugin cannot be Forgotten", Assert.Throws<ConfigurationException>(() => Document.Read("""{ "docker": { "plugin": { "ensure": "Forgotten" } } }""")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "a plugin cannot be Forgotten",
+            Assert.Throws<ConfigurationException>(() => Document.Read("""{ "docker": { "plugin": { "ensure": "Forgotten" } } }""")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -189,7 +202,10 @@ public sealed class DockerOwnershipTests : IDisposable
         Assert.True(step.DestroysData);
         Assert.Contains("volumes without a name", step.Cost, StringComparison.Ordinal);
 
-        _site.Engine.Containers["app"] = made with { Specification = made.Specification with { Labels = new Dictionary<string, string>(StringComparer.Ordinal) } };
+        _site.Engine.Containers["app"] = made with
+        {
+            Specification = made.Specification with { Labels = new Dictionary<string, string>(StringComparer.Ordinal) },
+        };
         step = (await _site.PlanContainersAsync(Changed)).Changes.Single();
         Assert.False(step.DestroysData);
         Assert.Contains("written outside of volumes is lost", step.Cost, StringComparison.Ordinal);

@@ -43,15 +43,18 @@ internal sealed class DockerSite : IDisposable
         var source = Path.Combine(Folder, "document.json");
         File.WriteAllText(source, string.Empty);
         var json = $"{{ {(name is null ? string.Empty : $"\"name\": \"{name}\", ")}\"docker\": {docker.Replace('\'', '"')} }}";
-        return new Planner(Targets).PlanAsync(Document.Read(json) with { Source = source }, new PlanOptions { Prune = prune }, CancellationToken.None);
+        return new Planner(Targets)
+            .PlanAsync(Document.Read(json) with { Source = source }, new PlanOptions { Prune = prune }, CancellationToken.None);
     }
 
     public Task<Plan> PlanContainersAsync(string containers) => PlanAsync($"{{ 'containers': [ {containers} ] }}");
 
     public async Task<ApplyReport> ApplyAsync(string docker, string? name = "site", bool prune = false, ApplyOptions? options = null) =>
-        await Applier.ApplyAsync(await PlanAsync(docker, name, prune), options ?? new ApplyOptions(), progress: null, CancellationToken.None);
+        await Applier.ApplyAsync(
+            await PlanAsync(docker, name, prune), options ?? new ApplyOptions(), progress: null, CancellationToken.None);
 
-    public Task<ApplyReport> ApplyContainersAsync(string containers, ApplyOptions? options = null) => ApplyAsync($"{{ 'containers': [ {containers} ] }}", options: options);
+    public Task<ApplyReport> ApplyContainersAsync(string containers, ApplyOptions? options = null) =>
+        ApplyAsync($"{{ 'containers': [ {containers} ] }}", options: options);
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 

@@ -13,7 +13,8 @@ public sealed class MountCheckTests : IDisposable
     [InlineData("local", "data", "volume", "the volume 'data' of the driver 'local'")]
     [InlineData("hedvig", "other", "volume", "the volume 'other' of the driver 'hedvig'")]
     [InlineData(null, "/tmp/thrown-away", "bind", "a bind of '/tmp/thrown-away'")]
-    public async Task A_container_that_would_write_elsewhere_is_never_started_and_the_step_fails(string? driver, string source, string type, string instead)
+    public async Task A_container_that_would_write_elsewhere_is_never_started_and_the_step_fails(
+        string? driver, string source, string type, string instead)
     {
         _site.Engine.Mounting = mount => mount with { Driver = driver, Source = source, Type = type };
         var report = await _site.ApplyContainersAsync(Container);
@@ -31,7 +32,8 @@ public sealed class MountCheckTests : IDisposable
         var before = _site.Engine.Containers["db"].Id;
         _site.Engine.Mounting = mount => mount with { Driver = "local" };
 
-        var report = await _site.ApplyContainersAsync(Container.Replace("'name'", "'recreate': true, 'user': 'x', 'name'", StringComparison.Ordinal));
+        var report = await _site.ApplyContainersAsync(
+            Container.Replace("'name'", "'recreate': true, 'user': 'x', 'name'", StringComparison.Ordinal));
 
         Assert.NotNull(DockerSite.ErrorOf(report));
         Assert.Equal(before, Assert.Single(_site.Engine.Containers.Values).Id);

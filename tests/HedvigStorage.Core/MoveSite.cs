@@ -4,7 +4,10 @@ using HedvigStorage.Tests.Fakes;
 
 namespace HedvigStorage.Tests;
 
-/// <summary>Two engines of one cluster, each with a plugin host that takes the lease of a volume with its first container that runs and gives it back with the last.</summary>
+/// <summary>
+/// Two engines of one cluster, each with a plugin host that takes the lease of a volume with its first container that runs and gives it
+/// back with the last.
+/// </summary>
 internal sealed class MoveSite
 {
     public MoveSite(params string[] volumes)
@@ -12,7 +15,11 @@ internal sealed class MoveSite
         Cluster.AliveHosts.UnionWith(["first", "second"]);
         foreach (var (engine, host) in new[] { (Source, "first"), (Destination, "second") })
         {
-            engine.Images["app:1"] = new Image { Id = "sha256:one", Environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["PATH"] = "/bin" } };
+            engine.Images["app:1"] = new Image
+            {
+                Id = "sha256:one",
+                Environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["PATH"] = "/bin" },
+            };
             engine.Doing = action => Guard(engine, host, action);
             engine.Done = action => Follow(engine, host, action);
         }
@@ -50,7 +57,8 @@ internal sealed class MoveSite
         Source.Volumes[name] = Destination.Volumes[name] = new EngineVolume { Name = name, Driver = "hedvig" };
     }
 
-    public async Task AddContainerAsync(string name, string volume, bool run = true, Func<ContainerSpecification, ContainerSpecification>? with = null)
+    public async Task AddContainerAsync(
+        string name, string volume, bool run = true, Func<ContainerSpecification, ContainerSpecification>? with = null)
     {
         var specification = new ContainerSpecification
         {
@@ -69,11 +77,15 @@ internal sealed class MoveSite
         Trace.Clear();
     }
 
-    public Task<VolumeMove> PlanAsync(string volume = "data") => VolumeMove.PlanAsync(Cluster, Source, Destination, volume, Options, CancellationToken.None);
+    public Task<VolumeMove> PlanAsync(string volume = "data") =>
+        VolumeMove.PlanAsync(Cluster, Source, Destination, volume, Options, CancellationToken.None);
 
-    public async Task MoveAsync(string volume = "data", CancellationToken cancellationToken = default) => await (await PlanAsync(volume)).RunAsync(Progress.Add, cancellationToken);
+    public async Task MoveAsync(string volume = "data", CancellationToken cancellationToken = default) =>
+        await (await PlanAsync(volume)).RunAsync(Progress.Add, cancellationToken);
 
-    public static string[] Running(FakeDockerEngine engine) => [.. engine.Containers.Values.Where(container => container.State == "running").Select(container => container.Name).Order(StringComparer.Ordinal)];
+    public static string[] Running(FakeDockerEngine engine) =>
+        [.. engine.Containers.Values.Where(
+            container => container.State == "running").Select(container => container.Name).Order(StringComparer.Ordinal)];
 
     private void Guard(FakeDockerEngine engine, string host, string action)
     {
@@ -102,7 +114,8 @@ internal sealed class MoveSite
             {
                 Cluster.Volumes[volume] = Cluster.Volumes[volume] with { Attachment = new Attachment { Volume = volume, Host = host } };
             }
-            else if (!used && lease?.Host == host && !(SourceKeepsLeases && engine == Source) && action.StartsWith("stop ", StringComparison.Ordinal))
+            else if (!used && lease?.Host == host && !(SourceKeepsLeases && engine == Source)
+                && action.StartsWith("stop ", StringComparison.Ordinal))
             {
                 Cluster.Volumes[volume] = Cluster.Volumes[volume] with { Attachment = null };
             }
@@ -112,5 +125,6 @@ internal sealed class MoveSite
     }
 
     private static IEnumerable<string> VolumesOf(FakeDockerEngine engine, string container) =>
-        engine.Containers.GetValueOrDefault(container)?.Specification.Mounts.Where(mount => mount.Driver == "hedvig").Select(mount => mount.Source) ?? [];
+        engine.Containers.GetValueOrDefault(container)?.Specification.Mounts.Where(mount => mount.Driver == "hedvig")
+            .Select(mount => mount.Source) ?? [];
 }

@@ -8,7 +8,9 @@ namespace HedvigStorage.Tests;
 public sealed class NetworkPlanTests : IDisposable
 {
     private const string Member = "{ 'containers': [ { 'name': 'app', 'image': 'app:1', 'network': 'backend' } ] }";
-    private const string Described = "{ 'networks': [ { 'name': 'backend', 'internal': true } ], 'containers': [ { 'name': 'app', 'image': 'app:1', 'network': 'backend' } ] }";
+    private const string Described =
+        "{ 'networks': [ { 'name': 'backend', 'internal': true } ], 'containers': [ { 'name': 'app', 'image': 'app:1', 'network': "
+            + "'backend' } ] }";
 
     private readonly DockerSite _site = new();
 
@@ -28,7 +30,8 @@ public sealed class NetworkPlanTests : IDisposable
     [Fact]
     public async Task A_network_that_is_there_is_used_whoever_made_it()
     {
-        _ = await _site.Engine.CreateNetworkAsync(new NetworkSpecification { Name = "backend", Driver = "macvlan" }, CancellationToken.None);
+        _ = await _site.Engine.CreateNetworkAsync(
+            new NetworkSpecification { Name = "backend", Driver = "macvlan" }, CancellationToken.None);
         Assert.Equal(["container/app"], (await _site.PlanAsync(Member)).Changes.Select(step => step.Id));
     }
 
@@ -42,7 +45,9 @@ public sealed class NetworkPlanTests : IDisposable
         _site.Engine.Changes.Clear();
         var desired = Described.Replace("'internal': true", property, StringComparison.Ordinal);
         var plan = await _site.PlanAsync(desired);
-        Assert.Equal([("network/backend", StepAction.Replace), ("container/app", StepAction.Replace)], plan.Changes.Select(step => (step.Id, step.Action)));
+        Assert.Equal(
+            [("network/backend", StepAction.Replace), ("container/app", StepAction.Replace)],
+            plan.Changes.Select(step => (step.Id, step.Action)));
         Assert.Equal(changed, plan.Changes.First().Changes.Single().Property);
         Assert.Equal(ErrorCode.Refused, (await Assert.ThrowsAsync<ClusterException>(() => _site.ApplyAsync(desired))).Code);
         Assert.Empty(_site.Engine.Changes);
@@ -67,7 +72,9 @@ public sealed class NetworkPlanTests : IDisposable
         _ = await _site.ApplyAsync(Member);
         await _site.Engine.StopContainerAsync("app", null, CancellationToken.None);
         await _site.Engine.RemoveNetworkAsync("backend", CancellationToken.None);
-        Assert.Equal([("network/backend", StepAction.Create), ("container/app", StepAction.Replace)], (await _site.PlanAsync(Member)).Changes.Select(step => (step.Id, step.Action)));
+        Assert.Equal(
+            [("network/backend", StepAction.Create), ("container/app", StepAction.Replace)],
+            (await _site.PlanAsync(Member)).Changes.Select(step => (step.Id, step.Action)));
         _ = await _site.Engine.CreateNetworkAsync(new NetworkSpecification { Name = "backend" }, CancellationToken.None);
         Assert.Contains((await _site.PlanAsync(Member)).Changes.Single().Changes, change => change.Property == "network");
         Assert.True((await _site.ApplyAsync(Member, options: AllowReplace)).Succeeded);
@@ -78,7 +85,8 @@ public sealed class NetworkPlanTests : IDisposable
     public async Task A_network_is_removed_after_its_containers()
     {
         _ = await _site.ApplyAsync(Member);
-        var plan = await _site.PlanAsync("{ 'networks': [ { 'name': 'backend', 'ensure': 'Absent' } ], 'containers': [ { 'name': 'app', 'ensure': 'Absent' } ] }");
+        var plan = await _site.PlanAsync(
+            "{ 'networks': [ { 'name': 'backend', 'ensure': 'Absent' } ], 'containers': [ { 'name': 'app', 'ensure': 'Absent' } ] }");
         Assert.Equal(["container/app", "network/backend"], plan.Changes.Select(step => step.Id));
         Assert.All(plan.Changes, step => Assert.Equal(Consent.None, step.Needs));
     }
@@ -87,14 +95,19 @@ public sealed class NetworkPlanTests : IDisposable
     [InlineData("'driver': 'other'", "driver")]
     [InlineData("'options': { 'type': 'tmpfs' }", "options.type")]
     [InlineData("'labels': { 'team': 'x' }", "labels.team")]
-    public async Task A_volume_of_the_engine_that_differs_is_recreated_only_with_consent_for_its_data_is_lost(string property, string changed)
+    public async Task A_volume_of_the_engine_that_differs_is_recreated_only_with_consent_for_its_data_is_lost(
+        string property, string changed)
     {
         const string Before = "{ 'volumes': [ { 'name': 'vol', 'driver': 'local' } ] }";
         _ = await _site.ApplyAsync(Before);
         _site.Engine.Changes.Clear();
-        var desired = property.StartsWith("'driver'", StringComparison.Ordinal) ? Before.Replace("'driver': 'local'", property, StringComparison.Ordinal) : Before.Replace("'local'", "'local', " + property, StringComparison.Ordinal);
+        var desired = property.StartsWith("'driver'", StringComparison.Ordinal)
+            ? Before.Replace("'driver': 'local'", property, StringComparison.Ordinal)
+            : Before.Replace("'local'", "'local', " + property, StringComparison.Ordinal);
         var step = (await _site.PlanAsync(desired)).Changes.Single();
-        Assert.Equal((StepAction.Replace, true, Consent.Replace, changed), (step.Action, step.DestroysData, step.Needs, step.Changes.Single().Property));
+        Assert.Equal(
+            (StepAction.Replace, true, Consent.Replace, changed),
+            (step.Action, step.DestroysData, step.Needs, step.Changes.Single().Property));
         _ = await Assert.ThrowsAsync<ClusterException>(() => _site.ApplyAsync(desired));
         Assert.Empty(_site.Engine.Changes);
         Assert.True((await _site.ApplyAsync(desired, options: AllowReplace)).Succeeded);
@@ -111,27 +124,42 @@ public sealed class NetworkPlanTests : IDisposable
         {
             Name = "vol",
             Driver = "hedvig",
-            Options = new System.Collections.Generic.Dictionary<string, string>(StringComparer.Ordinal) { ["size"] = "65536KiB", ["mode"] = "0750", ["fs"] = "xfs", ["compression"] = "true" },
+            Options = new System.Collections.Generic.Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["size"] = "65536KiB",
+                ["mode"] = "0750",
+                ["fs"] = "xfs",
+                ["compression"] = "true",
+            },
         };
-        Assert.Equal(same, !(await _site.PlanAsync($"{{ 'volumes': [ {{ 'name': 'vol', 'options': {{ {options} }} }} ] }}", name: null)).HasChanges);
+        Assert.Equal(
+            same, !(await _site.PlanAsync($"{{ 'volumes': [ {{ 'name': 'vol', 'options': {{ {options} }} }} ] }}", name: null)).HasChanges);
     }
 
     [Fact]
     public async Task A_volume_that_a_container_mounts_is_not_recreated()
     {
-        const string Mounted = "{ 'volumes': [ { 'name': 'vol', 'driver': 'local' } ], 'containers': [ { 'name': 'app', 'image': 'app:1', 'mounts': [ { 'volume': 'vol', 'target': '/data' } ] } ] }";
+        const string Mounted =
+            "{ 'volumes': [ { 'name': 'vol', 'driver': 'local' } ], 'containers': [ { 'name': 'app', 'image': 'app:1', 'mounts': "
+                + "[ { 'volume': 'vol', 'target': '/data' } ] } ] }";
         Assert.True((await _site.ApplyAsync(Mounted)).Succeeded);
         Assert.Equal("local", _site.Engine.Containers["app"].Specification.Mounts.Single().Driver);
-        var error = await Assert.ThrowsAsync<ClusterException>(() => _site.PlanAsync(Mounted.Replace("'local'", "'local', 'options': { 'a': 'b' }", StringComparison.Ordinal)));
+        var error = await Assert.ThrowsAsync<ClusterException>(
+            () => _site.PlanAsync(Mounted.Replace("'local'", "'local', 'options': { 'a': 'b' }", StringComparison.Ordinal)));
         Assert.Contains("containers mount it: app.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task The_driver_of_a_mounted_volume_is_compared()
     {
-        const string Mounted = "{ 'containers': [ { 'name': 'app', 'image': 'app:1', 'mounts': [ { 'volume': 'v', 'target': '/data' } ] } ] }";
+        const string Mounted =
+            "{ 'containers': [ { 'name': 'app', 'image': 'app:1', 'mounts': [ { 'volume': 'v', 'target': '/data' } ] } ] }";
         _ = await _site.ApplyAsync(Mounted);
-        var change = (await _site.PlanAsync(Mounted.Replace("{ 'containers'", "{ 'plugin': { 'name': 'fast' }, 'containers'", StringComparison.Ordinal))).Changes.Single(step => step.Kind == ResourceKind.Container).Changes.Single();
+        var change =
+            (await _site.PlanAsync(Mounted.Replace(
+                "{ 'containers'",
+                "{ 'plugin': { 'name': 'fast' }, 'containers'",
+                StringComparison.Ordinal))).Changes.Single(step => step.Kind == ResourceKind.Container).Changes.Single();
         Assert.Equal(new PropertyChange("mounts", "v:/data (hedvig)", "v:/data (fast)"), change);
     }
 
@@ -156,18 +184,26 @@ public sealed class NetworkPlanTests : IDisposable
     [Fact]
     public async Task A_volume_of_our_driver_comes_after_the_plugin_and_the_clusters_volume()
     {
-        var configuration = Document.Read("""{ "volumes": [ { "name": "v", "size": "1GB" } ], "docker": { "volumes": [ { "name": "v" } ], "plugin": { } } }""");
+        var configuration = Document.Read(
+            """{ "volumes": [ { "name": "v", "size": "1GB" } ], "docker": { "volumes": [ { "name": "v" } ], "plugin": { } } }""");
         var plan = await new Planner(_site.Targets).PlanAsync(configuration, CancellationToken.None);
-        Assert.Equal(["plugin/hedvig", "volume/v"], plan.Steps.Single(step => step.Kind == ResourceKind.DockerVolume).DependsOn.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["plugin/hedvig", "volume/v"],
+            plan.Steps.Single(step => step.Kind == ResourceKind.DockerVolume).DependsOn.Order(StringComparer.Ordinal));
     }
 
     [Theory]
     [InlineData("{ 'docker': { 'networks': [ { 'name': 'host' } ] } }", "one that every Docker Engine has")]
     [InlineData("{ 'docker': { 'networks': [ { 'name': 'n' }, { 'name': 'n' } ] } }", "is there 2 times")]
-    [InlineData("{ 'docker': { 'networks': [ { 'name': 'n', 'ensure': 'Absent' } ], 'containers': [ { 'name': 'app', 'image': 'i', 'network': 'n' } ] } }", "in the network 'n', which the document makes absent")]
-    [InlineData("{ 'volumes': [ { 'name': 'v', 'size': '1GB' } ], 'docker': { 'volumes': [ { 'name': 'v', 'options': { 'size': '2GB' } } ] } }", "has 'options'")]
-    [InlineData("{ 'volumes': [ { 'name': 'v', 'size': '1GB' } ], 'docker': { 'volumes': [ { 'name': 'v', 'ensure': 'Absent' } ] } }", "Choose one")]
-    [InlineData("{ 'docker': { 'volumes': [ { 'name': 'v', 'ensure': 'Absent' } ], 'containers': [ { 'name': 'app', 'image': 'i', 'mounts': [ { 'volume': 'v', 'target': '/d' } ] } ] } }", "mounts the volume 'v', which the document makes absent")]
+    [InlineData("{ 'docker': { 'networks': [ { 'name': 'n', 'ensure': 'Absent' } ], 'containers': [ { 'name': 'app', 'image': 'i', "
+        + "'network': 'n' } ] } }", "in the network 'n', which the document makes absent")]
+    [InlineData("{ 'volumes': [ { 'name': 'v', 'size': '1GB' } ], 'docker': { 'volumes': [ { 'name': 'v', 'options': { 'size': "
+        + "'2GB' } } ] } }", "has 'options'")]
+    [InlineData(
+        "{ 'volumes': [ { 'name': 'v', 'size': '1GB' } ], 'docker': { 'volumes': [ { 'name': 'v', 'ensure': 'Absent' } ] } }",
+        "Choose one")]
+    [InlineData("{ 'docker': { 'volumes': [ { 'name': 'v', 'ensure': 'Absent' } ], 'containers': [ { 'name': 'app', 'image': 'i', "
+        + "'mounts': [ { 'volume': 'v', 'target': '/d' } ] } ] } }", "mounts the volume 'v', which the document makes absent")]
     public void What_contradicts_itself_is_told(string json, string expected)
     {
         var error = Assert.Throws<ConfigurationException>(() => Document.Read(json.Replace('\'', '"')));

@@ -17,7 +17,9 @@ public sealed class OwnedMountTests : IDisposable
     [InlineData(null, null, null, false)]
     public async Task Nothing_is_copied_into_a_volume_that_asks_for_an_owner_or_a_mode(int? uid, int? gid, int? mode, bool noCopy)
     {
-        _ = await _site.Cluster.CreateVolumeAsync(new VolumeSpecification { Name = "data", Size = new ByteSize("1GB"), Uid = uid, Gid = gid, Mode = mode }, CancellationToken.None);
+        _ = await _site.Cluster.CreateVolumeAsync(
+            new VolumeSpecification { Name = "data", Size = new ByteSize("1GB"), Uid = uid, Gid = gid, Mode = mode },
+            CancellationToken.None);
         const string Container = "{ 'name': 'db', 'image': 'app:1', 'mounts': [ { 'volume': 'data', 'target': '/data' } ] }";
         Assert.Null(DockerSite.ErrorOf(await _site.ApplyContainersAsync(Container)));
 
@@ -34,7 +36,10 @@ public sealed class OwnedMountTests : IDisposable
         var step = Assert.Single((await PlanAsync()).Changes);
         Assert.Equal((StepAction.Update, Consent.Replace), (step.Action, step.Needs));
         Assert.Equal(new PropertyChange("owner of /data", "0:5 0755", "999:5 0750"), Assert.Single(step.Changes));
-        Assert.Contains("would be interrupted", (await Assert.ThrowsAsync<ClusterException>(() => ApplyAsync(allowed: false))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "would be interrupted",
+            (await Assert.ThrowsAsync<ClusterException>(() => ApplyAsync(allowed: false))).Message,
+            StringComparison.Ordinal);
 
         _site.Engine.Changes.Clear();
         Assert.True((await ApplyAsync(allowed: true)).Succeeded);
@@ -52,7 +57,10 @@ public sealed class OwnedMountTests : IDisposable
 
         var report = await ApplyAsync(allowed: true);
 
-        Assert.Contains("sets the owner of /data itself, to 70:70 0700", report.Outcomes.Single(outcome => outcome.Error is not null).Error!, StringComparison.Ordinal);
+        Assert.Contains(
+            "sets the owner of /data itself, to 70:70 0700",
+            report.Outcomes.Single(outcome => outcome.Error is not null).Error!,
+            StringComparison.Ordinal);
         Assert.Equal("running", _site.Engine.Containers["db"].State);
     }
 
@@ -78,11 +86,13 @@ public sealed class OwnedMountTests : IDisposable
     }
 
     private static string Document(string members = "") =>
-        $"{{ 'containers': [ {{ 'name': 'db', 'image': 'app:1', 'mounts': [ {{ 'volume': 'data', 'target': '/data'{members} }} ] }} ] }}, 'volumes': [ {{ 'name': 'data', 'size': '1GB', 'uid': 999, 'mode': '0750' }} ]";
+        $"{{ 'containers': [ {{ 'name': 'db', 'image': 'app:1', 'mounts': [ {{ 'volume': 'data', 'target': '/data'{members} }} ] }} ] }}, "
+            + $"'volumes': [ {{ 'name': 'data', 'size': '1GB', 'uid': 999, 'mode': '0750' }} ]";
 
     private async Task StartAsync() => Assert.True((await _site.ApplyAsync(Document())).Succeeded);
 
     private Task<Plan> PlanAsync() => _site.PlanAsync(Document());
 
-    private Task<ApplyReport> ApplyAsync(bool allowed) => _site.ApplyAsync(Document(), options: new ApplyOptions { AllowReplace = allowed ? [ResourceKind.Container] : [] });
+    private Task<ApplyReport> ApplyAsync(bool allowed) =>
+        _site.ApplyAsync(Document(), options: new ApplyOptions { AllowReplace = allowed ? [ResourceKind.Container] : [] });
 }

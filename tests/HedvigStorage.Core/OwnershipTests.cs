@@ -50,7 +50,9 @@ public sealed class OwnershipTests
     [InlineData("""{ "name": "other", "volumes": [ { "name": "b", "size": "1GB" } ] }""", "volume/b")]
     [InlineData("""{ "name": "other", "volumes": [ { "name": "b", "ensure": "Absent" } ] }""", "volume/b")]
     [InlineData("""{ "name": "other", "snapshots": [ { "volume": "a", "name": "s" } ] }""", "snapshot/a@s")]
-    [InlineData("""{ "name": "other", "access": [ { "volume": "a", "target": "t", "type": "ip", "address": "10.0.0.7" } ] }""", "access/a/t/10.0.0.7")]
+    [InlineData(
+        """{ "name": "other", "access": [ { "volume": "a", "target": "t", "type": "ip", "address": "10.0.0.7" } ] }""",
+        "access/a/t/10.0.0.7")]
     public async Task An_object_of_another_document_is_refused_naming_both(string document, string id)
     {
         await _site.ConvergeAsync(Site);
@@ -68,7 +70,8 @@ public sealed class OwnershipTests
     {
         await _site.ConvergeAsync(Site);
         Assert.False((await _site.PlanAsync("""{ "volumes": [ { "name": "b", "size": "1GB" } ] }""")).HasChanges);
-        var error = await Assert.ThrowsAsync<ClusterException>(() => _site.PlanAsync("""{ "volumes": [ { "name": "b", "size": "2GB" } ] }"""));
+        var error = await Assert.ThrowsAsync<ClusterException>(
+            () => _site.PlanAsync("""{ "volumes": [ { "name": "b", "size": "2GB" } ] }"""));
         Assert.Contains("'site'", error.Message);
         Assert.Contains("test.json", error.Message);
     }
@@ -81,11 +84,15 @@ public sealed class OwnershipTests
         cluster.Policies["gold"] = cluster.Policies["gold"] with { Requested = new VolumeAttributes { ReplicationFactor = 2 } };
         var drift = Assert.Single((await _site.PlanAsync(Site)).Changes);
         Assert.Equal(("policy/gold", ChangeCause.Drift), (drift.Id, drift.Cause));
-        var changed = Assert.Single((await _site.PlanAsync(Site.Replace("\"replicationFactor\": 3", "\"replicationFactor\": 4", System.StringComparison.Ordinal))).Changes);
+        var changed = Assert.Single(
+            (await _site.PlanAsync(
+                Site.Replace("\"replicationFactor\": 3", "\"replicationFactor\": 4", System.StringComparison.Ordinal))).Changes);
         Assert.Equal(ChangeCause.Document, changed.Cause);
         await _site.ConvergeAsync(Site.Replace("\"replicationFactor\": 3", "\"replicationFactor\": 4", System.StringComparison.Ordinal));
         cluster.Policies["gold"] = cluster.Policies["gold"] with { Requested = new VolumeAttributes { ReplicationFactor = 2 } };
-        var again = Assert.Single((await _site.PlanAsync(Site.Replace("\"replicationFactor\": 3", "\"replicationFactor\": 4", System.StringComparison.Ordinal))).Changes);
+        var again = Assert.Single(
+            (await _site.PlanAsync(
+                Site.Replace("\"replicationFactor\": 3", "\"replicationFactor\": 4", System.StringComparison.Ordinal))).Changes);
         Assert.Equal(ChangeCause.Drift, again.Cause);
     }
 
@@ -112,7 +119,8 @@ public sealed class OwnershipTests
     public async Task What_is_forgotten_stays_and_can_be_another_documents()
     {
         await _site.ConvergeAsync(Site);
-        var forgets = Site.Replace("{ \"name\": \"b\", \"size\": \"1GB\" }", "{ \"name\": \"b\", \"ensure\": \"Forgotten\" }", System.StringComparison.Ordinal);
+        var forgets = Site.Replace(
+            "{ \"name\": \"b\", \"size\": \"1GB\" }", "{ \"name\": \"b\", \"ensure\": \"Forgotten\" }", System.StringComparison.Ordinal);
         var step = Assert.Single((await _site.PlanAsync(forgets)).Changes);
         Assert.Equal(("volume/b", StepAction.Forget), (step.Id, step.Action));
         await _site.ConvergeAsync(forgets);
@@ -129,14 +137,17 @@ public sealed class OwnershipTests
         await _site.ConvergeAsync(Site);
         var plan = await _site.PlanAsync("""{ "name": "site" }""");
         Assert.False(plan.HasChanges);
-        Assert.Equal(["access/a/t/10.0.0.7", "policy/gold", "snapshot/a@s", "volume/a", "volume/b"], plan.Orphans.Select(orphan => orphan.ToString()).Order(System.StringComparer.Ordinal));
+        Assert.Equal(
+            ["access/a/t/10.0.0.7", "policy/gold", "snapshot/a@s", "volume/a", "volume/b"],
+            plan.Orphans.Select(orphan => orphan.ToString()).Order(System.StringComparer.Ordinal));
     }
 
     [Fact]
     public async Task Pruning_removes_what_this_document_made_and_nothing_else_and_needs_consent()
     {
         await _site.ConvergeAsync(Site);
-        await _site.ConvergeAsync("""{ "name": "other", "policies": [ { "name": "theirs" } ], "volumes": [ { "name": "theirs", "size": "1GB" } ] }""");
+        await _site.ConvergeAsync(
+            """{ "name": "other", "policies": [ { "name": "theirs" } ], "volumes": [ { "name": "theirs", "size": "1GB" } ] }""");
         await _site.ConvergeAsync("""{ "volumes": [ { "name": "nobodys", "size": "1GB" } ] }""");
         const string Nothing = """{ "name": "site" }""";
         var plan = await _site.PlanAsync(Nothing, prune: true);

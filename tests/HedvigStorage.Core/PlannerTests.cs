@@ -47,7 +47,8 @@ public sealed class PlannerTests
     public async Task A_smaller_size_is_refused_with_both_sizes()
     {
         _ = await ApplyAsync(Desired);
-        var error = await Assert.ThrowsAsync<ClusterException>(() => PlanAsync(Desired.Replace("\"1GB\"", "\"512MB\"", StringComparison.Ordinal)));
+        var error = await Assert.ThrowsAsync<ClusterException>(
+            () => PlanAsync(Desired.Replace("\"1GB\"", "\"512MB\"", StringComparison.Ordinal)));
         Assert.Equal(ErrorCode.Refused, error.Code);
         Assert.Contains("1GB", error.Message, StringComparison.Ordinal);
         Assert.Contains("512MB", error.Message, StringComparison.Ordinal);
@@ -57,7 +58,11 @@ public sealed class PlannerTests
     public async Task What_is_not_specified_is_not_changed()
     {
         _ = await ApplyAsync(Desired);
-        _cluster.Volumes["a"] = _cluster.Volumes["a"] with { Description = "by hand", Requested = _cluster.Volumes["a"].Requested with { Residence = Residence.Flash } };
+        _cluster.Volumes["a"] = _cluster.Volumes["a"] with
+        {
+            Description = "by hand",
+            Requested = _cluster.Volumes["a"].Requested with { Residence = Residence.Flash },
+        };
         Assert.False((await PlanAsync(Desired)).HasChanges);
     }
 
@@ -94,8 +99,17 @@ public sealed class PlannerTests
     public async Task A_protected_volume_is_neither_replaced_nor_removed()
     {
         _ = await ApplyAsync(Desired);
-        Assert.Contains("protected", (await Assert.ThrowsAsync<ClusterException>(() => PlanAsync("""{ "volumes": [ { "name": "a", "ensure": "Absent" } ] }"""))).Message, StringComparison.Ordinal);
-        Assert.Contains("protected", (await Assert.ThrowsAsync<ClusterException>(() => PlanAsync("""{ "volumes": [ { "name": "a", "size": "1GB", "type": "File" } ] }"""))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "protected",
+            (await Assert.ThrowsAsync<ClusterException>(
+                () => PlanAsync("""{ "volumes": [ { "name": "a", "ensure": "Absent" } ] }"""))).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "protected",
+            (
+                await Assert.ThrowsAsync<ClusterException>(
+                    () => PlanAsync("""{ "volumes": [ { "name": "a", "size": "1GB", "type": "File" } ] }"""))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -113,14 +127,16 @@ public sealed class PlannerTests
     [Fact]
     public async Task A_snapshot_of_a_volume_that_is_nowhere_is_an_error()
     {
-        var error = await Assert.ThrowsAsync<ClusterException>(() => PlanAsync("""{ "snapshots": [ { "volume": "nowhere", "name": "s" } ] }"""));
+        var error = await Assert.ThrowsAsync<ClusterException>(
+            () => PlanAsync("""{ "snapshots": [ { "volume": "nowhere", "name": "s" } ] }"""));
         Assert.Contains("'nowhere'", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Volumes_that_are_clones_of_each_other_are_an_error_that_names_them()
     {
-        var error = await Assert.ThrowsAsync<ClusterException>(() => PlanAsync("""{ "volumes": [ { "name": "a", "from": "b" }, { "name": "b", "from": "a" } ] }"""));
+        var error = await Assert.ThrowsAsync<ClusterException>(
+            () => PlanAsync("""{ "volumes": [ { "name": "a", "from": "b" }, { "name": "b", "from": "a" } ] }"""));
         Assert.Contains("volume/a", error.Message, StringComparison.Ordinal);
         Assert.Contains("volume/b", error.Message, StringComparison.Ordinal);
     }
@@ -132,7 +148,10 @@ public sealed class PlannerTests
     public async Task Data_centers_are_desired_with_any_replication_policy_and_told_not_to_be_given(string policy)
     {
         var plan = await PlanAsync($$"""{ "policies": [ { "name": "sites", {{policy}}"dataCenters": [ "east", "west" ] } ] }""");
-        Assert.Contains("dataCenters=east,west is recorded as requested; the engine Embedded does not give it.", Assert.Single(plan.Steps).Notes, StringComparer.Ordinal);
+        Assert.Contains(
+            "dataCenters=east,west is recorded as requested; the engine Embedded does not give it.",
+            Assert.Single(plan.Steps).Notes,
+            StringComparer.Ordinal);
     }
 
     [Fact]
@@ -152,7 +171,8 @@ public sealed class PlannerTests
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"v{i}");
             _cluster.Volumes[name] = new Volume { Name = name, Size = ByteSize.FromGigabytes(1) };
-            _ = json.Append(i == 0 ? string.Empty : ",").Append(CultureInfo.InvariantCulture, $$"""{ "name": "{{name}}", "size": "1GB" }""");
+            _ = json.Append(i == 0 ? string.Empty : ",")
+                .Append(CultureInfo.InvariantCulture, $$"""{ "name": "{{name}}", "size": "1GB" }""");
         }
 
         var plan = await PlanAsync(json.Append("] }").ToString());
@@ -160,7 +180,8 @@ public sealed class PlannerTests
         Assert.Equal(10, _cluster.Listings);
     }
 
-    private Task<Plan> PlanAsync(string json) => new Planner(new PlanTargets(_cluster)).PlanAsync(Document.Read(json), CancellationToken.None);
+    private Task<Plan> PlanAsync(string json) =>
+        new Planner(new PlanTargets(_cluster)).PlanAsync(Document.Read(json), CancellationToken.None);
 
     private async Task<ApplyReport> ApplyAsync(string json, ApplyOptions? options = null) =>
         await Applier.ApplyAsync(await PlanAsync(json), options ?? new ApplyOptions(), progress: null, CancellationToken.None);

@@ -15,9 +15,16 @@ public sealed class PluginPlanTests : IDisposable
     [Fact]
     public async Task A_plugin_is_installed_as_the_document_says_and_then_nothing_is_left_to_do()
     {
-        const string Desired = "{ 'plugin': { 'mode': 'Managed', 'version': '0.1.0', 'host': 'h1', 'stateDirectory': '/s', 'dataDirectory': '/d' } }";
+        const string Desired =
+            "{ 'plugin': { 'mode': 'Managed', 'version': '0.1.0', 'host': 'h1', 'stateDirectory': '/s', 'dataDirectory': '/d' } }";
         Assert.True((await _site.ApplyAsync(Desired)).Succeeded);
-        Assert.Equal((DockerPluginMode.Managed, "h1", "/s", "/d"), (_site.Installer.Status.Mode, _site.Installer.Status.Host, _site.Installer.Status.StateDirectory, _site.Installer.Status.DataDirectory));
+        Assert.Equal(
+            (DockerPluginMode.Managed, "h1", "/s", "/d"),
+            (
+                _site.Installer.Status.Mode,
+                _site.Installer.Status.Host,
+                _site.Installer.Status.StateDirectory,
+                _site.Installer.Status.DataDirectory));
         Assert.False((await _site.PlanAsync(Desired)).HasChanges);
     }
 
@@ -67,7 +74,14 @@ public sealed class PluginPlanTests : IDisposable
     public async Task A_plugin_that_was_stopped_is_found_as_drift_and_started(DockerPluginMode mode, string? service)
     {
         _ = await _site.ApplyAsync(Plain);
-        _site.Installer.Status = _site.Installer.Status with { Mode = mode, Running = false, Cluster = null, Host = null, Service = service };
+        _site.Installer.Status = _site.Installer.Status with
+        {
+            Mode = mode,
+            Running = false,
+            Cluster = null,
+            Host = null,
+            Service = service,
+        };
         var step = (await _site.PlanAsync(Plain)).Changes.Single();
         Assert.Equal((StepAction.Update, ChangeCause.Drift), (step.Action, step.Cause));
         Assert.Contains(new PropertyChange("state", service ?? "stopped", "Running"), step.Changes);
@@ -100,7 +114,9 @@ public sealed class PluginPlanTests : IDisposable
     {
         _ = await _site.ApplyAsync("{ 'plugin': { 'mode': 'Service' } }");
         _site.Installer.Status = _site.Installer.Status with { Service = "active (running), disabled" };
-        Assert.Equal(new PropertyChange("state", "active (running), disabled", "active (running), enabled"), (await _site.PlanAsync(Plain)).Changes.Single().Changes.Single());
+        Assert.Equal(
+            new PropertyChange("state", "active (running), disabled", "active (running), enabled"),
+            (await _site.PlanAsync(Plain)).Changes.Single().Changes.Single());
     }
 
     [Fact]
@@ -111,7 +127,8 @@ public sealed class PluginPlanTests : IDisposable
         var options = new ApplyOptions { AllowReplace = [ResourceKind.Plugin] };
         Assert.Equal(ErrorCode.Refused, (await Assert.ThrowsAsync<ClusterException>(() => _site.ApplyAsync(Managed))).Code);
         _site.Installer.Status = _site.Installer.Status with { Volumes = ["data"] };
-        Assert.Contains("used by the container 'db'", DockerSite.ErrorOf(await _site.ApplyAsync(Managed, options: options)), StringComparison.Ordinal);
+        Assert.Contains(
+            "used by the container 'db'", DockerSite.ErrorOf(await _site.ApplyAsync(Managed, options: options)), StringComparison.Ordinal);
         _site.Installer.Status = _site.Installer.Status with { Volumes = [] };
         Assert.True((await _site.ApplyAsync(Managed, options: options)).Succeeded);
         Assert.Equal(["install Process", "uninstall", "install Managed"], _site.Installer.Changes);
@@ -152,7 +169,13 @@ public sealed class PluginPlanTests : IDisposable
     [Fact]
     public async Task A_plugin_host_that_somebody_else_runs_is_not_removed()
     {
-        _site.Installer.Status = new DockerPluginStatus { Name = "hedvig", Running = true, ProcessId = 42, Cluster = "http://cluster:7080" };
+        _site.Installer.Status = new DockerPluginStatus
+        {
+            Name = "hedvig",
+            Running = true,
+            ProcessId = 42,
+            Cluster = "http://cluster:7080",
+        };
         var error = await Assert.ThrowsAsync<ClusterException>(() => _site.PlanAsync("{ 'plugin': { 'ensure': 'Absent' } }"));
         Assert.Contains("(process 42) was not installed by this product", error.Message, StringComparison.Ordinal);
     }

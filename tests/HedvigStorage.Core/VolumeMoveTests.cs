@@ -7,7 +7,8 @@ public sealed class VolumeMoveTests
 {
     private static readonly string[] Order =
     [
-        "first: stop app", "first: stop db", "second: create db", "second: create app", "second: create idle", "second: start db", "second: start app",
+        "first: stop app", "first: stop db", "second: create db", "second: create app", "second: create idle", "second: start db",
+        "second: start app",
         "first: remove idle", "first: remove app", "first: remove db",
     ];
 
@@ -41,7 +42,10 @@ public sealed class VolumeMoveTests
     public async Task The_containers_are_made_the_same_without_what_their_image_sets_and_with_their_labels()
     {
         var site = new MoveSite("data");
-        await site.AddContainerAsync("db", "data", with: specification => specification with { Command = ["serve"], Restart = new RestartPolicy("always", 0), HostName = "db" });
+        await site.AddContainerAsync(
+            "db",
+            "data",
+            with: specification => specification with { Command = ["serve"], Restart = new RestartPolicy("always", 0), HostName = "db" });
         await site.MoveAsync();
         var moved = site.Destination.Containers["db"].Specification;
         Assert.Equal(["serve"], moved.Command);
@@ -66,7 +70,14 @@ public sealed class VolumeMoveTests
     public async Task Volumes_that_are_mounted_together_move_together()
     {
         var site = new MoveSite("data", "log", "other");
-        await site.AddContainerAsync("db", "data", with: specification => specification with { Mounts = [.. specification.Mounts, new ContainerMount { Source = "log", Target = "/log", Driver = "hedvig" }] });
+        await site.AddContainerAsync(
+            "db",
+            "data",
+            with: specification =>
+                specification with
+                {
+                    Mounts = [.. specification.Mounts, new ContainerMount { Source = "log", Target = "/log", Driver = "hedvig" }],
+                });
         await site.AddContainerAsync("shipper", "log");
         await site.AddContainerAsync("web", "other");
         var move = await site.PlanAsync("log");
@@ -94,7 +105,10 @@ public sealed class VolumeMoveTests
     {
         var site = new MoveSite("data");
         Assert.Empty((await site.PlanAsync()).Steps);
-        site.Cluster.Volumes["data"] = site.Cluster.Volumes["data"] with { Attachment = new Attachment { Volume = "data", Host = "first" } };
+        site.Cluster.Volumes["data"] = site.Cluster.Volumes["data"] with
+        {
+            Attachment = new Attachment { Volume = "data", Host = "first" },
+        };
         var refused = await Assert.ThrowsAsync<ClusterException>(() => site.MoveAsync());
         Assert.Equal(ErrorCode.Refused, refused.Code);
         Assert.NotNull(site.Cluster.Volumes["data"].Attachment);
@@ -165,7 +179,11 @@ public sealed class VolumeMoveTests
             }
         };
         var exception = await Assert.ThrowsAsync<ClusterException>(() => site.MoveAsync());
-        Assert.Contains("the containers at unix:///first.sock were left stopped: remove 'db', 'app', 'idle' at unix:///second.sock, then start 'db', 'app' at unix:///first.sock.", exception.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "the containers at unix:///first.sock were left stopped: remove 'db', 'app', 'idle' at unix:///second.sock, then start 'db', "
+                + "'app' at unix:///first.sock.",
+            exception.Message,
+            StringComparison.Ordinal);
         Assert.Empty(MoveSite.Running(site.Source));
     }
 
@@ -233,7 +251,8 @@ public sealed class VolumeMoveTests
     public async Task With_wait_a_container_that_is_not_healthy_there_comes_back()
     {
         var site = new MoveSite("data");
-        await site.AddContainerAsync("db", "data", with: specification => specification with { Health = new HealthCheck { Test = ["CMD", "ping"] } });
+        await site.AddContainerAsync(
+            "db", "data", with: specification => specification with { Health = new HealthCheck { Test = ["CMD", "ping"] } });
         site.Options = site.Options with { WaitHealthy = true, Limit = TimeSpan.FromSeconds(30) };
         site.Destination.HealthOfStarted[0] = "unhealthy";
         var exception = await Assert.ThrowsAsync<ClusterException>(() => site.MoveAsync());
@@ -252,7 +271,7 @@ public sealed class VolumeMoveTests
         { "name", "There is a container 'db' at unix:///second.sock already." },
         { "plugin", "does not know the volume 'data'. Install the plugin host there" },
         { "driver", "The volume 'data' at unix:///second.sock is one of the driver 'local'." },
-        { "network", "The network 'backend' of the container 'db' is not at unix:///second.sock. Make it there first." },
+        { "network", "The network 'backend' of the container 'db' is not at unix:///second.sock. Create it there first." },
         { "networks", "is connected to 2 networks" },
         { "shared", "shares the network of another container" },
         { "paused", "The container 'db' is paused." },
@@ -271,7 +290,11 @@ public sealed class VolumeMoveTests
         {
             "network" => specification with { NetworkMode = "backend" },
             "shared" => specification with { NetworkMode = "container:0123" },
-            "local" => specification with { Mounts = [.. specification.Mounts, new ContainerMount { Source = "cache", Target = "/cache", Driver = "local" }] },
+            "local" =>
+                specification with
+                {
+                    Mounts = [.. specification.Mounts, new ContainerMount { Source = "cache", Target = "/cache", Driver = "local" }],
+                },
             _ => specification,
         });
         var db = site.Source.Containers["db"];
@@ -281,14 +304,25 @@ public sealed class VolumeMoveTests
             "name" => site.Destination.Containers.TryAdd("db", db with { State = "exited" }),
             "plugin" => site.Destination.Volumes.Remove("data"),
             "driver" => (site.Destination.Volumes["data"] = new EngineVolume { Name = "data", Driver = "local" }) is not null,
-            "networks" => (site.Source.Containers["db"] = db with { Networks = new Dictionary<string, string>(StringComparer.Ordinal) { ["a"] = "1", ["b"] = "2" } }) is not null,
+            "networks" =>
+                (
+                    site.Source.Containers["db"] = db with
+                    {
+                        Networks = new Dictionary<string, string>(StringComparer.Ordinal) { ["a"] = "1", ["b"] = "2" },
+                    }) is not null,
             "paused" => (site.Source.Containers["db"] = db with { State = "paused" }) is not null,
             "anonymous" => (site.Source.Containers["db"] = db with { AnonymousVolumes = ["0123"] }) is not null,
             "volume" => site.Cluster.Volumes.Remove("data"),
             _ => false,
         };
         var exception = await Assert.ThrowsAsync<ClusterException>(() =>
-            Moving.VolumeMove.PlanAsync(site.Cluster, site.Source, obstacle == "same" ? site.Source : site.Destination, "data", site.Options, CancellationToken.None));
+            Moving.VolumeMove.PlanAsync(
+                site.Cluster,
+                site.Source,
+                obstacle == "same" ? site.Source : site.Destination,
+                "data",
+                site.Options,
+                CancellationToken.None));
         Assert.Contains(message, exception.Message, StringComparison.Ordinal);
         Assert.Empty(site.Trace);
     }

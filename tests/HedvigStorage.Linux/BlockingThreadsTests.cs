@@ -2,7 +2,9 @@ namespace HedvigStorage.Linux.Tests;
 
 public sealed class BlockingThreadsTests
 {
-    /// <summary>Work that hangs must never hold up other work as long as there may be another thread, whatever the moment at which it was given.</summary>
+    /// <summary>
+    /// Work that hangs must never hold up other work as long as there may be another thread, whatever the moment at which it was given.
+    /// </summary>
     [Fact]
     public async Task Work_behind_work_that_hangs_gets_a_thread_of_its_own()
     {

@@ -16,7 +16,8 @@ public sealed class ServiceNotifierTests
         using var notifier = Make(("NOTIFY_SOCKET", manager.Name), ("WATCHDOG_USEC", "400000"));
         using var stopping = new CancellationTokenSource();
         var answers = false;
-        var running = notifier.RunAsync(_ => Volatile.Read(ref answers) ? Task.CompletedTask : throw new IOException("refused"), "Serves.", stopping.Token);
+        var running = notifier.RunAsync(
+            _ => Volatile.Read(ref answers) ? Task.CompletedTask : throw new IOException("refused"), "Serves.", stopping.Token);
 
         Assert.Equal("STATUS=Does not answer yet: refused", await manager.ReceiveAsync());
         Volatile.Write(ref answers, true);
@@ -44,7 +45,10 @@ public sealed class ServiceNotifierTests
         using var notifier = Make(("NOTIFY_SOCKET", manager.Name), ("WATCHDOG_USEC", "400000"));
         using var stopping = new CancellationTokenSource();
         var checks = 0;
-        var running = notifier.RunAsync(token => Interlocked.Increment(ref checks) == 1 ? Task.CompletedTask : Task.Delay(Timeout.Infinite, token), "Serves.", stopping.Token);
+        var running = notifier.RunAsync(
+            token => Interlocked.Increment(ref checks) == 1 ? Task.CompletedTask : Task.Delay(Timeout.Infinite, token),
+            "Serves.",
+            stopping.Token);
 
         Assert.Equal("READY=1\nSTATUS=Serves.", await manager.ReceiveAsync());
         Assert.Equal("STATUS=Does not answer its own request: no answer within 0.1 s", await manager.ReceiveAsync());

@@ -3,7 +3,10 @@ using System.Reflection.PortableExecutable;
 
 namespace HedvigStorage.Module.Tests;
 
-/// <summary>Assemblies that a name can be bound to, the first of two with one name first, as a framework's own goes before one that is brought along.</summary>
+/// <summary>
+/// Assemblies that a name can be bound to, the first of two with one name first, as a framework's own goes before one that is brought
+/// along.
+/// </summary>
 internal sealed class AssemblySet : IDisposable
 {
     private readonly List<PEReader> _files = [];
@@ -45,7 +48,8 @@ internal sealed class AssemblySet : IDisposable
             var member = reader.GetMemberReference(handle);
             if (Parent(reader, member.Parent) is { } parent && Find(reader, parent) is { } type && !HasMember(type, reader, member))
             {
-                yield return $"{from}: the member {TypeNameProvider.NameOf(reader, parent)}.{reader.GetString(member.Name)} {Describe(reader, member)}";
+                yield return $"{from}: the member {TypeNameProvider.NameOf(reader, parent)}.{reader.GetString(member.Name)} "
+                    + $"{Describe(reader, member)}";
             }
         }
     }
@@ -60,10 +64,13 @@ internal sealed class AssemblySet : IDisposable
         switch (type.ResolutionScope.Kind)
         {
             case HandleKind.TypeReference:
-                return Find(reader, (TypeReferenceHandle)type.ResolutionScope) is { } outer ? Nested(outer, reader.GetString(type.Name)) : null;
+                return Find(reader, (TypeReferenceHandle)type.ResolutionScope) is { } outer
+                    ? Nested(outer, reader.GetString(type.Name))
+                    : null;
             case HandleKind.AssemblyReference:
                 var assembly = reader.GetAssemblyReference((AssemblyReferenceHandle)type.ResolutionScope);
-                return Find(reader.GetString(assembly.Name), assembly.Version, reader.GetString(type.Namespace), reader.GetString(type.Name));
+                return Find(
+                    reader.GetString(assembly.Name), assembly.Version, reader.GetString(type.Namespace), reader.GetString(type.Name));
             default:
                 return null;
         }
@@ -71,7 +78,8 @@ internal sealed class AssemblySet : IDisposable
 
     private (MetadataReader Reader, TypeDefinitionHandle Type)? Find(string assembly, Version version, string space, string name)
     {
-        if (!_assemblies.TryGetValue(assembly, out var all) || all.FirstOrDefault(one => one.GetAssemblyDefinition().Version >= version) is not { } reader)
+        if (!_assemblies.TryGetValue(assembly, out var all)
+            || all.FirstOrDefault(one => one.GetAssemblyDefinition().Version >= version) is not { } reader)
         {
             return null;
         }
@@ -98,7 +106,8 @@ internal sealed class AssemblySet : IDisposable
         return null;
     }
 
-    private static (MetadataReader Reader, TypeDefinitionHandle Type)? Nested((MetadataReader Reader, TypeDefinitionHandle Type) outer, string name)
+    private static (MetadataReader Reader, TypeDefinitionHandle Type)? Nested(
+        (MetadataReader Reader, TypeDefinitionHandle Type) outer, string name)
     {
         foreach (var handle in outer.Reader.GetTypeDefinition(outer.Type).GetNestedTypes())
         {
@@ -120,9 +129,11 @@ internal sealed class AssemblySet : IDisposable
         {
             var definition = at.Reader.GetTypeDefinition(at.Type);
             var names = member.GetKind() == MemberReferenceKind.Method
-                ? definition.GetMethods().Select(at.Reader.GetMethodDefinition).Where(method => at.Reader.StringComparer.Equals(method.Name, name))
+                ? definition.GetMethods().Select(at.Reader.GetMethodDefinition)
+                    .Where(method => at.Reader.StringComparer.Equals(method.Name, name))
                     .Select(method => TypeNameProvider.Describe(method.DecodeSignature(TypeNameProvider.Instance, null)))
-                : definition.GetFields().Select(at.Reader.GetFieldDefinition).Where(field => at.Reader.StringComparer.Equals(field.Name, name))
+                : definition.GetFields().Select(at.Reader.GetFieldDefinition)
+                    .Where(field => at.Reader.StringComparer.Equals(field.Name, name))
                     .Select(field => field.DecodeSignature(TypeNameProvider.Instance, null));
             if (names.Contains(wanted, StringComparer.Ordinal))
             {
@@ -179,7 +190,8 @@ internal sealed class AssemblySet : IDisposable
         return scope.Kind switch
         {
             HandleKind.TypeReference => Scope(reader, (TypeReferenceHandle)scope),
-            HandleKind.AssemblyReference when reader.GetAssemblyReference((AssemblyReferenceHandle)scope) is var assembly => $"{reader.GetString(assembly.Name)} {assembly.Version}",
+            HandleKind.AssemblyReference when reader.GetAssemblyReference((AssemblyReferenceHandle)scope) is var assembly =>
+                $"{reader.GetString(assembly.Name)} {assembly.Version}",
             _ => "itself",
         };
     }

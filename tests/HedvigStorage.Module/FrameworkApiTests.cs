@@ -35,7 +35,12 @@ public sealed class FrameworkApiTests : IDisposable
 
         var missing = assemblies.Named("HedvigStorage.Module.Tests").SelectMany(assemblies.FindMissing).ToArray();
 
-        Assert.Contains(missing, name => name.StartsWith("HedvigStorage.Module.Tests: the type System.Reflection.Metadata.MetadataReader of System.Reflection.Metadata", StringComparison.Ordinal));
+        Assert.Contains(
+            missing,
+            name =>
+                name.StartsWith(
+                    "HedvigStorage.Module.Tests: the type System.Reflection.Metadata.MetadataReader of System.Reflection.Metadata",
+                    StringComparison.Ordinal));
     }
 
     // A console belongs to the host of a session, not to a cmdlet.
@@ -44,14 +49,17 @@ public sealed class FrameworkApiTests : IDisposable
     [InlineData("HedvigStorage.Core")]
     public void The_assemblies_in_the_session_write_to_no_console(string name)
     {
-        var types = _assemblies.Named(name).SelectMany(reader => reader.TypeReferences.Select(handle => TypeNameProvider.NameOf(reader, handle)));
+        var types = _assemblies.Named(name)
+            .SelectMany(reader => reader.TypeReferences.Select(handle => TypeNameProvider.NameOf(reader, handle)));
 
         Assert.DoesNotContain("System.Console", types);
     }
 
     public void Dispose() => _assemblies.Dispose();
 
-    private static string Package(string id) => Directory.GetDirectories(Path.Combine(Repository.Packages, id)).Order(StringComparer.Ordinal).Last();
+    private static string Package(string id) =>
+        Directory.GetDirectories(Path.Combine(Repository.Packages, id)).Order(StringComparer.Ordinal).Last();
 
-    private static IEnumerable<string> Files(string folder, params string[] parts) => Directory.GetFiles(Path.Combine([folder, .. parts]), "*.dll").Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Files(string folder, params string[] parts) =>
+        Directory.GetFiles(Path.Combine([folder, .. parts]), "*.dll").Order(StringComparer.Ordinal);
 }

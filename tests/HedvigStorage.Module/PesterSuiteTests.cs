@@ -31,7 +31,12 @@ public abstract class PesterSuiteTests : IDisposable
     private protected async Task RunAsync(string suite)
     {
         var (exitCode, output) = await PowerShellHost.RunAsync(
-            "-File", Path.Combine(Repository.Suites, "Invoke-Suite.ps1"), "-Path", Path.Combine(Repository.Suites, suite), "-ResultPath", _resultFile);
+            "-File",
+            Path.Combine(Repository.Suites, "Invoke-Suite.ps1"),
+            "-Path",
+            Path.Combine(Repository.Suites, suite),
+            "-ResultPath",
+            _resultFile);
         _output.WriteLine(output);
 
         Assert.True(new FileInfo(_resultFile).Length > 0, $"The suite left no result:{Environment.NewLine}{output}");

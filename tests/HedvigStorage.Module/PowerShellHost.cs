@@ -10,7 +10,8 @@ internal static class PowerShellHost
 
     public static async Task<(int ExitCode, string Output)> RunAsync(params IEnumerable<string> arguments)
     {
-        using var process = Process.Start(PowerShellProgram.Describe(arguments)) ?? throw new InvalidOperationException("pwsh was not started.");
+        using var process = Process.Start(PowerShellProgram.Describe(arguments))
+            ?? throw new InvalidOperationException("pwsh was not started.");
         using var limit = new CancellationTokenSource(Limit);
         try
         {

@@ -15,7 +15,8 @@ public sealed class PageCheckTests : IDisposable
     [InlineData("### -Name", "### -Owner", "The parameter -Name of Get-HvThing has no text.")]
     [InlineData("### -Name", "### -Owner", "Get-HvThing has no parameter -Owner.")]
     [InlineData("### HedvigStorage.Thing", "### HedvigStorage.Other", "Get-HvThing does not declare that it writes HedvigStorage.Other.")]
-    [InlineData("### HedvigStorage.Thing", "### HedvigStorage.Other", "Get-HvThing writes HedvigStorage.Thing, which the section 'Outputs' does not tell.")]
+    [InlineData("### HedvigStorage.Thing", "### HedvigStorage.Other", "Get-HvThing writes HedvigStorage.Thing, "
+        + "which the section 'Outputs' does not tell.")]
     [InlineData("https://example.com/", "Get-HvNothing.md", "There is no file 'Get-HvNothing.md', which a link leads to.")]
     public void What_page_and_cmdlet_disagree_about_is_a_problem(string there, string instead, string message) =>
         Assert.Contains(message, Check(Samples.Page.Replace(there, instead, StringComparison.Ordinal)), StringComparison.Ordinal);
@@ -25,7 +26,11 @@ public sealed class PageCheckTests : IDisposable
     {
         _ = _folder.Add("common-parameters.md", "# Common\n\n## All\n\n### -Name\n\nNames.\n");
 
-        Assert.Equal(string.Empty, Check(Samples.Page.Replace("### -Name\n\nNames of things. The default is all, whatever they are.\n", string.Empty, StringComparison.Ordinal)));
+        Assert.Equal(
+            string.Empty,
+            Check(
+                Samples.Page.Replace(
+                    "### -Name\n\nNames of things. The default is all, whatever they are.\n", string.Empty, StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -28,19 +28,23 @@ public sealed class PageTests : IDisposable
     [InlineData("## Inputs", "## Input", "The section 'Inputs' is missing.")]
     [InlineData("# Get-HvThing", "# Get-HvOther", "The page has one heading of the first level, '# Get-HvThing'.")]
     [InlineData("Gets things.", "", "The synopsis has no text.")]
-    [InlineData("```powershell\nGet-HvThing\n```", "```sh\nhv\n```", "The example 'All things' has one block of code, which begins with ```powershell.")]
+    [InlineData("```powershell\nGet-HvThing\n```", "```sh\nhv\n```", "The example 'All things' has one block of code, "
+        + "which begins with ```powershell.")]
     [InlineData("Gets *all* `things`", "> quoted\n\nGets", "A QuoteBlock cannot be shown in a session.")]
     public void What_a_page_lacks_is_said_with_its_file_and_line(string there, string instead, string message)
     {
         _ = Read(Samples.Page.Replace("\r", string.Empty, StringComparison.Ordinal).Replace(there, instead, StringComparison.Ordinal));
 
-        Assert.Contains(Lines(), line => line.Contains(message, StringComparison.Ordinal) && line.Contains("Get-HvThing.md(", StringComparison.Ordinal));
+        Assert.Contains(
+            Lines(),
+            line => line.Contains(message, StringComparison.Ordinal) && line.Contains("Get-HvThing.md(", StringComparison.Ordinal));
     }
 
     [Fact]
     public void Items_of_lists_and_lines_of_code_are_paragraphs_of_their_own()
     {
-        var page = Read(Samples.Page.Replace("Gets *all* `things`", "1. first\n2. second\n\n- third\n\n      code\n\nGets", StringComparison.Ordinal));
+        var page = Read(
+            Samples.Page.Replace("Gets *all* `things`", "1. first\n2. second\n\n- third\n\n      code\n\nGets", StringComparison.Ordinal));
 
         Assert.Equal(["1. first", "2. second"], page.Description.Take(2));
         Assert.Contains(page.Description, paragraph => paragraph.StartsWith("- third", StringComparison.Ordinal));

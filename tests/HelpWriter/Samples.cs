@@ -51,13 +51,20 @@ internal static class Samples
 
         ## Related links
 
-        [elsewhere](https://example.com/)
+        - [elsewhere](https://example.com/)
         """;
 
     public static Cmdlet Cmdlet { get; } = new(
         "Get",
         "HvThing",
         DefaultParameterSet: null,
-        [new CmdletParameter("Name", "String[]", [], [], Wildcards: true, Default: null, [new ParameterUse(null, Mandatory: false, 0, ByValue: true, ByPropertyName: false)])],
+        [new CmdletParameter(
+            "Name",
+            "String[]",
+            [],
+            [],
+            Wildcards: true,
+            Default: null,
+            [new ParameterUse(null, Mandatory: false, 0, ByValue: true, ByPropertyName: false)])],
         ["HedvigStorage.Thing"]);
 }

@@ -4,7 +4,9 @@ using HedvigStorage.PluginHost.Native;
 
 namespace HedvigStorage.PluginHost.Tests;
 
-/// <summary>The image of a volume that the attacher mounts without a plugin host around it, with all that the attacher tells meanwhile.</summary>
+/// <summary>
+/// The image of a volume that the attacher mounts without a plugin host around it, with all that the attacher tells meanwhile.
+/// </summary>
 internal sealed class AttachedImage : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("hv-plugin-tests-").FullName;
@@ -92,7 +94,9 @@ internal sealed class AttachedImage : IDisposable
 
     /// <summary>Counts the loop devices over the image.</summary>
     public int CountDevices() => Directory.EnumerateDirectories("/sys/block", "loop*")
-        .Count(device => LoopDevice.Has(uint.Parse(System.IO.Path.GetFileName(device).AsSpan("loop".Length), CultureInfo.InvariantCulture), Path));
+        .Count(
+            device =>
+                LoopDevice.Has(uint.Parse(System.IO.Path.GetFileName(device).AsSpan("loop".Length), CultureInfo.InvariantCulture), Path));
 
     private string Numbered(int number) => string.Create(CultureInfo.InvariantCulture, $"{Mountpoint}{number}");
 

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace HedvigStorage.PluginHost.Tests;
 
-/// <summary>dockerd gives up a Mount after 120 s and an Unmount after 60 s, and then shows no cause: the answer comes before that, and says one.</summary>
+/// <summary>
+/// dockerd gives up a Mount after 120 s and an Unmount after 60 s, and then shows no cause: the answer comes before that, and says one.
+/// </summary>
 public sealed class BudgetTests
 {
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch);

@@ -71,16 +71,28 @@ internal sealed class ClusterFront : IDisposable
         _ = request.TryGetProperty("params", out var parameters);
         JsonElement? result = type switch
         {
-            "Login" => JsonSerializer.SerializeToElement(new LoginResult { SessionId = "session", UserName = "HedvigAdmin" }, ProtocolJson.Default.LoginResult),
-            "Capabilities" => JsonSerializer.SerializeToElement(new CapabilitiesResult { Engine = "Embedded" }, ProtocolJson.Default.CapabilitiesResult),
+            "Login" =>
+                JsonSerializer.SerializeToElement(
+                    new LoginResult { SessionId = "session", UserName = "HedvigAdmin" }, ProtocolJson.Default.LoginResult),
+            "Capabilities" =>
+                JsonSerializer.SerializeToElement(new CapabilitiesResult { Engine = "Embedded" }, ProtocolJson.Default.CapabilitiesResult),
             "Attach" => await AttachAsync(parameters),
-            "RenewAttachments" => JsonSerializer.SerializeToElement(new AttachmentsResult(await RenewAsync(parameters)), ProtocolJson.Default.AttachmentsResult),
+            "RenewAttachments" =>
+                JsonSerializer.SerializeToElement(
+                    new AttachmentsResult(await RenewAsync(parameters)), ProtocolJson.Default.AttachmentsResult),
             "Detach" => await DetachAsync(parameters),
             _ => null,
         };
         if (result is null && type is not "Detach")
         {
-            return new ResponseEnvelope { Status = StatusWords.Failure, Code = nameof(ErrorCode.Unsupported), Type = type, RequestId = "1", Message = $"The front does not answer {type}." };
+            return new ResponseEnvelope
+            {
+                Status = StatusWords.Failure,
+                Code = nameof(ErrorCode.Unsupported),
+                Type = type,
+                RequestId = "1",
+                Message = $"The front does not answer {type}.",
+            };
         }
 
         return new ResponseEnvelope { Status = "ok", Type = type, RequestId = "1", Result = result };
@@ -89,9 +101,18 @@ internal sealed class ClusterFront : IDisposable
     private async Task<JsonElement> AttachAsync(JsonElement parameters)
     {
         var attached = await _cluster.AttachAsync(
-            new AttachmentRequest { Volume = Text("virtualDisk"), Host = Text("host"), HostId = Optional("hostId"), BootId = Text("bootId"), MachineId = Text("machineId") }, default);
+            new AttachmentRequest
+            {
+                Volume = Text("virtualDisk"),
+                Host = Text("host"),
+                HostId = Optional("hostId"),
+                BootId = Text("bootId"),
+                MachineId = Text("machineId"),
+            },
+            default);
         return JsonSerializer.SerializeToElement(
-            new AttachResult(attached.Attachment.ToMessage(), attached.Volume.ToMessage(), new DeviceMessage(attached.DeviceKind, attached.DevicePath)),
+            new AttachResult(
+                attached.Attachment.ToMessage(), attached.Volume.ToMessage(), new DeviceMessage(attached.DeviceKind, attached.DevicePath)),
             ProtocolJson.Default.AttachResult);
 
         string Text(string name) => parameters.GetProperty(name).GetString()!;
@@ -99,7 +120,11 @@ internal sealed class ClusterFront : IDisposable
     }
 
     private async Task<IReadOnlyList<AttachmentMessage>> RenewAsync(JsonElement parameters) =>
-        [.. (await _cluster.RenewAttachmentsAsync(HolderOf(parameters), [.. parameters.GetProperty("virtualDisks").EnumerateArray().Select(name => name.GetString()!)], default))
+        [.. (
+            await _cluster.RenewAttachmentsAsync(
+                HolderOf(parameters),
+                [.. parameters.GetProperty("virtualDisks").EnumerateArray().Select(name => name.GetString()!)],
+                default))
             .Select(lease => lease.ToMessage())];
 
     private async Task<JsonElement?> DetachAsync(JsonElement parameters)
@@ -113,6 +138,8 @@ internal sealed class ClusterFront : IDisposable
     {
         Host = parameters.GetProperty("host").GetString()!,
         HostId = parameters.TryGetProperty("hostId", out var id) ? id.GetString() : null,
-        BootId = parameters.TryGetProperty("bootId", out var boot) ? boot.GetString()! : _cluster.Volume(parameters.GetProperty("virtualDisk").GetString()!)?.Attachment?.BootId ?? string.Empty,
+        BootId = parameters.TryGetProperty("bootId", out var boot)
+            ? boot.GetString()!
+            : _cluster.Volume(parameters.GetProperty("virtualDisk").GetString()!)?.Attachment?.BootId ?? string.Empty,
     };
 }

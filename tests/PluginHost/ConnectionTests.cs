@@ -2,10 +2,13 @@ using System.Net.Sockets;
 
 namespace HedvigStorage.PluginHost.Tests;
 
-/// <summary>Connections that a client keeps between calls: what was sent on one is answered, also when the plugin host ends at that moment.</summary>
+/// <summary>
+/// Connections that a client keeps between calls: what was sent on one is answered, also when the plugin host ends at that moment.
+/// </summary>
 public sealed class ConnectionTests
 {
-    private static readonly byte[] Request = Encoding.ASCII.GetBytes("POST /VolumeDriver.Path HTTP/1.1\r\nHost: plugin\r\nContent-Length: 16\r\n\r\n{\"Name\":\"kept0\"}");
+    private static readonly byte[] Request = Encoding.ASCII.GetBytes(
+        "POST /VolumeDriver.Path HTTP/1.1\r\nHost: plugin\r\nContent-Length: 16\r\n\r\n{\"Name\":\"kept0\"}");
 
     [SkippableFact]
     public async Task One_connection_serves_many_calls()

@@ -27,7 +27,13 @@ internal sealed class EngineCall : IAsyncDisposable
 
     public static async Task<EngineCall> StartAsync(string socket, string call, string body)
     {
-        var process = Process.Start(new ProcessStartInfo("python3", ["-c", Script, socket, call, body]) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false })!;
+        var process = Process.Start(
+            new ProcessStartInfo("python3", ["-c", Script, socket, call, body])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                UseShellExecute = false,
+            })!;
         return new EngineCall(process, await process.StandardOutput.ReadLineAsync() ?? string.Empty);
     }
 

@@ -40,11 +40,15 @@ internal sealed class FakeCluster(string directory) : ICluster, IConditionalRemo
     public string ImageOf(string name) => Path.Combine(directory, name + ".img");
 
     public void Label(string name, string label, string value) =>
-        _volumes[name] = _volumes[name] with { Labels = new Dictionary<string, string>(_volumes[name].Labels, StringComparer.Ordinal) { [label] = value } };
+        _volumes[name] = _volumes[name] with
+        {
+            Labels = new Dictionary<string, string>(_volumes[name].Labels, StringComparer.Ordinal) { [label] = value },
+        };
 
     public Volume? Volume(string name) => _volumes.GetValueOrDefault(name);
 
-    public void HoldBy(string name, string host) => _volumes[name] = _volumes[name] with { Attachment = Lease(name, new AttachmentHolder { Host = host, BootId = "another boot" }) };
+    public void HoldBy(string name, string host) =>
+        _volumes[name] = _volumes[name] with { Attachment = Lease(name, new AttachmentHolder { Host = host, BootId = "another boot" }) };
 
     /// <summary>Loses a volume and its image, whoever has it.</summary>
     public void LoseVolume(string name)
@@ -61,11 +65,15 @@ internal sealed class FakeCluster(string directory) : ICluster, IConditionalRemo
     }
 
     public Task<Page<Volume>> ListVolumesAsync(VolumeQuery query, CancellationToken cancellationToken) =>
-        Answer("List", () => new Page<Volume>([.. _volumes.Values.OrderBy(volume => volume.Name, StringComparer.Ordinal)], NextPageToken: null));
+        Answer(
+            "List",
+            () => new Page<Volume>([.. _volumes.Values.OrderBy(volume => volume.Name, StringComparer.Ordinal)], NextPageToken: null));
 
-    public Task<Volume?> FindVolumeAsync(string name, CancellationToken cancellationToken) => Answer("Find", () => _volumes.GetValueOrDefault(name));
+    public Task<Volume?> FindVolumeAsync(string name, CancellationToken cancellationToken) =>
+        Answer("Find", () => _volumes.GetValueOrDefault(name));
 
-    public Task<IReadOnlyList<VolumeCreation>> CreateVolumesAsync(IReadOnlyList<VolumeSpecification> specifications, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<VolumeCreation>> CreateVolumesAsync(
+        IReadOnlyList<VolumeSpecification> specifications, CancellationToken cancellationToken) =>
         this.CreateEachVolumeAsync(specifications, cancellationToken);
 
     public Task<Volume> CreateVolumeAsync(VolumeSpecification specification, CancellationToken cancellationToken) => Answer("Create", () =>
@@ -74,14 +82,18 @@ internal sealed class FakeCluster(string directory) : ICluster, IConditionalRemo
         {
             return existing.Size == specification.Size
                 ? existing
-                : throw new ClusterException(ErrorCode.Conflict, $"Volume '{existing.Name}' exists with size {new ByteSize(existing.Size)}, not {specification.Size}.");
+                : throw new ClusterException(
+                    ErrorCode.Conflict,
+                    $"Volume '{existing.Name}' exists with size {new ByteSize(existing.Size)}, not {specification.Size}.");
         }
 
         var source = specification.SourceVolume is { } from ? _volumes[from] : null;
         var size = specification.Size ?? source!.Size;
         if (source is not null)
         {
-            File.Copy(specification.SourceSnapshot is { } snapshot ? SnapshotOf(source.Name, snapshot) : ImageOf(source.Name), ImageOf(specification.Name));
+            File.Copy(
+                specification.SourceSnapshot is { } snapshot ? SnapshotOf(source.Name, snapshot) : ImageOf(source.Name),
+                ImageOf(specification.Name));
         }
 
         using (var image = File.OpenWrite(ImageOf(specification.Name)))
@@ -131,7 +143,15 @@ internal sealed class FakeCluster(string directory) : ICluster, IConditionalRemo
 
         BeforeDelete();
         if (_volumes.TryGetValue(name, out var volume)
-            && (condition.UnlessLabelled.Any(volume.Labels.ContainsKey) || condition.IfLabelled.Any(label => volume.Labels.GetValueOrDefault(label.Key) != label.Value)))
+
+
+
+
+
+
+
+            && (condition.UnlessLabelled.Any(volume.Labels.ContainsKey) || condition.IfLabelled.Any(
+                label => volume.Labels.GetValueOrDefault(label.Key) != label.Value)))
         {
             throw new ClusterException(ErrorCode.Refused, $"Volume '{name}' has other labels.");
         }
@@ -172,10 +192,16 @@ internal sealed class FakeCluster(string directory) : ICluster, IConditionalRemo
         }
     });
 
-    public Task<IReadOnlyList<Attachment>> RenewAttachmentsAsync(AttachmentHolder holder, IReadOnlyCollection<string> volumes, CancellationToken cancellationToken) =>
-        Answer<IReadOnlyList<Attachment>>("Renew", () => [.. volumes.Select(name => _volumes.GetValueOrDefault(name)?.Attachment).OfType<Attachment>().Where(lease => lease.IsOf(holder))]);
+    public Task<IReadOnlyList<Attachment>> RenewAttachmentsAsync(
+        AttachmentHolder holder, IReadOnlyCollection<string> volumes, CancellationToken cancellationToken) =>
+        Answer<IReadOnlyList<Attachment>>(
+            "Renew",
+            () =>
+                [.. volumes.Select(
+                    name => _volumes.GetValueOrDefault(name)?.Attachment).OfType<Attachment>().Where(lease => lease.IsOf(holder))]);
 
-    public Task DetachAsync(string volume, AttachmentHolder holder, long generation, CancellationToken cancellationToken) => Answer("Detach", () =>
+    public Task DetachAsync(
+        string volume, AttachmentHolder holder, long generation, CancellationToken cancellationToken) => Answer("Detach", () =>
     {
         lock (_lock)
         {
@@ -199,50 +225,78 @@ internal sealed class FakeCluster(string directory) : ICluster, IConditionalRemo
 
     public Task ConnectAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<ClusterCapabilities> GetCapabilitiesAsync(CancellationToken cancellationToken) => Answer("Capabilities", () => new ClusterCapabilities { Engine = "Embedded", Labels = KeepsLabels });
+    public Task<ClusterCapabilities> GetCapabilitiesAsync(CancellationToken cancellationToken) =>
+        Answer("Capabilities", () => new ClusterCapabilities { Engine = "Embedded", Labels = KeepsLabels });
 
     public Task<ClusterInformation> GetInformationAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<Volume> UpdateVolumeAsync(string name, VolumeChange change, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<Volume> UpdateVolumeAsync(string name, VolumeChange change, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
-    public Task<Volume> RevertVolumeAsync(string name, string snapshot, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<Volume> RevertVolumeAsync(string name, string snapshot, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public Task<IReadOnlyList<Policy>> ListPoliciesAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<Policy> CreatePolicyAsync(PolicySpecification specification, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<Policy> CreatePolicyAsync(PolicySpecification specification, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
-    public Task<Policy> UpdatePolicyAsync(string name, PolicyChange change, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<Policy> UpdatePolicyAsync(string name, PolicyChange change, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public Task DeletePolicyAsync(string name, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<Page<Snapshot>> ListSnapshotsAsync(SnapshotQuery query, CancellationToken cancellationToken) => Answer("ListSnapshots", () =>
+    public Task<Page<Snapshot>> ListSnapshotsAsync(
+        SnapshotQuery query, CancellationToken cancellationToken) => Answer("ListSnapshots", () =>
     {
-        var all = _snapshots.Where(snapshot => snapshot.Volume == query.Volume).OrderBy(snapshot => snapshot.Name, StringComparer.Ordinal).ToList();
+        var all = _snapshots.Where(snapshot => snapshot.Volume == query.Volume).OrderBy(snapshot => snapshot.Name, StringComparer.Ordinal)
+            .ToList();
         var start = query.PageToken is { } token ? int.Parse(token, CultureInfo.InvariantCulture) : 0;
         var end = Math.Min(start + SnapshotPageSize, all.Count);
         return new Page<Snapshot>([.. all[start..end]], end < all.Count ? end.ToString(CultureInfo.InvariantCulture) : null);
     });
 
-    public Task<Snapshot> CreateSnapshotAsync(string volume, string? name, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken) => Answer("CreateSnapshot", () =>
+    public Task<Snapshot> CreateSnapshotAsync(
+        string volume,
+        string? name,
+        IReadOnlyDictionary<string, string> labels,
+        CancellationToken cancellationToken) => Answer("CreateSnapshot", () =>
     {
         File.Copy(ImageOf(volume), SnapshotOf(volume, name!));
-        var snapshot = new Snapshot { Volume = volume, Name = name!, Size = _volumes[volume].Size, CreatedAt = DateTimeOffset.UnixEpoch.AddDays(_snapshots.Count) };
+        var snapshot = new Snapshot
+        {
+            Volume = volume,
+            Name = name!,
+            Size = _volumes[volume].Size,
+            CreatedAt = DateTimeOffset.UnixEpoch.AddDays(_snapshots.Count),
+        };
         _snapshots.Enqueue(snapshot);
         _volumes[volume] = _volumes[volume] with { SnapshotCount = _snapshots.Count(other => other.Volume == volume) };
         return snapshot;
     });
 
-    public Task SetLabelsAsync(LabelledObject item, IReadOnlyDictionary<string, string?> labels, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task SetLabelsAsync(LabelledObject item, IReadOnlyDictionary<string, string?> labels, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public Task DeleteSnapshotAsync(string volume, string name, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<Attachment>> ListAttachmentsAsync(string? host, CancellationToken cancellationToken) =>
-        Answer<IReadOnlyList<Attachment>>("ListAttachments", () => [.. _volumes.Values.Select(volume => volume.Attachment).OfType<Attachment>().Where(lease => lease.Host == host)]);
+        Answer<IReadOnlyList<Attachment>>(
+            "ListAttachments",
+            () => [.. _volumes.Values.Select(volume => volume.Attachment).OfType<Attachment>().Where(lease => lease.Host == host)]);
 
     private string SnapshotOf(string volume, string snapshot) => Path.Combine(directory, $"{volume}@{snapshot}.img");
 
     private Attachment Lease(string volume, AttachmentHolder holder) =>
-        new() { Volume = volume, Host = holder.Host, HostId = holder.HostId, BootId = holder.BootId, Process = holder.Process, Generation = Interlocked.Increment(ref _generations) };
+        new()
+        {
+            Volume = volume,
+            Host = holder.Host,
+            HostId = holder.HostId,
+            BootId = holder.BootId,
+            Process = holder.Process,
+            Generation = Interlocked.Increment(ref _generations),
+        };
 
     private async Task<T> Answer<T>(string call, Func<T> answer)
     {

@@ -27,7 +27,10 @@ internal sealed class ForeignNamespace : IAsyncDisposable
             echo there
             exec sleep infinity
             """;
-        var process = Process.Start(new ProcessStartInfo("unshare", ["--mount", "sh", "-c", Script, "sh", directory, target]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        var process = Process.Start(
+            new ProcessStartInfo(
+                "unshare",
+                ["--mount", "sh", "-c", Script, "sh", directory, target]) { RedirectStandardOutput = true, UseShellExecute = false })!;
         Assert.Equal("there", await process.StandardOutput.ReadLineAsync());
         return new ForeignNamespace(process);
     }

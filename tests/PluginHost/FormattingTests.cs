@@ -46,7 +46,8 @@ public sealed class FormattingTests
         await using var plugin = await PluginFixture.StartAsync();
         _ = await plugin.CreateAsync("data", $"\"size\":\"{size}\",\"fs\":\"{fileSystem}\"");
         var host = HostIdentity.Read("tests");
-        var attached = await plugin.Cluster.AttachAsync(new AttachmentRequest { Volume = "data", Host = host.Name, BootId = host.BootId, MachineId = host.BootId }, default);
+        var attached = await plugin.Cluster.AttachAsync(
+            new AttachmentRequest { Volume = "data", Host = host.Name, BootId = host.BootId, MachineId = host.BootId }, default);
         await plugin.StopHostAsync();
         Write(attached.DevicePath, 1024, 0x5A);
         Write(attached.DevicePath, 8 << 20, 0x5A);
@@ -64,8 +65,10 @@ public sealed class FormattingTests
     {
         await using var plugin = await PluginFixture.StartAsync();
         _ = await plugin.CreateAsync("data");
-        var attached = await plugin.Cluster.AttachAsync(new AttachmentRequest { Volume = "data", Host = "tests", BootId = "earlier", MachineId = "earlier" }, default);
-        await plugin.Cluster.DetachAsync("data", new AttachmentHolder { Host = "tests", BootId = "earlier" }, attached.Attachment.Generation, default);
+        var attached = await plugin.Cluster.AttachAsync(
+            new AttachmentRequest { Volume = "data", Host = "tests", BootId = "earlier", MachineId = "earlier" }, default);
+        await plugin.Cluster.DetachAsync(
+            "data", new AttachmentHolder { Host = "tests", BootId = "earlier" }, attached.Attachment.Generation, default);
         await plugin.StopHostAsync();
         SaveRecord(plugin, Mark(attached, "earlier"));
         Assert.Equal(0, ChildProcess.Run("mkfs.ext4", "-q", "-F", attached.DevicePath).Status);
@@ -82,8 +85,10 @@ public sealed class FormattingTests
     {
         await using var plugin = await PluginFixture.StartAsync();
         _ = await plugin.CreateAsync("data");
-        var attached = await plugin.Cluster.AttachAsync(new AttachmentRequest { Volume = "data", Host = "tests", BootId = "earlier", MachineId = "earlier" }, default);
-        await plugin.Cluster.DetachAsync("data", new AttachmentHolder { Host = "tests", BootId = "earlier" }, attached.Attachment.Generation, default);
+        var attached = await plugin.Cluster.AttachAsync(
+            new AttachmentRequest { Volume = "data", Host = "tests", BootId = "earlier", MachineId = "earlier" }, default);
+        await plugin.Cluster.DetachAsync(
+            "data", new AttachmentHolder { Host = "tests", BootId = "earlier" }, attached.Attachment.Generation, default);
         await plugin.StopHostAsync();
         SaveRecord(plugin, Mark(attached, "earlier"));
         Write(attached.DevicePath, 8 << 20, 0x5A);
@@ -102,7 +107,8 @@ public sealed class FormattingTests
         await using var plugin = await PluginFixture.StartAsync();
         _ = await plugin.CreateAsync("data");
         var host = HostIdentity.Read("tests");
-        var attached = await plugin.Cluster.AttachAsync(new AttachmentRequest { Volume = "data", Host = host.Name, BootId = host.BootId, MachineId = host.BootId }, default);
+        var attached = await plugin.Cluster.AttachAsync(
+            new AttachmentRequest { Volume = "data", Host = host.Name, BootId = host.BootId, MachineId = host.BootId }, default);
         await plugin.StopHostAsync();
         SaveRecord(plugin, Mark(attached, host.BootId));
         plugin.Cluster.LoseLease("data");
@@ -120,7 +126,8 @@ public sealed class FormattingTests
     {
         await using var plugin = await PluginFixture.StartAsync();
         _ = await plugin.CreateAsync("data");
-        var attached = await plugin.Cluster.AttachAsync(new AttachmentRequest { Volume = "data", Host = "tests", BootId = "earlier", MachineId = "earlier" }, default);
+        var attached = await plugin.Cluster.AttachAsync(
+            new AttachmentRequest { Volume = "data", Host = "tests", BootId = "earlier", MachineId = "earlier" }, default);
         await plugin.StopHostAsync();
         var mark = Mark(attached, "earlier");
         SaveRecord(plugin, mark);

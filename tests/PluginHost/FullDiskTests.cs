@@ -70,7 +70,8 @@ public sealed class FullDiskTests
             // Each of these changes what is kept of the volumes, so that the file soon has no room left.
             for (var change = 1; change <= 100; change++)
             {
-                _ = await plugin.Cluster.CreateSnapshotAsync("held", $"s{change}", labels: new Dictionary<string, string>(StringComparer.Ordinal), default);
+                _ = await plugin.Cluster.CreateSnapshotAsync(
+                    "held", $"s{change}", labels: new Dictionary<string, string>(StringComparer.Ordinal), default);
                 Assert.Equal(path, await MountpointAsync(plugin));
             }
 

@@ -13,7 +13,9 @@ public sealed class GrowthTests
     [InlineData("xfs", "320MB", "1GB")]
     public async Task A_mounted_volume_grows_while_it_is_written(string fileSystem, string size, string larger)
     {
-        Skip.If(string.Equals(fileSystem, "ext4", StringComparison.Ordinal) && !MayGrowMountedExt4, "The kernel grows a mounted ext4 only with CAP_SYS_RESOURCE.");
+        Skip.If(
+            string.Equals(fileSystem, "ext4", StringComparison.Ordinal) && !MayGrowMountedExt4,
+            "The kernel grows a mounted ext4 only with CAP_SYS_RESOURCE.");
         await using var plugin = await PluginFixture.StartAsync();
         _ = await plugin.CreateAsync("data", $"\"size\":\"{size}\",\"fs\":\"{fileSystem}\"");
         var path = await plugin.MountAsync("data", "one");
@@ -111,13 +113,15 @@ public sealed class GrowthTests
     {
         await using var plugin = await PluginFixture.StartAsync();
         _ = await plugin.CreateAsync("data");
-        var error = Assert.Throws<ClusterException>(() => AttacherOf(plugin).Grow(plugin.Cluster.ImageOf("data"), Path.Combine(plugin.MountRoot, "data")));
+        var error = Assert.Throws<ClusterException>(
+            () => AttacherOf(plugin).Grow(plugin.Cluster.ImageOf("data"), Path.Combine(plugin.MountRoot, "data")));
         Assert.Contains("is not mounted at", error.Message, StringComparison.Ordinal);
     }
 
     // CAP_SYS_RESOURCE is bit 24 of the effective capabilities (linux/capability.h).
     private static bool MayGrowMountedExt4 =>
-        ChildProcess.Run("awk", "/^CapEff/ { print $2 }", "/proc/self/status").Output is { Length: > 0 } mask && (Convert.ToUInt64(mask, 16) & (1UL << 24)) != 0;
+        ChildProcess.Run("awk", "/^CapEff/ { print $2 }", "/proc/self/status").Output is { Length: > 0 } mask
+            && (Convert.ToUInt64(mask, 16) & (1UL << 24)) != 0;
 
     private static ImageAttacher AttacherOf(PluginFixture plugin) => new(new FileSystemMaker(plugin.State));
 
@@ -142,7 +146,9 @@ public sealed class GrowthTests
         public async Task HasWrittenMoreAsync()
         {
             var before = Volatile.Read(ref _lines);
-            Assert.True(await Task.Run(() => SpinWait.SpinUntil(() => _writing.IsCompleted || Volatile.Read(ref _lines) > before + 2, TimeSpan.FromSeconds(30))));
+            Assert.True(
+                await Task.Run(() => SpinWait.SpinUntil(
+                    () => _writing.IsCompleted || Volatile.Read(ref _lines) > before + 2, TimeSpan.FromSeconds(30))));
             Assert.False(_writing.IsCompleted, "the writer failed");
         }
 

@@ -83,7 +83,8 @@ public sealed class MountTableTests : IDisposable
         var damaged = File.ReadAllText(Journal).Replace("\"volume\":\"a\"", "\"volume\":\"x\"", StringComparison.Ordinal);
         File.WriteAllText(Journal, damaged);
 
-        Assert.Contains("line 2 is damaged", Assert.Throws<ClusterException>(() => MountTable.Load(_state)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "line 2 is damaged", Assert.Throws<ClusterException>(() => MountTable.Load(_state)).Message, StringComparison.Ordinal);
         Assert.Equal(damaged, File.ReadAllText(Journal));
     }
 
@@ -130,7 +131,8 @@ public sealed class MountTableTests : IDisposable
             })));
         }
 
-        Assert.Equal(Enumerable.Range(0, Volumes).Select(volume => string.Create(CultureInfo.InvariantCulture, $"{volume} {Changes} 0")), Read());
+        Assert.Equal(
+            Enumerable.Range(0, Volumes).Select(volume => string.Create(CultureInfo.InvariantCulture, $"{volume} {Changes} 0")), Read());
         Assert.InRange(File.ReadAllLines(Journal).Length, Volumes, Volumes * Changes / 2);
     }
 
@@ -139,7 +141,8 @@ public sealed class MountTableTests : IDisposable
     private List<string> Read()
     {
         using var table = MountTable.Load(_state);
-        return [.. table.All.Select(record => string.Create(CultureInfo.InvariantCulture, $"{record.Volume} {record.Generation} {record.CountUses()}"))];
+        return [.. table.All.Select(record => string.Create(CultureInfo.InvariantCulture, $"{record.Volume} {record.Generation} "
+            + $"{record.CountUses()}"))];
     }
 
     private static MountRecord Record(string volume, long generation) =>

@@ -2,7 +2,9 @@ using HedvigStorage.PluginHost.Native;
 
 namespace HedvigStorage.PluginHost.Tests;
 
-/// <summary>Two plugin hosts of one name on one machine: each knows its own leases, and neither touches what the other has mounted.</summary>
+/// <summary>
+/// Two plugin hosts of one name on one machine: each knows its own leases, and neither touches what the other has mounted.
+/// </summary>
 [Collection(NamespaceCollection.Name)]
 public sealed class NamesakeTests
 {
@@ -32,7 +34,8 @@ public sealed class NamesakeTests
         await using var plugin = await PluginFixture.StartAsync();
         _ = await plugin.CreateAsync("data");
         var path = await plugin.MountAsync("data", "one");
-        await using (var copy = await plugin.StartNamesakeAsync(copy => Assert.Equal(0, ChildProcess.Run("cp", "-a", plugin.State, copy.State).Status)))
+        await using (var copy = await plugin.StartNamesakeAsync(
+            copy => Assert.Equal(0, ChildProcess.Run("cp", "-a", plugin.State, copy.State).Status)))
         {
             Assert.Contains(copy.Log, line => line.Contains("is a copy of the one of the host", StringComparison.Ordinal));
             await copy.CompareAsync();
@@ -65,7 +68,8 @@ public sealed class NamesakeTests
     public async Task A_mount_root_is_one_plugin_hosts()
     {
         await using var plugin = await PluginFixture.StartAsync();
-        var exception = await Assert.ThrowsAsync<ClusterException>(() => plugin.StartNamesakeAsync(namesake => namesake.MountRoot = plugin.MountRoot));
+        var exception = await Assert.ThrowsAsync<ClusterException>(
+            () => plugin.StartNamesakeAsync(namesake => namesake.MountRoot = plugin.MountRoot));
         Assert.Contains("mount root", exception.Message, StringComparison.Ordinal);
         Assert.Contains("in use by another hv-plugin", exception.Message, StringComparison.Ordinal);
     }
@@ -77,7 +81,15 @@ public sealed class NamesakeTests
         for (var round = 0; round < 20; round++)
         {
             using var start = new Barrier(2);
-            var errors = await Task.WhenAll(Enumerable.Range(0, 2).Select(number => Task.Factory.StartNew(() => image.TryMountAt(number, start), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+            var errors = await Task.WhenAll(
+                Enumerable.Range(0, 2)
+                    .Select(
+                        number =>
+                            Task.Factory.StartNew(
+                                () => image.TryMountAt(number, start),
+                                CancellationToken.None,
+                                TaskCreationOptions.LongRunning,
+                                TaskScheduler.Default)));
             try
             {
                 Assert.Single(errors, error => error is null);

@@ -3,8 +3,8 @@ using HedvigStorage.PluginHost.Mounts;
 namespace HedvigStorage.PluginHost.Tests;
 
 /// <summary>
-/// What CSI's conformance list asks of whoever mounts volumes on a machine, in the calls of this protocol. What the tests of mounting, use counts and
-/// growth show is not repeated here.
+/// What CSI's conformance list asks of whoever mounts volumes on a machine, in the calls of this protocol. What the tests of mounting, use
+/// counts and growth show is not repeated here.
 /// </summary>
 public sealed class NodeContractTests
 {
@@ -67,7 +67,8 @@ public sealed class NodeContractTests
         Assert.Equal(string.Empty, await PathAsync(plugin));
         var path = await plugin.MountAsync("data", "one");
         Assert.Equal(path, await PathAsync(plugin));
-        Assert.Equal(path, (await plugin.CallAsync("VolumeDriver.Get", """{"Name":"data"}""")).GetProperty("Volume").GetProperty("Mountpoint").GetString());
+        Assert.Equal(path, (
+            await plugin.CallAsync("VolumeDriver.Get", """{"Name":"data"}""")).GetProperty("Volume").GetProperty("Mountpoint").GetString());
         _ = await plugin.UnmountAsync("data", "one");
         Assert.Equal(string.Empty, await PathAsync(plugin));
         Assert.False(Directory.Exists(path));
@@ -116,7 +117,9 @@ public sealed class NodeContractTests
         await using var plugin = await PluginFixture.StartAsync();
         await RepeatAsync(() => plugin.CreateAsync("data"));
         var path = Path.Combine(plugin.MountRoot, "data");
-        await RepeatAsync(async () => string.Equals(path, await plugin.MountAsync("data", "one"), StringComparison.Ordinal) ? string.Empty : "another path");
+        await RepeatAsync(
+            async () =>
+                string.Equals(path, await plugin.MountAsync("data", "one"), StringComparison.Ordinal) ? string.Empty : "another path");
 
         // Each Mount has an Unmount of its own; more of them change nothing.
         await RepeatAsync(() => plugin.UnmountAsync("data", "one"));

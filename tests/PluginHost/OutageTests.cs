@@ -16,8 +16,11 @@ public sealed class OutageTests
         await plugin.StopHostAsync();
         await plugin.StartHostAsync();
 
-        Assert.Equal("data", (await plugin.CallAsync("VolumeDriver.Get", """{"Name":"data"}""")).GetProperty("Volume").GetProperty("Name").GetString());
-        var list = (await plugin.CallAsync("VolumeDriver.List", "{}")).GetProperty("Volumes").EnumerateArray().Select(volume => volume.GetProperty("Name").GetString());
+        Assert.Equal(
+            "data",
+            (await plugin.CallAsync("VolumeDriver.Get", """{"Name":"data"}""")).GetProperty("Volume").GetProperty("Name").GetString());
+        var list = (await plugin.CallAsync("VolumeDriver.List", "{}")).GetProperty("Volumes").EnumerateArray()
+            .Select(volume => volume.GetProperty("Name").GetString());
         Assert.Equal("data", Assert.Single(list));
     }
 
@@ -87,7 +90,10 @@ public sealed class OutageTests
 
             Assert.Equal(path, await plugin.MountAsync("data", "during"));
             Assert.Equal(path, (await plugin.CallAsync("VolumeDriver.Path", """{"Name":"data"}""")).GetProperty("Mountpoint").GetString());
-            Assert.Equal(path, (await plugin.CallAsync("VolumeDriver.Get", """{"Name":"data"}""")).GetProperty("Volume").GetProperty("Mountpoint").GetString());
+            Assert.Equal(
+                path,
+                (await plugin.CallAsync("VolumeDriver.Get", """{"Name":"data"}""")).GetProperty("Volume").GetProperty("Mountpoint")
+                    .GetString());
             Assert.Equal(2, (await plugin.CallAsync("VolumeDriver.List", "{}")).GetProperty("Volumes").GetArrayLength());
             Assert.Contains("could not be reached", await plugin.MountErrorAsync("other", "during"), StringComparison.Ordinal);
             Assert.Contains("could not be reached", await plugin.CreateAsync("new"), StringComparison.Ordinal);
@@ -114,7 +120,8 @@ public sealed class OutageTests
         await plugin.StartHostAsync();
 
         var deadline = DateTime.UtcNow.AddSeconds(20);
-        while (!plugin.Log.Any(line => line.StartsWith("<2>", StringComparison.Ordinal) && line.Contains("is lost", StringComparison.Ordinal)))
+        while (!plugin.Log.Any(
+            line => line.StartsWith("<2>", StringComparison.Ordinal) && line.Contains("is lost", StringComparison.Ordinal)))
         {
             Assert.True(DateTime.UtcNow < deadline, "nothing was logged");
             await Task.Delay(20);

@@ -4,12 +4,13 @@ using System.Net.Sockets;
 using System.Text.Json;
 using HedvigStorage.Linux;
 using HedvigStorage.Linux.Logging;
-using HedvigStorage.PluginHost.Common;
 using HedvigStorage.PluginHost.Startup;
 
 namespace HedvigStorage.PluginHost.Tests;
 
-/// <summary>A plugin host in this process over a real unix socket, real loop devices and a fake cluster. Its end shows that nothing is left mounted.</summary>
+/// <summary>
+/// A plugin host in this process over a real unix socket, real loop devices and a fake cluster. Its end shows that nothing is left mounted.
+/// </summary>
 internal sealed class PluginFixture : IAsyncDisposable
 {
     private PluginProcess? _process;
@@ -90,7 +91,10 @@ internal sealed class PluginFixture : IAsyncDisposable
         _http = Connect();
     }
 
-    /// <summary>Calls the plugin with a JSON text and gives the answer's root. An answer is an error for all clients or for none: those that read <c>Err</c> and those that read the status.</summary>
+    /// <summary>
+    /// Calls the plugin with a JSON text and gives the answer's root. An answer is an error for all clients or for none: those that read
+    /// <c>Err</c> and those that read the status.
+    /// </summary>
     public async Task<JsonElement> CallAsync(string call, string body)
     {
         using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
@@ -98,7 +102,9 @@ internal sealed class PluginFixture : IAsyncDisposable
         var text = await response.Content.ReadAsStringAsync();
         using var document = JsonDocument.Parse(text);
         var failed = document.RootElement.TryGetProperty("Err", out var error) && error.GetString() is { Length: > 0 };
-        Assert.True(failed == (response.StatusCode != HttpStatusCode.OK), $"{call} was answered with the status {(int)response.StatusCode} and {text}");
+        Assert.True(
+            failed == (response.StatusCode != HttpStatusCode.OK),
+            $"{call} was answered with the status {(int)response.StatusCode} and {text}");
         return document.RootElement.Clone();
     }
 
@@ -114,13 +120,16 @@ internal sealed class PluginFixture : IAsyncDisposable
         return answer.GetProperty("Mountpoint").GetString()!;
     }
 
-    public Task<string> MountErrorAsync(string name, string id) => ErrorOfAsync("VolumeDriver.Mount", $$"""{"Name":"{{name}}","ID":"{{id}}"}""");
+    public Task<string> MountErrorAsync(string name, string id) =>
+        ErrorOfAsync("VolumeDriver.Mount", $$"""{"Name":"{{name}}","ID":"{{id}}"}""");
 
-    public Task<string> UnmountAsync(string name, string id) => ErrorOfAsync("VolumeDriver.Unmount", $$"""{"Name":"{{name}}","ID":"{{id}}"}""");
+    public Task<string> UnmountAsync(string name, string id) =>
+        ErrorOfAsync("VolumeDriver.Unmount", $$"""{"Name":"{{name}}","ID":"{{id}}"}""");
 
     public Task<string> RemoveAsync(string name) => ErrorOfAsync("VolumeDriver.Remove", $$"""{"Name":"{{name}}"}""");
 
-    public bool IsMounted(string name) => MountInfo.Below(MountRoot).Any(mount => string.Equals(Path.GetFileName(mount.Mountpoint), name, StringComparison.Ordinal));
+    public bool IsMounted(string name) =>
+        MountInfo.Below(MountRoot).Any(mount => string.Equals(Path.GetFileName(mount.Mountpoint), name, StringComparison.Ordinal));
 
     public IReadOnlyList<string> LoopDevices() =>
         [.. Directory.EnumerateDirectories("/sys/block", "loop*")

@@ -13,7 +13,21 @@ public sealed class ProcessTests
         using var front = new ClusterFront(plugin.Cluster);
         var credential = Path.Combine(plugin.Root, "credential.json");
         await File.WriteAllTextAsync(credential, """{"userName":"HedvigAdmin","password":"secret"}""");
-        string[] arguments = ["--cluster", front.Address, "--credential-file", credential, "--socket", plugin.Socket, "--state", plugin.State, "--mount-root", plugin.MountRoot, "--host", "tests"];
+        string[] arguments =
+        [
+            "--cluster",
+            front.Address,
+            "--credential-file",
+            credential,
+            "--socket",
+            plugin.Socket,
+            "--state",
+            plugin.State,
+            "--mount-root",
+            plugin.MountRoot,
+            "--host",
+            "tests",
+        ];
 
         string path;
         using (var first = await StartAsync(plugin, arguments))

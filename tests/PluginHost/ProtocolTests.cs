@@ -88,11 +88,13 @@ public sealed class ProtocolTests
     [InlineData("POST", "VolumeDriver.Unmount", "", HttpStatusCode.InternalServerError)]
     [InlineData("POST", "VolumeDriver.Grow", "{}", HttpStatusCode.NotFound)]
     [InlineData("GET", "VolumeDriver.List", "{}", HttpStatusCode.NotFound)]
-    public async Task A_refusal_has_the_status_of_an_error_and_says_why_in_the_body(string method, string call, string body, HttpStatusCode status)
+    public async Task A_refusal_has_the_status_of_an_error_and_says_why_in_the_body(
+        string method, string call, string body, HttpStatusCode status)
     {
         await using var plugin = await PluginFixture.StartAsync();
         using var http = SocketClient.Create(plugin.Socket);
-        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(call, UriKind.Relative)) { Content = new StringContent(body) };
+        using var request = new HttpRequestMessage(
+            new HttpMethod(method), new Uri(call, UriKind.Relative)) { Content = new StringContent(body) };
         using var response = await http.SendAsync(request);
 
         Assert.Equal(status, response.StatusCode);
@@ -135,8 +137,13 @@ public sealed class ProtocolTests
     {
         await using var plugin = await PluginFixture.StartAsync();
         var help = await plugin.CreateAsync("data", "\"help\":\"\"");
-        string[] options = ["size", "policy", "type", "fs", "from", "snapshot", "uid", "gid", "mode", "takeover", .. AttributeTable.All.Select(attribute => attribute.Name)];
-        var described = help.Split('\n').Where(line => line.StartsWith("  ", StringComparison.Ordinal)).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0]);
+        string[] options =
+        [
+            "size", "type", "policy", "fs", "uid", "gid", "mode", "takeover", "from", "snapshot",
+            .. AttributeTable.All.Select(attribute => attribute.Name),
+        ];
+        var described = help.Split('\n').Where(line => line.StartsWith("  ", StringComparison.Ordinal))
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0]);
         Assert.Equal(options, described);
         Assert.DoesNotContain("Create", plugin.Cluster.Calls, StringComparer.Ordinal);
     }

@@ -14,11 +14,16 @@ public sealed class ReconcileTableTests
 
     [Fact]
     public void Every_combination_of_facts_has_a_rule_and_every_rule_has_a_combination() =>
-        Assert.Equal(ReconcileTable.Rules, AllFacts.Select(ReconcileTable.Decide).Distinct().OrderBy(rule => ReconcileTable.Rules.ToList().IndexOf(rule)));
+        Assert.Equal(
+            ReconcileTable.Rules,
+            AllFacts.Select(ReconcileTable.Decide).Distinct().OrderBy(rule => ReconcileTable.Rules.ToList().IndexOf(rule)));
 
     [Fact]
     public void What_somebody_has_mounted_is_never_unmounted_and_its_record_never_forgotten_in_the_same_boot() => Assert.All(
-        AllFacts.Where(facts => facts.Holders == HolderFact.Somebody && facts.Record is not (RecordFact.EarlierBoot or RecordFact.Formatting) && !IsOfNeighbour(facts)),
+        AllFacts.Where(
+            facts =>
+                facts.Holders == HolderFact.Somebody && facts.Record is not (RecordFact.EarlierBoot or RecordFact.Formatting)
+                    && !IsOfNeighbour(facts)),
         facts => Assert.NotInRange(ReconcileTable.Decide(facts).Action, ReconcileAction.Forget, ReconcileAction.GiveBack));
 
     [Fact]
@@ -48,7 +53,10 @@ public sealed class ReconcileTableTests
 
     [Fact]
     public void The_manual_has_the_table_as_it_is() =>
-        Assert.Contains(ReconcileTable.ToMarkdown(), File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "reconciliation.md")), StringComparison.Ordinal);
+        Assert.Contains(
+            ReconcileTable.ToMarkdown(),
+            File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "reconciliation.md")),
+            StringComparison.Ordinal);
 
     // Nothing of it is mounted by this plugin host, and what is mounted is the other's.
     private static bool IsOfNeighbour(VolumeFacts facts) => facts is { Mount: MountFact.Missing, Lease: LeaseFact.Neighbour };

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace HedvigStorage.PluginHost.Tests;
 
-/// <summary>What differs between the records, the mounts, their users and the leases is put right, with real mounts in real namespaces.</summary>
+/// <summary>
+/// What differs between the records, the mounts, their users and the leases is put right, with real mounts in real namespaces.
+/// </summary>
 [Collection(NamespaceCollection.Name)]
 public sealed class ReconcilerTests
 {
@@ -154,7 +156,8 @@ public sealed class ReconcilerTests
         await using var plugin = await PluginFixture.StartAsync();
         _ = await plugin.CreateAsync("data");
         var path = await plugin.MountAsync("data", "container");
-        await using (var file = new FileStream(Path.Combine(path, "file"), FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0))
+        await using (var file = new FileStream(
+            Path.Combine(path, "file"), FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0))
         {
             file.WriteByte(1);
             plugin.Cluster.HoldBy("data", "elsewhere");
@@ -233,7 +236,8 @@ public sealed class ReconcilerTests
 
         await RestartAsync(plugin);
 
-        await EventuallyAsync(() => plugin.Log.Any(line => line.Contains("no longer has the volume", StringComparison.Ordinal)), "it is reported");
+        await EventuallyAsync(
+            () => plugin.Log.Any(line => line.Contains("no longer has the volume", StringComparison.Ordinal)), "it is reported");
         await File.WriteAllTextAsync(Path.Combine(path, "file"), "content");
         Assert.Equal(string.Empty, await plugin.UnmountAsync("data", "container"));
         Assert.False(plugin.IsMounted("data"));
@@ -278,7 +282,8 @@ public sealed class ReconcilerTests
 
     private static async Task<string> MountByKilledEngineAsync(PluginFixture plugin, string volume)
     {
-        await using (var engine = await EngineCall.StartAsync(plugin.Socket, "VolumeDriver.Mount", $$"""{"Name":"{{volume}}","ID":"killed"}"""))
+        await using (var engine = await EngineCall.StartAsync(
+            plugin.Socket, "VolumeDriver.Mount", $$"""{"Name":"{{volume}}","ID":"killed"}"""))
         {
             Assert.Contains("\"Err\":\"\"", engine.Answer, StringComparison.Ordinal);
         }
@@ -299,7 +304,8 @@ public sealed class ReconcilerTests
         Assert.Equal(path, await plugin.MountAsync("data", "second"));
         await File.WriteAllTextAsync(Path.Combine(path, "file"), "written");
         Assert.Equal("tests", plugin.Cluster.Volume("data")!.Attachment!.Host);
-        Assert.Contains(plugin.Log, line => line.Contains("'tests'", StringComparison.Ordinal) && line.Contains("'renamed'", StringComparison.Ordinal));
+        Assert.Contains(
+            plugin.Log, line => line.Contains("'tests'", StringComparison.Ordinal) && line.Contains("'renamed'", StringComparison.Ordinal));
         Assert.Equal(string.Empty, await plugin.UnmountAsync("data", "first"));
         Assert.Equal(string.Empty, await plugin.UnmountAsync("data", "second"));
         await plugin.StopHostAsync();

@@ -1,6 +1,9 @@
 namespace HedvigStorage.PluginHost.Tests;
 
-/// <summary>A container engine removes what was made through a plugin host. <c>podman volume prune</c> asks for the removal of everything that the driver lists.</summary>
+/// <summary>
+/// A container engine removes what was made through a plugin host. <c>podman volume prune</c> asks for the removal of everything that the
+/// driver lists.
+/// </summary>
 public sealed class RemovalTests
 {
     [SkippableFact]
@@ -101,6 +104,7 @@ public sealed class RemovalTests
             given[label] = value;
         }
 
-        return plugin.Cluster.CreateVolumeAsync(new VolumeSpecification { Name = name, Size = new ByteSize("64MB"), Labels = given }, default);
+        return plugin.Cluster.CreateVolumeAsync(
+            new VolumeSpecification { Name = name, Size = new ByteSize("64MB"), Labels = given }, default);
     }
 }

@@ -45,7 +45,10 @@ public sealed class RollbackTests
         Assert.True(status == 0, device);
         try
         {
-            Assert.DoesNotContain(image, LoopDevice.ImageOf(uint.Parse(device["/dev/loop".Length..], CultureInfo.InvariantCulture)), StringComparison.Ordinal);
+            Assert.DoesNotContain(
+                image,
+                LoopDevice.ImageOf(uint.Parse(device["/dev/loop".Length..], CultureInfo.InvariantCulture)),
+                StringComparison.Ordinal);
             Assert.Contains(device, await plugin.MountErrorAsync("data", "one"), StringComparison.Ordinal);
         }
         finally
@@ -64,7 +67,8 @@ public sealed class RollbackTests
             RandomAccess.Write(image, "XFSB"u8, 0);
         }
 
-        Assert.Contains("xfs file system of volume 'data' could not be mounted", await plugin.MountErrorAsync("data", "one"), StringComparison.Ordinal);
+        Assert.Contains(
+            "xfs file system of volume 'data' could not be mounted", await plugin.MountErrorAsync("data", "one"), StringComparison.Ordinal);
         Assert.Null(plugin.Cluster.Volume("data")!.Attachment);
         Assert.Empty(MountTable.Load(plugin.State).All);
         Assert.Equal(string.Empty, await plugin.UnmountAsync("data", "one"));
@@ -110,7 +114,8 @@ public sealed class RollbackTests
         await using var plugin = await PluginFixture.StartAsync();
         _ = await plugin.CreateAsync("data");
         var host = Common.HostIdentity.Read("tests");
-        _ = await plugin.Cluster.AttachAsync(new AttachmentRequest { Volume = "data", Host = host.Name, BootId = host.BootId, MachineId = host.BootId }, default);
+        _ = await plugin.Cluster.AttachAsync(
+            new AttachmentRequest { Volume = "data", Host = host.Name, BootId = host.BootId, MachineId = host.BootId }, default);
 
         Assert.Equal(string.Empty, await plugin.RemoveAsync("data"));
         Assert.Null(plugin.Cluster.Volume("data"));

@@ -29,8 +29,12 @@ public sealed class StatusTests
         await using var plugin = await PluginFixture.StartAsync();
         _ = await plugin.CreateAsync("data", "\"size\":\"320MB\",\"fs\":\"xfs\",\"policy\":\"gold\"");
         var status = await GetStatusAsync(plugin);
-        Assert.Equal(("320MB", "xfs", "gold", "0"), (Text(status, "size"), Text(status, "fs"), Text(status, "policy"), Text(status, "snapshotCount")));
-        Assert.All(new[] { "attachedHost", "attachedSince", "generation", "snapshots", "step", "lastError" }, name => Assert.Null(Text(status, name)));
+        Assert.Equal(
+            ("320MB", "xfs", "gold", "0"),
+            (Text(status, "size"), Text(status, "fs"), Text(status, "policy"), Text(status, "snapshotCount")));
+        Assert.All(
+            new[] { "attachedHost", "attachedSince", "generation", "snapshots", "step", "lastError" },
+            name => Assert.Null(Text(status, name)));
         _ = await plugin.MountAsync("data", "one");
         status = await GetStatusAsync(plugin);
         Assert.Equal(("tests", "1"), (Text(status, "attachedHost"), Text(status, "generation")));
@@ -47,7 +51,13 @@ public sealed class StatusTests
             Size = new ByteSize("2GB"),
             Allocated = new ByteSize("512MB"),
             Effective = new VolumeAttributes { ReplicationFactor = 3, Compression = true, Residence = Residence.Flash },
-            Attachment = new Attachment { Volume = "data", Host = "web1", Generation = 7, AttachedAt = new DateTimeOffset(2026, 1, 2, 5, 4, 5, TimeSpan.FromHours(2)) },
+            Attachment = new Attachment
+            {
+                Volume = "data",
+                Host = "web1",
+                Generation = 7,
+                AttachedAt = new DateTimeOffset(2026, 1, 2, 5, 4, 5, TimeSpan.FromHours(2)),
+            },
         };
         var status = VolumeStatus.Describe(volume, [], "mounting /dev/loop3", "it broke");
         Assert.Equal("512 MB", status["used"]);
@@ -114,5 +124,8 @@ public sealed class StatusTests
     private static async Task<JsonElement> GetStatusAsync(PluginFixture plugin) =>
         (await plugin.CallAsync("VolumeDriver.Get", """{"Name":"data"}""")).GetProperty("Volume").GetProperty("Status");
 
-    private static string? Text(JsonElement status, string name) => status.EnumerateObject().FirstOrDefault(property => property.NameEquals(name)).Value is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+    private static string? Text(JsonElement status, string name) =>
+        status.EnumerateObject().FirstOrDefault(property => property.NameEquals(name)).Value is { ValueKind: JsonValueKind.String } value
+            ? value.GetString()
+            : null;
 }

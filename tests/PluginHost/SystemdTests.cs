@@ -16,7 +16,9 @@ public sealed class SystemdTests
         var folder = Directory.CreateTempSubdirectory("hv-plugin-units-");
         try
         {
-            Assert.Equal((0, string.Empty), await UnitFiles.VerifyAsync(folder.FullName, "hv-plugin", "hedvig-plugin.service", "hedvig-plugin.socket"));
+            Assert.Equal(
+                (0, string.Empty),
+                await UnitFiles.VerifyAsync(folder.FullName, "hv-plugin", "hedvig-plugin.service", "hedvig-plugin.socket"));
         }
         finally
         {
@@ -30,7 +32,8 @@ public sealed class SystemdTests
         Skip.IfNot(UnitFiles.IsInstalled("systemd-socket-activate"), "systemd-socket-activate is not installed.");
         await using var plugin = await PluginFixture.StartAsync();
         using var front = new ClusterFront(plugin.Cluster);
-        using var process = Start("systemd-socket-activate", ["-E", "DOTNET_ROOT", "-l", plugin.Socket, "dotnet", .. await HostCommandAsync(plugin, front)]);
+        using var process = Start(
+            "systemd-socket-activate", ["-E", "DOTNET_ROOT", "-l", plugin.Socket, "dotnet", .. await HostCommandAsync(plugin, front)]);
         var heard = await process.StandardError.ReadLineAsync();
         Assert.Contains("Listening on", heard, StringComparison.Ordinal);
 
@@ -70,7 +73,8 @@ public sealed class SystemdTests
 
         using var waiting = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         await waiting.ConnectAsync(new UnixDomainSocketEndPoint(plugin.Socket));
-        _ = await waiting.SendAsync(Encoding.ASCII.GetBytes("POST /Plugin.Activate HTTP/1.1\r\nHost: plugin\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));
+        _ = await waiting.SendAsync(
+            Encoding.ASCII.GetBytes("POST /Plugin.Activate HTTP/1.1\r\nHost: plugin\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));
         using var second = Start("/bin/bash", listener.Wrap("$$", "1", ["dotnet", .. command]));
         using var reader = new StreamReader(new NetworkStream(waiting));
         var answer = await reader.ReadToEndAsync();
@@ -122,7 +126,10 @@ public sealed class SystemdTests
     {
         await using var plugin = await PluginFixture.StartAsync();
         using var front = new ClusterFront(plugin.Cluster);
-        using var process = Start("/bin/bash", ["-c", PassedListener.Script("1", "1", "3</dev/null"), "dotnet", .. await HostCommandAsync(plugin, front), "--socket", plugin.Socket]);
+        using var process = Start(
+            "/bin/bash",
+            ["-c", PassedListener.Script(
+                "1", "1", "3</dev/null"), "dotnet", .. await HostCommandAsync(plugin, front), "--socket", plugin.Socket]);
         await WaitForStartAsync(process);
         Assert.Equal("VolumeDriver", (await plugin.CallAsync("Plugin.Activate", string.Empty)).GetProperty("Implements")[0].GetString());
         Assert.Equal(0, await StopAsync(process, Terminate));
@@ -137,7 +144,10 @@ public sealed class SystemdTests
         using var front = new ClusterFront(plugin.Cluster);
         using var manager = new ServiceManager(isAbstract ? "@hv-" + Guid.NewGuid().ToString("N") : Path.Combine(plugin.Root, "notify"));
         using var process = Start(
-            "dotnet", [.. await HostCommandAsync(plugin, front), "--socket", plugin.Socket], ("NOTIFY_SOCKET", manager.Name), ("WATCHDOG_USEC", "2000000"));
+            "dotnet",
+            [.. await HostCommandAsync(plugin, front), "--socket", plugin.Socket],
+            ("NOTIFY_SOCKET", manager.Name),
+            ("WATCHDOG_USEC", "2000000"));
 
         Assert.Equal($"READY=1\nSTATUS=Serves the Docker driver 'hv' on {plugin.Socket}.", await manager.ReceiveAsync("READY=1"));
         _ = await manager.ReceiveAsync("WATCHDOG=1");
@@ -153,9 +163,15 @@ public sealed class SystemdTests
         await using var plugin = await PluginFixture.StartAsync();
         _ = await plugin.CreateAsync("data", "\"size\":\"64MB\",\"mode\":\"2770\",\"uid\":\"1000\",\"gid\":\"1000\"");
         using var front = new ClusterFront(plugin.Cluster);
-        var line = (await File.ReadAllLinesAsync(Path.Combine(AppContext.BaseDirectory, "hedvig-plugin.service"))).Single(text => text.StartsWith("CapabilityBoundingSet=", StringComparison.Ordinal));
-        var capabilities = string.Concat(line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..].Split(' ').Select(name => ",+" + name["CAP_".Length..].ToLowerInvariant()));
-        using var process = Start("setpriv", ["--no-new-privs", "--inh-caps", "-all", "--bounding-set", "-all" + capabilities, "dotnet", .. await HostCommandAsync(plugin, front), "--socket", plugin.Socket]);
+        var line = (await File.ReadAllLinesAsync(Path.Combine(AppContext.BaseDirectory, "hedvig-plugin.service")))
+            .Single(text => text.StartsWith("CapabilityBoundingSet=", StringComparison.Ordinal));
+        var capabilities = string.Concat(
+            line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..].Split(' ')
+                .Select(name => ",+" + name["CAP_".Length..].ToLowerInvariant()));
+        using var process = Start(
+            "setpriv",
+            ["--no-new-privs", "--inh-caps", "-all", "--bounding-set", "-all" + capabilities, "dotnet", .. await HostCommandAsync(
+                plugin, front), "--socket", plugin.Socket]);
         await WaitForStartAsync(process);
 
         var path = await plugin.MountAsync("data", "one");
@@ -178,7 +194,8 @@ public sealed class SystemdTests
         ];
     }
 
-    private static Process Start(string program, IEnumerable<string> arguments, params ReadOnlySpan<(string Name, string Value)> environment)
+    private static Process Start(
+        string program, IEnumerable<string> arguments, params ReadOnlySpan<(string Name, string Value)> environment)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false };
         foreach (var (name, value) in environment)

@@ -58,7 +58,8 @@ public sealed class UncleanTests
     [SkippableTheory]
     [InlineData("ext4", 4096, "e2fsck -f")]
     [InlineData("xfs", 100, "xfs_repair")]
-    public void A_mount_that_is_refused_for_damage_names_the_volume_and_the_tool_that_repairs_it(string fileSystem, long damaged, string tool)
+    public void A_mount_that_is_refused_for_damage_names_the_volume_and_the_tool_that_repairs_it(
+        string fileSystem, long damaged, string tool)
     {
         using var image = new AttachedImage(fileSystem);
         image.MountAndWrite("content");
@@ -68,7 +69,9 @@ public sealed class UncleanTests
         Assert.Contains($"The {fileSystem} file system of volume 'data' could not be mounted", error.Message, StringComparison.Ordinal);
         Assert.Contains($"{tool} {image.Path}", error.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(image.Mountpoint));
-        _ = ChildProcess.Run(tool.Split(' ')[0], [.. string.Equals(fileSystem, "ext4", StringComparison.Ordinal) ? ["-f", "-y"] : Array.Empty<string>(), image.Path]);
+        _ = ChildProcess.Run(
+            tool.Split(' ')[0],
+            [.. string.Equals(fileSystem, "ext4", StringComparison.Ordinal) ? ["-f", "-y"] : Array.Empty<string>(), image.Path]);
         Assert.Equal("content", image.MountAndRead());
     }
 
@@ -125,5 +128,6 @@ public sealed class UncleanTests
         return names;
     }
 
-    private static void Debugfs(AttachedImage image, string request) => Assert.Equal(0, ChildProcess.Run("debugfs", "-w", "-R", request, image.Path).Status);
+    private static void Debugfs(AttachedImage image, string request) =>
+        Assert.Equal(0, ChildProcess.Run("debugfs", "-w", "-R", request, image.Path).Status);
 }

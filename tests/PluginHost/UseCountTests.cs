@@ -63,7 +63,8 @@ public sealed class UseCountTests
         await using (var other = await EngineCall.StartAsync(plugin.Socket, "VolumeDriver.Mount", """{"Name":"data","ID":"one"}"""))
         {
             _ = await plugin.MountAsync("data", "two");
-            Assert.Contains("another engine has 1 use of it by 1 mount ID", await plugin.RemoveAsync("data"), System.StringComparison.Ordinal);
+            Assert.Contains(
+                "another engine has 1 use of it by 1 mount ID", await plugin.RemoveAsync("data"), System.StringComparison.Ordinal);
             Assert.NotNull(plugin.Cluster.Volume("data"));
             Assert.True(plugin.IsMounted("data"));
         }

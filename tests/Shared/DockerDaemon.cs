@@ -5,7 +5,9 @@ using System.Runtime.InteropServices;
 
 namespace HedvigStorage.Tests.Shared;
 
-/// <summary>A Docker Engine of a test's own: its socket, data and processes are apart from any other's, and nothing of it is left behind.</summary>
+/// <summary>
+/// A Docker Engine of a test's own: its socket, data and processes are apart from any other's, and nothing of it is left behind.
+/// </summary>
 public sealed class DockerDaemon : IAsyncDisposable
 {
     private const int Terminate = 15;
@@ -52,7 +54,8 @@ public sealed class DockerDaemon : IAsyncDisposable
     public static Task<DockerDaemon> StartAsync(string directory, params string[] options) => StartInAsync([], directory, options);
 
     /// <summary>Starts an engine in other namespaces.</summary>
-    /// <param name="enter">The command that enters them and runs the rest of its line there as the same process, such as nsenter(1) with its options.</param>
+    /// <param name="enter">The command that enters them and runs the rest of its line there as the same process, such as nsenter(1) with
+    /// its options.</param>
     /// <param name="directory">A folder for all its files; its path is short, because that of a socket must be.</param>
     /// <param name="options">More options of dockerd.</param>
     public static async Task<DockerDaemon> StartInAsync(string[] enter, string directory, params string[] options)
@@ -70,7 +73,9 @@ public sealed class DockerDaemon : IAsyncDisposable
         }
     }
 
-    /// <summary>Gets or sets whether the next start of the engine is with live restore: its containers and managed plugins then outlive it.</summary>
+    /// <summary>
+    /// Gets or sets whether the next start of the engine is with live restore: its containers and managed plugins then outlive it.
+    /// </summary>
     public bool LiveRestore { get; set; }
 
     /// <summary>Ends the engine as its operator does, and starts it again on what it has left.</summary>
@@ -104,7 +109,8 @@ public sealed class DockerDaemon : IAsyncDisposable
     /// <summary>Ends the engine as the kernel's out-of-memory killer would, and with it the containers that it is just starting.</summary>
     public async Task KillAsync()
     {
-        var containerd = (await File.ReadAllTextAsync(Path.Combine(_directory, "exec/containerd/containerd.pid")).ConfigureAwait(false)).Trim();
+        var containerd = (await File.ReadAllTextAsync(Path.Combine(_directory, "exec/containerd/containerd.pid")).ConfigureAwait(false))
+            .Trim();
         _process!.Kill();
         await _process.WaitForExitAsync().ConfigureAwait(false);
         _process.Dispose();
@@ -118,7 +124,9 @@ public sealed class DockerDaemon : IAsyncDisposable
         }
 
         // A container that was being started waits for ever for a word to run, and neither this engine nor the next one knows of it.
-        EndAll(Processes().Where(process => IsShim(process.CommandLine)).SelectMany(Children).Where(process => process.CommandLine.StartsWith("runc\0init", StringComparison.Ordinal)));
+        EndAll(
+            Processes().Where(process => IsShim(process.CommandLine)).SelectMany(Children)
+                .Where(process => process.CommandLine.StartsWith("runc\0init", StringComparison.Ordinal)));
     }
 
     /// <summary>Makes an image with a shell and the tools of busybox.</summary>
@@ -134,7 +142,8 @@ public sealed class DockerDaemon : IAsyncDisposable
                 tar.WriteEntry(new PaxTarEntry(TarEntryType.Directory, folder) { Mode = (UnixFileMode)0b111_101_101 });
             }
 
-            tar.WriteEntry(FindProgram("busybox") ?? throw new InvalidOperationException("busybox-static is not installed."), "bin/busybox");
+            tar.WriteEntry(
+                FindProgram("busybox") ?? throw new InvalidOperationException("busybox-static is not installed."), "bin/busybox");
             foreach (var tool in (string[])["sh", "echo", "cat", "sleep", "true", "false", "ls", "id", "env", "printf", "dd", "sync", "mkdir", "rm", "cp", "sha256sum", "stat", "df"])
             {
                 tar.WriteEntry(new PaxTarEntry(TarEntryType.SymbolicLink, "bin/" + tool) { LinkName = "busybox" });
@@ -192,10 +201,12 @@ public sealed class DockerDaemon : IAsyncDisposable
         string[] arguments =
         [
             .. enter, FindDaemon()!, "--config-file", WriteConfiguration(directory), "--host", "unix://" + SocketIn(directory),
-            "--data-root", Path.Combine(directory, "data"), "--exec-root", Path.Combine(directory, "exec"), "--pidfile", Path.Combine(directory, "dockerd.pid"),
+            "--data-root", Path.Combine(directory, "data"), "--exec-root", Path.Combine(directory, "exec"), "--pidfile", Path.Combine(
+                directory, "dockerd.pid"),
             "--bridge", "none", "--iptables=false", "--ip6tables=false", .. options,
         ];
-        foreach (var argument in (string[])["-c", "log=$1; shift; exec \"$@\" >>\"$log\" 2>&1 </dev/null", "sh", LogIn(directory), .. arguments])
+        foreach (var argument in (
+            string[])["-c", "log=$1; shift; exec \"$@\" >>\"$log\" 2>&1 </dev/null", "sh", LogIn(directory), .. arguments])
         {
             start.ArgumentList.Add(argument);
         }
@@ -220,7 +231,10 @@ public sealed class DockerDaemon : IAsyncDisposable
     }
 
     private static (int Id, int Parent, string CommandLine)[] Processes() =>
-        [.. Directory.EnumerateDirectories("/proc").Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) ? id : 0).Where(id => id > 0).Select(Describe).OfType<(int, int, string)>()];
+        [.. Directory.EnumerateDirectories("/proc").Select(folder => int.TryParse(
+            Path.GetFileName(folder),
+            CultureInfo.InvariantCulture,
+            out var id) ? id : 0).Where(id => id > 0).Select(Describe).OfType<(int, int, string)>()];
 
     private static (int Id, int Parent, string CommandLine)? Describe(int id)
     {
@@ -228,7 +242,10 @@ public sealed class DockerDaemon : IAsyncDisposable
         {
             // proc(5): the parent is the second field after the name in parentheses.
             var stat = File.ReadAllText($"/proc/{id}/stat");
-            return (id, int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture), File.ReadAllText($"/proc/{id}/cmdline"));
+            return (
+                id,
+                int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture),
+                File.ReadAllText($"/proc/{id}/cmdline"));
         }
         catch (IOException)
         {
@@ -236,7 +253,8 @@ public sealed class DockerDaemon : IAsyncDisposable
         }
     }
 
-    private static IEnumerable<(int Id, int Parent, string CommandLine)> Children((int Id, int Parent, string CommandLine) parent) => Processes().Where(process => process.Parent == parent.Id);
+    private static IEnumerable<(int Id, int Parent, string CommandLine)> Children((int Id, int Parent, string CommandLine) parent) =>
+        Processes().Where(process => process.Parent == parent.Id);
 
     private static void EndAll(IEnumerable<(int Id, int Parent, string CommandLine)> processes)
     {
@@ -249,7 +267,8 @@ public sealed class DockerDaemon : IAsyncDisposable
 
     // The process that stands between containerd and a container names the socket of its engine.
     private bool IsShim(string commandLine) =>
-        commandLine.Contains("containerd-shim", StringComparison.Ordinal) && commandLine.Contains($"\0{_directory}/exec/containerd/containerd.sock\0", StringComparison.Ordinal);
+        commandLine.Contains("containerd-shim", StringComparison.Ordinal)
+            && commandLine.Contains($"\0{_directory}/exec/containerd/containerd.sock\0", StringComparison.Ordinal);
 
     private static string WriteConfiguration(string directory)
     {
@@ -310,7 +329,8 @@ public sealed class DockerDaemon : IAsyncDisposable
     private static string LogIn(string directory) => Path.Combine(directory, "dockerd.log");
 
     // An engine of another version than the machine's, when one is named.
-    private static string? FindDaemon() => Environment.GetEnvironmentVariable("HV_DOCKERD") is { Length: > 0 } named ? named : FindProgram("dockerd");
+    private static string? FindDaemon() =>
+        Environment.GetEnvironmentVariable("HV_DOCKERD") is { Length: > 0 } named ? named : FindProgram("dockerd");
 
     private static string? FindProgram(string name) =>
         (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(':').Concat(["/usr/sbin", "/usr/bin", "/sbin", "/bin"])

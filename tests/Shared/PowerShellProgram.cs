@@ -12,7 +12,12 @@ internal static class PowerShellProgram
     /// <summary>Describes a run of it without a profile and without questions, whose output is read.</summary>
     public static ProcessStartInfo Describe(params IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(Program, ["-NoProfile", "-NonInteractive", .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Program, ["-NoProfile", "-NonInteractive", .. arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["NO_COLOR"] = "1";
 
         // It runs on the .NET that runs the tests, wherever that is installed.
@@ -21,5 +26,6 @@ internal static class PowerShellProgram
     }
 
     // The folder of the runtime is <root>/shared/Microsoft.NETCore.App/<version>/.
-    private static string DotnetRoot => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", ".."));
+    private static string DotnetRoot =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", ".."));
 }

@@ -8,7 +8,8 @@ public static class SocketClient
 {
     /// <summary>Makes a client; nothing is connected yet.</summary>
     /// <param name="socket">The socket's path.</param>
-    /// <param name="keepsConnections">Whether connections are used again; one to a process that was killed is of no use to its successor.</param>
+    /// <param name="keepsConnections">Whether connections are used again; one to a process that was killed is of no use to its
+    /// successor.</param>
     public static HttpClient Create(string socket, bool keepsConnections = true)
     {
         var handler = new SocketsHttpHandler

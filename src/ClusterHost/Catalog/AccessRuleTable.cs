@@ -20,7 +20,8 @@ internal static class AccessRuleTable
 
     public static List<AccessRule> ListAllAccessRules(this CatalogConnection catalog) => catalog.Query(
         """
-        SELECT v.name, t.name, r.address, r.type, r.labels FROM access_rules r CROSS JOIN volumes v ON v.id = r.volume_id CROSS JOIN targets t ON t.id = r.target_id
+        SELECT v.name, t.name, r.address, r.type, r.labels FROM access_rules r
+        CROSS JOIN volumes v ON v.id = r.volume_id CROSS JOIN targets t ON t.id = r.target_id
         WHERE v.state = 0 ORDER BY v.name, t.id, r.address, r.type
         """,
         reader => new AccessRule
@@ -33,9 +34,16 @@ internal static class AccessRuleTable
         });
 
     public static void PutAccessRule(this CatalogConnection catalog, string volumeId, long targetId, AccessRuleType type, string address) =>
-        catalog.Execute("INSERT OR IGNORE INTO access_rules (volume_id, target_id, address, type) VALUES ($1, $2, $3, $4)", volumeId, targetId, address, (long)type);
+        catalog.Execute(
+            "INSERT OR IGNORE INTO access_rules (volume_id, target_id, address, type) VALUES ($1, $2, $3, $4)",
+            volumeId,
+            targetId,
+            address,
+            (long)type);
 
-    /// <summary>Removes the rules for an address, in any letter case: for hosts and initiators it is one address, and none must stay by a slip.</summary>
+    /// <summary>
+    /// Removes the rules for an address, in any letter case: for hosts and initiators it is one address, and none must stay by a slip.
+    /// </summary>
     public static void RemoveAccessRules(this CatalogConnection catalog, string volumeId, long targetId, string address) => catalog.Execute(
         "DELETE FROM access_rules WHERE volume_id = $1 AND target_id = $2 AND address = $3 COLLATE NOCASE",
         volumeId,

@@ -4,8 +4,9 @@ namespace HedvigStorage.ClusterHost.Catalog;
 internal static class AccessTables
 {
     /// <summary>
-    /// What version 2 of the catalog adds. Targets are numbered in the order in which they were configured: clients take the first that fits, so one
-    /// that is added later must not come before it. Names of targets and hosts are those of the network, where letter case does not count.
+    /// What version 2 of the catalog adds. Targets are numbered in the order in which they were configured: clients take the first that
+    /// fits, so one that is added later must not come before it. Names of targets and hosts are those of the network, where letter case
+    /// does not count.
     /// </summary>
     public const string Schema = """
         CREATE TABLE targets (
@@ -29,7 +30,10 @@ internal static class AccessTables
             host TEXT PRIMARY KEY COLLATE NOCASE, iqn TEXT NOT NULL) STRICT, WITHOUT ROWID;
         """;
 
-    /// <summary>Where a volume can be reached: <c>target:lun</c> for its LUNs, the target for its exports. Clients compare the beginning with a target.</summary>
+    /// <summary>
+    /// Where a volume can be reached: <c>target:lun</c> for its LUNs, the target for its exports. Clients compare the beginning with a
+    /// target.
+    /// </summary>
     public static List<string> ListLocations(this CatalogConnection catalog, string volumeId) => catalog.Query(
         """
         SELECT t.name || ':' || l.number, t.id FROM luns l JOIN targets t ON t.id = l.target_id WHERE l.volume_id = $1
@@ -46,7 +50,12 @@ internal static class AccessTables
         catalog.Execute("BEGIN");
         try
         {
-            return new AccessList { Luns = catalog.ListAllLuns(), Exports = catalog.ListAllExports(), Rules = catalog.ListAllAccessRules() };
+            return new AccessList
+            {
+                Luns = catalog.ListAllLuns(),
+                Exports = catalog.ListAllExports(),
+                Rules = catalog.ListAllAccessRules(),
+            };
         }
         finally
         {

@@ -21,7 +21,8 @@ internal static class AttachmentTable
     {
         catalog.Execute(
             """
-            INSERT OR REPLACE INTO attachments (volume_id, host, boot_id, mode, generation, attached_at, renewed_at, expires_at, process, host_id)
+            INSERT OR REPLACE INTO attachments (volume_id, host, boot_id, mode, generation, attached_at, renewed_at, expires_at, process,
+                host_id)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
             """,
             volumeId,

@@ -27,10 +27,12 @@ internal static class AuditTable
         row.Message,
         row.RequestId);
 
-    public static void RemoveAuditEventsUpTo(this CatalogConnection catalog, long id) => catalog.Execute("DELETE FROM audit WHERE id <= $1", id);
+    public static void RemoveAuditEventsUpTo(this CatalogConnection catalog, long id) =>
+        catalog.Execute("DELETE FROM audit WHERE id <= $1", id);
 
     /// <summary>The latest events before an id.</summary>
-    public static List<AuditEvent> ListAuditEvents(this CatalogConnection catalog, long before, string? userName, string? type, DateTimeOffset? since, int limit) => catalog.Query(
+    public static List<AuditEvent> ListAuditEvents(
+        this CatalogConnection catalog, long before, string? userName, string? type, DateTimeOffset? since, int limit) => catalog.Query(
         """
         SELECT id, at, user, address, type, parameters, outcome, message, request_id FROM audit
         WHERE id < $1 AND ($2 IS NULL OR user = $2) AND ($3 IS NULL OR type = $3) AND ($4 IS NULL OR at >= $4) ORDER BY id DESC LIMIT $5

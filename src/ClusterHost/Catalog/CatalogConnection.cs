@@ -38,7 +38,10 @@ internal sealed class CatalogConnection : IDisposable
     /// <returns>The number of rows changed.</returns>
     public int Execute(string sql, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteNonQuery();
 
-    /// <summary>Runs several statements. One that has columns, as ALTER TABLE of a STRICT table has, would leave what follows it to the disposal of a reader, which swallows failures.</summary>
+    /// <summary>
+    /// Runs several statements. One that has columns, as ALTER TABLE of a STRICT table has, would leave what follows it to the disposal of
+    /// a reader, which swallows failures.
+    /// </summary>
     public void ExecuteScript(string sql)
     {
         using var reader = Prepare(sql, []).ExecuteReader();
@@ -48,7 +51,8 @@ internal sealed class CatalogConnection : IDisposable
         }
     }
 
-    public T? Scalar<T>(string sql, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteScalar() is T found ? found : default;
+    public T? Scalar<T>(string sql, params ReadOnlySpan<object?> values) =>
+        Prepare(sql, values).ExecuteScalar() is T found ? found : default;
 
     public List<T> Query<T>(string sql, Func<SqliteDataReader, T> map, params ReadOnlySpan<object?> values)
     {
@@ -70,7 +74,8 @@ internal sealed class CatalogConnection : IDisposable
     }
 
     /// <summary>Tells whether an error says that the file is not as SQLite writes it.</summary>
-    public static bool IsDamage(SqliteException error) => error.SqliteErrorCode is SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB;
+    public static bool IsDamage(SqliteException error) =>
+        error.SqliteErrorCode is SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB;
 
     /// <summary>Leaves checkpoints to <see cref="Checkpoint"/>, also when the connection ends.</summary>
     public void CheckpointByHand()
@@ -80,7 +85,8 @@ internal sealed class CatalogConnection : IDisposable
     }
 
     /// <summary>Says whether the log stays, as it is, when the last connection ends.</summary>
-    public void KeepLog(bool keep) => _ = SQLitePCL.raw.sqlite3_db_config(_connection.Handle!, SQLitePCL.raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep ? 1 : 0, out _);
+    public void KeepLog(bool keep) =>
+        _ = SQLitePCL.raw.sqlite3_db_config(_connection.Handle!, SQLitePCL.raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep ? 1 : 0, out _);
 
     /// <summary>Brings what the log holds into the file, as far as readers allow.</summary>
     /// <returns>How many frames the log has, and how many are in the file; -1 if it could not be tried.</returns>

@@ -56,7 +56,10 @@ internal sealed class CatalogDatabase : IDisposable
         }
         catch (TypeInitializationException error)
         {
-            throw new StartException("SQLite cannot be loaded: the library libe_sqlite3.so, which must be next to hv-cluster, is missing or is not for this system. Reinstall hv-cluster.", error);
+            throw new StartException(
+                "SQLite cannot be loaded: the library libe_sqlite3.so, which must be next to hv-cluster, "
+                    + "is missing or is not for this system. Reinstall hv-cluster.",
+                error);
         }
         catch
         {
@@ -66,7 +69,9 @@ internal sealed class CatalogDatabase : IDisposable
     }
 
     /// <summary>What helps where the catalog is not as it should be.</summary>
-    public const string Advice = "Nothing was changed. Put the directory's copy from before back, or see what 'hv cluster check' says; \"Damage\" in docs/operating.md tells each step.";
+    public const string Advice =
+        "Nothing was changed. Put the directory's copy from before back, or see what 'hv cluster check' says; "
+            + "\"Damage\" in docs/operating.md tells each step.";
 
     /// <summary>Gets the cluster's identity.</summary>
     public string Cluster => _guard.Cluster;
@@ -74,7 +79,10 @@ internal sealed class CatalogDatabase : IDisposable
     /// <summary>Gets what was missing beside the catalog when it was opened and has been made again.</summary>
     public IReadOnlyList<string> Notes { get; }
 
-    /// <summary>Gets what is wrong with the catalog, as a sentence, or <see langword="null"/>. Nothing is read or written any more when something is.</summary>
+    /// <summary>
+    /// Gets what is wrong with the catalog, as a sentence, or <see langword="null"/>. Nothing is read or written any more when something
+    /// is.
+    /// </summary>
     public string? Damage => _guard.Damage;
 
     /// <summary>Gets how many transactions were made durable.</summary>
@@ -159,7 +167,10 @@ internal sealed class CatalogDatabase : IDisposable
     {
         if (Damage is { } damage)
         {
-            throw new ClusterException(ErrorCode.Internal, $"{damage} Nothing is answered from it. Volumes that are mounted go on. Stop the cluster, and see \"Damage\" in docs/operating.md.");
+            throw new ClusterException(
+                ErrorCode.Internal,
+                $"{damage} Nothing is answered from it. Volumes that are mounted go on. Stop the cluster, "
+                    + "and see \"Damage\" in docs/operating.md.");
         }
     }
 
@@ -321,7 +332,11 @@ internal sealed class CatalogDatabase : IDisposable
 
                 return true;
             }
-            catch (Exception error) when (error is not SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_IOERR or SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB })
+            catch (Exception error) when (error is not SqliteException
+            {
+                SqliteErrorCode: SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_IOERR or SQLitePCL.raw.SQLITE_CORRUPT
+                    or SQLitePCL.raw.SQLITE_NOTADB,
+            })
             {
                 _error = error;
                 return false;

@@ -62,7 +62,8 @@ internal sealed record CatalogExamination(IReadOnlyList<string> Problems, IReadO
 
     public static string DescribePages(string path, IReadOnlyList<int> pages) => string.Create(
         CultureInfo.InvariantCulture,
-        $"The catalog {path} is damaged: {(pages.Count == 1 ? "page" : $"{pages.Count} pages, among them")} {string.Join(", ", pages.Take(MostNamed))} {(pages.Count == 1 ? "is" : "are")} not as it was written.");
+        $"The catalog {path} is damaged: {(pages.Count == 1 ? "page" : $"{pages.Count} pages, among them")} "
+            + $"{string.Join(", ", pages.Take(MostNamed))} {(pages.Count == 1 ? "is" : "are")} not as it was written.");
 
     private static void RefuseOtherVersions(string path)
     {
@@ -72,7 +73,8 @@ internal sealed record CatalogExamination(IReadOnlyList<string> Problems, IReadO
         if (version < 0 || version > CatalogSchema.Version || (version == 0 && tables != 0))
         {
             throw new StartException(
-                $"The catalog {path} has the schema version {version}; this hv-cluster reads versions 1 to {CatalogSchema.Version}. Use the hv-cluster that wrote it.");
+                $"The catalog {path} has the schema version {version}; this hv-cluster reads versions 1 to {CatalogSchema.Version}. "
+                    + "Use the hv-cluster that wrote it.");
         }
     }
 
@@ -92,17 +94,29 @@ internal sealed record CatalogExamination(IReadOnlyList<string> Problems, IReadO
 
         if (withoutSums && cluster is not null)
         {
-            notes.Add($"The checksums {PageSums.PathOf(path)} were missing or damaged and are taken again, after the catalog passed SQLite's check.");
+            notes.Add(
+                $"The checksums {PageSums.PathOf(path)} were missing or damaged and are taken again, "
+                    + "after the catalog passed SQLite's check.");
         }
 
         if (withoutSums || thorough)
         {
-            problems.AddRange(reader.Query("PRAGMA integrity_check(5)", row => row.GetString(0)).Where(line => line != "ok").Select(line => $"The catalog {path} is damaged: {line}."));
-            problems.AddRange(reader.Query("PRAGMA foreign_key_check", row => row.GetString(0)).Distinct(StringComparer.Ordinal).Select(table => $"The catalog {path} is damaged: its table {table} names what is not there."));
+            problems.AddRange(
+                reader.Query("PRAGMA integrity_check(5)", row => row.GetString(0)).Where(line => line != "ok")
+                    .Select(line => $"The catalog {path} is damaged: {line}."));
+            problems.AddRange(
+                reader.Query("PRAGMA foreign_key_check", row => row.GetString(0)).Distinct(StringComparer.Ordinal)
+                    .Select(table => $"The catalog {path} is damaged: its table {table} names what is not there."));
         }
     }
 
-    private static void CompareWithMarker(string path, CatalogConnection reader, (string Cluster, long Commits)? marker, string cluster, List<string> problems, List<string> notes)
+    private static void CompareWithMarker(
+        string path,
+        CatalogConnection reader,
+        (string Cluster, long Commits)? marker,
+        string cluster,
+        List<string> problems,
+        List<string> notes)
     {
         if (marker is not { } known)
         {
@@ -114,7 +128,11 @@ internal sealed record CatalogExamination(IReadOnlyList<string> Problems, IReadO
         }
         else if (reader.ReadCommits() is var commits && commits < known.Commits)
         {
-            problems.Add(string.Create(CultureInfo.InvariantCulture, $"The catalog {path} has lost its newest changes: {known.Commits} transactions were acknowledged and it has {commits}. It is an older copy, or {path}-wal is damaged or missing."));
+            problems.Add(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The catalog {path} has lost its newest changes: {known.Commits} transactions were acknowledged and it has {commits}. "
+                        + $"It is an older copy, or {path}-wal is damaged or missing."));
         }
     }
 }

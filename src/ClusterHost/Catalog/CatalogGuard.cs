@@ -3,8 +3,9 @@ using Microsoft.Win32.SafeHandles;
 namespace HedvigStorage.ClusterHost.Catalog;
 
 /// <summary>
-/// Keeps what the catalog is held against: a marker of who it is and how far it has come, and a checksum for each page of its file. SQLite writes that file in checkpoints alone, so these are
-/// made here, between transactions, and the checksums follow each that is whole. Pages that the write-ahead log still has are protected by the log's own checksums.
+/// Keeps what the catalog is held against: a marker of who it is and how far it has come, and a checksum for each page of its file. SQLite
+/// writes that file in checkpoints alone, so these are made here, between transactions, and the checksums follow each that is whole. Pages
+/// that the write-ahead log still has are protected by the log's own checksums.
 /// </summary>
 internal sealed class CatalogGuard : IDisposable
 {
@@ -23,7 +24,8 @@ internal sealed class CatalogGuard : IDisposable
     private PageSums? _sums;
     private int _frames;
 
-    private CatalogGuard(string path, CatalogConnection writer, SafeFileHandle file, CatalogMarker marker, PageSums? sums, string cluster, long commits)
+    private CatalogGuard(
+        string path, CatalogConnection writer, SafeFileHandle file, CatalogMarker marker, PageSums? sums, string cluster, long commits)
     {
         _path = path;
         _writer = writer;

@@ -4,8 +4,9 @@ using Microsoft.Win32.SafeHandles;
 namespace HedvigStorage.ClusterHost.Catalog;
 
 /// <summary>
-/// The file beside the catalog that says "a catalog was here", whose, and how many transactions it had at least. It is made durably, and then brought up to
-/// date after each commit without a flush: what a power failure leaves of it is an older count, which the catalog has passed.
+/// The file beside the catalog that says "a catalog was here", whose, and how many transactions it had at least. It is made durably, and
+/// then brought up to date after each commit without a flush: what a power failure leaves of it is an older count, which the catalog has
+/// passed.
 /// </summary>
 internal sealed class CatalogMarker : IDisposable
 {
@@ -53,7 +54,9 @@ internal sealed class CatalogMarker : IDisposable
         return new CatalogMarker(File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete), cluster);
     }
 
-    /// <summary>Tells that so many transactions are durable. One that cannot be written leaves an older count, which is true as well.</summary>
+    /// <summary>
+    /// Tells that so many transactions are durable. One that cannot be written leaves an older count, which is true as well.
+    /// </summary>
     public void Advance(long commits)
     {
         try

@@ -4,10 +4,19 @@ namespace HedvigStorage.ClusterHost.Catalog;
 internal static class CatalogSchema
 {
     /// <summary>
-    /// The statements that lead from each version to the next, an empty catalog being version 0; <c>PRAGMA user_version</c> counts them. What has
-    /// been released never changes here: what comes later is another step.
+    /// The statements that lead from each version to the next, an empty catalog being version 0; <c>PRAGMA user_version</c> counts them.
+    /// What has been released never changes here: what comes later is another step.
     /// </summary>
-    public static IReadOnlyList<string> Steps { get; } = [First, UserTable.Schema + AuditTable.Schema + AccessTables.Schema, Takeover, LabelTable.Schema + ScheduleTable.Schema, AttachmentTable.HostIds, CatalogIdentity.Schema, PolicyTable.Counts + VolumeTable.SharedTotal + AttachmentTable.HostIndex];
+    public static IReadOnlyList<string> Steps { get; } =
+    [
+        First,
+        UserTable.Schema + AuditTable.Schema + AccessTables.Schema,
+        Takeover,
+        LabelTable.Schema + ScheduleTable.Schema,
+        AttachmentTable.HostIds,
+        CatalogIdentity.Schema,
+        PolicyTable.Counts + VolumeTable.SharedTotal + AttachmentTable.HostIndex,
+    ];
 
     /// <summary>The version that this program reads and writes; older ones it brings up to date.</summary>
     public static int Version => Steps.Count;
@@ -50,7 +59,8 @@ internal static class CatalogSchema
         CREATE INDEX snapshots_unfinished ON snapshots (id) WHERE state <> 0;
         CREATE TABLE attachments (
             volume_id TEXT PRIMARY KEY REFERENCES volumes (id), host TEXT NOT NULL, boot_id TEXT NOT NULL, mode INTEGER NOT NULL,
-            generation INTEGER NOT NULL, attached_at INTEGER NOT NULL, renewed_at INTEGER NOT NULL, expires_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+            generation INTEGER NOT NULL, attached_at INTEGER NOT NULL, renewed_at INTEGER NOT NULL,
+            expires_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
         CREATE TABLE totals (id INTEGER PRIMARY KEY CHECK (id = 1), provisioned INTEGER NOT NULL, volumes INTEGER NOT NULL) STRICT;
         INSERT INTO totals VALUES (1, 0, 0);
         CREATE TRIGGER volume_added AFTER INSERT ON volumes BEGIN

@@ -32,7 +32,9 @@ internal static class CatalogText
 
     public static string Write(IReadOnlyDictionary<string, string> labels) => labels.Count == 0
         ? "{}"
-        : JsonSerializer.Serialize(new SortedDictionary<string, string>(labels.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal), ProtocolJson.Default.SortedDictionaryStringString);
+        : JsonSerializer.Serialize(
+            new SortedDictionary<string, string>(labels.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal),
+            ProtocolJson.Default.SortedDictionaryStringString);
 
     public static IReadOnlyDictionary<string, string> ReadLabels(string text) => text == "{}"
         ? ObjectLabels.None

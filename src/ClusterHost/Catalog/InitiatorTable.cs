@@ -8,7 +8,8 @@ internal static class InitiatorTable
     public static HostInitiator? FindInitiator(this CatalogConnection catalog, string host) =>
         catalog.First("SELECT host, iqn FROM initiators WHERE host = $1", Map, host);
 
-    public static List<HostInitiator> ListInitiators(this CatalogConnection catalog) => catalog.Query("SELECT host, iqn FROM initiators ORDER BY host", Map);
+    public static List<HostInitiator> ListInitiators(this CatalogConnection catalog) =>
+        catalog.Query("SELECT host, iqn FROM initiators ORDER BY host", Map);
 
     public static void InsertInitiator(this CatalogConnection catalog, HostInitiator initiator) =>
         catalog.Execute("INSERT INTO initiators VALUES ($1, $2)", initiator.Host, initiator.Iqn);

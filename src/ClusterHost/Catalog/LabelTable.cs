@@ -21,7 +21,12 @@ internal static class LabelTable
     public static void SetSnapshotLabels(this CatalogConnection catalog, string id, IReadOnlyDictionary<string, string> labels) =>
         catalog.Execute("UPDATE snapshots SET labels = $2 WHERE id = $1", id, CatalogText.Write(labels));
 
-    public static void SetAccessRuleLabels(this CatalogConnection catalog, string volumeId, long targetId, AccessRule rule, IReadOnlyDictionary<string, string> labels) => catalog.Execute(
+    public static void SetAccessRuleLabels(
+        this CatalogConnection catalog,
+        string volumeId,
+        long targetId,
+        AccessRule rule,
+        IReadOnlyDictionary<string, string> labels) => catalog.Execute(
         "UPDATE access_rules SET labels = $5 WHERE volume_id = $1 AND target_id = $2 AND address = $3 AND type = $4",
         volumeId,
         targetId,

@@ -24,10 +24,18 @@ internal static class LunTable
 
     public static List<Lun> ListAllLuns(this CatalogConnection catalog) => catalog.Query(
         """
-        SELECT v.name, t.name, l.number, l.read_only FROM luns l CROSS JOIN volumes v ON v.id = l.volume_id CROSS JOIN targets t ON t.id = l.target_id
+        SELECT v.name, t.name, l.number, l.read_only FROM luns l
+        CROSS JOIN volumes v ON v.id = l.volume_id CROSS JOIN targets t ON t.id = l.target_id
         WHERE v.state = 0 ORDER BY v.name, t.id
         """,
-        reader => new Lun { Volume = reader.GetString(0), Target = reader.GetString(1), Number = reader.GetInt32(2), ReadOnly = reader.GetInt64(3) != 0 });
+        reader =>
+            new Lun
+            {
+                Volume = reader.GetString(0),
+                Target = reader.GetString(1),
+                Number = reader.GetInt32(2),
+                ReadOnly = reader.GetInt64(3) != 0,
+            });
 
     public static void InsertLun(this CatalogConnection catalog, string volumeId, long targetId, LunRow lun) =>
         catalog.Execute("INSERT INTO luns VALUES ($1, $2, $3, $4)", targetId, (long)lun.Number, volumeId, lun.ReadOnly ? 1L : 0L);

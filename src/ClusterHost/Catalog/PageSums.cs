@@ -5,7 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace HedvigStorage.ClusterHost.Catalog;
 
 /// <summary>
-/// A checksum for each page of the catalog's file as the last whole checkpoint left it. SQLite believes what it reads: a page that was zeroed or changed behind its back is known by this.
+/// A checksum for each page of the catalog's file as the last whole checkpoint left it. SQLite believes what it reads: a page that was
+/// zeroed or changed behind its back is known by this.
 /// </summary>
 internal sealed class PageSums
 {
@@ -42,7 +43,15 @@ internal sealed class PageSums
 
         if (content.Length < HeaderSize + sizeof(uint)
             || BinaryPrimitives.ReadUInt64LittleEndian(content) != Magic
-            || BinaryPrimitives.ReadUInt32LittleEndian(content.AsSpan(content.Length - sizeof(uint))) != Checksum.Of(content.AsSpan(0, content.Length - sizeof(uint))))
+
+
+
+
+
+
+
+            || BinaryPrimitives.ReadUInt32LittleEndian(content.AsSpan(content.Length - sizeof(uint))) != Checksum.Of(
+                content.AsSpan(0, content.Length - sizeof(uint))))
         {
             return null;
         }
@@ -102,7 +111,8 @@ internal sealed class PageSums
         var page = new byte[PageSize];
         for (var index = first; index < Math.Min((long)first + count, _sums.Length); index++)
         {
-            if (!log.Pages.ContainsKey((uint)index + 1) && (RandomAccess.Read(file, page, (long)index * PageSize) < PageSize || Checksum.Of(page) != _sums[index]))
+            if (!log.Pages.ContainsKey((uint)index + 1)
+                && (RandomAccess.Read(file, page, (long)index * PageSize) < PageSize || Checksum.Of(page) != _sums[index]))
             {
                 damaged.Add(index + 1);
             }
@@ -123,7 +133,8 @@ internal sealed class PageSums
             BinaryPrimitives.WriteUInt32LittleEndian(content.AsSpan(HeaderSize + (index * sizeof(uint))), _sums[index]);
         }
 
-        BinaryPrimitives.WriteUInt32LittleEndian(content.AsSpan(content.Length - sizeof(uint)), Checksum.Of(content.AsSpan(0, content.Length - sizeof(uint))));
+        BinaryPrimitives.WriteUInt32LittleEndian(
+            content.AsSpan(content.Length - sizeof(uint)), Checksum.Of(content.AsSpan(0, content.Length - sizeof(uint))));
         RunningSystem.Current.PrivateFiles.Write(PathOf(catalog), content);
     }
 }

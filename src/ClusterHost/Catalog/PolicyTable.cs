@@ -6,7 +6,8 @@ namespace HedvigStorage.ClusterHost.Catalog;
 internal static class PolicyTable
 {
     /// <summary>
-    /// What version 7 of the catalog adds. How many volumes have a policy is kept by triggers, as <c>totals</c> is: who makes a policy's ten thousandth volume does not count the others.
+    /// What version 7 of the catalog adds. How many volumes have a policy is kept by triggers, as <c>totals</c> is: who makes a policy's
+    /// ten thousandth volume does not count the others.
     /// </summary>
     public const string Counts = """
         ALTER TABLE policies ADD COLUMN volume_count INTEGER NOT NULL DEFAULT 0;
@@ -29,9 +30,11 @@ internal static class PolicyTable
 
         """;
 
-    public static Policy? FindPolicy(this CatalogConnection catalog, string name) => catalog.First(Columns + "WHERE p.name = $1", Map, name);
+    public static Policy? FindPolicy(this CatalogConnection catalog, string name) =>
+        catalog.First(Columns + "WHERE p.name = $1", Map, name);
 
-    public static bool HasPolicy(this CatalogConnection catalog, string name) => catalog.Scalar<long>("SELECT count(*) FROM policies WHERE name = $1", name) > 0;
+    public static bool HasPolicy(this CatalogConnection catalog, string name) =>
+        catalog.Scalar<long>("SELECT count(*) FROM policies WHERE name = $1", name) > 0;
 
     public static List<Policy> ListPolicies(this CatalogConnection catalog) => catalog.Query(Columns + "ORDER BY p.name", Map);
 
@@ -70,7 +73,12 @@ internal static class PolicyTable
         Description = reader.GetString(1),
         Requested = CatalogText.ReadAttributes(reader.GetString(2)),
         VolumeCount = reader.GetInt32(3),
-        SnapshotSchedule = new SnapshotSchedule { Hourly = reader.IntOrNull(4) ?? 0, Daily = reader.IntOrNull(5) ?? 0, Weekly = reader.IntOrNull(6) ?? 0 },
+        SnapshotSchedule = new SnapshotSchedule
+        {
+            Hourly = reader.IntOrNull(4) ?? 0,
+            Daily = reader.IntOrNull(5) ?? 0,
+            Weekly = reader.IntOrNull(6) ?? 0,
+        },
         Labels = CatalogText.ReadLabels(reader.GetString(7)),
     };
 }

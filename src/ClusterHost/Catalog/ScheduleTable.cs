@@ -8,14 +8,16 @@ namespace HedvigStorage.ClusterHost.Catalog;
 /// <param name="Frequency">How often.</param>
 /// <param name="Since">Since when it is so: nothing before that is ever due.</param>
 /// <param name="Done">The last instant whose snapshot was taken.</param>
-internal sealed record ScheduledVolume(string VolumeId, string Volume, SnapshotFrequency Frequency, DateTimeOffset Since, DateTimeOffset? Done);
+internal sealed record ScheduledVolume(
+    string VolumeId, string Volume, SnapshotFrequency Frequency, DateTimeOffset Since, DateTimeOffset? Done);
 
 /// <summary>The statements over snapshot schedules.</summary>
 internal static class ScheduleTable
 {
     /// <summary>
-    /// What version 4 of the catalog adds. A policy has a row for each frequency that it keeps snapshots of, and <c>since</c> when; a volume has one for
-    /// each whose snapshot was ever taken, with the last instant that it was taken for: a snapshot that somebody removes is not taken again.
+    /// What version 4 of the catalog adds. A policy has a row for each frequency that it keeps snapshots of, and <c>since</c> when; a
+    /// volume has one for each whose snapshot was ever taken, with the last instant that it was taken for: a snapshot that somebody removes
+    /// is not taken again.
     /// </summary>
     public const string Schema = """
         CREATE TABLE policy_schedules (
@@ -40,7 +42,8 @@ internal static class ScheduleTable
         SELECT volume, name FROM (
             SELECT v.name AS volume, s.name AS name, s.rowid AS made, c.kept AS kept,
                 row_number() OVER (PARTITION BY s.volume_id, s.frequency ORDER BY s.rowid DESC) AS place
-            FROM snapshots s JOIN volumes v ON v.id = s.volume_id JOIN policy_schedules c ON c.policy = v.policy AND c.frequency = s.frequency
+            FROM snapshots s JOIN volumes v ON v.id = s.volume_id
+                JOIN policy_schedules c ON c.policy = v.policy AND c.frequency = s.frequency
             WHERE s.frequency IS NOT NULL AND s.state = 0 AND v.state = 0
         """;
 
@@ -53,7 +56,8 @@ internal static class ScheduleTable
             if (schedule.Count(frequency) is > 0 and var kept)
             {
                 catalog.Execute(
-                    "INSERT INTO policy_schedules VALUES ($1, $2, $3, $4) ON CONFLICT (policy, frequency) DO UPDATE SET kept = excluded.kept",
+                    "INSERT INTO policy_schedules VALUES ($1, $2, $3, $4) ON CONFLICT (policy, frequency) DO UPDATE SET kept = "
+                        + "excluded.kept",
                     policy,
                     (long)frequency,
                     (long)kept,
@@ -66,7 +70,8 @@ internal static class ScheduleTable
         }
     }
 
-    public static void RemoveSchedule(this CatalogConnection catalog, string policy) => catalog.Execute("DELETE FROM policy_schedules WHERE policy = $1", policy);
+    public static void RemoveSchedule(this CatalogConnection catalog, string policy) =>
+        catalog.Execute("DELETE FROM policy_schedules WHERE policy = $1", policy);
 
     public static List<ScheduledVolume> ListScheduledVolumes(this CatalogConnection catalog) =>
         catalog.Query(Columns + "WHERE v.state = 0 ORDER BY v.name, c.frequency", Map);
@@ -75,7 +80,8 @@ internal static class ScheduleTable
         catalog.First(Columns + "WHERE v.state = 0 AND v.id = $1 AND c.frequency = $2", Map, volumeId, (long)frequency);
 
     /// <summary>
-    /// Lets schedules that would begin in the future begin now: a clock that was ahead when a policy or a volume was made must not end its schedule for as long as it was ahead.
+    /// Lets schedules that would begin in the future begin now: a clock that was ahead when a policy or a volume was made must not end its
+    /// schedule for as long as it was ahead.
     /// </summary>
     /// <returns>How many policies' frequencies and volumes there were.</returns>
     public static int BeginFutureSchedules(this CatalogConnection catalog, DateTimeOffset now)
@@ -84,7 +90,10 @@ internal static class ScheduleTable
         if (found > 0)
         {
             catalog.Execute("UPDATE policy_schedules SET since = $1 WHERE since > $1", now.UtcTicks);
-            catalog.Execute("UPDATE volumes SET policy_since = $1 WHERE policy IN (SELECT policy FROM policy_schedules) AND ifnull(policy_since, created_at) > $1", now.UtcTicks);
+            catalog.Execute(
+                "UPDATE volumes SET policy_since = $1 WHERE policy IN (SELECT policy FROM policy_schedules) AND ifnull(policy_since, "
+                    + "created_at) > $1",
+                now.UtcTicks);
         }
 
         return found;
@@ -99,17 +108,19 @@ internal static class ScheduleTable
         now.UtcTicks);
 
     /// <summary>Records that the snapshot of an instant was taken.</summary>
-    public static void EndSchedule(this CatalogConnection catalog, string volumeId, SnapshotFrequency frequency, DateTimeOffset due) => catalog.Execute(
+    public static void EndSchedule(
+        this CatalogConnection catalog, string volumeId, SnapshotFrequency frequency, DateTimeOffset due) => catalog.Execute(
         "INSERT OR REPLACE INTO schedules_done VALUES ($1, $2, $3)",
         volumeId,
         (long)frequency,
         due.UtcTicks);
 
     /// <summary>
-    /// The scheduled snapshots beyond what policies keep, the oldest first: of all volumes, or of one. They are in the order in which they were made, which
-    /// a clock that was wrong for a while does not change.
+    /// The scheduled snapshots beyond what policies keep, the oldest first: of all volumes, or of one. They are in the order in which they
+    /// were made, which a clock that was wrong for a while does not change.
     /// </summary>
-    public static List<(string Volume, string Name)> ListSurplusSnapshots(this CatalogConnection catalog, string? volumeId) => volumeId is null
+    public static List<(string Volume, string Name)> ListSurplusSnapshots(this CatalogConnection catalog, string? volumeId) =>
+        volumeId is null
         ? catalog.Query(Scheduled + ")" + Surplus, MapNames)
         : catalog.Query(Scheduled + " AND s.volume_id = $1)" + Surplus, MapNames, volumeId);
 

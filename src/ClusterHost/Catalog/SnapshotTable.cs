@@ -33,9 +33,13 @@ internal static class SnapshotTable
     public static List<(string Id, string VolumeId)> ListReadySnapshots(this CatalogConnection catalog) =>
         catalog.Query("SELECT id, volume_id FROM snapshots WHERE state = 0", reader => (reader.GetString(0), reader.GetString(1)));
 
-    public static List<SnapshotRow> ListAllReadySnapshots(this CatalogConnection catalog) => catalog.Query(Columns + "WHERE s.state = 0 AND v.state = 0", Map);
+    public static List<SnapshotRow> ListAllReadySnapshots(this CatalogConnection catalog) =>
+        catalog.Query(Columns + "WHERE s.state = 0 AND v.state = 0", Map);
 
-    /// <summary>The snapshots of all volumes, or of one, from a place on. Each of the two has a statement of its own: a condition that may be left out keeps SQLite from the index.</summary>
+    /// <summary>
+    /// The snapshots of all volumes, or of one, from a place on. Each of the two has a statement of its own: a condition that may be left
+    /// out keeps SQLite from the index.
+    /// </summary>
     public static List<SnapshotRow> ListSnapshots(
         this CatalogConnection catalog, string? volume, string afterVolume, string afterName, string? pattern, int limit) => volume is null
             ? catalog.Query(
@@ -50,7 +54,8 @@ internal static class SnapshotTable
                 limit)
             : catalog.Query(
                 Columns + """
-                WHERE s.state <> 2 AND s.state = 0 AND v.state <> 2 AND v.state = 0 AND v.name = $1 AND (v.name > $2 OR v.name = $2 AND s.name > $3)
+                WHERE s.state <> 2 AND s.state = 0 AND v.state <> 2 AND v.state = 0 AND v.name = $1
+                    AND (v.name > $2 OR v.name = $2 AND s.name > $3)
                 AND ($4 IS NULL OR s.name LIKE $4 ESCAPE '\') ORDER BY s.name LIMIT $5
                 """,
                 Map,

@@ -13,9 +13,12 @@ internal static class TargetTable
 
         """;
 
-    /// <summary>Finds a target by its name exactly: clients compare names letter by letter, so another spelling would be lost on them.</summary>
+    /// <summary>
+    /// Finds a target by its name exactly: clients compare names letter by letter, so another spelling would be lost on them.
+    /// </summary>
     public static TargetRow? FindTarget(this CatalogConnection catalog, string name) =>
-        Gather(catalog.Query(Columns + "WHERE t.name = $1 AND t.name = $1 COLLATE BINARY ORDER BY t.id, h.host", Map, name)).FirstOrDefault();
+        Gather(catalog.Query(Columns + "WHERE t.name = $1 AND t.name = $1 COLLATE BINARY ORDER BY t.id, h.host", Map, name))
+            .FirstOrDefault();
 
     /// <summary>Finds a target by its name in any letter case.</summary>
     public static TargetRow? FindSimilarTarget(this CatalogConnection catalog, string name) =>
@@ -24,7 +27,10 @@ internal static class TargetTable
     /// <summary>Lists targets in the order in which they were configured.</summary>
     public static IEnumerable<TargetRow> ListTargets(this CatalogConnection catalog, string? computeHost) => Gather(computeHost is null
         ? catalog.Query(Columns + "ORDER BY t.id, h.host", Map)
-        : catalog.Query(Columns + "WHERE EXISTS (SELECT 1 FROM target_hosts w WHERE w.target_id = t.id AND w.host = $1) ORDER BY t.id, h.host", Map, computeHost));
+        : catalog.Query(
+            Columns + "WHERE EXISTS (SELECT 1 FROM target_hosts w WHERE w.target_id = t.id AND w.host = $1) ORDER BY t.id, h.host",
+            Map,
+            computeHost));
 
     public static void InsertTarget(this CatalogConnection catalog, Target target)
     {
@@ -44,7 +50,8 @@ internal static class TargetTable
     /// <summary>Some volumes that have a LUN or an export on a target.</summary>
     public static List<string> VolumesOfTarget(this CatalogConnection catalog, long targetId, int limit) => catalog.Query(
         """
-        SELECT name FROM volumes WHERE id IN (SELECT volume_id FROM luns WHERE target_id = $1 UNION ALL SELECT volume_id FROM exports WHERE target_id = $1 LIMIT $2)
+        SELECT name FROM volumes
+        WHERE id IN (SELECT volume_id FROM luns WHERE target_id = $1 UNION ALL SELECT volume_id FROM exports WHERE target_id = $1 LIMIT $2)
         ORDER BY name
         """,
         reader => reader.GetString(0),

@@ -40,7 +40,8 @@ internal static class UserTable
         row.Model.Mobile,
         row.Model.CreatedAt?.UtcTicks);
 
-    public static void RemoveUser(this CatalogConnection catalog, string name) => catalog.Execute("DELETE FROM users WHERE name = $1", name);
+    public static void RemoveUser(this CatalogConnection catalog, string name) =>
+        catalog.Execute("DELETE FROM users WHERE name = $1", name);
 
     public static void RemoveOwners(this CatalogConnection catalog) => catalog.Execute("DELETE FROM users WHERE owner = 1");
 

@@ -22,9 +22,11 @@ internal static class VolumeTable
 
     private const string Columns = """
         SELECT v.id, v.name, v.state, v.type, v.size, v.pending_size, v.reverting_to, v.file_system, v.policy, v.attributes, p.attributes,
-            v.uid, v.gid, v.mode, v.protected, v.description, v.created_at, v.source_id, v.source_volume, v.source_snapshot, v.shared, v.generation,
+            v.uid, v.gid, v.mode, v.protected, v.description, v.created_at, v.source_id, v.source_volume, v.source_snapshot, v.shared,
+            v.generation,
             (SELECT count(*) FROM snapshots s WHERE s.volume_id = v.id AND s.state = 0),
-            a.host, a.boot_id, a.mode, a.generation, a.attached_at, a.renewed_at, a.expires_at, a.process, v.takeover, v.labels, a.host_id, v.seal
+            a.host, a.boot_id, a.mode, a.generation, a.attached_at, a.renewed_at, a.expires_at, a.process, v.takeover, v.labels, a.host_id,
+            v.seal
         FROM volumes v LEFT JOIN policies p ON p.name = v.policy LEFT JOIN attachments a ON a.volume_id = v.id
 
         """;
@@ -45,10 +47,20 @@ internal static class VolumeTable
     public static VolumeRow? FindVolumeById(this CatalogConnection catalog, string id) =>
         catalog.First(Columns + "WHERE v.id = $1", Map, id);
 
-    public static List<VolumeRow> ListVolumes(this CatalogConnection catalog, string after, string? pattern, IReadOnlyCollection<string>? names, int limit) =>
+    public static List<VolumeRow> ListVolumes(
+        this CatalogConnection catalog, string after, string? pattern, IReadOnlyCollection<string>? names, int limit) =>
         names is null
             ? catalog.Query(
-                Columns + "WHERE v.state <> 2 AND v.state = 0 AND v.name > $1 AND ($2 IS NULL OR v.name LIKE $2 ESCAPE '\\') ORDER BY v.name LIMIT $3",
+                Columns
+
+
+
+
+
+
+
+                    + "WHERE v.state <> 2 AND v.state = 0 AND v.name > $1 AND ($2 IS NULL OR v.name LIKE $2 ESCAPE '\\') ORDER BY v.name "
+                    + "LIMIT $3",
                 Map,
                 after,
                 pattern is null ? null : CatalogText.ToLike(pattern),
@@ -79,7 +91,8 @@ internal static class VolumeTable
         reader => (reader.GetString(0), reader.GetInt64(1)));
 
     public static List<(string Id, string Name, long Size)> ListReadyVolumes(this CatalogConnection catalog) =>
-        catalog.Query("SELECT id, name, size FROM volumes WHERE state = 0", reader => (reader.GetString(0), reader.GetString(1), reader.GetInt64(2)));
+        catalog.Query(
+            "SELECT id, name, size FROM volumes WHERE state = 0", reader => (reader.GetString(0), reader.GetString(1), reader.GetInt64(2)));
 
     public static void InsertVolume(this CatalogConnection catalog, VolumeRow row)
     {
@@ -128,7 +141,8 @@ internal static class VolumeTable
         catalog.Execute("UPDATE volumes SET reverting_to = $2 WHERE id = $1", id, snapshotId);
 
     /// <summary>Changes a volume; what is not attributes of its own is taken from the model.</summary>
-    public static void ChangeVolume(this CatalogConnection catalog, string id, Volume model, VolumeAttributes own, DateTimeOffset now) => catalog.Execute(
+    public static void ChangeVolume(
+        this CatalogConnection catalog, string id, Volume model, VolumeAttributes own, DateTimeOffset now) => catalog.Execute(
         """
         UPDATE volumes SET policy_since = CASE WHEN policy IS $2 THEN policy_since ELSE $7 END,
             policy = $2, attributes = $3, description = $4, protected = $5, takeover = $6 WHERE id = $1

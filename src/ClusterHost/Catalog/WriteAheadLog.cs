@@ -57,7 +57,8 @@ internal sealed record WriteAheadLog(IReadOnlyDictionary<uint, uint> Pages, uint
         var frame = new byte[FrameHeaderSize + pageSize];
         var pageCount = 0u;
         var committed = 0L;
-        for (var number = 1L; number <= mostFrames && file.ReadAtLeast(frame, frame.Length, throwOnEndOfStream: false) == frame.Length; number++)
+        for (var number = 1L; number <= mostFrames && file.ReadAtLeast(
+            frame, frame.Length, throwOnEndOfStream: false) == frame.Length; number++)
         {
             var page = BinaryPrimitives.ReadUInt32BigEndian(frame);
             sum.Add(frame.AsSpan(0, 8));
@@ -97,6 +98,7 @@ internal sealed record WriteAheadLog(IReadOnlyDictionary<uint, uint> Pages, uint
         public bool Is(ReadOnlySpan<byte> told) =>
             BinaryPrimitives.ReadUInt32BigEndian(told) == _first && BinaryPrimitives.ReadUInt32BigEndian(told[4..]) == _second;
 
-        private uint Word(ReadOnlySpan<byte> content) => littleEndian ? BinaryPrimitives.ReadUInt32LittleEndian(content) : BinaryPrimitives.ReadUInt32BigEndian(content);
+        private uint Word(ReadOnlySpan<byte> content) =>
+            littleEndian ? BinaryPrimitives.ReadUInt32LittleEndian(content) : BinaryPrimitives.ReadUInt32BigEndian(content);
     }
 }

@@ -21,7 +21,8 @@ internal static partial class HostLog
     [LoggerMessage(Level = LogLevel.Information, Message = "Serves with the certificate {Subject}, valid until {Until:u}.")]
     public static partial void CertificateUsed(ILogger logger, string subject, DateTime until);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The certificate {Subject} is valid from {From:u} until {Until:u}, not now: clients will refuse it.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The certificate {Subject} is valid from {From:u} until {Until:u}, not now: "
+        + "clients will refuse it.")]
     public static partial void CertificateNotValid(ILogger logger, string subject, DateTime from, DateTime until);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Problem} The certificate {Subject} stays in use until the files are right.")]
@@ -30,12 +31,14 @@ internal static partial class HostLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Address} is plain HTTP beyond this machine: passwords are sent in clear text.")]
     public static partial void PlainHttp(ILogger logger, string address);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} connections were refused since the last such line, the last one from {Address}: too many were open.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} connections were refused since the last such line, "
+        + "the last one from {Address}: too many were open.")]
     public static partial void ConnectionsRefused(ILogger logger, long count, IPAddress address);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Type} by {User} from {Address}: {Outcome} in {Milliseconds} ms.")]
     public static partial void ReadEnded(ILogger logger, string type, string user, IPAddress address, string outcome, double milliseconds);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Type} by {User} from {Address}: {Outcome} in {Milliseconds} ms.")]
-    public static partial void ChangeEnded(ILogger logger, string type, string user, IPAddress address, string outcome, double milliseconds);
+    public static partial void ChangeEnded(
+        ILogger logger, string type, string user, IPAddress address, string outcome, double milliseconds);
 }

@@ -50,7 +50,9 @@ internal interface IStorageEngine : IAsyncDisposable
     /// <inheritdoc cref="FindDamageAsync"/>
     Task<string?> FindSnapshotDamageAsync(string snapshotId, long size, string? seal);
 
-    /// <summary>Describes what is stored of a volume that nobody writes, so that a loss can be told later; durable before it returns.</summary>
+    /// <summary>
+    /// Describes what is stored of a volume that nobody writes, so that a loss can be told later; durable before it returns.
+    /// </summary>
     /// <returns>The seal, or <see langword="null"/> if somebody may be writing.</returns>
     Task<string?> SealVolumeAsync(string volumeId);
 
@@ -86,7 +88,8 @@ internal interface IStorageEngine : IAsyncDisposable
     Task<string?> FindUserAsync(string volumeId);
 
     /// <summary>Makes sure that the holder of a lease cannot write the volume any longer, whatever it still does.</summary>
-    /// <returns><see langword="null"/> when that is sure, or else the reason why it is not, as a sentence. What cannot be known counts as able to write.</returns>
+    /// <returns><see langword="null"/> when that is sure, or else the reason why it is not, as a sentence. What cannot be known counts as
+    /// able to write.</returns>
     Task<string?> FenceAsync(string volumeId, Attachment holder);
 
     /// <summary>Makes the removals so far durable; until then the catalog keeps them as begun.</summary>
@@ -134,7 +137,9 @@ internal sealed record EngineCapabilities
 /// <summary>Where a host finds a volume's data: the kind, such as <c>image</c>, and the place.</summary>
 internal sealed record EngineDevice(string Kind, string Path);
 
-/// <summary>What is taken up: the storage as a whole, what is free of it, what volumes take, and what snapshots take beyond what they share.</summary>
+/// <summary>
+/// What is taken up: the storage as a whole, what is free of it, what volumes take, and what snapshots take beyond what they share.
+/// </summary>
 internal sealed record EngineUsage(long Size, long Free, long Allocated);
 
 /// <summary>What the catalog knows and the engine has not, and the reverse, by name.</summary>

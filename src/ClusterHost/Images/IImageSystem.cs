@@ -2,7 +2,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace HedvigStorage.ClusterHost.Images;
 
-/// <summary>What an operating system does with image files beyond what .NET offers. All throw <see cref="ClusterException"/>, or what <see cref="ImageFiles.Guard"/> makes one of.</summary>
+/// <summary>
+/// What an operating system does with image files beyond what .NET offers. All throw <see cref="ClusterException"/>, or what
+/// <see cref="ImageFiles.Guard"/> makes one of.
+/// </summary>
 internal interface IImageSystem
 {
     /// <summary>Tells the size and the bytes allocated of a file.</summary>
@@ -16,7 +19,9 @@ internal interface IImageSystem
     /// <returns>Whether they do not.</returns>
     bool MakeSparse(SafeFileHandle file);
 
-    /// <summary>Makes an empty file; one that an earlier try has left is replaced. Its entry is durable after <see cref="FlushDirectory"/>.</summary>
+    /// <summary>
+    /// Makes an empty file; one that an earlier try has left is replaced. Its entry is durable after <see cref="FlushDirectory"/>.
+    /// </summary>
     void CreateEmpty(string path);
 
     /// <summary>Sets the length of a file that is there, without a flush; what is new reads as zeros.</summary>
@@ -56,6 +61,8 @@ internal interface IImageSystem
     /// <summary>Tells what <see cref="WriteOwner"/> noted, or <see langword="null"/>.</summary>
     string? ReadOwner(string path);
 
-    /// <summary>Tells how many bytes of a flushed file are data and not holes, or -1 where that cannot be told for sure or takes long.</summary>
+    /// <summary>
+    /// Tells how many bytes of a flushed file are data and not holes, or -1 where that cannot be told for sure or takes long.
+    /// </summary>
     long MeasureData(SafeFileHandle file, string path);
 }

@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace HedvigStorage.ClusterHost.Images;
 
 /// <summary>
-/// Holds image files against what is known of them: that they are there, whole and their own, and, of one that nobody has written since, that its data is still in it. What is inside of the file system that an
-/// image holds is not looked at.
+/// Holds image files against what is known of them: that they are there, whole and their own, and, of one that nobody has written since,
+/// that its data is still in it. What is inside of the file system that an image holds is not looked at.
 /// </summary>
 internal sealed class ImageChecks(IImageSystem system, string cluster)
 {
@@ -32,7 +32,9 @@ internal sealed class ImageChecks(IImageSystem system, string cluster)
             return string.Create(CultureInfo.InvariantCulture, $"Its image {image} has {status.Size} bytes of {size}.");
         }
 
-        return system.ReadOwner(image) is { } owner && owner != OwnerOf(image) ? $"Its image {image} is another one's that was put in its place." : null;
+        return system.ReadOwner(image) is { } owner && owner != OwnerOf(image)
+            ? $"Its image {image} is another one's that was put in its place."
+            : null;
     }
 
     /// <summary>As <see cref="FindDamage(string, long)"/>, and compares the content with a seal.</summary>
@@ -53,7 +55,9 @@ internal sealed class ImageChecks(IImageSystem system, string cluster)
 
         // A copy that was put back may have fewer blocks of zeros; the same file loses none by itself.
         return now.Number == before.Number && now.Number != 0 && now.Data >= 0 && now.Data < before.Data
-            ? string.Create(CultureInfo.InvariantCulture, $"Its image {image} has lost {before.Data - now.Data} bytes of its data since it was last detached or made.")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"Its image {image} has lost {before.Data - now.Data} bytes of its data since it was last detached or made.")
             : null;
     }
 
@@ -72,7 +76,8 @@ internal sealed class ImageChecks(IImageSystem system, string cluster)
 
     // Short, so that file systems find room for it in what they keep of a file anyway.
     private string OwnerOf(string image) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{cluster}/{Path.GetFileNameWithoutExtension(image)}")).AsSpan(0, OwnerSize));
+        Convert.ToHexStringLower(
+            SHA256.HashData(Encoding.UTF8.GetBytes($"{cluster}/{Path.GetFileNameWithoutExtension(image)}")).AsSpan(0, OwnerSize));
 
     private ImageSeal Look(SafeFileHandle file, string image)
     {
@@ -82,5 +87,6 @@ internal sealed class ImageChecks(IImageSystem system, string cluster)
         return new ImageSeal(status.Number, system.MeasureData(file, image), head.AsSpan(0, read).ContainsAnyExcept((byte)0));
     }
 
-    private static SafeFileHandle Open(string image) => ImageFiles.Guard(image, () => File.OpenHandle(image, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+    private static SafeFileHandle Open(string image) =>
+        ImageFiles.Guard(image, () => File.OpenHandle(image, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
 }

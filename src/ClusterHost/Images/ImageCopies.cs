@@ -21,7 +21,8 @@ internal sealed class ImageCopies(IImageSystem system, bool sharesData, ImageChe
     {
         var unfinished = Path.ChangeExtension(target, ImageFiles.Unfinished);
         using var from = ImageFiles.Guard(source, () => system.OpenSource(source));
-        using var to = ImageFiles.Guard(unfinished, () => File.OpenHandle(unfinished, FileMode.Create, FileAccess.ReadWrite, FileShare.ReadWrite));
+        using var to = ImageFiles.Guard(
+            unfinished, () => File.OpenHandle(unfinished, FileMode.Create, FileAccess.ReadWrite, FileShare.ReadWrite));
         _ = system.MakeSparse(to);
         ImageFiles.Flush(from, source);
         if (sharesData)
@@ -43,7 +44,8 @@ internal sealed class ImageCopies(IImageSystem system, bool sharesData, ImageChe
     public void Finish(string target)
     {
         var unfinished = Path.ChangeExtension(target, ImageFiles.Unfinished);
-        using (var file = ImageFiles.Guard(unfinished, () => File.OpenHandle(unfinished, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite)))
+        using (var file = ImageFiles.Guard(
+            unfinished, () => File.OpenHandle(unfinished, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite)))
         {
             checks.Own(unfinished, target);
             ImageFiles.Flush(file, unfinished);

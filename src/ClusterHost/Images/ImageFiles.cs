@@ -32,7 +32,8 @@ internal sealed class ImageFiles
     public string SnapshotDirectory { get; }
 
     /// <summary>Tells where a data directory's images are, or would be.</summary>
-    public static IEnumerable<string> Directories(string directory) => [Path.Combine(directory, Volumes), Path.Combine(directory, Snapshots)];
+    public static IEnumerable<string> Directories(string directory) =>
+        [Path.Combine(directory, Volumes), Path.Combine(directory, Snapshots)];
 
     public string Volume(string id) => Path.Combine(VolumeDirectory, id + Extension);
 

@@ -3,7 +3,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace HedvigStorage.ClusterHost.Images;
 
-/// <summary>Copies a range of a file into one of the same length that reads as zeros: blocks of zeros are left out, so that they take up no space.</summary>
+/// <summary>
+/// Copies a range of a file into one of the same length that reads as zeros: blocks of zeros are left out, so that they take up no space.
+/// </summary>
 internal static class RangeCopy
 {
     // What NTFS allocates of a sparse file at once.

@@ -21,6 +21,8 @@ internal abstract class HostSystem
     /// <summary>Reads the identity of this machine's boot, which its processes that mount volumes share and no other machine has.</summary>
     public abstract string ReadBoot();
 
-    /// <summary>Tells which user of this machine is the client of a connection within it; <see langword="null"/> if that cannot be told.</summary>
+    /// <summary>
+    /// Tells which user of this machine is the client of a connection within it; <see langword="null"/> if that cannot be told.
+    /// </summary>
     public virtual string? FindUser(IPEndPoint client, IPEndPoint server) => null;
 }

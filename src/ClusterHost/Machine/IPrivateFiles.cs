@@ -2,7 +2,10 @@ using HedvigStorage.ClusterHost.Common;
 
 namespace HedvigStorage.ClusterHost.Machine;
 
-/// <summary>Directories and files that only their user may read. All throw <see cref="IOException"/> or <see cref="System.UnauthorizedAccessException"/>.</summary>
+/// <summary>
+/// Directories and files that only their user may read. All throw <see cref="IOException"/> or
+/// <see cref="System.UnauthorizedAccessException"/>.
+/// </summary>
 internal interface IPrivateFiles
 {
     /// <summary>Makes a directory.</summary>

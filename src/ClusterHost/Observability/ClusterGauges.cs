@@ -5,7 +5,9 @@ using HedvigStorage.ClusterHost.Volumes;
 
 namespace HedvigStorage.ClusterHost.Observability;
 
-/// <summary>The figures of the cluster as a whole. They are measured when somebody reads them, but not more often than every few seconds.</summary>
+/// <summary>
+/// The figures of the cluster as a whole. They are measured when somebody reads them, but not more often than every few seconds.
+/// </summary>
 internal sealed class ClusterGauges(ServiceContext state) : IDisposable
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
@@ -27,16 +29,28 @@ internal sealed class ClusterGauges(ServiceContext state) : IDisposable
         metrics.AddGauge("hedvig_free_bytes", "Bytes free in the storage.", () => state.Engine.GetFree());
         metrics.AddGauge("hedvig_reserve_bytes", "Free bytes below which creates and snapshots stop.", () => state.Capacity.Reserve);
         metrics.AddGauge("hedvig_healthy", "1 if nothing is wrong, else 0.", () => state.Problems.Find().Count == 0 ? 1 : 0);
-        metrics.AddGauge("hedvig_damaged_volumes", "Volumes whose images are missing, short, another's or have lost data.", () => state.Stored.DamagedVolumes);
-        metrics.AddGauge("hedvig_damaged_snapshots", "Snapshots whose images are missing, short, another's or have lost data.", () => state.Stored.DamagedSnapshots);
+        metrics.AddGauge(
+            "hedvig_damaged_volumes",
+            "Volumes whose images are missing, short, another's or have lost data.",
+            () => state.Stored.DamagedVolumes);
+        metrics.AddGauge(
+            "hedvig_damaged_snapshots",
+            "Snapshots whose images are missing, short, another's or have lost data.",
+            () => state.Stored.DamagedSnapshots);
         metrics.AddGauge("hedvig_catalog_damaged", "1 if the catalog is damaged, else 0.", () => state.Catalog.Damage is null ? 0 : 1);
         metrics.AddCounter("hedvig_catalog_commits_total", "Transactions that the catalog has made durable.", () => state.Catalog.Commits);
         metrics.AddInformation(
-            "hedvig_build_info", "The version and the engine, as labels.", KeyValuePair.Create<string, object?>("version", HostVersion.Text), KeyValuePair.Create<string, object?>("engine", state.Engine.Capabilities.Name));
+            "hedvig_build_info",
+            "The version and the engine, as labels.",
+            KeyValuePair.Create<string,
+            object?>("version", HostVersion.Text),
+            KeyValuePair.Create<string,
+            object?>("engine", state.Engine.Capabilities.Name));
         var started = new DateTimeOffset(Process.GetCurrentProcess().StartTime).ToUnixTimeMilliseconds() / 1000.0;
         metrics.AddGauge("process_start_time_seconds", "When the process started, in seconds since 1970.", () => started);
         metrics.AddGauge("process_resident_memory_bytes", "Memory that the process has in RAM.", () => Environment.WorkingSet);
-        metrics.AddCounter("process_cpu_seconds_total", "Processor time that the process has used.", () => Environment.CpuUsage.TotalTime.TotalSeconds);
+        metrics.AddCounter(
+            "process_cpu_seconds_total", "Processor time that the process has used.", () => Environment.CpuUsage.TotalTime.TotalSeconds);
     }
 
     /// <summary>Measures, unless that was done a moment ago. A storage that does not answer leaves the figures as they were.</summary>

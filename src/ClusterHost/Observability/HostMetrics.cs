@@ -32,10 +32,12 @@ internal sealed class HostMetrics : IDisposable
     }
 
     /// <summary>Adds a figure that only grows, asked for when metrics are read.</summary>
-    public void AddCounter(string name, string description, Func<double> read) => _ = Meter.CreateObservableCounter(name, read, description: description);
+    public void AddCounter(string name, string description, Func<double> read) =>
+        _ = Meter.CreateObservableCounter(name, read, description: description);
 
     /// <summary>Adds a figure that goes up and down, asked for when metrics are read.</summary>
-    public void AddGauge(string name, string description, Func<double> read) => _ = Meter.CreateObservableGauge(name, read, description: description);
+    public void AddGauge(string name, string description, Func<double> read) =>
+        _ = Meter.CreateObservableGauge(name, read, description: description);
 
     /// <summary>Adds a constant 1 whose labels tell something.</summary>
     public void AddInformation(string name, string description, params KeyValuePair<string, object?>[] labels) =>

@@ -4,8 +4,8 @@ using System.Diagnostics.Metrics;
 namespace HedvigStorage.ClusterHost.Observability;
 
 /// <summary>
-/// Listens to one meter and writes what it measured in Prometheus' text format, version 0.0.4. It knows what this host's instruments need and no
-/// more: names are those of Prometheus already, and an instrument has at most two labels.
+/// Listens to one meter and writes what it measured in Prometheus' text format, version 0.0.4. It knows what this host's instruments need
+/// and no more: names are those of Prometheus already, and an instrument has at most two labels.
 /// </summary>
 internal sealed class PrometheusText : IDisposable
 {
@@ -50,7 +50,8 @@ internal sealed class PrometheusText : IDisposable
 
     // A backslash, a quote or a line's end would break the line.
     private static string Escape(string value) =>
-        value.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", @"\n", StringComparison.Ordinal);
+        value.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)
+            .Replace("\n", @"\n", StringComparison.Ordinal);
 
     private enum Kind
     {
@@ -95,7 +96,13 @@ internal sealed class PrometheusText : IDisposable
 
         public static Family Of(Instrument instrument) => instrument switch
         {
-            Histogram<double> histogram => new Family(instrument.Name, instrument.Description, Kind.Histogram, observable: false, histogram.Advice?.HistogramBucketBoundaries ?? []),
+            Histogram<double> histogram =>
+                new Family(
+                    instrument.Name,
+                    instrument.Description,
+                    Kind.Histogram,
+                    observable: false,
+                    histogram.Advice?.HistogramBucketBoundaries ?? []),
             ObservableGauge<double> => new Family(instrument.Name, instrument.Description, Kind.Gauge, observable: true, []),
             _ => new Family(instrument.Name, instrument.Description, Kind.Counter, instrument.IsObservable, []),
         };
@@ -113,7 +120,10 @@ internal sealed class PrometheusText : IDisposable
 
         public void Write(StringBuilder text)
         {
-            _ = text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {description}\n# TYPE {name} {kind switch { Kind.Counter => "counter", Kind.Gauge => "gauge", _ => "histogram" }}\n");
+            _ = text.Append(
+                CultureInfo.InvariantCulture,
+                $"# HELP {name} {description}\n# TYPE {name} "
+                    + $"{kind switch { Kind.Counter => "counter", Kind.Gauge => "gauge", _ => "histogram" }}\n");
             foreach (var (labels, series) in _series.OrderBy(pair => pair.Key.Show(), StringComparer.Ordinal))
             {
                 if (kind != Kind.Histogram)
@@ -130,7 +140,10 @@ internal sealed class PrometheusText : IDisposable
                     _ = text.Append(CultureInfo.InvariantCulture, $"{name}_bucket{labels.Show(PrometheusText.Show(bounds[i]))} {below}\n");
                 }
 
-                _ = text.Append(CultureInfo.InvariantCulture, $"{name}_bucket{labels.Show("+Inf")} {count}\n{name}_sum{labels.Show()} {PrometheusText.Show(sum)}\n{name}_count{labels.Show()} {count}\n");
+                _ = text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"{name}_bucket{labels.Show("+Inf")} {count}\n{name}_sum{labels.Show()} "
+                        + $"{PrometheusText.Show(sum)}\n{name}_count{labels.Show()} {count}\n");
             }
         }
     }

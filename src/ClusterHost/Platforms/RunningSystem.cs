@@ -7,7 +7,11 @@ namespace HedvigStorage.ClusterHost.Platforms;
 /// <summary>The operating system that this process runs on.</summary>
 internal static class RunningSystem
 {
-    private static readonly HostSystem? Found = OperatingSystem.IsWindows() ? new WindowsHostSystem() : OperatingSystem.IsLinux() ? new LinuxHostSystem() : null;
+    private static readonly HostSystem? Found = OperatingSystem.IsWindows()
+        ? new WindowsHostSystem()
+        : OperatingSystem.IsLinux()
+        ? new LinuxHostSystem()
+        : null;
 
     public static bool IsSupported => Found is not null;
 

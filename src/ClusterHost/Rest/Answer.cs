@@ -25,12 +25,19 @@ internal sealed record Answer
     public static Answer OfItems(List<ItemResult> items, ErrorCode? code)
     {
         var worst = items.Find(item => item.Status != StatusWords.Ok);
-        return Of(items, ProtocolJson.Default.ListItemResult) with { Status = worst?.Status ?? StatusWords.Ok, Message = worst?.Message, Code = code };
+        return Of(items, ProtocolJson.Default.ListItemResult) with
+        {
+            Status = worst?.Status ?? StatusWords.Ok,
+            Message = worst?.Message,
+            Code = code,
+        };
     }
 
     public static Answer Failed(ClusterException error) =>
         new() { Status = StatusOf(error.Code), Message = error.Message, Code = error.Code };
 
-    /// <summary>"Not there" is a warning, which Hedvig's clients take as such by the message's end; a failure they would ask five times.</summary>
+    /// <summary>
+    /// "Not there" is a warning, which Hedvig's clients take as such by the message's end; a failure they would ask five times.
+    /// </summary>
     public static string StatusOf(ErrorCode code) => code == ErrorCode.NotFound ? StatusWords.Warning : StatusWords.Failure;
 }

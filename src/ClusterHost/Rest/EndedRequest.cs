@@ -10,4 +10,5 @@ namespace HedvigStorage.ClusterHost.Rest;
 /// <param name="Address">Where it came from.</param>
 /// <param name="Outcome"><c>ok</c>, <c>session-failure</c>, or the name of the error code.</param>
 /// <param name="Elapsed">From the first byte that was read to the answer.</param>
-internal readonly record struct EndedRequest(string RequestId, string? Type, bool Changes, string? User, IPAddress Address, string Outcome, TimeSpan Elapsed);
+internal readonly record struct EndedRequest(
+    string RequestId, string? Type, bool Changes, string? User, IPAddress Address, string Outcome, TimeSpan Elapsed);

@@ -11,7 +11,10 @@ internal sealed class MetricsEndpoint(PrometheusText text, ClusterGauges gauges,
     {
         if (!IsAllowed(access, context.Connection.RemoteIpAddress))
         {
-            var refusal = Answer.Failed(new ClusterException(ErrorCode.Unauthorized, "Metrics are not shown here. Start hv-cluster with --metrics public, or read them on its own machine."));
+            var refusal = Answer.Failed(
+                new ClusterException(
+                    ErrorCode.Unauthorized,
+                    "Metrics are not shown here. Start hv-cluster with --metrics public, or read them on its own machine."));
             await EnvelopeWriter.SendAsync(context, StatusCodes.Status403Forbidden, RequestId.Of(context.Request), null, refusal);
             return;
         }
@@ -21,5 +24,6 @@ internal sealed class MetricsEndpoint(PrometheusText text, ClusterGauges gauges,
         await context.Response.WriteAsync(text.Write(), context.RequestAborted);
     }
 
-    public static bool IsAllowed(MetricsAccess access, IPAddress? address) => access == MetricsAccess.Public || (access == MetricsAccess.Loopback && address is not null && IPAddress.IsLoopback(address));
+    public static bool IsAllowed(MetricsAccess access, IPAddress? address) =>
+        access == MetricsAccess.Public || (access == MetricsAccess.Loopback && address is not null && IPAddress.IsLoopback(address));
 }

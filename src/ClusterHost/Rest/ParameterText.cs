@@ -14,8 +14,12 @@ internal static class ParameterText
     /// <summary>Writes those members that are shown.</summary>
     /// <param name="members">The parameters.</param>
     /// <param name="shown">Which are shown.</param>
-    /// <param name="named">The lists of which only the names of their items are shown, but of every item: who made one of many must be found.</param>
-    public static string Write(IReadOnlyDictionary<string, RequestValue> members, IReadOnlySet<string> shown, IReadOnlyDictionary<string, IReadOnlyList<string>> named)
+    /// <param name="named">The lists of which only the names of their items are shown, but of every item: who made one of many must be
+    /// found.</param>
+    public static string Write(
+        IReadOnlyDictionary<string, RequestValue> members,
+        IReadOnlySet<string> shown,
+        IReadOnlyDictionary<string, IReadOnlyList<string>> named)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
         using (var writer = new Utf8JsonWriter(buffer, Options))
@@ -67,7 +71,8 @@ internal static class ParameterText
             case RequestValueKind.Boolean:
                 writer.WriteBooleanValue(ReferenceEquals(value, RequestValue.True));
                 break;
-            case RequestValueKind.Number when decimal.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number):
+            case RequestValueKind.Number when decimal.TryParse(
+                value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number):
                 writer.WriteNumberValue(number);
                 break;
             default:

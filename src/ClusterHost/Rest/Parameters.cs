@@ -6,13 +6,16 @@ namespace HedvigStorage.ClusterHost.Rest;
 /// </summary>
 internal sealed class Parameters(string requestType, RequestValue? value)
 {
-    private static readonly IReadOnlyDictionary<string, RequestValue> NoMembers = new Dictionary<string, RequestValue>(StringComparer.Ordinal);
+    private static readonly IReadOnlyDictionary<string, RequestValue> NoMembers = new Dictionary<string, RequestValue>(
+        StringComparer.Ordinal);
     private readonly IReadOnlyDictionary<string, RequestValue> _members = value?.Members ?? NoMembers;
 
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<string>> _named = new(StringComparer.Ordinal);
 
-    /// <summary>Writes the parameters that have been read, but for secrets, as JSON. What nobody reads may be anything, so it is not shown.</summary>
+    /// <summary>
+    /// Writes the parameters that have been read, but for secrets, as JSON. What nobody reads may be anything, so it is not shown.
+    /// </summary>
     public string Describe() => ParameterText.Write(_members, _read, _named);
 
     /// <summary>Reads a text that is never shown.</summary>
@@ -20,7 +23,8 @@ internal sealed class Parameters(string requestType, RequestValue? value)
     {
         null => null,
         { Kind: RequestValueKind.Text or RequestValueKind.Number or RequestValueKind.Boolean } found => found.Text,
-        var found => throw new ClusterException(ErrorCode.InvalidArgument, $"{requestType}: the parameter '{name}' is {found.Text}; give a string."),
+        var found =>
+            throw new ClusterException(ErrorCode.InvalidArgument, $"{requestType}: the parameter '{name}' is {found.Text}; give a string."),
     };
 
     public string RequiredSecret(string name) => Secret(name) ?? throw Missing(name);
@@ -46,7 +50,9 @@ internal sealed class Parameters(string requestType, RequestValue? value)
 
     public IReadOnlyList<string> RequiredTexts(string name) => Texts(name) is { Count: > 0 } texts ? texts : throw Missing(name);
 
-    /// <summary>Reads a list of objects, each with a name of its own; all that is shown of them are their names, but those of all.</summary>
+    /// <summary>
+    /// Reads a list of objects, each with a name of its own; all that is shown of them are their names, but those of all.
+    /// </summary>
     /// <param name="name">The parameter.</param>
     /// <param name="member">The member of an object that names it.</param>
     /// <param name="most">How many there may be.</param>
@@ -55,19 +61,25 @@ internal sealed class Parameters(string requestType, RequestValue? value)
         var found = Find(name);
         if (found is not { Kind: RequestValueKind.List, Items.Count: > 0 } || found.Items.Any(item => item.Kind != RequestValueKind.Object))
         {
-            throw found is null or { Kind: RequestValueKind.List, Items.Count: 0 } ? Missing(name) : Wrong(name, found, "a list of objects");
+            throw found is null or { Kind: RequestValueKind.List, Items.Count: 0 }
+                ? Missing(name)
+                : Wrong(name, found, "a list of objects");
         }
 
         if (found.Items.Count > most)
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, $"{requestType}: the parameter '{name}' is a list of {found.Items.Count}; give at most {most} at once.");
+            throw new ClusterException(
+                ErrorCode.InvalidArgument,
+                $"{requestType}: the parameter '{name}' is a list of {found.Items.Count}; give at most {most} at once.");
         }
 
         var objects = found.Items.Select(item => new Parameters(requestType, item)).ToArray();
         var names = objects.Select(item => item.RequiredText(member)).ToArray();
         _named[name] = names;
         return names.GroupBy(text => text, StringComparer.Ordinal).FirstOrDefault(group => group.Skip(1).Any()) is { Key: var twice }
-            ? throw new ClusterException(ErrorCode.InvalidArgument, $"{requestType}: the parameter '{name}' has '{ObjectName.Printable(twice)}' twice. Give it once.")
+            ? throw new ClusterException(
+                ErrorCode.InvalidArgument,
+                $"{requestType}: the parameter '{name}' has '{ObjectName.Printable(twice)}' twice. Give it once.")
             : objects;
     }
 
@@ -99,14 +111,17 @@ internal sealed class Parameters(string requestType, RequestValue? value)
     public string? OneOf(string name, params string[] words) => Find(name) switch
     {
         null => null,
-        { Kind: RequestValueKind.Text } found when Array.Find(words, word => word.Equals(found.Text, StringComparison.OrdinalIgnoreCase)) is { } word => word,
+        { Kind: RequestValueKind.Text } found when Array.Find(
+            words, word => word.Equals(found.Text, StringComparison.OrdinalIgnoreCase)) is { } word => word,
         var found => throw Wrong(name, found, string.Join(" or ", words)),
     };
 
     public T RequiredWord<T>(string name)
         where T : struct, Enum => Word<T>(name) ?? throw Missing(name);
 
-    /// <summary>Reads a size: an object of <c>unit</c> and <c>value</c>, or a bare number of bytes or text as <see cref="ByteSize.Parse"/> reads it.</summary>
+    /// <summary>
+    /// Reads a size: an object of <c>unit</c> and <c>value</c>, or a bare number of bytes or text as <see cref="ByteSize.Parse"/> reads it.
+    /// </summary>
     public ByteSize? Size(string name)
     {
         var found = Find(name);
@@ -128,7 +143,8 @@ internal sealed class Parameters(string requestType, RequestValue? value)
 
         return ByteSize.TryParse(text, out var bytes, out var error)
             ? bytes
-            : throw new ClusterException(ErrorCode.InvalidArgument, $"{requestType}: the parameter '{name}' is wrong: {ObjectName.Printable(error!)}");
+            : throw new ClusterException(
+                ErrorCode.InvalidArgument, $"{requestType}: the parameter '{name}' is wrong: {ObjectName.Printable(error!)}");
     }
 
     public ByteSize RequiredSize(string name) => Size(name) ?? throw Missing(name);
@@ -137,7 +153,8 @@ internal sealed class Parameters(string requestType, RequestValue? value)
     {
         null => null,
         { Kind: RequestValueKind.Text } found
-            when DateTimeOffset.TryParse(found.Text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant) => instant,
+            when DateTimeOffset.TryParse(found.Text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant) =>
+                instant,
         var found => throw Wrong(name, found, "an instant such as 2026-01-31T12:00:00Z"),
     };
 
@@ -147,7 +164,8 @@ internal sealed class Parameters(string requestType, RequestValue? value)
     public IReadOnlyDictionary<string, string?>? Labels(string name) => Find(name) switch
     {
         null => null,
-        { Kind: RequestValueKind.Object } found => found.Members.ToDictionary(label => label.Key, label => LabelValue(label.Key, label.Value), StringComparer.Ordinal),
+        { Kind: RequestValueKind.Object } found =>
+            found.Members.ToDictionary(label => label.Key, label => LabelValue(label.Key, label.Value), StringComparer.Ordinal),
         var found => throw Wrong(name, found, "an object of names and strings"),
     };
 
@@ -165,7 +183,9 @@ internal sealed class Parameters(string requestType, RequestValue? value)
             case { Kind: RequestValueKind.Object } found:
                 if (found.Members.Keys.FirstOrDefault(key => key is not ("hourly" or "daily" or "weekly")) is { } unknown)
                 {
-                    throw new ClusterException(ErrorCode.InvalidArgument, $"{requestType}: the parameter '{Name}' has a member '{ObjectName.Printable(unknown)}'; give {Right}.");
+                    throw new ClusterException(
+                        ErrorCode.InvalidArgument,
+                        $"{requestType}: the parameter '{Name}' has a member '{ObjectName.Printable(unknown)}'; give {Right}.");
                 }
 
                 var members = new Parameters(requestType, found);
@@ -207,7 +227,8 @@ internal sealed class Parameters(string requestType, RequestValue? value)
     {
         RequestValueKind.Null => null,
         RequestValueKind.List or RequestValueKind.Object =>
-            throw new ClusterException(ErrorCode.InvalidArgument, $"{requestType}: the label '{ObjectName.Printable(label)}' is {found.Text}; give a string."),
+            throw new ClusterException(
+                ErrorCode.InvalidArgument, $"{requestType}: the label '{ObjectName.Printable(label)}' is {found.Text}; give a string."),
         _ => found.Text,
     };
 

@@ -11,7 +11,8 @@ internal static class RequestField
     /// <summary>Reads the field.</summary>
     /// <param name="form">The fields, <c>name=value</c>, with <c>&amp;</c> between them.</param>
     /// <returns>The text, or <see langword="null"/> if there is no such field.</returns>
-    /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: it is given twice, or its encoding is wrong.</exception>
+    /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: it is given twice, or its encoding is
+    /// wrong.</exception>
     public static string? Read(ReadOnlySpan<byte> form)
     {
         string? found = null;
@@ -38,7 +39,8 @@ internal static class RequestField
     }
 
     private static bool IsRequest(ReadOnlySpan<byte> name) =>
-        name.SequenceEqual("request"u8) || (name.Length <= 21 && name.ContainsAny(Escapes) && string.Equals(Decode(name), "request", StringComparison.Ordinal));
+        name.SequenceEqual("request"u8)
+            || (name.Length <= 21 && name.ContainsAny(Escapes) && string.Equals(Decode(name), "request", StringComparison.Ordinal));
 
     private static string Decode(ReadOnlySpan<byte> value)
     {
@@ -68,9 +70,13 @@ internal static class RequestField
             var letter = value[position];
             if (letter == '%')
             {
-                if (position + 2 >= value.Length || !char.IsAsciiHexDigit((char)value[position + 1]) || !char.IsAsciiHexDigit((char)value[position + 2]))
+                if (position + 2 >= value.Length || !char.IsAsciiHexDigit((char)value[position + 1])
+                    || !char.IsAsciiHexDigit((char)value[position + 2]))
                 {
-                    throw new ClusterException(ErrorCode.InvalidArgument, $"The field 'request' has a % at byte {position} without two hexadecimal digits after it. Percent-encode the value; a % itself is %25.");
+                    throw new ClusterException(
+                        ErrorCode.InvalidArgument,
+                        $"The field 'request' has a % at byte {position} without two hexadecimal digits after it. "
+                            + "Percent-encode the value; a % itself is %25.");
                 }
 
                 target[written++] = (byte)((HexValue(value[position + 1]) << 4) | HexValue(value[position + 2]));
@@ -96,7 +102,10 @@ internal static class RequestField
         }
         catch (DecoderFallbackException error)
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, "The field 'request' is not UTF-8. Encode its text as UTF-8, and that with percent-encoding.", error);
+            throw new ClusterException(
+                ErrorCode.InvalidArgument,
+                "The field 'request' is not UTF-8. Encode its text as UTF-8, and that with percent-encoding.",
+                error);
         }
     }
 }

@@ -12,7 +12,8 @@ internal sealed class RequestObserver(HostMetrics metrics, ILogger logger)
     // What clients call a type must not become a label or a word of the log: only the names that are known here do.
     private const string UnknownType = "unknown";
 
-    private readonly FrozenDictionary<ErrorCode, string> _outcomes = Enum.GetValues<ErrorCode>().ToFrozenDictionary(code => code, code => code.ToString());
+    private readonly FrozenDictionary<ErrorCode, string> _outcomes = Enum.GetValues<ErrorCode>()
+        .ToFrozenDictionary(code => code, code => code.ToString());
 
     // A failure may stand inside an answer that is "ok" as a whole.
     public string OutcomeOf(Answer answer) => answer switch

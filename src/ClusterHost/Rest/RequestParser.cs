@@ -31,12 +31,14 @@ internal sealed class RequestParser
     /// <summary>Reads a request.</summary>
     /// <param name="text">The text.</param>
     /// <returns>An object.</returns>
-    /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: the text is not a request; the message says where.</exception>
+    /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: the text is not a request; the message says
+    /// where.</exception>
     public static RequestValue Parse(string text)
     {
         if (text.Length > MaximumLength)
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, $"The request is {text.Length} characters long; at most {MaximumLength} are read.");
+            throw new ClusterException(
+                ErrorCode.InvalidArgument, $"The request is {text.Length} characters long; at most {MaximumLength} are read.");
         }
 
         var parser = new RequestParser(text);
@@ -95,7 +97,8 @@ internal sealed class RequestParser
 
             _position++;
             SkipBlanks();
-            // Twice the same name is never sent on purpose: a text that was put together without escaping says something else than was meant.
+            // Twice the same name is never sent on purpose: a text that was put together without escaping says something else than was
+            // meant.
             if (!members.TryAdd(key, ReadValue()))
             {
                 _position = start;
@@ -200,12 +203,14 @@ internal sealed class RequestParser
         return !word.IsEmpty && CountDigits(word) == word.Length;
     }
 
-    private static int CountDigits(ReadOnlySpan<char> text) => text.IndexOfAnyExceptInRange('0', '9') is >= 0 and var end ? end : text.Length;
+    private static int CountDigits(ReadOnlySpan<char> text) =>
+        text.IndexOfAnyExceptInRange('0', '9') is >= 0 and var end ? end : text.Length;
 
     private string ReadBare(string what)
     {
         var start = _position;
-        while (_position < _text.Length && !WordEnds.Contains(_text[_position], StringComparison.Ordinal) && !char.IsControl(_text[_position]))
+        while (_position < _text.Length && !WordEnds.Contains(_text[_position], StringComparison.Ordinal)
+            && !char.IsControl(_text[_position]))
         {
             _position++;
         }
@@ -278,7 +283,8 @@ internal sealed class RequestParser
         _position++;
     }
 
-    // Python 2 writes text as \xNN for each byte of its UTF-8. Python 3 writes \xNN for a character below U+0100 that it does not print: control
+    // Python 2 writes text as \xNN for each byte of its UTF-8. Python 3 writes \xNN for a character below U+0100 that it does not print:
+    // control
     // characters, U+00A0 and U+00AD. None of these is the first byte of a longer UTF-8 sequence (C2 to F4), so a run with others than
     // ASCII that is good UTF-8 is always Python 2's.
     private void ReadByteEscapes(StringBuilder content)

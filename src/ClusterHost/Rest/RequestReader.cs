@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 namespace HedvigStorage.ClusterHost.Rest;
 
 /// <summary>
-/// Reads a request's text from a query (GET) or a form (POST, PUT). A reader of its own for the one field that the protocol has: the framework's
-/// takes wrong percent-encoding as it is, puts replacement characters for bytes that are not UTF-8, and costs more.
+/// Reads a request's text from a query (GET) or a form (POST, PUT). A reader of its own for the one field that the protocol has: the
+/// framework's takes wrong percent-encoding as it is, puts replacement characters for bytes that are not UTF-8, and costs more.
 /// </summary>
 internal sealed class RequestReader(ServerLimits limits, TimeProvider time, CancellationToken stopping)
 {
@@ -20,11 +20,26 @@ internal sealed class RequestReader(ServerLimits limits, TimeProvider time, Canc
         {
             var text = request.Method switch
             {
-                "GET" => RequestField.Read(Encoding.UTF8.GetBytes(request.QueryString.Value is { Length: > 1 } query ? query[1..] : string.Empty)),
+                "GET" =>
+                    RequestField.Read(
+                        Encoding.UTF8.GetBytes(request.QueryString.Value is { Length: > 1 } query ? query[1..] : string.Empty)),
                 "POST" or "PUT" => await ReadFormAsync(CheckForm(request), cancellationToken),
-                _ => throw new UnreadableException(StatusCodes.Status405MethodNotAllowed, $"The method {ObjectName.Printable(request.Method)} is not answered. Use POST, PUT or GET."),
+                _ =>
+                    throw new UnreadableException(
+                        StatusCodes.Status405MethodNotAllowed,
+                        $"The method {ObjectName.Printable(request.Method)} is not answered. Use POST, PUT or GET."),
             };
-            return text ?? throw new UnreadableException(StatusCodes.Status400BadRequest, "Give the request as GET /rest/?request=… or in the form field 'request' of a POST or PUT.");
+            return text
+
+
+
+
+
+
+
+                ?? throw new UnreadableException(
+                    StatusCodes.Status400BadRequest,
+                    "Give the request as GET /rest/?request=… or in the form field 'request' of a POST or PUT.");
         }
         catch (ClusterException error)
         {
@@ -44,16 +59,20 @@ internal sealed class RequestReader(ServerLimits limits, TimeProvider time, Canc
     private static HttpRequest CheckForm(HttpRequest request)
     {
         var type = request.ContentType;
-        if (type is null || !type.StartsWith(Form, StringComparison.OrdinalIgnoreCase) || (type.Length > Form.Length && !HasGoodParameters(type.AsSpan(Form.Length))))
+        if (type is null || !type.StartsWith(Form, StringComparison.OrdinalIgnoreCase)
+            || (type.Length > Form.Length && !HasGoodParameters(type.AsSpan(Form.Length))))
         {
             throw new UnreadableException(
                 StatusCodes.Status415UnsupportedMediaType,
-                $"The content type is {(type is null ? "missing" : $"'{ObjectName.Printable(type)}'")}. Send the request as {Form} in UTF-8.");
+                $"The content type is {(type is null ? "missing" : $"'{ObjectName.Printable(type)}'")}. "
+                    + $"Send the request as {Form} in UTF-8.");
         }
 
         return request.Headers.ContentEncoding.Count == 0
             ? request
-            : throw new UnreadableException(StatusCodes.Status415UnsupportedMediaType, "The request is compressed, which is not read. Send it without a Content-Encoding.");
+            : throw new UnreadableException(
+                StatusCodes.Status415UnsupportedMediaType,
+                "The request is compressed, which is not read. Send it without a Content-Encoding.");
     }
 
     private static bool HasGoodParameters(ReadOnlySpan<char> parameters)
@@ -103,7 +122,9 @@ internal sealed class RequestReader(ServerLimits limits, TimeProvider time, Canc
                 throw stopping.IsCancellationRequested
                     // A stop waits for what has been asked, not for what is still being said.
                     ? new UnreadableException(StatusCodes.Status503ServiceUnavailable, "The cluster stops.") { EndsConnection = true }
-                    : new UnreadableException(StatusCodes.Status408RequestTimeout, $"The request was not there after {limits.BodyTime.TotalSeconds:0.###} seconds.") { EndsConnection = true };
+                    : new UnreadableException(
+                        StatusCodes.Status408RequestTimeout,
+                        $"The request was not there after {limits.BodyTime.TotalSeconds:0.###} seconds.") { EndsConnection = true };
             }
 
             if (result.IsCompleted)

@@ -7,7 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace HedvigStorage.ClusterHost.Rest;
 
 /// <summary>Finds the handler of a request, checks session and role, keeps the audit, and turns failures into answers.</summary>
-internal sealed class RequestRouter(IEnumerable<RequestHandler> handlers, SessionStore sessions, AuditLog audit, ILogger<RequestRouter> logger)
+internal sealed class RequestRouter(
+    IEnumerable<RequestHandler> handlers, SessionStore sessions, AuditLog audit, ILogger<RequestRouter> logger)
 {
     private readonly FrozenDictionary<string, RequestHandler> _handlers =
         handlers.ToFrozenDictionary(handler => handler.Type, StringComparer.Ordinal);
@@ -28,7 +29,8 @@ internal sealed class RequestRouter(IEnumerable<RequestHandler> handlers, Sessio
 
             if (!_handlers.TryGetValue(type, out handler))
             {
-                throw new ClusterException(ErrorCode.Unsupported, $"The request type '{ObjectName.Printable(type)}' is not implemented by this cluster.");
+                throw new ClusterException(
+                    ErrorCode.Unsupported, $"The request type '{ObjectName.Printable(type)}' is not implemented by this cluster.");
             }
 
             session = handler.Anonymous ? null : sessions.Use(TextOf(envelope, "sessionId"));
@@ -62,7 +64,8 @@ internal sealed class RequestRouter(IEnumerable<RequestHandler> handlers, Sessio
 
     private async Task<Answer> RunAuditedAsync(RequestHandler handler, RequestContext context)
     {
-        var entry = audit.Begin(context.Type, context.Session!.UserName, context.Parameters.Describe, context.Origin.Address, context.Origin.RequestId);
+        var entry = audit.Begin(
+            context.Type, context.Session!.UserName, context.Parameters.Describe, context.Origin.Address, context.Origin.RequestId);
         var answer = await RunAsync(handler, context);
 
         // A failure may stand inside an answer that is "ok" as a whole.
@@ -76,7 +79,9 @@ internal sealed class RequestRouter(IEnumerable<RequestHandler> handlers, Sessio
         {
             if (context.Session is { } session && session.Role < handler.Needs)
             {
-                throw new ClusterException(ErrorCode.Unauthorized, $"{context.Type} needs the role {handler.Needs}; the user '{session.UserName}' has the role {session.Role}.");
+                throw new ClusterException(
+                    ErrorCode.Unauthorized,
+                    $"{context.Type} needs the role {handler.Needs}; the user '{session.UserName}' has the role {session.Role}.");
             }
 
             return await handler.AnswerAsync(context);
@@ -93,7 +98,11 @@ internal sealed class RequestRouter(IEnumerable<RequestHandler> handlers, Sessio
         catch (Exception error) when (error is not OperationCanceledException)
         {
             HostLog.RequestBroke(logger, context.Type, error);
-            return WithItems(handler, Answer.Failed(new ClusterException(ErrorCode.Internal, $"The cluster failed inside while it answered {context.Type}. Its log says more.")));
+            return WithItems(
+                handler,
+                Answer.Failed(
+                    new ClusterException(
+                        ErrorCode.Internal, $"The cluster failed inside while it answered {context.Type}. Its log says more.")));
         }
     }
 

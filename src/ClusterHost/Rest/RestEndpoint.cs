@@ -6,14 +6,27 @@ using Microsoft.AspNetCore.Http;
 namespace HedvigStorage.ClusterHost.Rest;
 
 /// <summary>The HTTP paths: <c>/rest/</c>, <c>/healthz</c> and <c>/metrics</c>.</summary>
-internal sealed class RestEndpoint(RequestRouter router, RequestReader reader, RequestObserver observer, HealthEndpoint health, MetricsEndpoint metrics, InFlight inFlight, TimeProvider time)
+internal sealed class RestEndpoint(
+    RequestRouter router,
+    RequestReader reader,
+    RequestObserver observer,
+    HealthEndpoint health,
+    MetricsEndpoint metrics,
+    InFlight inFlight,
+    TimeProvider time)
 {
     public Task HandleAsync(HttpContext context) => context.Request.Path.Value switch
     {
         "/rest/" or "/rest" => AnswerRestAsync(context),
         "/healthz" => health.AnswerAsync(context),
         "/metrics" => metrics.AnswerAsync(context),
-        _ => EnvelopeWriter.SendAsync(context, StatusCodes.Status404NotFound, RequestId.Of(context.Request), null, Refusal("Not found. The Hedvig protocol is at /rest/, health at /healthz, metrics at /metrics.")),
+        _ =>
+            EnvelopeWriter.SendAsync(
+                context,
+                StatusCodes.Status404NotFound,
+                RequestId.Of(context.Request),
+                null,
+                Refusal("Not found. The Hedvig protocol is at /rest/, health at /healthz, metrics at /metrics.")),
     };
 
     private async Task AnswerRestAsync(HttpContext context)
@@ -49,7 +62,15 @@ internal sealed class RestEndpoint(RequestRouter router, RequestReader reader, R
             }
         }
 
-        observer.Ended(new EndedRequest(origin.RequestId, routed.Handler?.Type, routed.Handler?.Audited ?? false, routed.UserName, origin.Address, observer.OutcomeOf(routed.Answer), time.GetElapsedTime(start)));
+        observer.Ended(
+            new EndedRequest(
+                origin.RequestId,
+                routed.Handler?.Type,
+                routed.Handler?.Audited ?? false,
+                routed.UserName,
+                origin.Address,
+                observer.OutcomeOf(routed.Answer),
+                time.GetElapsedTime(start)));
         await EnvelopeWriter.SendAsync(context, status, origin.RequestId, routed.Type, routed.Answer);
     }
 

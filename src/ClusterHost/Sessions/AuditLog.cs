@@ -78,15 +78,20 @@ internal sealed class AuditLog(CatalogDatabase catalog, TimeProvider time)
     public async Task<Page<AuditEvent>> ListAsync(AuditQuery query)
     {
         var before = long.MaxValue;
-        if (query.PageToken is { } token && !long.TryParse(token, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out before))
+        if (query.PageToken is { } token
+            && !long.TryParse(token, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out before))
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, $"'{ObjectName.Printable(token)}' is not a page token of ListAuditEvents. Give the nextPageToken of the page before.");
+            throw new ClusterException(
+                ErrorCode.InvalidArgument,
+                $"'{ObjectName.Printable(token)}' is not a page token of ListAuditEvents. Give the nextPageToken of the page before.");
         }
 
         // What is still to be written is to be seen, too.
         await catalog.WriteAsync(_ => { });
-        var rows = catalog.Read(connection => connection.ListAuditEvents(before, query.UserName, query.Type, query.Since, query.PageSize + 1));
+        var rows = catalog.Read(
+            connection => connection.ListAuditEvents(before, query.UserName, query.Type, query.Since, query.PageSize + 1));
         List<AuditEvent> items = [.. rows.Take(query.PageSize)];
-        return new Page<AuditEvent>(items, rows.Count > query.PageSize ? items[^1].Id.ToString(System.Globalization.CultureInfo.InvariantCulture) : null);
+        return new Page<AuditEvent>(
+            items, rows.Count > query.PageSize ? items[^1].Id.ToString(System.Globalization.CultureInfo.InvariantCulture) : null);
     }
 }

@@ -1,8 +1,8 @@
 namespace HedvigStorage.ClusterHost.Sessions;
 
 /// <summary>
-/// Lets one piece of work through at a time, taking turns: first among groups, then among the lanes of a group, then in the order of coming. However many one group sends,
-/// another waits for one piece of work of each group before its own.
+/// Lets one piece of work through at a time, taking turns: first among groups, then among the lanes of a group, then in the order of
+/// coming. However many one group sends, another waits for one piece of work of each group before its own.
 /// </summary>
 internal sealed class FairGate
 {

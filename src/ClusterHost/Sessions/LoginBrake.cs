@@ -4,9 +4,9 @@ using System.Net.Sockets;
 namespace HedvigStorage.ClusterHost.Sessions;
 
 /// <summary>
-/// Slows guessing of passwords down: after some wrong ones for a user, or from an address, more are refused for a time that doubles each time.
-/// A user who has logged in from an address before is not held up there by what others do. Loopback is never refused, or anybody could
-/// lock the admin out of the own machine; there a wrong password only takes its time.
+/// Slows guessing of passwords down: after some wrong ones for a user, or from an address, more are refused for a time that doubles each
+/// time. A user who has logged in from an address before is not held up there by what others do. Loopback is never refused, or anybody
+/// could lock the admin out of the own machine; there a wrong password only takes its time.
 /// </summary>
 internal sealed class LoginBrake(TimeProvider time)
 {
@@ -39,14 +39,16 @@ internal sealed class LoginBrake(TimeProvider time)
         lock (_gate)
         {
             var now = time.GetTimestamp();
-            wait = Keys(userName, address).Max(key => _entries.TryGetValue(key.Name, out var entry) ? entry.Wait(time, now) : TimeSpan.Zero);
+            wait = Keys(userName, address)
+                .Max(key => _entries.TryGetValue(key.Name, out var entry) ? entry.Wait(time, now) : TimeSpan.Zero);
         }
 
         if (wait > TimeSpan.Zero)
         {
             throw new ClusterException(
                 ErrorCode.Unauthorized,
-                $"There were too many wrong passwords for this user or from this address. Try again in {Math.Ceiling(wait.TotalSeconds):0} seconds.");
+                $"There were too many wrong passwords for this user or from this address. Try again in {Math.Ceiling(wait.TotalSeconds):0} "
+                    + "seconds.");
         }
     }
 
@@ -129,7 +131,9 @@ internal sealed class LoginBrake(TimeProvider time)
     public static string Network(IPAddress address)
     {
         address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        return address.AddressFamily == AddressFamily.InterNetworkV6 ? Convert.ToHexString(address.GetAddressBytes(), 0, 8) : address.ToString();
+        return address.AddressFamily == AddressFamily.InterNetworkV6
+            ? Convert.ToHexString(address.GetAddressBytes(), 0, 8)
+            : address.ToString();
     }
 
     private sealed class Entry

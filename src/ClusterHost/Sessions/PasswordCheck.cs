@@ -28,7 +28,8 @@ internal sealed class PasswordCheck(Func<Peer, string?> findUser)
 
     /// <summary>Tells whether a password is right. Without a hash it is not, and finding that out takes as long.</summary>
     /// <exception cref="ClusterException">With <see cref="ErrorCode.Busy"/>: too many passwords are being compared.</exception>
-    public Task<bool> IsRightAsync(string userName, string password, PasswordHash? hash, Peer peer) => (peer.IsLocal ? _local : _elsewhere).RunAsync(
+    public Task<bool> IsRightAsync(
+        string userName, string password, PasswordHash? hash, Peer peer) => (peer.IsLocal ? _local : _elsewhere).RunAsync(
         peer.IsLocal ? findUser(peer) ?? string.Empty : LoginBrake.Network(peer.Address),
         userName,
         () => Compare(userName, password, hash));

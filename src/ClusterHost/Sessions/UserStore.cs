@@ -6,10 +6,12 @@ namespace HedvigStorage.ClusterHost.Sessions;
 /// <summary>Users and their passwords.</summary>
 /// <param name="catalog">The catalog.</param>
 /// <param name="sessions">The sessions, which end with what they rest on.</param>
-/// <param name="saveOwner">Writes the owner's credential where the next start reads it; <see langword="null"/> if only the operator does.</param>
+/// <param name="saveOwner">Writes the owner's credential where the next start reads it; <see langword="null"/> if only the operator
+/// does.</param>
 /// <param name="time">The clock.</param>
 /// <param name="findUser">Tells which user of this machine a local client is, or nothing where that cannot be told.</param>
-internal sealed class UserStore(CatalogDatabase catalog, SessionStore sessions, Action<StoredCredential>? saveOwner, TimeProvider time, Func<Peer, string?> findUser)
+internal sealed class UserStore(
+    CatalogDatabase catalog, SessionStore sessions, Action<StoredCredential>? saveOwner, TimeProvider time, Func<Peer, string?> findUser)
 {
     private const int ShortestPassword = 8;
     private const int LongestPassword = 256;
@@ -22,11 +24,14 @@ internal sealed class UserStore(CatalogDatabase catalog, SessionStore sessions, 
     /// <summary>Gets how many log-ins wait for their password to be compared.</summary>
     public int WaitingLogIns => _passwords.Waiting;
 
-    /// <summary>Makes the user of the credential file the owner. That derives a key, which takes a while: until then log-ins wait.</summary>
+    /// <summary>
+    /// Makes the user of the credential file the owner. That derives a key, which takes a while: until then log-ins wait.
+    /// </summary>
     public Task SetOwnerAsync(StoredCredential credential) => _owner = Task.Run(() => PutOwnerAsync(credential));
 
     /// <summary>Finds the user whom a password proves.</summary>
-    /// <exception cref="ClusterException">With <see cref="ErrorCode.Unauthorized"/>: the name or the password is wrong; it is not told which.</exception>
+    /// <exception cref="ClusterException">With <see cref="ErrorCode.Unauthorized"/>: the name or the password is wrong; it is not told
+    /// which.</exception>
     public async Task<ClusterUser> LoginAsync(string userName, string password, Peer peer)
     {
         await _owner;
@@ -85,7 +90,8 @@ internal sealed class UserStore(CatalogDatabase catalog, SessionStore sessions, 
             CheckProfile(changed);
             if (row.Model.Owner && changed.Role != UserRole.SuperUser)
             {
-                throw new ClusterException(ErrorCode.Refused, $"The user '{userName}' is the cluster's own admin and stays a {UserRole.SuperUser}.");
+                throw new ClusterException(
+                    ErrorCode.Refused, $"The user '{userName}' is the cluster's own admin and stays a {UserRole.SuperUser}.");
             }
 
             connection.PutUser(row with { Model = changed });
@@ -106,7 +112,10 @@ internal sealed class UserStore(CatalogDatabase catalog, SessionStore sessions, 
             var row = connection.FindUser(userName) ?? throw NotFound(userName);
             if (row.Model.Owner)
             {
-                throw new ClusterException(ErrorCode.Refused, $"The user '{userName}' is the cluster's own admin and cannot be removed. Start hv-cluster with another --credential-file to replace it.");
+                throw new ClusterException(
+                    ErrorCode.Refused,
+                    $"The user '{userName}' is the cluster's own admin and cannot be removed. Start hv-cluster with another "
+                        + "--credential-file to replace it.");
             }
 
             connection.RemoveUser(userName);
@@ -123,12 +132,16 @@ internal sealed class UserStore(CatalogDatabase catalog, SessionStore sessions, 
         if (current is not null || by.UserName == userName)
         {
             _brake.Check(userName, peer.Address);
-            await CompareAsync(userName, current ?? throw new ClusterException(ErrorCode.InvalidArgument, "Give the password until now, too."), row, peer);
+            await CompareAsync(
+                userName, current ?? throw new ClusterException(ErrorCode.InvalidArgument, "Give the password until now, too."), row, peer);
         }
 
         if (row.Model.Owner && saveOwner is null)
         {
-            throw new ClusterException(ErrorCode.Refused, $"The password of '{userName}' is that of the credential file that hv-cluster was started with. Change it there and start hv-cluster again.");
+            throw new ClusterException(
+                ErrorCode.Refused,
+                $"The password of '{userName}' is that of the credential file that hv-cluster was started with. "
+                    + "Change it there and start hv-cluster again.");
         }
 
         var hash = PasswordHash.Make(password);
@@ -193,33 +206,42 @@ internal sealed class UserStore(CatalogDatabase catalog, SessionStore sessions, 
             && await _passwords.IsRightAsync(wanted.UserName, password, existing.Password, peer);
         return same
             ? existing.Model
-            : throw new ClusterException(ErrorCode.Conflict, $"A user '{wanted.UserName}' already exists, and with another role, profile or password. Change that user, or give another name.");
+            : throw new ClusterException(
+                ErrorCode.Conflict,
+                $"A user '{wanted.UserName}' already exists, and with another role, profile or password. Change that user, "
+                    + "or give another name.");
     }
 
     private UserRow? Find(string userName) => catalog.Read(connection => connection.FindUser(userName));
 
     private ClusterUser New(string userName) => new() { UserName = userName, DisplayName = userName, CreatedAt = time.GetUtcNow() };
 
-    private static UserRow Require(CatalogConnection connection, string userName) => connection.FindUser(userName) ?? throw NotFound(userName);
+    private static UserRow Require(CatalogConnection connection, string userName) =>
+        connection.FindUser(userName) ?? throw NotFound(userName);
 
-    private static ClusterException NotFound(string userName) => new(ErrorCode.NotFound, $"The user '{ObjectName.Printable(userName)}' couldn't be found");
+    private static ClusterException NotFound(string userName) =>
+        new(ErrorCode.NotFound, $"The user '{ObjectName.Printable(userName)}' couldn't be found");
 
     // A mail address is a usual user name.
     private static void CheckName(string name)
     {
         if (!ObjectName.IsValid(name.Replace('@', '_').Replace('+', '_')))
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, ObjectName.Describe("user", name).Replace("'.' and '-'", "'.', '-', '@' and '+'", StringComparison.Ordinal));
+            throw new ClusterException(
+                ErrorCode.InvalidArgument,
+                ObjectName.Describe("user", name).Replace("'.' and '-'", "'.', '-', '@' and '+'", StringComparison.Ordinal));
         }
     }
 
     private static void CheckProfile(ClusterUser user)
     {
-        foreach (var (what, text) in new[] { ("display name", user.DisplayName), ("mail address", user.Email), ("telephone number", user.Mobile) })
+        foreach (var (
+            what, text) in new[] { ("display name", user.DisplayName), ("mail address", user.Email), ("telephone number", user.Mobile) })
         {
             if (text.Length > LongestText || text.Any(char.IsControl))
             {
-                throw new ClusterException(ErrorCode.InvalidArgument, $"The {what} of '{user.UserName}' is to be one line of at most {LongestText} characters.");
+                throw new ClusterException(
+                    ErrorCode.InvalidArgument, $"The {what} of '{user.UserName}' is to be one line of at most {LongestText} characters.");
             }
         }
     }
@@ -228,7 +250,8 @@ internal sealed class UserStore(CatalogDatabase catalog, SessionStore sessions, 
     {
         if (password.Length is < ShortestPassword or > LongestPassword)
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, $"A password has {ShortestPassword} to {LongestPassword} characters; the one given has not.");
+            throw new ClusterException(
+                ErrorCode.InvalidArgument, $"A password has {ShortestPassword} to {LongestPassword} characters; the one given has not.");
         }
 
         if (password.Equals(userName, StringComparison.OrdinalIgnoreCase))

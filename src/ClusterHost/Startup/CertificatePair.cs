@@ -50,7 +50,9 @@ internal sealed class CertificatePair
 
         if (chain.Count == 0)
         {
-            throw new StartException($"The certificate file '{certificateName}' holds no certificate. It is to hold PEM, which begins with -----BEGIN CERTIFICATE-----.");
+            throw new StartException(
+                $"The certificate file '{certificateName}' holds no certificate. It is to hold PEM, "
+                    + "which begins with -----BEGIN CERTIFICATE-----.");
         }
 
         if (key.Contains("ENCRYPTED", StringComparison.Ordinal))
@@ -60,13 +62,16 @@ internal sealed class CertificatePair
 
         if (!HasKey(key))
         {
-            throw new StartException($"The key file '{keyName}' holds no private key. It is to hold PEM, which begins with -----BEGIN PRIVATE KEY-----.");
+            throw new StartException(
+                $"The key file '{keyName}' holds no private key. It is to hold PEM, which begins with -----BEGIN PRIVATE KEY-----.");
         }
 
         var leaf = chain[0];
         if (leaf.PublicKey.Oid.Value is not ("1.2.840.113549.1.1.1" or "1.2.840.10045.2.1"))
         {
-            throw new StartException($"The certificate in '{certificateName}' has a key of the kind {leaf.PublicKey.Oid.FriendlyName ?? leaf.PublicKey.Oid.Value}. Give one with an RSA or EC key.");
+            throw new StartException(
+                $"The certificate in '{certificateName}' has a key of the kind "
+                    + $"{leaf.PublicKey.Oid.FriendlyName ?? leaf.PublicKey.Oid.Value}. Give one with an RSA or EC key.");
         }
 
         try
@@ -76,7 +81,9 @@ internal sealed class CertificatePair
         }
         catch (Exception error) when (error is CryptographicException or ArgumentException)
         {
-            throw new StartException($"The key in '{keyName}' is not that of the certificate in '{certificateName}'. Give the two that were made together.", error);
+            throw new StartException(
+                $"The key in '{keyName}' is not that of the certificate in '{certificateName}'. Give the two that were made together.",
+                error);
         }
     }
 

@@ -46,7 +46,8 @@ internal sealed class ClusterServer : IAsyncDisposable
             await server.StartAsync();
             return server;
         }
-        catch (Exception error) when (error is ClusterException or SqliteException or JsonException or InvalidCastException or FormatException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is ClusterException or SqliteException or JsonException or InvalidCastException
+            or FormatException or IOException or UnauthorizedAccessException)
         {
             await server.DisposeAsync();
             throw new StartException($"The data directory '{options.DataDirectory}' cannot be served: {error.Message}", error);
@@ -62,7 +63,9 @@ internal sealed class ClusterServer : IAsyncDisposable
     public CancellationToken Stopping => _application!.Lifetime.ApplicationStopping;
 
     /// <summary>Waits until a stop begins; <see cref="DisposeAsync"/> carries it out.</summary>
-    public Task WaitForStopAsync() => Task.Delay(Timeout.Infinite, Stopping).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    public Task WaitForStopAsync() =>
+        Task.Delay(Timeout.Infinite, Stopping)
+            .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
 
     public async ValueTask DisposeAsync()
     {
@@ -74,7 +77,8 @@ internal sealed class ClusterServer : IAsyncDisposable
 
         if (!await _inFlight.DrainAsync(StopLimit, _options.Time))
         {
-            await Console.Error.WriteLineAsync($"hv-cluster: operations are still running after {StopLimit.TotalSeconds:0} seconds; the next start ends them.");
+            await Console.Error.WriteLineAsync(
+                $"hv-cluster: operations are still running after {StopLimit.TotalSeconds:0} seconds; the next start ends them.");
         }
 
         while (_parts.TryPop(out var part))
@@ -100,7 +104,12 @@ internal sealed class ClusterServer : IAsyncDisposable
         Own(catalog);
         var sessions = new SessionStore(_options.Time);
         _parts.Push(new SavedSessions(sessions, catalog));
-        var users = new UserStore(catalog, sessions, given is null ? directory.WriteCredential : null, _options.Time, peer => RunningSystem.Current.FindUser(peer.Client, peer.Server));
+        var users = new UserStore(
+            catalog,
+            sessions,
+            given is null ? directory.WriteCredential : null,
+            _options.Time,
+            peer => RunningSystem.Current.FindUser(peer.Client, peer.Server));
         var owner = users.SetOwnerAsync(given ?? directory.ReadOrMakeCredential(_options.Admin));
         var limits = new CopyLimits(_options.FreezeLimit, _options.SettleLimit);
         var engine = _options.OpenEngine(new EngineSite(directory.Path, limits, catalog.Cluster));
@@ -124,7 +133,8 @@ internal sealed class ClusterServer : IAsyncDisposable
         var capacity = new CapacityService(catalog, engine, removals, _options.Overcommit, _options.Reserve, _options.Time);
         var reservedIds = new ReservedIds(catalog, engine);
         _parts.Push(reservedIds);
-        var state = new ServiceContext(catalog, engine, capacity, new NameLocks(TimeSpan.FromSeconds(60)), RunningSystem.Current.ReadBoot(), _options.Time);
+        var state = new ServiceContext(
+            catalog, engine, capacity, new NameLocks(TimeSpan.FromSeconds(60)), RunningSystem.Current.ReadBoot(), _options.Time);
         var recovery = new Recovery(state, logger);
         _parts.Push(recovery);
         await recovery.RunAsync();
@@ -164,8 +174,12 @@ internal sealed class ClusterServer : IAsyncDisposable
         metrics.AddGauge("hedvig_logins_waiting", "Log-ins that wait for their password to be compared.", () => users.WaitingLogIns);
         metrics.AddGauge("hedvig_requests_in_flight", "Requests that are being answered.", () => _inFlight.Count);
         metrics.AddCounter("hedvig_scheduled_snapshots_taken_total", "Snapshots that schedules took.", () => scheduler.Taken);
-        metrics.AddCounter("hedvig_scheduled_snapshots_failed_total", "Attempts to take scheduled snapshots that failed.", () => scheduler.Failed);
-        metrics.AddCounter("hedvig_scheduled_snapshots_removed_total", "Scheduled snapshots that were removed because they were old.", () => scheduler.Removed);
+        metrics.AddCounter(
+            "hedvig_scheduled_snapshots_failed_total", "Attempts to take scheduled snapshots that failed.", () => scheduler.Failed);
+        metrics.AddCounter(
+            "hedvig_scheduled_snapshots_removed_total",
+            "Scheduled snapshots that were removed because they were old.",
+            () => scheduler.Removed);
         application.Run(new RestEndpoint(
             router,
             new RequestReader(_options.Limits, _options.Time, application.Lifetime.ApplicationStopping),
@@ -183,7 +197,13 @@ internal sealed class ClusterServer : IAsyncDisposable
         stopRequests.Begin(application.Lifetime.StopApplication);
         watch.Start(_options.DamageInterval, application.Lifetime.ApplicationStopping);
         scheduler.Start(_options.ScheduleInterval, application.Lifetime.ApplicationStopping);
-        directory.WriteRunFile(new RunFile(Environment.ProcessId, Address.GetLeftPart(UriPartial.Authority), HostVersion.Text, _options.Time.GetUtcNow(), stopRequests.Name));
+        directory.WriteRunFile(
+            new RunFile(
+                Environment.ProcessId,
+                Address.GetLeftPart(UriPartial.Authority),
+                HostVersion.Text,
+                _options.Time.GetUtcNow(),
+                stopRequests.Name));
         _directory = directory;
     }
 
@@ -230,7 +250,9 @@ internal sealed class ClusterServer : IAsyncDisposable
 
         _application = application;
         var address = new Uri(application.Urls.First());
-        Address = ListenProbe.IsAny(address) ? new UriBuilder(address) { Host = address.HostNameType == UriHostNameType.IPv6 ? "[::1]" : "127.0.0.1" }.Uri : address;
+        Address = ListenProbe.IsAny(address)
+            ? new UriBuilder(address) { Host = address.HostNameType == UriHostNameType.IPv6 ? "[::1]" : "127.0.0.1" }.Uri
+            : address;
     }
 
     private void Own(IDisposable part) => _parts.Push(new Disposal(() =>

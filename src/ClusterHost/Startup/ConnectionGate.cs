@@ -3,7 +3,9 @@ using HedvigStorage.ClusterHost.Rest;
 
 namespace HedvigStorage.ClusterHost.Startup;
 
-/// <summary>Counts connections and refuses those beyond the limits. This machine's own are counted apart: others cannot lock it out.</summary>
+/// <summary>
+/// Counts connections and refuses those beyond the limits. This machine's own are counted apart: others cannot lock it out.
+/// </summary>
 internal sealed class ConnectionGate(ServerLimits limits)
 {
     private readonly Lock _lock = new();
@@ -34,7 +36,8 @@ internal sealed class ConnectionGate(ServerLimits limits)
         var own = IPAddress.IsLoopback(address);
         lock (_lock)
         {
-            if (own ? _loopback < limits.LoopbackConnections : _remote < limits.RemoteConnections && _ofAddress.GetValueOrDefault(address) < limits.ConnectionsOfOneAddress)
+            if (own ? _loopback < limits.LoopbackConnections : _remote < limits.RemoteConnections
+                && _ofAddress.GetValueOrDefault(address) < limits.ConnectionsOfOneAddress)
             {
                 Add(address, own, 1);
                 return new Pass(this, address, own);

@@ -34,7 +34,10 @@ internal static class DataCheck
             await output.WriteLineAsync(problem);
         }
 
-        await (problems.Count == 0 ? output.WriteLineAsync("Nothing is wrong.") : advice.WriteLineAsync("hv-cluster: \"Damage\" in docs/operating.md tells what to do."));
+        await (
+            problems.Count == 0
+                ? output.WriteLineAsync("Nothing is wrong.")
+                : advice.WriteLineAsync("hv-cluster: \"Damage\" in docs/operating.md tells what to do."));
         return problems.Count == 0 ? Well : Damaged;
     }
 
@@ -51,7 +54,9 @@ internal static class DataCheck
         }
 
         var examination = CatalogExamination.Run(directory.CatalogFile, thorough: true);
-        return examination.Problems.Count > 0 || !File.Exists(directory.CatalogFile) ? [.. examination.Problems] : FindDamage(directory, accept);
+        return examination.Problems.Count > 0 || !File.Exists(directory.CatalogFile)
+            ? [.. examination.Problems]
+            : FindDamage(directory, accept);
     }
 
     // Without them the next start takes them again, once SQLite finds the catalog whole.
@@ -82,9 +87,11 @@ internal static class DataCheck
         var hasIdentity = catalog.Scalar<long>("PRAGMA user_version") >= CatalogSchema.IdentityVersion;
         var checks = new ImageChecks(RunningSystem.Current.Images, (hasIdentity ? catalog.ReadCluster() : null) ?? string.Empty);
         var files = new ImageFiles(directory.Path, RunningSystem.Current.Images);
-        var untouched = catalog.Query("SELECT id FROM volumes WHERE generation = 0 AND source_id IS NULL", reader => reader.GetString(0)).ToHashSet(StringComparer.Ordinal);
+        var untouched = catalog.Query("SELECT id FROM volumes WHERE generation = 0 AND source_id IS NULL", reader => reader.GetString(0))
+            .ToHashSet(StringComparer.Ordinal);
         var problems = new List<string>();
-        foreach (var (id, name, size, seal) in ListImages(catalog, hasIdentity, "SELECT v.id, v.name, v.size, {0} FROM volumes v WHERE v.state = 0", "v.seal"))
+        foreach (var (id, name, size, seal) in ListImages(catalog, hasIdentity, "SELECT v.id, v.name, v.size, "
+            + "{0} FROM volumes v WHERE v.state = 0", "v.seal"))
         {
             // A blank one gets its size back at a start.
             if (Look(checks, files.Volume(id), untouched.Contains(id) ? 0 : size, seal, accept) is { } reason)
@@ -93,7 +100,8 @@ internal static class DataCheck
             }
         }
 
-        foreach (var (id, name, size, seal) in ListImages(catalog, hasIdentity, "SELECT s.id, v.name || '@' || s.name, s.size, {0} FROM snapshots s JOIN volumes v ON v.id = s.volume_id WHERE s.state = 0 AND v.state = 0", "s.seal"))
+        foreach (var (id, name, size, seal) in ListImages(catalog, hasIdentity, "SELECT s.id, v.name || '@' || s.name, s.size, "
+            + "{0} FROM snapshots s JOIN volumes v ON v.id = s.volume_id WHERE s.state = 0 AND v.state = 0", "s.seal"))
         {
             if (Look(checks, files.Snapshot(id), size, seal, accept) is { } reason)
             {
@@ -125,13 +133,16 @@ internal static class DataCheck
         return checks.FindDamage(image, size, accept ? null : seal);
     }
 
-    private static List<(string Id, string Name, long Size, string? Seal)> ListImages(CatalogConnection catalog, bool hasSeals, string sql, string seal) => catalog.Query(
+    private static List<(string Id, string Name, long Size, string? Seal)> ListImages(
+        CatalogConnection catalog, bool hasSeals, string sql, string seal) => catalog.Query(
         sql.Replace("{0}", hasSeals ? seal : "NULL", StringComparison.Ordinal),
         reader => (reader.GetString(0), reader.GetString(1), reader.GetInt64(2), reader.TextOrNull(3)));
 
     private static List<string> FindUnknown(CatalogConnection catalog, string directory)
     {
-        var known = catalog.Query("SELECT id FROM volumes UNION SELECT id FROM snapshots UNION SELECT id FROM reserved", reader => reader.GetString(0)).ToHashSet(StringComparer.Ordinal);
+        var known = catalog.Query(
+            "SELECT id FROM volumes UNION SELECT id FROM snapshots UNION SELECT id FROM reserved",
+            reader => reader.GetString(0)).ToHashSet(StringComparer.Ordinal);
         return ImageFiles.Directories(directory)
             .SelectMany(Directory.EnumerateFileSystemEntries)
             .Where(path => !path.EndsWith(".tmp", StringComparison.Ordinal) && !known.Contains(Path.GetFileNameWithoutExtension(path)))

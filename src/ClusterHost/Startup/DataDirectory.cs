@@ -63,11 +63,15 @@ internal sealed class DataDirectory : IDisposable
         }
         catch (UnauthorizedAccessException error)
         {
-            throw new StartException($"The data directory '{given}' cannot be used: permission denied. Give a directory that this user may write, or change its owner.", error);
+            throw new StartException(
+                $"The data directory '{given}' cannot be used: permission denied. Give a directory that this user may write, "
+                    + "or change its owner.",
+                error);
         }
         catch (IOException error) when (IsLocked(error))
         {
-            throw new StartException($"The data directory '{given}' is served by another hv-cluster already. Stop it, or give another directory.", error);
+            throw new StartException(
+                $"The data directory '{given}' is served by another hv-cluster already. Stop it, or give another directory.", error);
         }
         catch (IOException error)
         {
@@ -98,7 +102,10 @@ internal sealed class DataDirectory : IDisposable
             .SelectMany(Directory.EnumerateFileSystemEntries)
             .Count(path => path.EndsWith(ImageFiles.Extension, StringComparison.Ordinal));
         return images > 0
-            ? string.Create(CultureInfo.InvariantCulture, $"The catalog {CatalogFile} is gone, and {images} {(images == 1 ? "image is" : "images are")} there that it knew: no empty one is made beside {(images == 1 ? "it" : "them")}.")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"The catalog {CatalogFile} is gone, and {images} {(images == 1 ? "image is" : "images are")} there that it knew: "
+                    + $"no empty one is made beside {(images == 1 ? "it" : "them")}.")
             : null;
     }
 
@@ -110,15 +117,19 @@ internal sealed class DataDirectory : IDisposable
             var known = ReadCredential(CredentialFile);
             return userName is null || userName == known.UserName
                 ? known
-                : throw new StartException($"The admin of this data directory is '{known.UserName}', not '{userName}'. Leave --admin out, or give a --credential-file with the other admin.");
+                : throw new StartException(
+                    $"The admin of this data directory is '{known.UserName}', not '{userName}'. Leave --admin out, "
+                        + "or give a --credential-file with the other admin.");
         }
 
-        var made = new StoredCredential(userName ?? "HedvigAdmin", RandomNumberGenerator.GetString("abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789", 32));
+        var made = new StoredCredential(
+            userName ?? "HedvigAdmin", RandomNumberGenerator.GetString("abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789", 32));
         WriteCredential(made);
         return made;
     }
 
-    public void WriteCredential(StoredCredential credential) => WriteAtomically(CredentialFile, JsonSerializer.Serialize(credential, HostJson.Default.StoredCredential));
+    public void WriteCredential(StoredCredential credential) =>
+        WriteAtomically(CredentialFile, JsonSerializer.Serialize(credential, HostJson.Default.StoredCredential));
 
     /// <summary>Reads a credential file.</summary>
     /// <exception cref="StartException">It cannot be read, or holds no credential.</exception>
@@ -138,10 +149,14 @@ internal sealed class DataDirectory : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"The credential file '{path}' cannot be read: {(error is UnauthorizedAccessException ? "permission denied." : error.Message)}", error);
+            throw new StartException(
+                $"The credential file '{path}' cannot be read: "
+                    + $"{(error is UnauthorizedAccessException ? "permission denied." : error.Message)}",
+                error);
         }
 
-        throw new StartException($"The credential file '{path}' holds no credential. It is to hold {{\"userName\":\"…\",\"password\":\"…\"}}.");
+        throw new StartException(
+            $"The credential file '{path}' holds no credential. It is to hold {{\"userName\":\"…\",\"password\":\"…\"}}.");
     }
 
     public void WriteRunFile(RunFile run) => WriteAtomically(Run, JsonSerializer.Serialize(run, HostJson.Default.RunFile));
@@ -157,11 +172,14 @@ internal sealed class DataDirectory : IDisposable
             && !File.Exists(System.IO.Path.Combine(path, "catalog.db"))
             && Directory.EnumerateFileSystemEntries(path).Any(entry => System.IO.Path.GetFileName(entry) is not ("lost+found" or LogFile)))
         {
-            throw new StartException($"The directory '{given}' holds other things than a cluster's data. Give a new or an empty directory, or the one of a cluster.");
+            throw new StartException(
+                $"The directory '{given}' holds other things than a cluster's data. Give a new or an empty directory, "
+                    + "or the one of a cluster.");
         }
     }
 
-    private static bool IsLocked(IOException error) => error.HResult is 11 or 35 || error.Message.Contains("another process", StringComparison.Ordinal);
+    private static bool IsLocked(IOException error) =>
+        error.HResult is 11 or 35 || error.Message.Contains("another process", StringComparison.Ordinal);
 
     private static void WriteAtomically(string path, string text) => Files.Write(path, Encoding.UTF8.GetBytes(text + "\n"));
 }

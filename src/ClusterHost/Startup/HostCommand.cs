@@ -10,27 +10,103 @@ namespace HedvigStorage.ClusterHost.Startup;
 /// <summary>The options of the command line, and their checks.</summary>
 internal sealed class HostCommand
 {
-    private readonly Option<string> _data = new("--data") { Description = "The directory of the catalog and the volumes; made if it is not there.", Required = true, HelpName = "DIR" };
-    private readonly Option<Uri> _listen = new("--listen") { Description = "Where to listen: https with --tls-cert, or http on a loopback address; port 0 picks a free one. Default: http://127.0.0.1:7080.", HelpName = "URL", CustomParser = ReadListen };
+    private readonly Option<string> _data = new("--data") { Description = "The directory of the catalog and the volumes; "
+        + "made if it is not there.", Required = true, HelpName = "DIR" };
+    private readonly Option<Uri> _listen =
+        new("--listen") { Description = "Where to listen: https with --tls-cert, or http on a loopback address; port 0 picks a free one. "
+            + "Default: http://127.0.0.1:7080.", HelpName = "URL", CustomParser = ReadListen };
     private readonly Option<string?> _name = new("--name") { Description = "The cluster's name. Default: hedvig.", HelpName = "NAME" };
-    private readonly Option<string?> _admin = new("--admin") { Description = "The admin that the first start makes. Default: HedvigAdmin.", HelpName = "USER" };
-    private readonly Option<string?> _credentialFile = new("--credential-file") { Description = "A file {\"userName\",\"password\"} that names the admin, instead of DIR/credential.json.", HelpName = "FILE" };
-    private readonly Option<string?> _advertise = new("--advertise") { Description = "The nodes that clients are told, the live one first. Default: the address listened to.", HelpName = "HOST:PORT,…" };
-    private readonly Option<double> _overcommit = new("--overcommit") { Description = "How many times the capacity may be promised to volumes; 0 is without limit. Default: 1.", HelpName = "RATIO", CustomParser = ReadRatio, DefaultValueFactory = _ => 1 };
-    private readonly Option<long?> _reserve = new("--reserve") { Description = "The free space below which creates and snapshots stop, such as 2GB. Default: 5 % of the file system, 256MB to 10GB.", HelpName = "SIZE", CustomParser = ReadReserve };
-    private readonly Option<string?> _tlsCertificate = new("--tls-cert") { Description = "The certificate for https, PEM, followed by those that lead to its authority. Read again when it changes.", HelpName = "FILE" };
-    private readonly Option<string?> _tlsKey = new("--tls-key") { Description = "The certificate's key, PEM, RSA or EC, without a passphrase.", HelpName = "FILE" };
-    private readonly Option<bool> _allowPlainHttp = new("--allow-plain-http") { Description = "Allow http beyond this machine, where passwords are sent in clear text." };
-    private readonly Option<LogFormat> _logFormat = new("--log-format") { Description = "The form of the log on standard error: text, or json, one object a line. Default: text.", HelpName = "FORMAT", CustomParser = ReadLogFormat };
-    private readonly Option<LogLevel> _logLevel = new("--log-level") { Description = "The least that is logged: debug, information, warning, error. Default: information.", HelpName = "LEVEL", CustomParser = ReadLogLevel, DefaultValueFactory = _ => LogLevel.Information };
-    private readonly Option<MetricsAccess> _metrics = new("--metrics") { Description = "Who may read /metrics, without a login: loopback (this machine), public (everybody), off. Default: loopback.", HelpName = "WHO", CustomParser = ReadMetrics };
-    private readonly Option<bool> _check = new("--check") { Description = "Check the data directory, which no host may serve meanwhile, instead of serving it. Exit status: 0 nothing is wrong, 2 something is damaged, 1 it could not be checked." };
-    private readonly Option<bool> _accept = new("--accept") { Description = "With --check: from now on take for right what differs from what was written, where the catalog is whole and the images are there in their size." };
+    private readonly Option<string?> _admin = new("--admin")
+    {
+        Description = "The admin that the first start makes. Default: HedvigAdmin.",
+        HelpName = "USER",
+    };
+    private readonly Option<string?> _credentialFile = new("--credential-file")
+    {
+        Description = "A file {\"userName\",\"password\"} that names the admin, instead of DIR/credential.json.",
+        HelpName = "FILE",
+    };
+    private readonly Option<string?> _advertise = new("--advertise")
+    {
+        Description = "The nodes that clients are told, the live one first. Default: the address listened to.",
+        HelpName = "HOST:PORT,…",
+    };
+    private readonly Option<double> _overcommit = new("--overcommit") { Description = "How many times the capacity may be promised to "
+        + "volumes; 0 is without limit. Default: 1.", HelpName = "RATIO", CustomParser = ReadRatio, DefaultValueFactory = _ => 1 };
+    private readonly Option<long?> _reserve = new("--reserve")
+    {
+        Description = "The free space below which creates and snapshots stop, such as 2GB. Default: 5 % of the file system, 256MB to 10GB.",
+        HelpName = "SIZE",
+        CustomParser = ReadReserve,
+    };
+    private readonly Option<string?> _tlsCertificate = new("--tls-cert")
+    {
+        Description = "The certificate for https, PEM, followed by those that lead to its authority. Read again when it changes.",
+        HelpName = "FILE",
+    };
+    private readonly Option<string?> _tlsKey = new("--tls-key")
+    {
+        Description = "The certificate's key, PEM, RSA or EC, without a passphrase.",
+        HelpName = "FILE",
+    };
+    private readonly Option<bool> _allowPlainHttp = new("--allow-plain-http")
+    {
+        Description = "Allow http beyond this machine, where passwords are sent in clear text.",
+    };
+    private readonly Option<LogFormat> _logFormat = new("--log-format")
+    {
+        Description = "The form of the log on standard error: text, or json, one object a line. Default: text.",
+        HelpName = "FORMAT",
+        CustomParser = ReadLogFormat,
+    };
+    private readonly Option<LogLevel> _logLevel = new("--log-level")
+    {
+        Description = "The least that is logged: debug, information, warning, error. Default: information.",
+        HelpName = "LEVEL",
+        CustomParser = ReadLogLevel,
+        DefaultValueFactory = _ => LogLevel.Information,
+    };
+    private readonly Option<MetricsAccess> _metrics = new("--metrics")
+    {
+        Description = "Who may read /metrics, without a login: loopback (this machine), public (everybody), off. Default: loopback.",
+        HelpName = "WHO",
+        CustomParser = ReadMetrics,
+    };
+    private readonly Option<bool> _check = new("--check")
+    {
+        Description =
+            "Check the data directory, which no host may serve meanwhile, instead of serving it. Exit status: 0 nothing is wrong, "
+                + "2 something is damaged, 1 it could not be checked.",
+    };
+    private readonly Option<bool> _accept = new("--accept")
+    {
+        Description =
+            "With --check: from now on take for right what differs from what was written, where the catalog is whole and the images are "
+                + "there in their size.",
+    };
     private readonly RootCommand _command;
 
     public HostCommand()
     {
-        _command = new RootCommand("Serves the Hedvig REST protocol over volumes of this machine.") { _data, _listen, _name, _admin, _credentialFile, _advertise, _overcommit, _reserve, _tlsCertificate, _tlsKey, _allowPlainHttp, _logFormat, _logLevel, _metrics, _check, _accept };
+        _command = new RootCommand("Serves the Hedvig REST protocol over volumes of this machine.")
+        {
+            _data,
+            _listen,
+            _name,
+            _admin,
+            _credentialFile,
+            _advertise,
+            _overcommit,
+            _reserve,
+            _tlsCertificate,
+            _tlsKey,
+            _allowPlainHttp,
+            _logFormat,
+            _logLevel,
+            _metrics,
+            _check,
+            _accept,
+        };
         // The action only marks the command as one that can run; Program runs it.
         _command.SetAction(_ => 0);
         _command.Validators.Add(CheckNames);
@@ -48,7 +124,8 @@ internal sealed class HostCommand
         Name = parsed.GetValue(_name),
         Admin = parsed.GetValue(_admin),
         CredentialFile = parsed.GetValue(_credentialFile),
-        Advertise = (parsed.GetValue(_advertise) ?? string.Empty).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+        Advertise = (parsed.GetValue(_advertise) ?? string.Empty)
+            .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
         Overcommit = parsed.GetValue(_overcommit),
         Reserve = parsed.GetValue(_reserve),
         TlsCertificate = parsed.GetValue(_tlsCertificate),
@@ -79,10 +156,16 @@ internal sealed class HostCommand
         }
     }
 
-    private static LogFormat ReadLogFormat(ArgumentResult result) => ReadWord(result, "--log-format", ("text", LogFormat.Text), ("json", LogFormat.Json));
+    private static LogFormat ReadLogFormat(ArgumentResult result) =>
+        ReadWord(result, "--log-format", ("text", LogFormat.Text), ("json", LogFormat.Json));
 
     private static LogLevel ReadLogLevel(ArgumentResult result) => ReadWord(
-        result, "--log-level", ("debug", LogLevel.Debug), ("information", LogLevel.Information), ("warning", LogLevel.Warning), ("error", LogLevel.Error));
+        result,
+        "--log-level",
+        ("debug", LogLevel.Debug),
+        ("information", LogLevel.Information),
+        ("warning", LogLevel.Warning),
+        ("error", LogLevel.Error));
 
     private static MetricsAccess ReadMetrics(ArgumentResult result) => ReadWord(
         result, "--metrics", ("loopback", MetricsAccess.Loopback), ("public", MetricsAccess.Public), ("off", MetricsAccess.Off));
@@ -98,14 +181,18 @@ internal sealed class HostCommand
             }
         }
 
-        result.AddError($"'{ObjectName.Printable(text)}' is not a valid value of {option}. Give {string.Join(", ", known.ToArray().Select(pair => pair.Word))}.");
+        result.AddError(
+            $"'{ObjectName.Printable(text)}' is not a valid value of {option}. Give "
+                + $"{string.Join(", ", known.ToArray().Select(pair => pair.Word))}.");
         return known[0].Value;
     }
 
     private static Uri? ReadListen(ArgumentResult result)
     {
         var text = result.Tokens.Single().Value;
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var listen) || !(listen.Scheme == Uri.UriSchemeHttp || listen.Scheme == Uri.UriSchemeHttps) || listen.PathAndQuery != "/" || listen.UserInfo.Length > 0
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var listen)
+            || !(listen.Scheme == Uri.UriSchemeHttp || listen.Scheme == Uri.UriSchemeHttps) || listen.PathAndQuery != "/"
+            || listen.UserInfo.Length > 0
             || !(listen.Host == "localhost" || IPAddress.TryParse(listen.Host.Trim('[', ']'), out _)))
         {
             result.AddError($"'{text}' is not an address to listen on. Give one such as http://127.0.0.1:7080 or https://0.0.0.0:7080.");

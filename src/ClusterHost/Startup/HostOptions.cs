@@ -58,7 +58,9 @@ internal sealed record HostOptions
     /// <summary>Gets how long a mounted volume may stay frozen while its image is copied.</summary>
     public TimeSpan FreezeLimit { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Gets how long a snapshot, clone or revert waits for the end of somebody else's work on an image, such as a check of its file system.</summary>
+    /// <summary>
+    /// Gets how long a snapshot, clone or revert waits for the end of somebody else's work on an image, such as a check of its file system.
+    /// </summary>
     public TimeSpan SettleLimit { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Gets how often it is looked whether scheduled snapshots are due.</summary>
@@ -87,9 +89,11 @@ internal sealed record HostOptions
         {
             (_, true, false) or (_, false, true) => "--tls-cert and --tls-key go together. Give both, or neither.",
             (true, false, false) => $"{address} needs a certificate. Give --tls-cert FILE and --tls-key FILE, or listen on http.",
-            (false, true, true) => $"A certificate is of no use on {address}. Give --listen https://…, or leave --tls-cert and --tls-key out.",
+            (false, true, true) =>
+                $"A certificate is of no use on {address}. Give --listen https://…, or leave --tls-cert and --tls-key out.",
             (false, false, false) when !Listen.IsLoopback && !AllowPlainHttp =>
-                $"{address} is not a loopback address, and plain HTTP would show passwords to the network. Give https with --tls-cert and --tls-key, or --allow-plain-http.",
+                $"{address} is not a loopback address, and plain HTTP would show passwords to the network. "
+                    + "Give https with --tls-cert and --tls-key, or --allow-plain-http.",
             _ => null,
         };
     }

@@ -31,19 +31,26 @@ internal sealed class ListenProbe : IDisposable
     }
 
     public static IPAddress ToAddress(Uri listen) =>
-        listen.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) ? IPAddress.Loopback : IPAddress.Parse(listen.Host.Trim('[', ']'));
+        listen.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            ? IPAddress.Loopback
+            : IPAddress.Parse(listen.Host.Trim('[', ']'));
 
     /// <summary>Tells whether it stands for all of the machine's addresses.</summary>
-    public static bool IsAny(Uri listen) => ToAddress(listen) is var address && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
+    public static bool IsAny(Uri listen) =>
+        ToAddress(listen) is var address && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
 
     public static StartException CannotListen(Uri listen, Exception error)
     {
-        var taken = error is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } or IOException { InnerException.InnerException: SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } }
+        var taken = error is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } or IOException
+        {
+            InnerException.InnerException: SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse },
+        }
             || error.InnerException is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse }
             || error.Message.Contains("in use", StringComparison.OrdinalIgnoreCase);
         return new StartException(
             taken
-                ? $"The address {listen.GetLeftPart(UriPartial.Authority)} is in use already. Stop what listens there, or give another --listen; port 0 picks a free one."
+                ? $"The address {listen.GetLeftPart(UriPartial.Authority)} is in use already. Stop what listens there, "
+                    + "or give another --listen; port 0 picks a free one."
                 : $"The address {listen.GetLeftPart(UriPartial.Authority)} cannot be listened to: {error.Message}",
             error);
     }

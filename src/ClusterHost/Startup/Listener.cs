@@ -47,10 +47,14 @@ internal sealed class Listener(HostOptions options, ServerCertificate? certifica
     {
         _logger = logger;
         metrics.AddGauge("hedvig_connections", "Connections that are open.", () => _gate.Count);
-        metrics.AddCounter("hedvig_connections_refused_total", "Connections that were refused because too many were open.", () => _gate.Refused);
+        metrics.AddCounter(
+            "hedvig_connections_refused_total", "Connections that were refused because too many were open.", () => _gate.Refused);
         if (certificate is not null)
         {
-            metrics.AddGauge("hedvig_tls_certificate_expiry_seconds", "When the certificate ends, in seconds since 1970.", () => certificate.ExpiresAt.ToUnixTimeSeconds());
+            metrics.AddGauge(
+                "hedvig_tls_certificate_expiry_seconds",
+                "When the certificate ends, in seconds since 1970.",
+                () => certificate.ExpiresAt.ToUnixTimeSeconds());
             certificate.Watch(options.Time, options.CertificateInterval, logger);
         }
         else if (!options.Listen.IsLoopback)
@@ -60,8 +64,8 @@ internal sealed class Listener(HostOptions options, ServerCertificate? certifica
     }
 
     /// <summary>
-    /// Ends what is still open when the requests that are being answered have been answered: Kestrel closes idle connections itself, but waits for
-    /// clients that are stuck in the middle of a request or do not read their answer.
+    /// Ends what is still open when the requests that are being answered have been answered: Kestrel closes idle connections itself, but
+    /// waits for clients that are stuck in the middle of a request or do not read their answer.
     /// </summary>
     public async Task EndAsync(InFlight inFlight, TimeSpan limit)
     {
@@ -116,7 +120,8 @@ internal sealed class Listener(HostOptions options, ServerCertificate? certifica
     {
         var now = options.Time.GetTimestamp();
         var toldAt = Interlocked.Read(ref _toldAt);
-        if (_logger is { } logger && (toldAt == 0 || options.Time.GetElapsedTime(toldAt, now) >= RefusalInterval) && Interlocked.CompareExchange(ref _toldAt, now, toldAt) == toldAt)
+        if (_logger is { } logger && (toldAt == 0 || options.Time.GetElapsedTime(toldAt, now) >= RefusalInterval)
+            && Interlocked.CompareExchange(ref _toldAt, now, toldAt) == toldAt)
         {
             var refused = _gate.Refused;
             HostLog.ConnectionsRefused(logger, refused - Interlocked.Exchange(ref _told, refused), address);

@@ -6,8 +6,9 @@ using Microsoft.Extensions.Logging;
 namespace HedvigStorage.ClusterHost.Startup;
 
 /// <summary>
-/// The certificate of the two files as they are now. The files are compared by content every few seconds, so that a renewal is taken up however it is
-/// written: in place, by a rename, or through links. A pair that cannot be used leaves the one before in force, and is tried again when the files change.
+/// The certificate of the two files as they are now. The files are compared by content every few seconds, so that a renewal is taken up
+/// however it is written: in place, by a rename, or through links. A pair that cannot be used leaves the one before in force, and is tried
+/// again when the files change.
 /// </summary>
 internal sealed class ServerCertificate : IDisposable
 {
@@ -35,7 +36,8 @@ internal sealed class ServerCertificate : IDisposable
 
     /// <summary>Reads the files.</summary>
     /// <exception cref="StartException">They cannot be used.</exception>
-    public static ServerCertificate Load(string certificateFile, string keyFile) => new(Path.GetFullPath(certificateFile), Path.GetFullPath(keyFile));
+    public static ServerCertificate Load(string certificateFile, string keyFile) =>
+        new(Path.GetFullPath(certificateFile), Path.GetFullPath(keyFile));
 
     /// <summary>Begins to look for changes.</summary>
     public void Watch(TimeProvider time, TimeSpan interval, ILogger logger)

@@ -2,7 +2,9 @@ using HedvigStorage.ClusterHost.Catalog;
 
 namespace HedvigStorage.ClusterHost.Volumes;
 
-/// <summary>Keeps who may use a volume through a target. Rules may be there before the LUN or export that they are for, and stay after it.</summary>
+/// <summary>
+/// Keeps who may use a volume through a target. Rules may be there before the LUN or export that they are for, and stay after it.
+/// </summary>
 internal sealed class AccessRuleService(ServiceContext state)
 {
     /// <summary>Adds rules, all or none.</summary>
@@ -16,7 +18,8 @@ internal sealed class AccessRuleService(ServiceContext state)
             TargetService.CheckServes(found, row.Model);
             if (type == AccessRuleType.Iqn && found.Model.Protocol == TargetProtocol.Nfs)
             {
-                throw new ClusterException(ErrorCode.Refused, $"The target '{target}' has the protocol nfs, whose clients have no IQN. Give the type host or ip.");
+                throw new ClusterException(
+                    ErrorCode.Refused, $"The target '{target}' has the protocol nfs, whose clients have no IQN. Give the type host or ip.");
             }
 
             foreach (var address in addresses)
@@ -48,5 +51,6 @@ internal sealed class AccessRuleService(ServiceContext state)
     /// <summary>Lists how all volumes are reached.</summary>
     public AccessList ListAll() => state.Catalog.Read(catalog => catalog.ListAccess());
 
-    public List<AccessRule> List(string volume) => state.Catalog.Read(catalog => catalog.ListAccessRules(ServiceContext.Require(catalog, volume).Id, volume));
+    public List<AccessRule> List(string volume) =>
+        state.Catalog.Read(catalog => catalog.ListAccessRules(ServiceContext.Require(catalog, volume).Id, volume));
 }

@@ -9,7 +9,8 @@ internal sealed class AttachmentService(ServiceContext state)
 {
     private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(60);
 
-    public static string Show(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    public static string Show(DateTimeOffset instant) =>
+        instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     public async Task<(Attachment Lease, Volume Volume, EngineDevice Device)> AttachAsync(AttachmentRequest request)
     {
@@ -18,7 +19,8 @@ internal sealed class AttachmentService(ServiceContext state)
         {
             throw new ClusterException(
                 ErrorCode.Refused,
-                $"The host '{request.Host}' is on another machine than this cluster, whose {state.Engine.Capabilities.Name} engine serves its own machine only. Attach the volume on the cluster's machine.");
+                $"The host '{request.Host}' is on another machine than this cluster, whose {state.Engine.Capabilities.Name} engine serves "
+                    + "its own machine only. Attach the volume on the cluster's machine.");
         }
 
         using var held = await state.Locks.TakeAsync(request.Volume);
@@ -56,7 +58,13 @@ internal sealed class AttachmentService(ServiceContext state)
             {
                 if (catalog.FindVolume(name) is { Model.Attachment: { } lease } row && IsOwn(lease, holder))
                 {
-                    lease = lease with { HostId = holder.HostId ?? lease.HostId, Process = holder.Process, RenewedAt = now, ExpiresAt = now + LeaseTime };
+                    lease = lease with
+                    {
+                        HostId = holder.HostId ?? lease.HostId,
+                        Process = holder.Process,
+                        RenewedAt = now,
+                        ExpiresAt = now + LeaseTime,
+                    };
                     catalog.PutAttachment(row.Id, lease);
                     renewed.Add(lease);
                 }
@@ -134,7 +142,14 @@ internal sealed class AttachmentService(ServiceContext state)
         var lease = row.Model.Attachment;
         if (lease is not null && IsOwn(lease, request.Holder))
         {
-            return lease with { HostId = request.HostId ?? lease.HostId, Mode = request.Mode, Process = request.Process, RenewedAt = now, ExpiresAt = now + LeaseTime };
+            return lease with
+            {
+                HostId = request.HostId ?? lease.HostId,
+                Mode = request.Mode,
+                Process = request.Process,
+                RenewedAt = now,
+                ExpiresAt = now + LeaseTime,
+            };
         }
 
         return new Attachment
@@ -152,9 +167,11 @@ internal sealed class AttachmentService(ServiceContext state)
         };
     }
 
-    // Of two processes that run at the same time one is another host, whatever both call themselves: hosts of earlier versions tell no id, and a copied state has the id of its original.
+    // Of two processes that run at the same time one is another host, whatever both call themselves: hosts of earlier versions tell no id,
+    // and a copied state has the id of its original.
     private bool IsOwn(Attachment lease, AttachmentHolder holder) =>
-        lease.IsOf(holder) && (lease.BootId != state.BootId || lease.Process == holder.Process || !Runs(lease.Process) || !Runs(holder.Process));
+        lease.IsOf(holder)
+            && (lease.BootId != state.BootId || lease.Process == holder.Process || !Runs(lease.Process) || !Runs(holder.Process));
 
     private static bool Runs(string? process) => ProcessIdentity.Parse(process)?.HasEnded() == false;
 
@@ -184,19 +201,34 @@ internal sealed class AttachmentService(ServiceContext state)
     }
 
     private static string Describe(Attachment lease) =>
-        $"The volume '{lease.Volume}' is attached to the host '{lease.Host}' since {Show(lease.AttachedAt)} (generation {lease.Generation}).";
+        $"The volume '{lease.Volume}' is attached to the host '{lease.Host}' since {Show(lease.AttachedAt)} (generation "
+            + $"{lease.Generation}).";
 
-    private static ClusterException HeldBy(Attachment lease, AttachmentHolder asking) => lease.Host == asking.Host && lease.BootId == asking.BootId
+    private static ClusterException HeldBy(Attachment lease, AttachmentHolder asking) =>
+        lease.Host == asking.Host && lease.BootId == asking.BootId
         ? HeldByNamesake(lease, asking)
         : new ClusterException(
             ErrorCode.Busy,
-            $"{Describe(lease)} Stop what uses it there, so that the host detaches it; if that host is gone for good, Remove-HvAttachment ends its lease.");
+            $"{Describe(lease)} Stop what uses it there, so that the host detaches it; if that host is gone for good, "
+                + "Remove-HvAttachment ends its lease.");
 
     private static ClusterException HeldByNamesake(Attachment lease, AttachmentHolder asking) => new(
         ErrorCode.Busy,
-        $"The volume '{lease.Volume}' is attached to another plugin host that is named '{lease.Host}' too: {Identify(lease.HostId, lease.Process)} has it since {Show(lease.AttachedAt)} (generation {lease.Generation}), "
-        + $"and {Identify(asking.HostId, asking.Process)} asks for it. Give one of the two another name with --host or HV_HOST. If the other one is gone for good, or its state was lost, Remove-HvAttachment ends its lease.");
+        $"The volume '{lease.Volume}' is attached to another plugin host that is named '{lease.Host}' too: "
+            + $"{Identify(lease.HostId, lease.Process)} has it since {Show(lease.AttachedAt)} (generation {lease.Generation}), "
+
+
+
+
+
+
+
+        + $"and {Identify(asking.HostId, asking.Process)} asks for it. Give one of the two another name with --host or HV_HOST. "
+        + "If the other one is gone for good, or its state was lost, Remove-HvAttachment ends its lease.");
 
     private static string Identify(string? id, string? process) =>
-        $"the one with {(id is null ? "no id" : $"the id {id}")}{(ProcessIdentity.Parse(process) is { } known ? string.Create(CultureInfo.InvariantCulture, $" (process {known.Id})") : string.Empty)}";
+        $"the one with {(id is null ? "no id" : $"the id {id}")}"
+            + (ProcessIdentity.Parse(process) is { } known
+                ? string.Create(CultureInfo.InvariantCulture, $" (process {known.Id})")
+                : string.Empty);
 }

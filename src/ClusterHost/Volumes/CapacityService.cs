@@ -9,14 +9,17 @@ namespace HedvigStorage.ClusterHost.Volumes;
 /// <param name="engine">The engine.</param>
 /// <param name="removals">What is being removed, whose space is about to be free.</param>
 /// <param name="overcommit">How many times the total may be promised; 0 is without limit.</param>
-/// <param name="reserve">The free bytes below which creates and snapshots stop; <see langword="null"/> is 5 % of the storage, 256 MB to 10 GB.</param>
+/// <param name="reserve">The free bytes below which creates and snapshots stop; <see langword="null"/> is 5 % of the storage, 256 MB to 10
+/// GB.</param>
 /// <param name="time">The clock.</param>
-internal sealed class CapacityService(CatalogDatabase catalog, IStorageEngine engine, Removals removals, double overcommit, long? reserve, TimeProvider time)
+internal sealed class CapacityService(
+    CatalogDatabase catalog, IStorageEngine engine, Removals removals, double overcommit, long? reserve, TimeProvider time)
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RemovalLimit = TimeSpan.FromSeconds(20);
 
-    // To measure is to look at every image: where that takes long it is done less often, so that it never takes more than a small part of the time.
+    // To measure is to look at every image: where that takes long it is done less often, so that it never takes more than a small part of
+    // the time.
     private const int PartOfTheTime = 50;
     private const int PartWhenAsked = 5;
     private static readonly TimeSpan Cheap = TimeSpan.FromMilliseconds(500);
@@ -33,7 +36,8 @@ internal sealed class CapacityService(CatalogDatabase catalog, IStorageEngine en
 
     /// <summary>
     /// Gets the bytes that volumes and snapshots can take up in all: what is free and what they have, less the reserve. Blocks that a
-    /// clone shared when it was made count once, those of snapshots on an engine that shares count with their volume: rather too little than too much.
+    /// clone shared when it was made count once, those of snapshots on an engine that shares count with their volume: rather too little
+    /// than too much.
     /// </summary>
     public long Total => Math.Max(0, _usage.Free + Used - Reserve);
 
@@ -72,7 +76,9 @@ internal sealed class CapacityService(CatalogDatabase catalog, IStorageEngine en
         }
     }
 
-    /// <summary>Refuses a promise beyond the limit; inside the transaction that makes it, so that concurrent ones cannot pass together.</summary>
+    /// <summary>
+    /// Refuses a promise beyond the limit; inside the transaction that makes it, so that concurrent ones cannot pass together.
+    /// </summary>
     /// <exception cref="ClusterException">With <see cref="ErrorCode.NoSpace"/>.</exception>
     public void CheckPromise(CatalogConnection connection, string what, long added)
     {
@@ -88,7 +94,15 @@ internal sealed class CapacityService(CatalogDatabase catalog, IStorageEngine en
         {
             throw new ClusterException(
                 ErrorCode.NoSpace,
-                $"{what} is refused: {Show(provisioned)} are promised already, and {Show(added)} more would pass the limit of {Show((long)Math.Min(limit, long.MaxValue / 2))} ({overcommit.ToString(CultureInfo.InvariantCulture)} × the capacity of {Show(Total)}). Remove volumes, or start hv-cluster with a larger --overcommit.");
+                $"{what} is refused: {Show(provisioned)} are promised already, and {Show(added)} more would pass the limit of "
+
+
+
+
+
+
+                    + $"{Show((long)Math.Min(limit, long.MaxValue / 2))} ({overcommit.ToString(CultureInfo.InvariantCulture)} × the "
+                    + $"capacity of {Show(Total)}). Remove volumes, or start hv-cluster with a larger --overcommit.");
         }
     }
 
@@ -103,15 +117,18 @@ internal sealed class CapacityService(CatalogDatabase catalog, IStorageEngine en
         return free - bytes >= Reserve
             ? null
             : bytes > 0
-                ? $"{Show(bytes)} would be written and {Show(free)} are free, of which {Show(Reserve)} are kept in reserve. Free space in the data directory's file system."
-                : $"{Show(free)} are free in the data directory's file system, less than the reserve of {Show(Reserve)}. Free space there, or start hv-cluster with a smaller --reserve.";
+                ? $"{Show(bytes)} would be written and {Show(free)} are free, of which {Show(Reserve)} are kept in reserve. "
+                    + "Free space in the data directory's file system."
+                : $"{Show(free)} are free in the data directory's file system, less than the reserve of {Show(Reserve)}. Free space there, "
+                    + "or start hv-cluster with a smaller --reserve.";
     }
 
     // What the volumes take and what is free move against each other, so the total changes only when others use the storage: a
     // few seconds' age does no harm, and nobody waits for the sum over all images.
     private void RefreshSoon()
     {
-        if (time.GetElapsedTime(_measuredAt) > (_cost * PartOfTheTime > Fresh ? _cost * PartOfTheTime : Fresh) && Interlocked.Exchange(ref _measuring, 1) == 0)
+        if (time.GetElapsedTime(_measuredAt) > (_cost * PartOfTheTime > Fresh ? _cost * PartOfTheTime : Fresh)
+            && Interlocked.Exchange(ref _measuring, 1) == 0)
         {
             _ = Task.Run(RefreshAsync);
         }

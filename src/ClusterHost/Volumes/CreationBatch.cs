@@ -1,6 +1,8 @@
 namespace HedvigStorage.ClusterHost.Volumes;
 
-/// <summary>Many volumes that are to be made, and what has become of those that are settled; one that fails is settled by that alone.</summary>
+/// <summary>
+/// Many volumes that are to be made, and what has become of those that are settled; one that fails is settled by that alone.
+/// </summary>
 internal sealed class CreationBatch(IReadOnlyList<VolumeSpecification> specifications)
 {
     private readonly VolumeSpecification[] _wanted = [.. specifications];
@@ -16,7 +18,8 @@ internal sealed class CreationBatch(IReadOnlyList<VolumeSpecification> specifica
     public IReadOnlyList<VolumeCreation> Outcomes => _outcomes!;
 
     /// <summary>Puts other words for each that is open, such as checked ones.</summary>
-    public void Refine(Func<VolumeSpecification, VolumeSpecification> refine) => ForEachOpen(index => _wanted[index] = refine(_wanted[index]));
+    public void Refine(Func<VolumeSpecification, VolumeSpecification> refine) =>
+        ForEachOpen(index => _wanted[index] = refine(_wanted[index]));
 
     /// <summary>Settles those that are open and for which there is a volume.</summary>
     public void Settle(Func<VolumeSpecification, Volume?> find) =>

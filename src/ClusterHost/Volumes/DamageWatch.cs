@@ -79,7 +79,8 @@ internal sealed class DamageWatch(ServiceContext state, ILogger logger) : IAsync
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var names = state.Catalog.Read(catalog => catalog.ListVolumes(after, pattern: null, names: null, PageSize)).ConvertAll(row => row.Model.Name);
+            var names = state.Catalog.Read(catalog => catalog.ListVolumes(after, pattern: null, names: null, PageSize))
+                .ConvertAll(row => row.Model.Name);
             foreach (var name in names)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -99,7 +100,8 @@ internal sealed class DamageWatch(ServiceContext state, ILogger logger) : IAsync
     private async Task LookAtVolumeAsync(string name)
     {
         using var held = await state.Locks.TryTakeAsync(name);
-        if (held is not null && state.Catalog.Read(catalog => catalog.FindVolume(name)) is { } row && await state.Stored.LookAtVolumeAsync(row) is { } problem)
+        if (held is not null && state.Catalog.Read(catalog => catalog.FindVolume(name)) is { } row
+            && await state.Stored.LookAtVolumeAsync(row) is { } problem)
         {
             HostLog.Problem(logger, problem);
         }
@@ -111,7 +113,8 @@ internal sealed class DamageWatch(ServiceContext state, ILogger logger) : IAsync
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var snapshots = state.Catalog.Read(catalog => catalog.ListSnapshots(volume: null, volume, name, pattern: null, PageSize)).ConvertAll(row => row.Model);
+            var snapshots = state.Catalog.Read(catalog => catalog.ListSnapshots(volume: null, volume, name, pattern: null, PageSize))
+                .ConvertAll(row => row.Model);
             foreach (var snapshot in snapshots)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -131,7 +134,16 @@ internal sealed class DamageWatch(ServiceContext state, ILogger logger) : IAsync
     {
         using var held = await state.Locks.TryTakeAsync(snapshot.Volume);
         if (held is not null
-            && state.Catalog.Read(catalog => catalog.FindVolume(snapshot.Volume) is { } row ? catalog.FindSnapshot(row.Id, snapshot.Name) : null) is { } found
+
+
+
+
+
+
+
+
+            && state.Catalog.Read(
+                catalog => catalog.FindVolume(snapshot.Volume) is { } row ? catalog.FindSnapshot(row.Id, snapshot.Name) : null) is { } found
             && await state.Stored.LookAtSnapshotAsync(found) is { } problem)
         {
             HostLog.Problem(logger, problem);

@@ -34,5 +34,6 @@ internal sealed class ExportService(ServiceContext state)
         });
     }
 
-    public List<string> List(string volume) => state.Catalog.Read(catalog => catalog.ListExports(ServiceContext.Require(catalog, volume).Id));
+    public List<string> List(string volume) =>
+        state.Catalog.Read(catalog => catalog.ListExports(ServiceContext.Require(catalog, volume).Id));
 }

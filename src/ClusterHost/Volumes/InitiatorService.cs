@@ -7,7 +7,16 @@ namespace HedvigStorage.ClusterHost.Volumes;
 internal sealed class InitiatorService(ServiceContext state)
 {
     public HostInitiator Get(string host) => state.Catalog.Read(catalog => catalog.FindInitiator(host))
-        ?? throw new ClusterException(ErrorCode.NotFound, $"{AccessMapping.IqnNotFound}: the host '{ObjectName.Printable(host)}' has registered none");
+
+
+
+
+
+
+
+
+        ?? throw new ClusterException(
+            ErrorCode.NotFound, $"{AccessMapping.IqnNotFound}: the host '{ObjectName.Printable(host)}' has registered none");
 
     public IReadOnlyList<HostInitiator> List() => state.Catalog.Read(catalog => catalog.ListInitiators());
 
@@ -22,7 +31,10 @@ internal sealed class InitiatorService(ServiceContext state)
             {
                 return existing.Iqn.Equals(iqn, StringComparison.OrdinalIgnoreCase)
                     ? existing
-                    : throw new ClusterException(ErrorCode.Conflict, $"The host '{existing.Host}' has registered the initiator '{existing.Iqn}', not '{iqn}'. UnregisterIqn takes that out first.");
+                    : throw new ClusterException(
+                        ErrorCode.Conflict,
+                        $"The host '{existing.Host}' has registered the initiator '{existing.Iqn}', not '{iqn}'. "
+                            + "UnregisterIqn takes that out first.");
             }
 
             var initiator = new HostInitiator(host, iqn);

@@ -4,8 +4,10 @@ namespace HedvigStorage.ClusterHost.Volumes;
 internal static class LabelRules
 {
     /// <summary>Sets labels over those that are there; a value of <see langword="null"/> takes the label away.</summary>
-    /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: one is wrong, or there would be too many.</exception>
-    public static IReadOnlyDictionary<string, string> Apply(IReadOnlyDictionary<string, string> present, IReadOnlyDictionary<string, string?>? changes)
+    /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: one is wrong, or there would be too
+    /// many.</exception>
+    public static IReadOnlyDictionary<string, string> Apply(
+        IReadOnlyDictionary<string, string> present, IReadOnlyDictionary<string, string?>? changes)
     {
         if (changes is null || changes.Count == 0)
         {
@@ -31,7 +33,9 @@ internal static class LabelRules
         }
 
         return labels.Count > ObjectLabels.MaximumCount
-            ? throw new ClusterException(ErrorCode.InvalidArgument, $"An object has at most {ObjectLabels.MaximumCount} labels, and this one would have {labels.Count}. Take some away.")
+            ? throw new ClusterException(
+                ErrorCode.InvalidArgument,
+                $"An object has at most {ObjectLabels.MaximumCount} labels, and this one would have {labels.Count}. Take some away.")
             : labels;
     }
 }

@@ -17,25 +17,29 @@ internal sealed class LabelService(ServiceContext state)
         catalog.SetVolumeLabels(row.Id, LabelRules.Apply(row.Model.Labels, changes));
     });
 
-    public Task SetSnapshotAsync(string volume, string name, IReadOnlyDictionary<string, string?> changes) => state.Catalog.WriteAsync(catalog =>
+    public Task SetSnapshotAsync(
+        string volume, string name, IReadOnlyDictionary<string, string?> changes) => state.Catalog.WriteAsync(catalog =>
     {
         var row = catalog.FindSnapshot(ServiceContext.Require(catalog, volume).Id, name) ?? throw ServiceContext.SnapshotNotFound(name);
         catalog.SetSnapshotLabels(row.Id, LabelRules.Apply(row.Model.Labels, changes));
     });
 
     /// <summary>Sets labels of the rules for an address, in any letter case and of every type, as they are removed, too.</summary>
-    public Task SetAccessRuleAsync(string volume, string target, string address, IReadOnlyDictionary<string, string?> changes) => state.Catalog.WriteAsync(catalog =>
+    public Task SetAccessRuleAsync(
+        string volume, string target, string address, IReadOnlyDictionary<string, string?> changes) => state.Catalog.WriteAsync(catalog =>
     {
         var row = ServiceContext.Require(catalog, volume);
         var found = catalog.FindTarget(target);
         var rules = found is null
             ? []
-            : catalog.ListAccessRules(row.Id, volume).FindAll(rule => rule.Target == found.Model.Name && rule.Address.Equals(address, StringComparison.OrdinalIgnoreCase));
+            : catalog.ListAccessRules(row.Id, volume)
+                .FindAll(rule => rule.Target == found.Model.Name && rule.Address.Equals(address, StringComparison.OrdinalIgnoreCase));
         if (rules.Count == 0)
         {
             throw new ClusterException(
                 ErrorCode.NotFound,
-                $"The access rule of '{ObjectName.Printable(address)}' to the volume '{volume}' through '{ObjectName.Printable(target)}' couldn't be found");
+                $"The access rule of '{ObjectName.Printable(address)}' to the volume '{volume}' through '{ObjectName.Printable(target)}' "
+                    + "couldn't be found");
         }
 
         foreach (var (rule, labels) in rules.Select(rule => (rule, LabelRules.Apply(rule.Labels, changes))).ToArray())

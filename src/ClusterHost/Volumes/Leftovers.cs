@@ -13,7 +13,8 @@ internal sealed class Leftovers(ServiceContext state, Removals removals)
     {
         foreach (var id in ids)
         {
-            // First durably, for the write that has failed may be on disk all the same: a crash must not bring back what has no image any more.
+            // First durably, for the write that has failed may be on disk all the same: a crash must not bring back what has no image any
+            // more.
             await state.Catalog.WriteAsync(catalog => catalog.SetVolumeState(id, ObjectState.Deleting));
             await removals.EndVolumeAsync(id, []);
         }

@@ -6,7 +6,8 @@ namespace HedvigStorage.ClusterHost.Volumes;
 /// <summary>Maps block volumes on targets.</summary>
 internal sealed class LunService(ServiceContext state)
 {
-    // Clients look for LUN n in an iSCSI target of its own, whose name ends in n. There LUN 0 is best left to the server: initiators ask it what else
+    // Clients look for LUN n in an iSCSI target of its own, whose name ends in n. There LUN 0 is best left to the server: initiators ask it
+    // what else
     // there is, and some servers keep it for themselves. Cinder takes a negative number for none.
     private const int Smallest = 1;
 
@@ -31,13 +32,17 @@ internal sealed class LunService(ServiceContext state)
                     ? Complete(row, found, existing)
                     : throw new ClusterException(
                         ErrorCode.Conflict,
-                        $"The volume '{volume}' is mapped on the target '{target}' already, as LUN {existing.Number}, {Show(existing.ReadOnly)}, not {Show(!existing.ReadOnly)}. Unmap it there first.");
+                        $"The volume '{volume}' is mapped on the target '{target}' already, as LUN {existing.Number}, "
+                            + $"{Show(existing.ReadOnly)}, not {Show(!existing.ReadOnly)}. Unmap it there first.");
             }
 
             var number = catalog.FindFreeLun(found.Id, Smallest);
             if (number > Largest)
             {
-                throw new ClusterException(ErrorCode.Refused, $"The target '{target}' has {Largest} LUNs, and no number is left for the volume '{volume}'. Map it on another target.");
+                throw new ClusterException(
+                    ErrorCode.Refused,
+                    $"The target '{target}' has {Largest} LUNs, and no number is left for the volume '{volume}'. "
+                        + "Map it on another target.");
             }
 
             var lun = new LunRow((int)number, readOnly ?? false);

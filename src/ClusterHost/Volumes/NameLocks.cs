@@ -3,8 +3,8 @@ using HedvigStorage.Linux;
 namespace HedvigStorage.ClusterHost.Volumes;
 
 /// <summary>
-/// One lock a volume name, so that volumes never wait for each other; an operation may need those of several. Who waits too long is refused,
-/// for a client waits for the answer.
+/// One lock a volume name, so that volumes never wait for each other; an operation may need those of several. Who waits too long is
+/// refused, for a client waits for the answer.
 /// </summary>
 internal sealed class NameLocks(TimeSpan limit)
 {
@@ -22,7 +22,8 @@ internal sealed class NameLocks(TimeSpan limit)
             {
                 held.Dispose();
                 throw new ClusterException(
-                    ErrorCode.Busy, $"Another operation on the volume '{name}' has not ended within {limit.TotalSeconds:0} seconds. Try again later.");
+                    ErrorCode.Busy,
+                    $"Another operation on the volume '{name}' has not ended within {limit.TotalSeconds:0} seconds. Try again later.");
             }
 
             held.Add(entered);

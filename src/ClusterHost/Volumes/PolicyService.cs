@@ -25,10 +25,18 @@ internal sealed class PolicyService(ServiceContext state)
                     ? existing
                     : throw new ClusterException(
                         ErrorCode.Conflict,
-                        $"A policy '{name}' already exists and has {Show(existing.Requested, existing.SnapshotSchedule)}, not {Show(attributes, schedule)}. Change it, or give another name.");
+                        $"A policy '{name}' already exists and has {Show(existing.Requested, existing.SnapshotSchedule)}, "
+                            + $"not {Show(attributes, schedule)}. Change it, or give another name.");
             }
 
-            var policy = new Policy { Name = name, Description = specification.Description ?? string.Empty, Requested = attributes, SnapshotSchedule = schedule, Labels = specification.Labels };
+            var policy = new Policy
+            {
+                Name = name,
+                Description = specification.Description ?? string.Empty,
+                Requested = attributes,
+                SnapshotSchedule = schedule,
+                Labels = specification.Labels,
+            };
             catalog.PutPolicy(policy, state.Time.GetUtcNow());
             return policy;
         }));
@@ -69,16 +77,21 @@ internal sealed class PolicyService(ServiceContext state)
             var users = Math.Max(policy.VolumeCount, some.Count);
             var names = string.Join(", ", some.Take(NamedVolumes).Select(volume => $"'{volume}'"));
             var more = users > NamedVolumes ? " and more" : string.Empty;
-            throw new ClusterException(ErrorCode.Busy, $"The policy '{name}' cannot be removed: {users} {(users == 1 ? "volume has" : "volumes have")} it ({names}{more}). Give them another policy first.");
+            throw new ClusterException(
+                ErrorCode.Busy,
+                $"The policy '{name}' cannot be removed: {users} {(users == 1 ? "volume has" : "volumes have")} it ({names}{more}). "
+                    + "Give them another policy first.");
         }
 
         catalog.RemovePolicy(name);
     });
 
-    internal static ClusterException NotFound(string name) => new(ErrorCode.NotFound, $"The policy '{ObjectName.Printable(name)}' couldn't be found");
+    internal static ClusterException NotFound(string name) =>
+        new(ErrorCode.NotFound, $"The policy '{ObjectName.Printable(name)}' couldn't be found");
 
     private static string Show(VolumeAttributes attributes, SnapshotSchedule schedule) =>
-        (attributes.IsEmpty ? "no attributes" : attributes.ToString()) + (schedule.IsEmpty ? string.Empty : $" and the snapshot schedule {schedule}");
+        (attributes.IsEmpty ? "no attributes" : attributes.ToString())
+            + (schedule.IsEmpty ? string.Empty : $" and the snapshot schedule {schedule}");
 
     private Policy Complete(Policy policy) => policy with { Effective = state.Engine.Effective(policy.Requested) };
 }

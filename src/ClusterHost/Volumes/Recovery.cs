@@ -89,7 +89,10 @@ internal sealed class Recovery(ServiceContext state, ILogger logger) : IAsyncDis
     {
         foreach (var path in await state.Engine.RestoreSizesAsync(state.Catalog.Read(connection => connection.ListUntouchedVolumes())))
         {
-            HostLog.Done(logger, $"{path} was shorter than its volume and has been extended with zeros: the machine stopped soon after the volume was made.");
+            HostLog.Done(
+                logger,
+                $"{path} was shorter than its volume and has been extended with zeros: the machine stopped soon after the volume was "
+                    + "made.");
         }
     }
 
@@ -169,7 +172,8 @@ internal sealed class Recovery(ServiceContext state, ILogger logger) : IAsyncDis
         }
         catch (ClusterException error)
         {
-            HostLog.Problem(logger, $"The volume '{row.Model.Name}' was being grown and cannot be now; the next start tries again: {error.Message}");
+            HostLog.Problem(
+                logger, $"The volume '{row.Model.Name}' was being grown and cannot be now; the next start tries again: {error.Message}");
             return false;
         }
     }

@@ -12,7 +12,8 @@ namespace HedvigStorage.ClusterHost.Volumes;
 /// </summary>
 internal sealed class Removals : IAsyncDisposable
 {
-    // Few, so that what else needs the storage's threads never waits behind a burst of removals; who adds to a long queue waits for a part of it.
+    // Few, so that what else needs the storage's threads never waits behind a burst of removals; who adds to a long queue waits for a part
+    // of it.
     private const int AtOnce = 4;
     private const int LongQueue = 64;
 

@@ -4,7 +4,8 @@ using HedvigStorage.ClusterHost.Engines;
 namespace HedvigStorage.ClusterHost.Volumes;
 
 /// <summary>What the services share.</summary>
-internal sealed record ServiceContext(CatalogDatabase Catalog, IStorageEngine Engine, CapacityService Capacity, NameLocks Locks, string BootId, TimeProvider Time)
+internal sealed record ServiceContext(
+    CatalogDatabase Catalog, IStorageEngine Engine, CapacityService Capacity, NameLocks Locks, string BootId, TimeProvider Time)
 {
     /// <summary>Gets what is wrong with the cluster.</summary>
     public ClusterProblems Problems { get; } = new(Capacity);
@@ -32,16 +33,19 @@ internal sealed record ServiceContext(CatalogDatabase Catalog, IStorageEngine En
     public static VolumeRow Require(CatalogConnection catalog, string name) => catalog.FindVolume(name) ?? throw VolumeNotFound(name);
 
     // Hedvig's clients know "not there" by the end of the message, so no full stop.
-    public static ClusterException VolumeNotFound(string name) => new(ErrorCode.NotFound, $"The volume '{ObjectName.Printable(name)}' couldn't be found");
+    public static ClusterException VolumeNotFound(string name) =>
+        new(ErrorCode.NotFound, $"The volume '{ObjectName.Printable(name)}' couldn't be found");
 
-    public static ClusterException SnapshotNotFound(string name) => new(ErrorCode.NotFound, $"The snapshot '{ObjectName.Printable(name)}' couldn't be found");
+    public static ClusterException SnapshotNotFound(string name) =>
+        new(ErrorCode.NotFound, $"The snapshot '{ObjectName.Printable(name)}' couldn't be found");
 
     /// <summary>Refuses a promise that no engine of this project can keep yet. The end of the message is what Terraform matches.</summary>
     public static void RefuseEncryption(VolumeAttributes attributes)
     {
         if (attributes.Encryption == true)
         {
-            throw new ClusterException(ErrorCode.Refused, "Encryption needs key management, which this cluster does not have: Run setkmsinfo command");
+            throw new ClusterException(
+                ErrorCode.Refused, "Encryption needs key management, which this cluster does not have: Run setkmsinfo command");
         }
     }
 }

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace HedvigStorage.ClusterHost.Volumes;
 
 /// <summary>
-/// Takes the snapshots of policies' schedules and removes those that are beyond what the policies keep. A snapshot and the record that its instant is done
-/// are one transaction, so that a crash at any point leaves neither two of an instant nor half of one.
+/// Takes the snapshots of policies' schedules and removes those that are beyond what the policies keep. A snapshot and the record that its
+/// instant is done are one transaction, so that a crash at any point leaves neither two of an instant nor half of one.
 /// </summary>
 internal sealed class SnapshotScheduler(ServiceContext state, SnapshotService snapshots, AuditLog audit, ILogger logger) : IAsyncDisposable
 {
@@ -97,12 +97,22 @@ internal sealed class SnapshotScheduler(ServiceContext state, SnapshotService sn
         if (overdue.Length > 0)
         {
             var (volume, due) = overdue[0];
-            yield return $"{overdue.Length} scheduled {(overdue.Length == 1 ? "snapshot is" : "snapshots are")} overdue, the oldest of them {ScheduleClock.NameOf(volume.Frequency, due)} of the volume '{volume.Volume}'. The log and the audit tell why.";
+            yield return $"{overdue.Length} scheduled {(overdue.Length == 1 ? "snapshot is" : "snapshots are")} overdue, "
+
+
+
+
+
+
+
+                + $"the oldest of them {ScheduleClock.NameOf(volume.Frequency, due)} of the volume '{volume.Volume}'. "
+                + "The log and the audit tell why.";
         }
 
         if (_last < now && now - _next > Grace && _last != default)
         {
-            yield return $"Snapshot schedules were looked after last at {_last.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z, and should have been at {_next.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z.";
+            yield return $"Snapshot schedules were looked after last at {_last.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z, "
+                + $"and should have been at {_next.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z.";
         }
     }
 
@@ -118,7 +128,10 @@ internal sealed class SnapshotScheduler(ServiceContext state, SnapshotService sn
         if (state.Catalog.Read(catalog => catalog.CountFutureSchedules(now)) > 0)
         {
             var begun = await state.Catalog.WriteAsync(catalog => catalog.BeginFutureSchedules(now));
-            HostLog.Problem(logger, $"{begun} {(begun == 1 ? "schedule was" : "schedules were")} made while this machine's clock was ahead of what it is now, and count from now. Check the clock.");
+            HostLog.Problem(
+                logger,
+                $"{begun} {(begun == 1 ? "schedule was" : "schedules were")} made while this machine's clock was ahead of what it is now, "
+                    + "and count from now. Check the clock.");
         }
     }
 
@@ -167,7 +180,10 @@ internal sealed class SnapshotScheduler(ServiceContext state, SnapshotService sn
             await TakeToTheEndAsync(volume, due).WaitAsync(TurnLimit);
             if (_failures.TryRemove(key, out var failure))
             {
-                HostLog.Done(logger, $"The snapshot {ScheduleClock.NameOf(volume.Frequency, due)} of the volume '{volume.Volume}' was taken after {failure.Attempts} attempts that failed.");
+                HostLog.Done(
+                    logger,
+                    $"The snapshot {ScheduleClock.NameOf(volume.Frequency, due)} of the volume '{volume.Volume}' was taken after "
+                        + $"{failure.Attempts} attempts that failed.");
             }
         }
         catch (Exception error) when (error is not OutOfMemoryException)
@@ -204,12 +220,15 @@ internal sealed class SnapshotScheduler(ServiceContext state, SnapshotService sn
         }
 
         var name = ScheduleClock.NameOf(volume.Frequency, due);
-        HostLog.Problem(logger, $"The snapshot {name} of the volume '{volume.Volume}' cannot be taken and is tried again until the next one is due: {message}");
+        HostLog.Problem(
+            logger,
+            $"The snapshot {name} of the volume '{volume.Volume}' cannot be taken and is tried again until the next one is due: {message}");
         audit.Record(UserName, "MakeSnapshot", $$"""{"virtualDisks":["{{volume.Volume}}"],"snapshotName":"{{name}}"}""", message);
     }
 
     private bool MayTry(ScheduledVolume volume, DateTimeOffset now) =>
-        !_failures.TryGetValue((volume.VolumeId, volume.Frequency), out var failure) || failure.RetryAt <= now || failure.RetryAt > now + LongestRetry;
+        !_failures.TryGetValue((volume.VolumeId, volume.Frequency), out var failure) || failure.RetryAt <= now
+            || failure.RetryAt > now + LongestRetry;
 
     private void ForgetFailuresBut(IReadOnlyCollection<(ScheduledVolume Volume, DateTimeOffset Due)> due)
     {

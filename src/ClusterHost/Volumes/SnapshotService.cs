@@ -13,10 +13,14 @@ internal sealed class SnapshotService(ServiceContext state, Removals removals)
         var token = (query.PageToken ?? "/").Split('/');
         if (token.Length != 2)
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, $"'{ObjectName.Printable(query.PageToken!)}' is not a page token of ListSnapshots. Give the nextPageToken of the page before.");
+            throw new ClusterException(
+                ErrorCode.InvalidArgument,
+                $"'{ObjectName.Printable(query.PageToken!)}' is not a page token of ListSnapshots. "
+                    + "Give the nextPageToken of the page before.");
         }
 
-        var rows = state.Catalog.Read(catalog => catalog.ListSnapshots(query.Volume, token[0], token[1], query.Pattern, query.PageSize + 1));
+        var rows = state.Catalog.Read(
+            catalog => catalog.ListSnapshots(query.Volume, token[0], token[1], query.Pattern, query.PageSize + 1));
         var items = rows.Take(query.PageSize).Select(row => row.Model).ToArray();
         return new Page<Snapshot>(items, rows.Count > query.PageSize ? $"{items[^1].Volume}/{items[^1].Name}" : null);
     }
@@ -38,7 +42,10 @@ internal sealed class SnapshotService(ServiceContext state, Removals removals)
             // Whoever asks for a snapshot relies on it; this one is removed when it is old.
             return existing.Model.Frequency is null
                 ? existing.Model
-                : throw new ClusterException(ErrorCode.Conflict, $"The snapshot '{existing.Model}' already exists; the schedule took it and removes it when it is old. Give another name.");
+                : throw new ClusterException(
+                    ErrorCode.Conflict,
+                    $"The snapshot '{existing.Model}' already exists; the schedule took it and removes it when it is old. "
+                        + "Give another name.");
         }
 
         var now = state.Time.GetUtcNow();
@@ -55,7 +62,8 @@ internal sealed class SnapshotService(ServiceContext state, Removals removals)
     }
 
     /// <summary>Makes the snapshot of a schedule, once for each instant.</summary>
-    /// <returns>The snapshot, or <see langword="null"/> if it is due no longer: it was taken, or the volume or its schedule has changed meanwhile.</returns>
+    /// <returns>The snapshot, or <see langword="null"/> if it is due no longer: it was taken, or the volume or its schedule has changed
+    /// meanwhile.</returns>
     public async Task<Snapshot?> CreateScheduledAsync(ScheduledVolume volume, DateTimeOffset due)
     {
         using var held = await state.Locks.TakeAsync(volume.Volume);
@@ -63,7 +71,9 @@ internal sealed class SnapshotService(ServiceContext state, Removals removals)
         {
             var present = catalog.FindScheduledVolume(volume.VolumeId, volume.Frequency);
             return present is not null && ScheduleClock.IsDue(present, due)
-                ? (catalog.FindVolumeById(volume.VolumeId), FindFreeName(catalog, volume.VolumeId, ScheduleClock.NameOf(volume.Frequency, due)))
+                ? (
+                    catalog.FindVolumeById(volume.VolumeId),
+                    FindFreeName(catalog, volume.VolumeId, ScheduleClock.NameOf(volume.Frequency, due)))
                 : (null, string.Empty);
         });
         if (row is null)
@@ -71,7 +81,14 @@ internal sealed class SnapshotService(ServiceContext state, Removals removals)
             return null;
         }
 
-        var snapshot = new Snapshot { Volume = volume.Volume, Name = name, Size = row.Model.Size, CreatedAt = state.Time.GetUtcNow(), Frequency = volume.Frequency };
+        var snapshot = new Snapshot
+        {
+            Volume = volume.Volume,
+            Name = name,
+            Size = row.Model.Size,
+            CreatedAt = state.Time.GetUtcNow(),
+            Frequency = volume.Frequency,
+        };
         return await MakeAsync(row, snapshot, catalog => catalog.EndSchedule(row.Id, volume.Frequency, due));
     }
 
@@ -89,7 +106,9 @@ internal sealed class SnapshotService(ServiceContext state, Removals removals)
         return true;
     }
 
-    /// <summary>Removes a snapshot, found by its outside identity, or else by volume and name; one that is gone is as it should be.</summary>
+    /// <summary>
+    /// Removes a snapshot, found by its outside identity, or else by volume and name; one that is gone is as it should be.
+    /// </summary>
     public async Task DeleteAsync(string? volume, string? name, string? externalId)
     {
         if (state.Catalog.Read(catalog => Find(catalog, volume, name, externalId)) is not { } seen)
@@ -149,13 +168,17 @@ internal sealed class SnapshotService(ServiceContext state, Removals removals)
         return free;
     }
 
-    private static (VolumeRow Volume, SnapshotRow? Existing) FindExisting(CatalogConnection catalog, string volume, string? name, string? externalId)
+    private static (VolumeRow Volume, SnapshotRow? Existing) FindExisting(
+        CatalogConnection catalog, string volume, string? name, string? externalId)
     {
         var row = ServiceContext.Require(catalog, volume);
         var existing = externalId is null ? null : catalog.FindSnapshotByExternalId(externalId);
         if (existing is not null && (existing.VolumeId != row.Id || (name is not null && name != existing.Model.Name)))
         {
-            throw new ClusterException(ErrorCode.Conflict, $"The identity '{ObjectName.Printable(externalId!)}' is that of the snapshot '{existing.Model}', not of one of the volume '{volume}'{(name is null ? string.Empty : $" named '{name}'")}.");
+            throw new ClusterException(
+                ErrorCode.Conflict,
+                $"The identity '{ObjectName.Printable(externalId!)}' is that of the snapshot '{existing.Model}', "
+                    + $"not of one of the volume '{volume}'{(name is null ? string.Empty : $" named '{name}'")}.");
         }
 
         if (existing is null && name is not null)
@@ -163,7 +186,10 @@ internal sealed class SnapshotService(ServiceContext state, Removals removals)
             existing = catalog.FindSnapshot(row.Id, name);
             if (existing is not null && externalId is not null && existing.Model.ExternalId != externalId)
             {
-                throw new ClusterException(ErrorCode.Conflict, $"The snapshot '{existing.Model}' already exists and has the identity '{existing.Model.ExternalId ?? "none"}', not '{ObjectName.Printable(externalId)}'.");
+                throw new ClusterException(
+                    ErrorCode.Conflict,
+                    $"The snapshot '{existing.Model}' already exists and has the identity '{existing.Model.ExternalId ?? "none"}', "
+                        + $"not '{ObjectName.Printable(externalId)}'.");
             }
         }
 
@@ -179,7 +205,8 @@ internal sealed class SnapshotService(ServiceContext state, Removals removals)
 
         if (volume is null || name is null)
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, "DeleteSnapshot needs 'openstackSID', or 'openstackVolName' and 'snapshotName'.");
+            throw new ClusterException(
+                ErrorCode.InvalidArgument, "DeleteSnapshot needs 'openstackSID', or 'openstackVolName' and 'snapshotName'.");
         }
 
         return catalog.FindVolume(volume) is { } row ? catalog.FindSnapshot(row.Id, name) : null;
@@ -190,6 +217,7 @@ internal sealed class SnapshotService(ServiceContext state, Removals removals)
         var fromIdentity = "snapshot-" + externalId;
         return externalId is not null && ObjectName.IsValid(fromIdentity)
             ? fromIdentity
-            : $"snapshot-{now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'.'fff'Z'", CultureInfo.InvariantCulture)}-{Guid.NewGuid().ToString("N")[..4]}";
+            : $"snapshot-{now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'.'fff'Z'", CultureInfo.InvariantCulture)}"
+                + $"-{Guid.NewGuid().ToString("N")[..4]}";
     }
 }

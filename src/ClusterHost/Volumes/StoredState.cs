@@ -4,7 +4,8 @@ using HedvigStorage.ClusterHost.Engines;
 namespace HedvigStorage.ClusterHost.Volumes;
 
 /// <summary>
-/// Holds what the engine has stored against what the catalog says of it, and remembers what is damaged. Whoever hands something out asks here first.
+/// Holds what the engine has stored against what the catalog says of it, and remembers what is damaged. Whoever hands something out asks
+/// here first.
 /// </summary>
 internal sealed class StoredState(CatalogDatabase catalog, IStorageEngine engine)
 {
@@ -45,7 +46,8 @@ internal sealed class StoredState(CatalogDatabase catalog, IStorageEngine engine
 
     public static string DescribeUnknown(IReadOnlyList<string> paths) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{paths.Count} {(paths.Count == 1 ? "file is none" : "files are none")} of the catalog's and {(paths.Count == 1 ? "is" : "are")} left alone: {string.Join(", ", paths.Take(MostUnknownNamed))}{(paths.Count > MostUnknownNamed ? ", …" : string.Empty)}.");
+        $"{paths.Count} {(paths.Count == 1 ? "file is none" : "files are none")} of the catalog's and {(paths.Count == 1 ? "is" : "are")} "
+            + $"left alone: {string.Join(", ", paths.Take(MostUnknownNamed))}{(paths.Count > MostUnknownNamed ? ", …" : string.Empty)}.");
 
     /// <summary>Refuses a volume that is known to be damaged, or that a glance shows to be.</summary>
     /// <exception cref="ClusterException">With <see cref="ErrorCode.Refused"/>.</exception>

@@ -12,7 +12,8 @@ internal sealed class TargetService(ServiceContext state)
     private const int LongestBlockName = 186;
 
     /// <summary>Finds a target that a request needs.</summary>
-    /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: there is none of that name; the message says how to come by one.</exception>
+    /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: there is none of that name; the message says how to
+    /// come by one.</exception>
     public static TargetRow Require(CatalogConnection catalog, string name)
     {
         if (catalog.FindTarget(name) is { } found)
@@ -20,13 +21,15 @@ internal sealed class TargetService(ServiceContext state)
             return found;
         }
 
-        var others = catalog.ListTargets(computeHost: null).Take(Named + 1).Select(row => $"'{row.Model.Name}' ({row.Model.Protocol.ToWord()})").ToArray();
+        var others = catalog.ListTargets(computeHost: null).Take(Named + 1)
+            .Select(row => $"'{row.Model.Name}' ({row.Model.Protocol.ToWord()})").ToArray();
         var there = others.Length == 0
             ? "none is configured yet"
             : $"configured are {string.Join(", ", others.Take(Named))}{(others.Length > Named ? " and more" : string.Empty)}";
         throw new ClusterException(
             ErrorCode.InvalidArgument,
-            $"No target '{ObjectName.Printable(name)}' is configured on this cluster; {there}. AddTarget configures one: 'name', that of its host, and 'protocol', block or nfs.");
+            $"No target '{ObjectName.Printable(name)}' is configured on this cluster; {there}. AddTarget configures one: 'name', "
+                + "that of its host, and 'protocol', block or nfs.");
     }
 
     /// <summary>Refuses a volume on a target that serves volumes of the other type.</summary>
@@ -37,7 +40,8 @@ internal sealed class TargetService(ServiceContext state)
         {
             throw new ClusterException(
                 ErrorCode.Refused,
-                $"The volume '{volume.Name}' is of type {volume.Type}; the target '{target.Model.Name}' has the protocol {target.Model.Protocol.ToWord()}, which serves volumes of type {serves}.");
+                $"The volume '{volume.Name}' is of type {volume.Type}; the target '{target.Model.Name}' has the protocol "
+                    + $"{target.Model.Protocol.ToWord()}, which serves volumes of type {serves}.");
         }
     }
 
@@ -55,7 +59,8 @@ internal sealed class TargetService(ServiceContext state)
         {
             throw new ClusterException(
                 ErrorCode.InvalidArgument,
-                $"The target name '{ObjectName.Printable(name)}' has {name.Length} characters; a block target has at most {LongestBlockName}, so that its iSCSI names fit.");
+                $"The target name '{ObjectName.Printable(name)}' has {name.Length} characters; a block target has at most "
+                    + $"{LongestBlockName}, so that its iSCSI names fit.");
         }
 
         var hosts = CheckHosts(computeHosts);
@@ -78,7 +83,8 @@ internal sealed class TargetService(ServiceContext state)
         var hosts = CheckHosts(computeHosts);
         return state.Catalog.WriteAsync(catalog =>
         {
-            var row = catalog.FindTarget(name) ?? throw new ClusterException(ErrorCode.NotFound, $"The target '{ObjectName.Printable(name)}' couldn't be found");
+            var row = catalog.FindTarget(name)
+                ?? throw new ClusterException(ErrorCode.NotFound, $"The target '{ObjectName.Printable(name)}' couldn't be found");
             if (computeHosts is not null)
             {
                 catalog.SetComputeHosts(row.Id, hosts);
@@ -102,7 +108,8 @@ internal sealed class TargetService(ServiceContext state)
             var names = string.Join(", ", users.Take(Named).Select(volume => $"'{volume}'"));
             throw new ClusterException(
                 ErrorCode.Busy,
-                $"The target '{name}' cannot be removed: it serves {names}{(users.Count > Named ? " and more" : string.Empty)}. {(row.Model.Protocol == TargetProtocol.Nfs ? "Unmount" : "Unmap")} those volumes there first.");
+                $"The target '{name}' cannot be removed: it serves {names}{(users.Count > Named ? " and more" : string.Empty)}. "
+                    + $"{(row.Model.Protocol == TargetProtocol.Nfs ? "Unmount" : "Unmap")} those volumes there first.");
         }
 
         catalog.RemoveTarget(row.Id);
@@ -115,20 +122,25 @@ internal sealed class TargetService(ServiceContext state)
     {
         if (existing.Name != name)
         {
-            throw new ClusterException(ErrorCode.Conflict, $"A target '{existing.Name}' already exists, and '{name}' would be the same host. Use that one, or give another name.");
+            throw new ClusterException(
+                ErrorCode.Conflict,
+                $"A target '{existing.Name}' already exists, and '{name}' would be the same host. Use that one, or give another name.");
         }
 
         if (existing.Protocol != protocol)
         {
             throw new ClusterException(
                 ErrorCode.Conflict,
-                $"A target '{name}' already exists and has the protocol {existing.Protocol.ToWord()}, not {protocol.ToWord()}. Give another name of that host, or remove that target first.");
+                $"A target '{name}' already exists and has the protocol {existing.Protocol.ToWord()}, not {protocol.ToWord()}. "
+                    + "Give another name of that host, or remove that target first.");
         }
 
         if (hosts is not null && !existing.ComputeHosts.ToHashSet(StringComparer.OrdinalIgnoreCase).SetEquals(hosts))
         {
             throw new ClusterException(
-                ErrorCode.Conflict, $"A target '{name}' already exists and serves {Show(existing.ComputeHosts)}, not {Show(hosts)}. UpdateTarget changes that.");
+                ErrorCode.Conflict,
+                $"A target '{name}' already exists and serves {Show(existing.ComputeHosts)}, not {Show(hosts)}. "
+                    + "UpdateTarget changes that.");
         }
     }
 

@@ -18,7 +18,8 @@ internal sealed class VolumeService(ServiceContext state, ReservedIds reservedId
 
     public Page<Volume> List(VolumeQuery query)
     {
-        var rows = state.Catalog.Read(catalog => catalog.ListVolumes(query.PageToken ?? string.Empty, query.Pattern, query.Names, query.PageSize + 1));
+        var rows = state.Catalog.Read(
+            catalog => catalog.ListVolumes(query.PageToken ?? string.Empty, query.Pattern, query.Names, query.PageSize + 1));
         var more = rows.Count > query.PageSize;
         var items = rows.Take(query.PageSize).Select(state.Complete).ToArray();
         return new Page<Volume>(items, more ? items[^1].Name : null);
@@ -67,12 +68,22 @@ internal sealed class VolumeService(ServiceContext state, ReservedIds reservedId
         var size = CheckSize(specification.Size ?? smallest, source.Model.FileSystem);
         if (size < smallest)
         {
-            throw new ClusterException(ErrorCode.Refused, $"The clone '{name}' would have {size}, less than the {smallest} of its source. Give {smallest} or more.");
+            throw new ClusterException(
+                ErrorCode.Refused,
+                $"The clone '{name}' would have {size}, less than the {smallest} of its source. Give {smallest} or more.");
         }
 
         if (existing is not null)
         {
-            CheckSame(existing.Model, specification with { SourceSnapshot = snapshot?.Model.Name, FileSystem = specification.FileSystem ?? source.Model.FileSystem, Type = specification.Type ?? source.Model.Type }, size);
+            CheckSame(
+                existing.Model,
+                specification with
+                {
+                    SourceSnapshot = snapshot?.Model.Name,
+                    FileSystem = specification.FileSystem ?? source.Model.FileSystem,
+                    Type = specification.Type ?? source.Model.Type,
+                },
+                size);
             state.Stored.RefuseDamaged(existing);
             return state.Complete(existing);
         }
@@ -147,7 +158,9 @@ internal sealed class VolumeService(ServiceContext state, ReservedIds reservedId
         var size = CheckSize(wanted, row.Model.FileSystem, row.Model.Size);
         if (size < row.Model.Size)
         {
-            throw new ClusterException(ErrorCode.Refused, $"The volume '{name}' has {new ByteSize(row.Model.Size)} and cannot shrink to {size}. Volumes only grow.");
+            throw new ClusterException(
+                ErrorCode.Refused,
+                $"The volume '{name}' has {new ByteSize(row.Model.Size)} and cannot shrink to {size}. Volumes only grow.");
         }
 
         if (size == row.Model.Size)
@@ -158,7 +171,8 @@ internal sealed class VolumeService(ServiceContext state, ReservedIds reservedId
         await state.Stored.RefuseDamagedAsync(row);
         await state.Catalog.WriteAsync(catalog =>
         {
-            state.Capacity.CheckPromise(catalog, $"Growing the volume '{name}' from {new ByteSize(row.Model.Size)} to {size}", size.Bytes - row.Model.Size);
+            state.Capacity.CheckPromise(
+                catalog, $"Growing the volume '{name}' from {new ByteSize(row.Model.Size)} to {size}", size.Bytes - row.Model.Size);
             catalog.BeginResize(row.Id, size.Bytes);
         });
         var grown = await state.Work.RunAsync(
@@ -203,7 +217,8 @@ internal sealed class VolumeService(ServiceContext state, ReservedIds reservedId
         });
         await RefuseUseAsync(row, locations, "reverted");
         await state.Stored.RefuseDamagedAsync(snapshot);
-        await state.Capacity.CheckReserveAsync($"Reverting the volume '{name}'", state.Engine.Capabilities.SharesData ? 0 : snapshot.Model.Allocated);
+        await state.Capacity.CheckReserveAsync(
+            $"Reverting the volume '{name}'", state.Engine.Capabilities.SharesData ? 0 : snapshot.Model.Allocated);
         await state.Catalog.WriteAsync(catalog =>
         {
             catalog.SetReverting(row.Id, snapshot.Id);
@@ -230,7 +245,9 @@ internal sealed class VolumeService(ServiceContext state, ReservedIds reservedId
     {
         if (policy is not null && !catalog.HasPolicy(policy))
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, $"There is no policy '{ObjectName.Printable(policy)}'. Create it first, or give the name of one that is there.");
+            throw new ClusterException(
+                ErrorCode.InvalidArgument,
+                $"There is no policy '{ObjectName.Printable(policy)}'. Create it first, or give the name of one that is there.");
         }
     }
 
@@ -312,7 +329,8 @@ internal sealed class VolumeService(ServiceContext state, ReservedIds reservedId
     {
         _ = ObjectName.Check("volume", specification.Name);
         var fileSystem = specification.FileSystem ?? VolumeFileSystem.Ext4;
-        var size = CheckSize(specification.Size ?? throw new ClusterException(ErrorCode.InvalidArgument, "A volume needs a size."), fileSystem);
+        var size = CheckSize(
+            specification.Size ?? throw new ClusterException(ErrorCode.InvalidArgument, "A volume needs a size."), fileSystem);
         CheckOwner(specification);
         ServiceContext.RefuseEncryption(specification.Attributes);
         return specification with { Size = size };
@@ -356,7 +374,8 @@ internal sealed class VolumeService(ServiceContext state, ReservedIds reservedId
         state.Capacity.CheckPromise(catalog, $"Creating the volume '{name}' of {new ByteSize(size)}", size);
     }
 
-    private static (VolumeRow Source, SnapshotRow? Snapshot, VolumeRow? Existing) FindForClone(CatalogConnection catalog, VolumeSpecification specification, string? externalId)
+    private static (VolumeRow Source, SnapshotRow? Snapshot, VolumeRow? Existing) FindForClone(
+        CatalogConnection catalog, VolumeSpecification specification, string? externalId)
     {
         var source = ServiceContext.Require(catalog, specification.SourceVolume!);
         SnapshotRow? snapshot = null;
@@ -383,7 +402,8 @@ internal sealed class VolumeService(ServiceContext state, ReservedIds reservedId
         {
             throw new ClusterException(
                 ErrorCode.InvalidArgument,
-                $"The size {wanted} is out of range: a volume with {(fileSystem == VolumeFileSystem.Xfs ? "xfs" : "ext4")} has {VolumeSizes.Range(new ByteSize(smallest), new ByteSize(capabilities.MaximumVolumeBytes))} here.");
+                $"The size {wanted} is out of range: a volume with {(fileSystem == VolumeFileSystem.Xfs ? "xfs" : "ext4")} has "
+                    + $"{VolumeSizes.Range(new ByteSize(smallest), new ByteSize(capabilities.MaximumVolumeBytes))} here.");
         }
 
         return new ByteSize((wanted.Bytes + Alignment - 1) / Alignment * Alignment);
@@ -393,7 +413,8 @@ internal sealed class VolumeService(ServiceContext state, ReservedIds reservedId
     {
         if (specification.Mode is < 0 or > 4095)
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, $"The mode {specification.Mode} is out of range: it is 0 to 4095 (octal 7777).");
+            throw new ClusterException(
+                ErrorCode.InvalidArgument, $"The mode {specification.Mode} is out of range: it is 0 to 4095 (octal 7777).");
         }
     }
 
@@ -401,19 +422,25 @@ internal sealed class VolumeService(ServiceContext state, ReservedIds reservedId
     {
         if (specification.Type is { } type && type != source.Type)
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, $"The clone '{specification.Name}' cannot be of type {type}: its source is of type {source.Type}.");
+            throw new ClusterException(
+                ErrorCode.InvalidArgument,
+                $"The clone '{specification.Name}' cannot be of type {type}: its source is of type {source.Type}.");
         }
 
         if (specification.FileSystem is { } fileSystem && fileSystem != source.FileSystem)
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, $"The clone '{specification.Name}' cannot have {fileSystem}: its source has {source.FileSystem}.");
+            throw new ClusterException(
+                ErrorCode.InvalidArgument,
+                $"The clone '{specification.Name}' cannot have {fileSystem}: its source has {source.FileSystem}.");
         }
     }
 
     private static void CheckSame(Volume existing, VolumeSpecification wanted, ByteSize size)
     {
         void Refuse(string have, string want) =>
-            throw new ClusterException(ErrorCode.Conflict, $"A volume '{existing.Name}' already exists and has {have}, not {want}. Give another name, or remove that volume first.");
+            throw new ClusterException(
+                ErrorCode.Conflict,
+                $"A volume '{existing.Name}' already exists and has {have}, not {want}. Give another name, or remove that volume first.");
 
         if (existing.Size != size)
         {
@@ -432,24 +459,31 @@ internal sealed class VolumeService(ServiceContext state, ReservedIds reservedId
 
         if (existing.SourceVolume != wanted.SourceVolume || existing.SourceSnapshot != wanted.SourceSnapshot)
         {
-            Refuse($"the source {Source(existing.SourceVolume, existing.SourceSnapshot)}", Source(wanted.SourceVolume, wanted.SourceSnapshot));
+            Refuse(
+                $"the source {Source(existing.SourceVolume, existing.SourceSnapshot)}", Source(wanted.SourceVolume, wanted.SourceSnapshot));
         }
     }
 
-    private static string Source(string? volume, string? snapshot) => volume is null ? "none" : snapshot is null ? volume : $"{volume}@{snapshot}";
+    private static string Source(string? volume, string? snapshot) =>
+        volume is null ? "none" : snapshot is null ? volume : $"{volume}@{snapshot}";
 
     private static void RefuseLabels(Volume volume, RemovalCondition condition)
     {
         if (condition.UnlessLabelled.FirstOrDefault(volume.Labels.ContainsKey) is { } present)
         {
-            throw new ClusterException(ErrorCode.Refused, $"The volume '{volume.Name}' has the label '{ObjectName.Printable(present)}', with which it was not to be removed.");
+            throw new ClusterException(
+                ErrorCode.Refused,
+                $"The volume '{volume.Name}' has the label '{ObjectName.Printable(present)}', with which it was not to be removed.");
         }
 
         foreach (var (label, value) in condition.IfLabelled)
         {
             if (!volume.Labels.TryGetValue(label, out var found) || found != value)
             {
-                throw new ClusterException(ErrorCode.Refused, $"The volume '{volume.Name}' does not have the label '{ObjectName.Printable(label)}' of the value '{ObjectName.Printable(value)}', without which it was not to be removed.");
+                throw new ClusterException(
+                    ErrorCode.Refused,
+                    $"The volume '{volume.Name}' does not have the label '{ObjectName.Printable(label)}' of the value "
+                        + $"'{ObjectName.Printable(value)}', without which it was not to be removed.");
             }
         }
     }
@@ -464,12 +498,16 @@ internal sealed class VolumeService(ServiceContext state, ReservedIds reservedId
     {
         if (row.Model.Protected)
         {
-            throw new ClusterException(ErrorCode.Refused, $"The volume '{row.Model.Name}' is protected and cannot be {done}. Take the protection off first.");
+            throw new ClusterException(
+                ErrorCode.Refused, $"The volume '{row.Model.Name}' is protected and cannot be {done}. Take the protection off first.");
         }
 
         if (row.Model.Attachment is { } lease && state.IsHeld(lease))
         {
-            throw new ClusterException(ErrorCode.Busy, $"The volume '{row.Model.Name}' is attached to the host '{lease.Host}' since {AttachmentService.Show(lease.AttachedAt)} and cannot be {done}. Detach it there first.");
+            throw new ClusterException(
+                ErrorCode.Busy,
+                $"The volume '{row.Model.Name}' is attached to the host '{lease.Host}' since {AttachmentService.Show(lease.AttachedAt)} "
+                    + $"and cannot be {done}. Detach it there first.");
         }
 
         if (locations.Count > 0)
@@ -477,12 +515,23 @@ internal sealed class VolumeService(ServiceContext state, ReservedIds reservedId
             var (used, end) = row.Model.Type == VolumeType.File ? ("exported through", "Unmount") : ("mapped on", "Unmap");
             throw new ClusterException(
                 ErrorCode.Busy,
-                $"The volume '{row.Model.Name}' is {used} the target{(locations.Count == 1 ? string.Empty : "s")} {string.Join(", ", locations.Select(location => $"'{location.Split(':')[0]}'"))} and cannot be {done}. {end} it there first.");
+                $"The volume '{row.Model.Name}' is {used} the target{(locations.Count == 1 ? string.Empty : "s")} "
+
+
+
+
+
+
+                    + $"{string.Join(", ", locations.Select(location => $"'{location.Split(':')[0]}'"))} and cannot be {done}. "
+                    + $"{end} it there first.");
         }
 
         if (await state.Engine.FindUserAsync(row.Id) is { } user)
         {
-            throw new ClusterException(ErrorCode.Busy, $"The volume '{row.Model.Name}' is in use on this machine through {user} and cannot be {done}. Unmount it and detach the device first.");
+            throw new ClusterException(
+                ErrorCode.Busy,
+                $"The volume '{row.Model.Name}' is in use on this machine through {user} and cannot be {done}. "
+                    + "Unmount it and detach the device first.");
         }
     }
 

@@ -19,25 +19,42 @@ internal static class ApplyCommand
         var file = PlanCommand.FileArgument();
         var prune = PlanCommand.PruneOption();
         var json = CommandRunner.JsonOption();
-        var saved = new Option<string?>("--plan") { Description = "Carry out exactly the plan that 'hv plan FILE --out PLAN' has saved, with its options. If it is stale, nothing is changed.", HelpName = "PLAN" };
+        var saved = new Option<string?>("--plan")
+        {
+            Description = "Carry out exactly the plan that 'hv plan FILE --out PLAN' has saved, with its options. If it is stale, "
+                + "nothing is changed.",
+            HelpName = "PLAN",
+        };
         var allowReplace = new Option<IReadOnlyCollection<ResourceKind>>(AllowReplace)
         {
-            Description = $"Allow objects to be removed and recreated where nothing else leads to what is desired; what is on a volume is lost. Of these kinds only: {Kinds()} (default: all).",
+            Description =
+                "Allow objects to be removed and recreated where nothing else leads to what is desired; what is on a volume is lost. "
+                    + $"Of these kinds only: {Kinds()} (default: all).",
             HelpName = "KIND,…",
             CustomParser = ReadKinds,
             DefaultValueFactory = _ => [],
         };
-        var allowRemove = new Option<bool>("--allow-remove") { Description = "Allow objects to be removed that the document does not make absent, as by --prune. Their data is lost." };
-        var parallel = new Option<int>("--parallel") { Description = "How many steps are carried out at once, 1 to 64. Default: 10.", HelpName = "N", DefaultValueFactory = _ => new ApplyOptions().MaximumParallel };
+        var allowRemove = new Option<bool>("--allow-remove")
+        {
+            Description = "Allow objects to be removed that the document does not make absent, as by --prune. Their data is lost.",
+        };
+        var parallel = new Option<int>("--parallel")
+        {
+            Description = "How many steps are carried out at once, 1 to 64. Default: 10.",
+            HelpName = "N",
+            DefaultValueFactory = _ => new ApplyOptions().MaximumParallel,
+        };
         parallel.Validators.Add(result =>
         {
-            if (result.Tokens is [var token] && !(int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 64))
+            if (result.Tokens is [var token] && !(
+                int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 64))
             {
                 result.AddError($"--parallel is 1 to 64, not '{ObjectName.Printable(token.Value)}'.");
             }
         });
         var connection = new ConnectionOptions();
-        var command = new Command("apply", "Brings storage and containers to the state in the configuration. Exit status: 0 converged, 1 anything failed.")
+        var command = new Command(
+            "apply", "Brings storage and containers to the state in the configuration. Exit status: 0 converged, 1 anything failed.")
         {
             file, prune, saved, allowReplace, allowRemove, parallel, json,
         };
@@ -77,15 +94,32 @@ internal static class ApplyCommand
 
     /// <summary>Writes out that <c>--allow-replace</c> without a value is of any kind: what stands behind it may be the file.</summary>
     public static string[] WriteOut(string[] arguments) => arguments
-        .Select((argument, index) => string.Equals(argument, AllowReplace, StringComparison.Ordinal) && !IsWordList(arguments.ElementAtOrDefault(index + 1)) ? $"{AllowReplace}={Any}" : argument)
+        .Select(
+            (argument, index) =>
+                string.Equals(argument, AllowReplace, StringComparison.Ordinal) && !IsWordList(arguments.ElementAtOrDefault(index + 1))
+                    ? $"{AllowReplace}={Any}"
+                    : argument)
         .ToArray();
 
     /// <summary>Plans, shows the plan and carries it out.</summary>
     /// <returns>Whether all is as desired now.</returns>
-    public static async Task<bool> ConvergeAsync(Configuration configuration, PlanOptions planOptions, PlanTargets targets, ApplyOptions options, IOutput output, CancellationToken cancellationToken) =>
-        await CarryOutAsync(await new Planner(targets).PlanAsync(configuration, planOptions, cancellationToken), options, output, cancellationToken);
+    public static async Task<bool> ConvergeAsync(
+        Configuration configuration,
+        PlanOptions planOptions,
+        PlanTargets targets,
+        ApplyOptions options,
+        IOutput output,
+        CancellationToken cancellationToken) =>
+        await CarryOutAsync(
+            await new Planner(targets).PlanAsync(configuration, planOptions, cancellationToken), options, output, cancellationToken);
 
-    private static async Task<bool> CarryOutAsync(SavedPlan saved, Configuration configuration, PlanTargets targets, ApplyOptions options, IOutput output, CancellationToken cancellationToken)
+    private static async Task<bool> CarryOutAsync(
+        SavedPlan saved,
+        Configuration configuration,
+        PlanTargets targets,
+        ApplyOptions options,
+        IOutput output,
+        CancellationToken cancellationToken)
     {
         var plan = await new Planner(targets).PlanAsync(configuration, saved.Options, cancellationToken);
         saved.Check(plan);
@@ -98,12 +132,14 @@ internal static class ApplyCommand
         return !plan.HasChanges || (await output.ApplyAsync(plan, options, cancellationToken)).Succeeded;
     }
 
-    private static bool IsWordList(string? text) => text is { Length: > 0 } && text.All(character => char.IsAsciiLetter(character) || character == ',');
+    private static bool IsWordList(string? text) =>
+        text is { Length: > 0 } && text.All(character => char.IsAsciiLetter(character) || character == ',');
 
     private static HashSet<ResourceKind> ReadKinds(ArgumentResult result)
     {
         var kinds = new HashSet<ResourceKind>();
-        foreach (var word in result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)))
+        foreach (var word in result.Tokens.SelectMany(
+            token => token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)))
         {
             if (string.Equals(word, Any, StringComparison.OrdinalIgnoreCase))
             {

@@ -10,10 +10,19 @@ internal static class ClusterCheckCommand
 {
     public static Command Create()
     {
-        var data = new Option<string?>("--data") { Description = "The cluster's data directory; default: .hedvig/cluster.", HelpName = "DIR" };
-        var accept = new Option<bool>("--accept") { Description = "From now on take for right what differs from what was written, where the catalog is whole and the images are there in their size. The cluster must be stopped." };
+        var data = new Option<string?>(
+            "--data") { Description = "The cluster's data directory; default: .hedvig/cluster.", HelpName = "DIR" };
+        var accept = new Option<bool>("--accept")
+        {
+            Description =
+                "From now on take for right what differs from what was written, where the catalog is whole and the images are there in "
+                    + "their size. The cluster must be stopped.",
+        };
         var json = CommandRunner.JsonOption();
-        var command = new Command("check", "Looks whether the catalog and all images are as they were written, of a cluster that runs or is stopped. Exit status: 0 nothing is wrong, 2 something is, 1 it could not be checked.") { data, accept, json };
+        var command = new Command(
+            "check",
+            "Looks whether the catalog and all images are as they were written, of a cluster that runs or is stopped. Exit status: "
+                + "0 nothing is wrong, 2 something is, 1 it could not be checked.") { data, accept, json };
         command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(
             parsed.GetValue(json),
             async output =>

@@ -10,15 +10,24 @@ internal static class DscCommand
     public static Command Create()
     {
         var whatIf = new Option<bool>("--what-if") { Description = "Show what would change; change nothing." };
-        var set = Create("set", "Brings an instance to the state that is given.", (resource, text, parsed, token) => DscOperations.SetAsync(resource, text, parsed.GetValue(whatIf), token));
+        var set = Create(
+            "set",
+            "Brings an instance to the state that is given.",
+            (resource, text, parsed, token) => DscOperations.SetAsync(resource, text, parsed.GetValue(whatIf), token));
         set.Options.Add(whatIf);
         return new Command("dsc", "Runs an operation of a resource of Microsoft DSC v3. The instance is JSON on standard input.")
         {
             Create("get", "Shows an instance as it is.", (resource, text, _, token) => DscOperations.GetAsync(resource, text, token)),
-            Create("test", "Shows whether an instance is as desired.", (resource, text, _, token) => DscOperations.TestAsync(resource, text, token)),
+            Create(
+                "test",
+                "Shows whether an instance is as desired.",
+                (resource, text, _, token) => DscOperations.TestAsync(resource, text, token)),
             set,
             Create("delete", "Removes an instance.", (resource, text, _, token) => DscOperations.DeleteAsync(resource, text, token)),
-            Create("export", "Shows all instances, one a line.", (resource, text, _, token) => DscOperations.ExportAsync(resource, text, token)),
+            Create(
+                "export",
+                "Shows all instances, one a line.",
+                (resource, text, _, token) => DscOperations.ExportAsync(resource, text, token)),
             CreateSchema(),
         };
     }
@@ -49,12 +58,20 @@ internal static class DscCommand
 
     private static Option<string> ResourceOption()
     {
-        var option = new Option<string>("--resource") { Description = $"The resource: {string.Join(", ", DscResource.All.Select(resource => resource.Name))}.", HelpName = "NAME", Required = true };
+        var option = new Option<string>("--resource")
+        {
+            Description = $"The resource: {string.Join(", ", DscResource.All.Select(resource => resource.Name))}.",
+            HelpName = "NAME",
+            Required = true,
+        };
         option.Validators.Add(result =>
         {
-            if (result.Tokens is [var token] && !DscResource.All.Any(resource => string.Equals(resource.Name, token.Value, StringComparison.OrdinalIgnoreCase)))
+            if (result.Tokens is [var token]
+                && !DscResource.All.Any(resource => string.Equals(resource.Name, token.Value, StringComparison.OrdinalIgnoreCase)))
             {
-                result.AddError($"'{ObjectName.Printable(token.Value)}' is not a resource. {Nearest.Hint(token.Value, DscResource.All.Select(resource => resource.Name).ToArray())}");
+                result.AddError(
+                    $"'{ObjectName.Printable(token.Value)}' is not a resource. "
+                        + $"{Nearest.Hint(token.Value, DscResource.All.Select(resource => resource.Name).ToArray())}");
             }
         });
         return option;

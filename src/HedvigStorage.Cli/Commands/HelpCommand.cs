@@ -7,7 +7,11 @@ internal static class HelpCommand
 {
     public static Command Create(RootCommand root)
     {
-        var words = new Argument<string[]>("COMMAND") { Description = "The command, such as plan or cluster start.", Arity = ArgumentArity.ZeroOrMore };
+        var words = new Argument<string[]>("COMMAND")
+        {
+            Description = "The command, such as plan or cluster start.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
         words.Validators.Add(result =>
         {
             if (WhatIsWrong(root, result.Tokens.Select(token => token.Value)) is { } wrong)
@@ -22,7 +26,8 @@ internal static class HelpCommand
 
     /// <summary>Says that a word is not a command, and what it may have been meant for.</summary>
     public static string Unknown(string word, Command command) =>
-        $"'{ObjectName.Printable(word)}' is not a command. {Documents.Nearest.Hint(word, command.Subcommands.Select(sub => sub.Name).ToArray())}";
+        $"'{ObjectName.Printable(word)}' is not a command. "
+            + $"{Documents.Nearest.Hint(word, command.Subcommands.Select(sub => sub.Name).ToArray())}";
 
     private static string? WhatIsWrong(Command command, IEnumerable<string> words)
     {

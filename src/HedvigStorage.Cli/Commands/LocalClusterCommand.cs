@@ -8,7 +8,11 @@ namespace HedvigStorage.Cli.Commands;
 /// <summary><c>hv cluster start|stop|status|check</c>: an embedded cluster on this machine.</summary>
 internal static class LocalClusterCommand
 {
-    public static Command Create() => new("cluster", "Starts, stops, shows and checks an embedded cluster on this machine.") { CreateStart(), CreateStop(), CreateStatus(), ClusterCheckCommand.Create() };
+    public static Command Create() =>
+        new(
+            "cluster",
+            "Starts, stops, shows and checks an embedded cluster on this "
+                + "machine.") { CreateStart(), CreateStop(), CreateStatus(), ClusterCheckCommand.Create() };
 
     /// <summary>Tells the state of a cluster and, if it runs, its figures.</summary>
     public static async Task<ClusterDocument> DescribeAsync(ClusterHostProcess host, CancellationToken cancellationToken)
@@ -23,10 +27,13 @@ internal static class LocalClusterCommand
             status.ProcessId,
             status.Version,
             credentialFile,
-            status is { Running: true, Address: { } address } && credentialFile is not null ? await HealthAsync(address, credentialFile, cancellationToken) : null);
+            status is { Running: true, Address: { } address } && credentialFile is not null
+                ? await HealthAsync(address, credentialFile, cancellationToken)
+                : null);
     }
 
-    private static Option<string?> DataOption() => new("--data") { Description = "The cluster's data directory. Default: .hedvig/cluster.", HelpName = "DIR" };
+    private static Option<string?> DataOption() =>
+        new("--data") { Description = "The cluster's data directory. Default: .hedvig/cluster.", HelpName = "DIR" };
 
     private static ClusterHostProcess Host(string? data) => new(Path.GetFullPath(data ?? LocalSite.Nearest().ClusterData));
 
@@ -34,17 +41,50 @@ internal static class LocalClusterCommand
     {
         var data = DataOption();
         var json = CommandRunner.JsonOption();
-        var listen = new Option<string?>("--listen") { Description = "Where to listen. Default: http://127.0.0.1:7080, or a free port if that one is taken.", HelpName = "URL" };
+        var listen = new Option<string?>("--listen")
+        {
+            Description = "Where to listen. Default: http://127.0.0.1:7080, or a free port if that one is taken.",
+            HelpName = "URL",
+        };
         var name = new Option<string?>("--name") { Description = "The cluster's name." };
-        var overcommit = new Option<double?>("--overcommit") { Description = "How many times the capacity may be promised; 0 is without limit. Default: 1.", HelpName = "RATIO" };
-        var reserve = new Option<string?>("--reserve") { Description = "The free space below which creates and snapshots stop, such as 5GB.", HelpName = "SIZE" };
-        var certificate = new Option<string?>("--tls-cert") { Description = "The certificate for https, PEM, with its chain.", HelpName = "FILE" };
+        var overcommit =
+            new Option<double?>("--overcommit") { Description = "How many times the capacity may be promised; 0 is without limit. Default: "
+                + "1.", HelpName = "RATIO" };
+        var reserve = new Option<string?>("--reserve")
+        {
+            Description = "The free space below which creates and snapshots stop, such as 5GB.",
+            HelpName = "SIZE",
+        };
+        var certificate = new Option<string?>("--tls-cert")
+        {
+            Description = "The certificate for https, PEM, with its chain.",
+            HelpName = "FILE",
+        };
         var key = new Option<string?>("--tls-key") { Description = "The certificate's key, PEM, without a passphrase.", HelpName = "FILE" };
-        var allowPlainHttp = new Option<bool>("--allow-plain-http") { Description = "Allow http beyond this machine, where passwords are sent in clear text." };
-        var advertise = new Option<string?>("--advertise") { Description = "The nodes that clients are told. Default: the address listened to.", HelpName = "HOST:PORT,…" };
-        var metrics = new Option<string?>("--metrics") { Description = "Who may read /metrics: loopback, public, off. Default: loopback.", HelpName = "WHO" };
-        var logFormat = new Option<string?>("--log-format") { Description = "The form of its log: text or json. Default: text.", HelpName = "FORMAT" };
-        var logLevel = new Option<string?>("--log-level") { Description = "The least that is logged: debug, information, warning, error. Default: information.", HelpName = "LEVEL" };
+        var allowPlainHttp = new Option<bool>("--allow-plain-http")
+        {
+            Description = "Allow http beyond this machine, where passwords are sent in clear text.",
+        };
+        var advertise = new Option<string?>("--advertise")
+        {
+            Description = "The nodes that clients are told. Default: the address listened to.",
+            HelpName = "HOST:PORT,…",
+        };
+        var metrics = new Option<string?>("--metrics")
+        {
+            Description = "Who may read /metrics: loopback, public, off. Default: loopback.",
+            HelpName = "WHO",
+        };
+        var logFormat = new Option<string?>("--log-format")
+        {
+            Description = "The form of its log: text or json. Default: text.",
+            HelpName = "FORMAT",
+        };
+        var logLevel = new Option<string?>("--log-level")
+        {
+            Description = "The least that is logged: debug, information, warning, error. Default: information.",
+            HelpName = "LEVEL",
+        };
         var command = new Command("start", "Starts the cluster, or finds that it runs. What is not told is as at the start before.")
         {
             data, listen, name, overcommit, reserve, certificate, key, allowPlainHttp, advertise, metrics, logFormat, logLevel, json,
@@ -72,9 +112,11 @@ internal static class LocalClusterCommand
                     cancellationToken);
                 var shown = await DescribeAsync(host, cancellationToken);
                 output.Show(shown);
-                if (parsed.GetValue(allowPlainHttp) && parsed.GetValue(listen) is { } asked && ReadListen(asked) is { Scheme: "http", IsLoopback: false })
+                if (parsed.GetValue(allowPlainHttp) && parsed.GetValue(listen) is { } asked
+                    && ReadListen(asked) is { Scheme: "http", IsLoopback: false })
                 {
-                    await Console.Error.WriteLineAsync($"hv: warning: {asked} is plain HTTP beyond this machine: passwords are sent in clear text.");
+                    await Console.Error.WriteLineAsync(
+                        $"hv: warning: {asked} is plain HTTP beyond this machine: passwords are sent in clear text.");
                 }
 
                 return ExitStatus.Success;
@@ -87,7 +129,8 @@ internal static class LocalClusterCommand
     {
         var data = DataOption();
         var json = CommandRunner.JsonOption();
-        var command = new Command("stop", "Stops the cluster. Its volumes stay, and containers that have them mounted go on.") { data, json };
+        var command = new Command(
+            "stop", "Stops the cluster. Its volumes stay, and containers that have them mounted go on.") { data, json };
         command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(
             parsed.GetValue(json),
             async output =>
@@ -120,7 +163,9 @@ internal static class LocalClusterCommand
 
     private static Uri ReadListen(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
         ? uri
-        : throw new ClusterException(ErrorCode.InvalidArgument, $"'{ObjectName.Printable(text)}' is not an address to listen on. Give one such as http://127.0.0.1:7080.");
+        : throw new ClusterException(
+            ErrorCode.InvalidArgument,
+            $"'{ObjectName.Printable(text)}' is not an address to listen on. Give one such as http://127.0.0.1:7080.");
 
     private static async Task<ClusterHealthDocument?> HealthAsync(Uri address, string credentialFile, CancellationToken cancellationToken)
     {
@@ -139,7 +184,14 @@ internal static class LocalClusterCommand
         }
         catch (ClusterException e)
         {
-            return new ClusterHealthDocument(Healthy: false, [string.Create(CultureInfo.InvariantCulture, $"It does not tell its figures: {e.Message}")], Volumes: null, 0, 0, null, null);
+            return new ClusterHealthDocument(
+                Healthy: false,
+                [string.Create(CultureInfo.InvariantCulture, $"It does not tell its figures: {e.Message}")],
+                Volumes: null,
+                0,
+                0,
+                null,
+                null);
         }
     }
 }

@@ -12,9 +12,16 @@ internal static class PlanCommand
         var file = FileArgument();
         var prune = PruneOption();
         var json = CommandRunner.JsonOption();
-        var saved = new Option<string?>("--out") { Description = "Save the plan, for 'hv apply FILE --plan PLAN' to carry out exactly it.", HelpName = "PLAN" };
+        var saved = new Option<string?>("--out")
+        {
+            Description = "Save the plan, for 'hv apply FILE --plan PLAN' to carry out exactly it.",
+            HelpName = "PLAN",
+        };
         var connection = new ConnectionOptions();
-        var command = new Command("plan", "Shows what 'apply' would do, and changes nothing. Exit status: 0 nothing to do, 2 differences, 1 error.") { file, prune, saved, json };
+        var command = new Command(
+            "plan",
+            "Shows what 'apply' would do, and changes nothing. Exit status: 0 nothing to do, 2 differences, "
+                + "1 error.") { file, prune, saved, json };
         connection.AddTo(command);
         command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(
             parsed.GetValue(json),
@@ -36,9 +43,11 @@ internal static class PlanCommand
 
     public static Argument<string> FileArgument() => new("FILE") { Description = "The configuration, a JSON file; - is standard input." };
 
-    public static Option<bool> PruneOption() => new("--prune") { Description = "Remove what the document has made and no longer describes. It needs a document with a name." };
+    public static Option<bool> PruneOption() =>
+        new("--prune") { Description = "Remove what the document has made and no longer describes. It needs a document with a name." };
 
-    public static async Task<Plan> PlanAsync(string file, PlanOptions options, ConnectionSettings settings, CancellationToken cancellationToken)
+    public static async Task<Plan> PlanAsync(
+        string file, PlanOptions options, ConnectionSettings settings, CancellationToken cancellationToken)
     {
         // The document is read first: what is wrong with it needs no cluster to be told.
         var configuration = ConfigurationFile.Read(file);

@@ -12,18 +12,30 @@ internal static class PluginInstallCommand
         var name = PluginCommand.NameOption();
         var json = CommandRunner.JsonOption();
         var host = new Option<string?>("--host") { Description = "This host's name in attachments. Default: the machine's." };
-        var socket = new Option<string?>("--socket") { Description = "The unix socket. Default: /run/docker/plugins/NAME.sock.", HelpName = "PATH" };
+        var socket = new Option<string?>("--socket")
+        {
+            Description = "The unix socket. Default: /run/docker/plugins/NAME.sock.",
+            HelpName = "PATH",
+        };
         var state = new Option<string?>("--state") { Description = "The folder for the plugin host's state.", HelpName = "DIR" };
-        var mountRoot = new Option<string?>("--mount-root") { Description = "The folder under which volumes are mounted.", HelpName = "DIR" };
+        var mountRoot = new Option<string?>("--mount-root")
+        {
+            Description = "The folder under which volumes are mounted.",
+            HelpName = "DIR",
+        };
         var mode = ModeOption();
         var data = new Option<string?>("--data")
         {
-            Description = "For a managed plugin: the data folder of an embedded cluster on the engine's machine. Default: that of the cluster under .hedvig.",
+            Description =
+                "For a managed plugin: the data folder of an embedded cluster on the engine's machine. Default: "
+                    + "that of the cluster under .hedvig.",
             HelpName = "DIR",
         };
         var growth = new Option<bool?>("--online-growth")
         {
-            Description = "For a managed plugin: ask the engine for CAP_SYS_RESOURCE, without which a mounted ext4 grows at its next mount only; 'false' gives it back. Default: as it is installed, else no.",
+            Description =
+                "For a managed plugin: ask the engine for CAP_SYS_RESOURCE, without which a mounted ext4 grows at its next mount only; "
+                    + "'false' gives it back. Default: as it is installed, else no.",
             HelpName = "true|false",
         };
         var connection = new ConnectionOptions();
@@ -50,7 +62,9 @@ internal static class PluginInstallCommand
                 var wanted = new DockerPluginSettings
                 {
                     Name = plugin,
-                    Mode = anyMode ? ReadMode(parsed.GetValue(mode)) : (await installer.GetStatusAsync(plugin, cancellationToken)).Mode ?? DockerPluginMode.Process,
+                    Mode = anyMode
+                        ? ReadMode(parsed.GetValue(mode))
+                        : (await installer.GetStatusAsync(plugin, cancellationToken)).Mode ?? DockerPluginMode.Process,
                     Cluster = cluster,
                     CredentialFile = credentialFile,
                     SkipCertificateCheck = settings.SkipCertificateCheck,
@@ -72,7 +86,16 @@ internal static class PluginInstallCommand
     {
         var mode = new Option<string?>("--mode")
         {
-            Description = "How it is run: process, a plain process of this machine; service, kept by systemd; managed, kept by the Docker Engine itself. Unless told: as it is installed, else a service where systemd runs the machine, and a process elsewhere.",
+            Description =
+                "How it is run: process, a plain process of this machine; service, kept by systemd; managed, "
+
+
+
+
+
+
+                    + "kept by the Docker Engine itself. Unless told: as it is installed, else a service where systemd runs the machine, "
+                    + "and a process elsewhere.",
             HelpName = "MODE",
         };
         return mode.AcceptOnlyFromAmong("process", "service", "managed");

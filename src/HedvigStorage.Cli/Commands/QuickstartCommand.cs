@@ -17,7 +17,9 @@ internal static class QuickstartCommand
     {
         var json = CommandRunner.JsonOption();
         var docker = new ConnectionOptions().Docker;
-        var command = new Command("quickstart", "Starts an embedded cluster under .hedvig, applies the example to it twice, and shows how to go on.") { json, docker };
+        var command = new Command(
+            "quickstart",
+            "Starts an embedded cluster under .hedvig, applies the example to it twice, and shows how to go on.") { json, docker };
         command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(
             parsed.GetValue(json),
             output => RunAsync(output, parsed.GetValue(docker), cancellationToken),
@@ -35,7 +37,8 @@ internal static class QuickstartCommand
 
         var file = FindExample();
         var configuration = ConfigurationFile.Read(file);
-        var targets = await Connector.ConnectAsync(new ConnectionSettings(status.Address!.ToString(), site.CredentialFile, docker), cancellationToken);
+        var targets = await Connector.ConnectAsync(
+            new ConnectionSettings(status.Address!.ToString(), site.CredentialFile, docker), cancellationToken);
         using var cluster = targets.Cluster;
         using var engine = targets.Docker;
 
@@ -65,7 +68,8 @@ internal static class QuickstartCommand
     }
 
     // Without root, an engine, or a registry in reach the storage part is worth showing all the same, so what is left out is said, once.
-    private static async Task<Configuration> LeaveOutDockerAsync(Configuration configuration, PlanTargets targets, IOutput output, CancellationToken cancellationToken)
+    private static async Task<Configuration> LeaveOutDockerAsync(
+        Configuration configuration, PlanTargets targets, IOutput output, CancellationToken cancellationToken)
     {
         if (configuration.Docker is not { Optional: true } docker || targets.Docker is not { } engine)
         {
@@ -105,7 +109,12 @@ internal static class QuickstartCommand
         }
     }
 
-    private static async Task ShowThatDataStaysAsync(ConfiguredContainer container, Configuration configuration, PlanTargets targets, IOutput output, CancellationToken cancellationToken)
+    private static async Task ShowThatDataStaysAsync(
+        ConfiguredContainer container,
+        Configuration configuration,
+        PlanTargets targets,
+        IOutput output,
+        CancellationToken cancellationToken)
     {
         var engine = targets.Docker!;
         output.Say($"4. The container {container.Name} is removed, and another reads what it wrote");
@@ -143,7 +152,8 @@ internal static class QuickstartCommand
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new ClusterException(ErrorCode.Internal, $"The container {name} has written nothing for {GreetingTimeout.TotalSeconds:0} s.", e);
+            throw new ClusterException(
+                ErrorCode.Internal, $"The container {name} has written nothing for {GreetingTimeout.TotalSeconds:0} s.", e);
         }
     }
 
@@ -152,7 +162,9 @@ internal static class QuickstartCommand
         var here = Path.Combine(Directory.GetCurrentDirectory(), "examples", "quickstart.json");
 
         // In a folder of another user it is that user's document.
-        return File.Exists(here) && FileOwner.WhyNotOurs(Path.GetDirectoryName(here)!) is null && FileOwner.WhyNotOurs(here) is null ? here : Path.Combine(AppContext.BaseDirectory, "examples", "quickstart.json");
+        return File.Exists(here) && FileOwner.WhyNotOurs(Path.GetDirectoryName(here)!) is null && FileOwner.WhyNotOurs(here) is null
+            ? here
+            : Path.Combine(AppContext.BaseDirectory, "examples", "quickstart.json");
     }
 
     private static void SayHowToGoOn(IOutput output, string file, ConfiguredContainer? container)
@@ -164,7 +176,8 @@ internal static class QuickstartCommand
         output.Say("   hv cluster status                  shows the cluster");
         if (container is not null)
         {
-            output.Say($"   docker run --rm -it -v NAME:/data --volume-driver hedvig {QuickstartImage.Name} sh    makes and mounts a volume");
+            output.Say(
+                $"   docker run --rm -it -v NAME:/data --volume-driver hedvig {QuickstartImage.Name} sh    makes and mounts a volume");
         }
 
         output.Say("How to stop");

@@ -17,7 +17,8 @@ internal static class SnapshotCommand
 
     private static Command CreateList()
     {
-        var volume = new Argument<string?>("VOLUME") { Description = "The volume's name; default: all volumes.", Arity = ArgumentArity.ZeroOrOne };
+        var volume = new Argument<string?>(
+            "VOLUME") { Description = "The volume's name; default: all volumes.", Arity = ArgumentArity.ZeroOrOne };
         return StorageCommand.Create("list", "Lists snapshots.", [volume], async (parsed, cluster, output, cancellationToken) =>
         {
             var snapshots = await cluster.ListAllSnapshotsAsync(new SnapshotQuery { Volume = parsed.GetValue(volume) }, cancellationToken);
@@ -28,17 +29,28 @@ internal static class SnapshotCommand
     private static Command CreateCreate()
     {
         var volume = VolumeArgument();
-        var name = new Argument<string?>("NAME") { Description = "The snapshot's name; default: one that the cluster makes of the time.", Arity = ArgumentArity.ZeroOrOne };
-        return StorageCommand.Create("create", "Creates a snapshot, of a volume in use too.", [volume, name], async (parsed, cluster, output, cancellationToken) =>
-            output.Show([SnapshotDocument.Of(await cluster.CreateSnapshotAsync(parsed.GetRequiredValue(volume), parsed.GetValue(name), ObjectLabels.None, cancellationToken))]));
+        var name = new Argument<string?>("NAME")
+        {
+            Description = "The snapshot's name; default: one that the cluster makes of the time.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        return StorageCommand.Create("create", "Creates a snapshot, of a volume in use too.", [volume, name], async (
+            parsed, cluster, output, cancellationToken) =>
+            output.Show(
+                [SnapshotDocument.Of(
+                    await cluster.CreateSnapshotAsync(
+                        parsed.GetRequiredValue(volume), parsed.GetValue(name), ObjectLabels.None, cancellationToken))]));
     }
 
     private static Command CreateRevert()
     {
         var volume = VolumeArgument();
         var name = NameArgument();
-        return StorageCommand.Create("revert", "Takes a volume back to a snapshot: what was written since is lost. Refused while it is used or protected.", [volume, name], async (parsed, cluster, output, cancellationToken) =>
-            output.Show([VolumeDocument.Of(await cluster.RevertVolumeAsync(parsed.GetRequiredValue(volume), parsed.GetRequiredValue(name), cancellationToken))]));
+        return StorageCommand.Create("revert", "Takes a volume back to a snapshot: what was written since is lost. "
+            + "Refused while it is used or protected.", [volume, name], async (parsed, cluster, output, cancellationToken) =>
+            output.Show(
+                [VolumeDocument.Of(
+                    await cluster.RevertVolumeAsync(parsed.GetRequiredValue(volume), parsed.GetRequiredValue(name), cancellationToken))]));
     }
 
     private static Command CreateRemove()

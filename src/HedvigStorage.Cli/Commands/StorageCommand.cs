@@ -12,7 +12,8 @@ internal static class StorageCommand
     /// <param name="description">What it does.</param>
     /// <param name="symbols">Its arguments and options.</param>
     /// <param name="work">What it does to the cluster.</param>
-    public static Command Create(string name, string description, IEnumerable<Symbol> symbols, Func<ParseResult, ICluster, IOutput, CancellationToken, Task> work)
+    public static Command Create(
+        string name, string description, IEnumerable<Symbol> symbols, Func<ParseResult, ICluster, IOutput, CancellationToken, Task> work)
     {
         var json = CommandRunner.JsonOption();
         var connection = new ConnectionOptions();
@@ -51,6 +52,8 @@ internal static class StorageCommand
     public static Argument<string> Name(string shown, string kind) => new(shown) { Description = $"The {kind}'s name." };
 
     /// <summary>Reads a size that was given.</summary>
-    /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: it is not a size; the message says what would be.</exception>
-    public static ByteSize ReadSize(string text) => ByteSize.TryParse(text, out var size, out var error) ? size : throw new ClusterException(ErrorCode.InvalidArgument, error!);
+    /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: it is not a size; the message says what would
+    /// be.</exception>
+    public static ByteSize ReadSize(string text) =>
+        ByteSize.TryParse(text, out var size, out var error) ? size : throw new ClusterException(ErrorCode.InvalidArgument, error!);
 }

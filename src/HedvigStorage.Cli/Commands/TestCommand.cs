@@ -14,7 +14,8 @@ internal static class TestCommand
         var prune = PlanCommand.PruneOption();
         var json = CommandRunner.JsonOption();
         var connection = new ConnectionOptions();
-        var command = new Command("test", "Shows whether all is as desired, and what is not. Exit status: 0 it is, 2 it is not, 1 error.") { file, prune, json };
+        var command = new Command(
+            "test", "Shows whether all is as desired, and what is not. Exit status: 0 it is, 2 it is not, 1 error.") { file, prune, json };
         connection.AddTo(command);
         command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(
             parsed.GetValue(json),

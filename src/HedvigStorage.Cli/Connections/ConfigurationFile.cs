@@ -11,12 +11,18 @@ internal static class ConfigurationFile
     {
         if (path.EndsWith(".psd1", StringComparison.OrdinalIgnoreCase))
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, $"{path}: a PowerShell data file is read by the module: Compare-HvConfiguration, Test-HvConfiguration or Invoke-HvConfiguration. hv reads JSON.");
+            throw new ClusterException(
+                ErrorCode.InvalidArgument,
+                $"{path}: a PowerShell data file is read by the module: Compare-HvConfiguration, "
+                    + "Test-HvConfiguration or Invoke-HvConfiguration. hv reads JSON.");
         }
 
         if (Directory.Exists(path))
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, $"'{path}' is a folder. Give the configuration's file, such as {Path.Combine(path, Documents(path) is [var first, ..] ? first : "site.json")}.");
+            throw new ClusterException(
+                ErrorCode.InvalidArgument,
+                $"'{path}' is a folder. Give the configuration's file, such as "
+                    + $"{Path.Combine(path, Documents(path) is [var first, ..] ? first : "site.json")}.");
         }
 
         var source = string.Equals(path, "-", StringComparison.Ordinal) ? "standard input" : path;
@@ -39,7 +45,9 @@ internal static class ConfigurationFile
     {
         try
         {
-            return string.Equals(path, "-", StringComparison.Ordinal) ? StrictText.Read(Console.OpenStandardInput()) : StrictText.ReadFile(path);
+            return string.Equals(path, "-", StringComparison.Ordinal)
+                ? StrictText.Read(Console.OpenStandardInput())
+                : StrictText.ReadFile(path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

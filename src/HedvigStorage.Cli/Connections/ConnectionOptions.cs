@@ -8,13 +8,17 @@ internal sealed class ConnectionOptions
 {
     public Option<string?> Cluster { get; } = new("--cluster")
     {
-        Description = "The cluster's address, such as http://127.0.0.1:7080; several nodes are separated by commas. Else HV_CLUSTER, else the cluster under .hedvig.",
+        Description =
+            "The cluster's address, such as http://127.0.0.1:7080; several nodes are separated by commas. Else HV_CLUSTER, "
+                + "else the cluster under .hedvig.",
         HelpName = "URL",
     };
 
     public Option<string?> CredentialFile { get; } = new("--credential-file")
     {
-        Description = "A JSON file with userName and password. Else HV_CREDENTIAL_FILE, else HV_USER and HV_PASSWORD, else that of the cluster under .hedvig.",
+        Description =
+            "A JSON file with userName and password. Else HV_CREDENTIAL_FILE, else HV_USER and HV_PASSWORD, "
+                + "else that of the cluster under .hedvig.",
         HelpName = "FILE",
     };
 

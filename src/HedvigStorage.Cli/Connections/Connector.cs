@@ -10,19 +10,22 @@ internal static class Connector
 
     /// <summary>Makes the targets of plans.</summary>
     /// <exception cref="ClusterException">What was said is not enough to know the cluster, or is wrong.</exception>
-    public static Task<PlanTargets> ConnectAsync(ConnectionSettings settings, CancellationToken cancellationToken) => ConnectAsync(settings, Warn, cancellationToken);
+    public static Task<PlanTargets> ConnectAsync(ConnectionSettings settings, CancellationToken cancellationToken) =>
+        ConnectAsync(settings, Warn, cancellationToken);
 
     /// <summary>Makes the targets of plans.</summary>
     /// <param name="settings">What was said of the connections.</param>
     /// <param name="warn">Takes what a person should know.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="ClusterException">What was said is not enough to know the cluster, or is wrong.</exception>
-    public static async Task<PlanTargets> ConnectAsync(ConnectionSettings settings, Action<string> warn, CancellationToken cancellationToken)
+    public static async Task<PlanTargets> ConnectAsync(
+        ConnectionSettings settings, Action<string> warn, CancellationToken cancellationToken)
     {
         var (nodes, local) = await FindNodesAsync(settings, cancellationToken);
         var (credential, file) = FindCredential(settings, local);
         SaySkippedCheck(settings, warn);
-        var cluster = Services.CreateCluster(new ClusterConnection { Nodes = nodes, Credential = credential, SkipCertificateCheck = settings.SkipCertificateCheck });
+        var cluster = Services.CreateCluster(
+            new ClusterConnection { Nodes = nodes, Credential = credential, SkipCertificateCheck = settings.SkipCertificateCheck });
         return new PlanTargets(cluster)
         {
             Docker = Services.CreateDockerEngine(settings.Docker),
@@ -38,20 +41,27 @@ internal static class Connector
         };
     }
 
-    /// <summary>Finds the address and the credential file, for a host that reads them itself, and the folder of the volumes if the cluster is the one under <c>.hedvig</c>.</summary>
+    /// <summary>
+    /// Finds the address and the credential file, for a host that reads them itself, and the folder of the volumes if the cluster is the
+    /// one under <c>.hedvig</c>.
+    /// </summary>
     /// <exception cref="ClusterException">What was said is not enough to know the cluster, or the credential is not in a file.</exception>
-    public static async Task<(string Cluster, string CredentialFile, string? Data)> FindForPluginAsync(ConnectionSettings settings, CancellationToken cancellationToken)
+    public static async Task<(string Cluster, string CredentialFile, string? Data)> FindForPluginAsync(
+        ConnectionSettings settings, CancellationToken cancellationToken)
     {
         var (nodes, local) = await FindNodesAsync(settings, cancellationToken);
         var (_, file) = FindCredential(settings, local);
         SaySkippedCheck(settings, Warn);
         return file is null
-            ? throw new ClusterException(ErrorCode.Unauthorized, "The plugin host reads its credential from a file. Give one with --credential-file or HV_CREDENTIAL_FILE.")
+            ? throw new ClusterException(
+                ErrorCode.Unauthorized,
+                "The plugin host reads its credential from a file. Give one with --credential-file or HV_CREDENTIAL_FILE.")
             : (string.Join(',', nodes.Select(Text)), Path.GetFullPath(file), local?.ClusterData);
     }
 
     /// <summary>Makes the installer of plugin hosts.</summary>
-    /// <param name="engine">The Docker Engine's address, or <see langword="null"/> for that of <c>DOCKER_HOST</c> or the platform's default.</param>
+    /// <param name="engine">The Docker Engine's address, or <see langword="null"/> for that of <c>DOCKER_HOST</c> or the platform's
+    /// default.</param>
     public static IDockerPluginInstaller PluginInstaller(string? engine) => Services.CreatePluginInstaller(hostsDirectory: null, engine);
 
     public static ICluster Cluster(string address, string credentialFile) => Services.CreateCluster(
@@ -73,11 +83,14 @@ internal static class Connector
 
     private static string Text(Uri node) => node.ToString().TrimEnd('/');
 
-    private static async Task<(IReadOnlyList<Uri> Nodes, LocalSite? Local)> FindNodesAsync(ConnectionSettings settings, CancellationToken cancellationToken)
+    private static async Task<(IReadOnlyList<Uri> Nodes, LocalSite? Local)> FindNodesAsync(
+        ConnectionSettings settings, CancellationToken cancellationToken)
     {
         if (settings.Cluster is { } cluster)
         {
-            return (cluster.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(ReadNode).ToArray(), null);
+            return (
+                cluster.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(ReadNode).ToArray(),
+                null);
         }
 
         var site = LocalSite.Nearest();
@@ -85,17 +98,25 @@ internal static class Connector
         {
             throw new ClusterException(
                 ErrorCode.InvalidArgument,
-                "No cluster was named, and there is no .hedvig here or above. Give --cluster URL or HV_CLUSTER, or start one with 'hv quickstart' or 'hv cluster start'.");
+                "No cluster was named, and there is no .hedvig here or above. Give --cluster URL or HV_CLUSTER, "
+                    + "or start one with 'hv quickstart' or 'hv cluster start'.");
         }
 
-        var address = (await new ClusterHostProcess(site.ClusterData).GetStatusAsync(cancellationToken)) is { Running: true, Address: { } found } ? found
-            : throw new ClusterException(ErrorCode.Unreachable, $"The cluster in {LocalSite.Shown(site.ClusterData)} does not run. Start it with 'hv cluster start', or name another with --cluster.");
+        var address = (
+            await new ClusterHostProcess(site.ClusterData).GetStatusAsync(cancellationToken)) is { Running: true, Address: { } found }
+            ? found
+            : throw new ClusterException(
+                ErrorCode.Unreachable,
+                $"The cluster in {LocalSite.Shown(site.ClusterData)} does not run. Start it with 'hv cluster start', "
+                    + "or name another with --cluster.");
         return ([address], site);
     }
 
     private static Uri ReadNode(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
         ? uri
-        : throw new ClusterException(ErrorCode.InvalidArgument, $"'{ObjectName.Printable(text)}' is not an address of a cluster. Give one such as http://127.0.0.1:7080.");
+        : throw new ClusterException(
+            ErrorCode.InvalidArgument,
+            $"'{ObjectName.Printable(text)}' is not an address of a cluster. Give one such as http://127.0.0.1:7080.");
 
     private static (Credential Credential, string? File) FindCredential(ConnectionSettings settings, LocalSite? local)
     {
@@ -111,6 +132,8 @@ internal static class Connector
 
         return local is not null
             ? (Services.ReadCredential(local.CredentialFile), local.CredentialFile)
-            : throw new ClusterException(ErrorCode.Unauthorized, "No credential was given. Give --credential-file FILE, or set HV_CREDENTIAL_FILE, or HV_USER and HV_PASSWORD.");
+            : throw new ClusterException(
+                ErrorCode.Unauthorized,
+                "No credential was given. Give --credential-file FILE, or set HV_CREDENTIAL_FILE, or HV_USER and HV_PASSWORD.");
     }
 }

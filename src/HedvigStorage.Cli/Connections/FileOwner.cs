@@ -14,7 +14,9 @@ internal static partial class FileOwner
     private const int WritableByOthers = 0b000_000_010;
     private const int Sticky = 0b001_000_000_000;
 
-    /// <summary>Tells why what lies at a path may be another user's work, or <see langword="null"/> if it is this user's, or root's, or not there.</summary>
+    /// <summary>
+    /// Tells why what lies at a path may be another user's work, or <see langword="null"/> if it is this user's, or root's, or not there.
+    /// </summary>
     /// <param name="path">The path of a file or folder.</param>
     public static string? WhyNotOurs(string path)
     {
@@ -52,20 +54,33 @@ internal static partial class FileOwner
             return string.Create(CultureInfo.InvariantCulture, $"'{path}' belongs to another user (uid {status.User}, and you are {user})");
         }
 
-        return !IsLink(path) && (status.Mode & WritableByOthers) != 0 && (status.Mode & Sticky) == 0 ? $"'{path}' can be written by every user" : null;
+        return !IsLink(path) && (status.Mode & WritableByOthers) != 0 && (status.Mode & Sticky) == 0
+            ? $"'{path}' can be written by every user"
+            : null;
     }
 
     // Whoever became root by sudo has rights enough to be trusted with it.
     private static bool IsBehindSudo(uint owner) =>
-        uint.TryParse(Environment.GetEnvironmentVariable("SUDO_UID"), NumberStyles.None, CultureInfo.InvariantCulture, out var sudo) && sudo == owner;
+        uint.TryParse(Environment.GetEnvironmentVariable("SUDO_UID"), NumberStyles.None, CultureInfo.InvariantCulture, out var sudo)
+            && sudo == owner;
 
     [SupportedOSPlatform("windows")]
     private static string? WhyNotOursOnWindows(string path)
     {
-        var owner = new FileInfo(path).GetAccessControl(AccessControlSections.Owner).GetOwner(typeof(SecurityIdentifier)) as SecurityIdentifier;
+        var owner = new FileInfo(path).GetAccessControl(AccessControlSections.Owner)
+            .GetOwner(typeof(SecurityIdentifier)) as SecurityIdentifier;
         using var us = WindowsIdentity.GetCurrent();
         return owner is not null
-            && ((us.User is { } user && owner.Equals(user)) || owner.IsWellKnown(WellKnownSidType.BuiltinAdministratorsSid) || owner.IsWellKnown(WellKnownSidType.LocalSystemSid))
+
+
+
+
+
+
+
+
+            && ((us.User is { } user && owner.Equals(user)) || owner.IsWellKnown(
+                WellKnownSidType.BuiltinAdministratorsSid) || owner.IsWellKnown(WellKnownSidType.LocalSystemSid))
             ? null
             : $"'{path}' belongs to another user ({owner})";
     }

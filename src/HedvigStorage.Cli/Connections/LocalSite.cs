@@ -1,8 +1,9 @@
 namespace HedvigStorage.Cli.Connections;
 
 /// <summary>
-/// The folder <c>.hedvig</c>, in which the quick start keeps its embedded cluster. It is looked for upwards, as git looks for its own, and one that another user may have put in the way is
-/// refused, as git refuses: it would name the cluster that this user's documents are applied to, and the files that this user's programs write.
+/// The folder <c>.hedvig</c>, in which the quick start keeps its embedded cluster. It is looked for upwards, as git looks for its own, and
+/// one that another user may have put in the way is refused, as git refuses: it would name the cluster that this user's documents are
+/// applied to, and the files that this user's programs write.
 /// </summary>
 internal sealed class LocalSite
 {
@@ -24,7 +25,8 @@ internal sealed class LocalSite
     /// <exception cref="ClusterException">With <see cref="ErrorCode.Refused"/>: it may be another user's work.</exception>
     public static LocalSite Nearest()
     {
-        for (var directory = new DirectoryInfo(System.IO.Directory.GetCurrentDirectory()); directory is not null; directory = directory.Parent)
+        for (var directory = new DirectoryInfo(
+            System.IO.Directory.GetCurrentDirectory()); directory is not null; directory = directory.Parent)
         {
             var site = new LocalSite(Path.Combine(directory.FullName, FolderName));
             if (System.IO.Directory.Exists(site.ClusterData))
@@ -43,12 +45,14 @@ internal sealed class LocalSite
             ? site
             : throw new ClusterException(
                 ErrorCode.Refused,
-                $"{reason}, so it is not used by itself. If you trust it, name it: 'hv cluster' takes --data DIR, all else --cluster URL and --credential-file FILE.");
+                $"{reason}, so it is not used by itself. If you trust it, name it: 'hv cluster' takes --data DIR, "
+                    + "all else --cluster URL and --credential-file FILE.");
     }
 
     private static string? Link(LocalSite site)
     {
-        var link = Array.Find([site.Directory, site.ClusterData], FileOwner.IsLink) ?? Array.Find(Content(site.ClusterData), FileOwner.IsLink);
+        var link = Array.Find([site.Directory, site.ClusterData], FileOwner.IsLink)
+            ?? Array.Find(Content(site.ClusterData), FileOwner.IsLink);
         return link is null ? null : $"'{link}' is a symbolic link";
     }
 

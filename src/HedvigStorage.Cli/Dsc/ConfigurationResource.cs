@@ -20,7 +20,8 @@ internal sealed class ConfigurationResource : DscResource
 
     public override Configuration Identify(DscInput input) => Describe(input);
 
-    public override async Task<DscState> GetAsync(PlanTargets targets, DscInput input, Configuration configuration, CancellationToken cancellationToken)
+    public override async Task<DscState> GetAsync(
+        PlanTargets targets, DscInput input, Configuration configuration, CancellationToken cancellationToken)
     {
         if (input.IsEmpty)
         {
@@ -42,7 +43,8 @@ internal sealed class ConfigurationResource : DscResource
         return state;
     }
 
-    public override async Task<IReadOnlyList<DscState>> ExportAsync(PlanTargets targets, string? pattern, CancellationToken cancellationToken)
+    public override async Task<IReadOnlyList<DscState>> ExportAsync(
+        PlanTargets targets, string? pattern, CancellationToken cancellationToken)
     {
         var configuration = await new ConfigurationExporter(targets).ExportAsync(new ExportOptions(), cancellationToken);
         return [DscState.Of(ConfigurationWriter.Write(configuration))];
@@ -66,32 +68,45 @@ internal sealed class ConfigurationResource : DscResource
 
     protected override object Document(DscInput input) => input.Members;
 
-    private static async Task AddCatalogAsync(ICluster cluster, Configuration configuration, DscState state, CancellationToken cancellationToken)
+    private static async Task AddCatalogAsync(
+        ICluster cluster, Configuration configuration, DscState state, CancellationToken cancellationToken)
     {
         if (configuration.Policies.Count > 0)
         {
-            var policies = (await cluster.ListPoliciesAsync(cancellationToken)).ToDictionary(policy => policy.Name, ObjectStates.Of, StringComparer.Ordinal);
+            var policies = (await cluster.ListPoliciesAsync(cancellationToken))
+                .ToDictionary(policy => policy.Name, ObjectStates.Of, StringComparer.Ordinal);
             _ = state.With("policies", configuration.Policies.Select(policy => Or(policies, policy.Name, ("name", policy.Name))).ToArray());
         }
 
         if (configuration.Volumes.Count > 0)
         {
             var query = new VolumeQuery { Names = configuration.Volumes.Select(volume => volume.Name).ToArray() };
-            var volumes = (await cluster.ListAllVolumesAsync(query, cancellationToken)).ToDictionary(volume => volume.Name, ObjectStates.Of, StringComparer.Ordinal);
+            var volumes = (await cluster.ListAllVolumesAsync(query, cancellationToken))
+                .ToDictionary(volume => volume.Name, ObjectStates.Of, StringComparer.Ordinal);
             _ = state.With("volumes", configuration.Volumes.Select(volume => Or(volumes, volume.Name, ("name", volume.Name))).ToArray());
         }
 
         if (configuration.Snapshots.Count > 0)
         {
-            var snapshots = (await cluster.ListAllSnapshotsAsync(new SnapshotQuery(), cancellationToken)).ToDictionary(snapshot => $"{snapshot.Volume}@{snapshot.Name}", ObjectStates.Of, StringComparer.Ordinal);
-            _ = state.With("snapshots", configuration.Snapshots.Select(snapshot => Or(snapshots, $"{snapshot.Volume}@{snapshot.Name}", ("volume", snapshot.Volume), ("name", snapshot.Name))).ToArray());
+            var snapshots = (await cluster.ListAllSnapshotsAsync(new SnapshotQuery(), cancellationToken))
+                .ToDictionary(snapshot => $"{snapshot.Volume}@{snapshot.Name}", ObjectStates.Of, StringComparer.Ordinal);
+            _ = state.With(
+                "snapshots",
+                configuration.Snapshots.Select(snapshot => Or(
+                    snapshots, $"{snapshot.Volume}@{snapshot.Name}", ("volume", snapshot.Volume), ("name", snapshot.Name))).ToArray());
         }
 
         if (configuration.Access.Count > 0)
         {
-            var rules = (await cluster.Access.ListAllAsync(cancellationToken)).Rules.ToDictionary(rule => $"{rule.Volume}/{rule.Target}/{rule.Address}", ObjectStates.Of, StringComparer.Ordinal);
+            var rules = (await cluster.Access.ListAllAsync(cancellationToken)).Rules.ToDictionary(
+                rule => $"{rule.Volume}/{rule.Target}/{rule.Address}", ObjectStates.Of, StringComparer.Ordinal);
             _ = state.With("access", configuration.Access.Select(rule => Or(
-                rules, rule.Id, ("volume", rule.Volume), ("target", rule.Target), ("type", rule.Type.ToString()), ("address", rule.Address))).ToArray());
+                rules,
+                rule.Id,
+                ("volume", rule.Volume),
+                ("target", rule.Target),
+                ("type", rule.Type.ToString()),
+                ("address", rule.Address))).ToArray());
         }
     }
 
@@ -118,7 +133,8 @@ internal sealed class ConfigurationResource : DscResource
         return members;
     }
 
-    private static async Task<object?> FindAsync(PlanTargets targets, DockerConfiguration docker, string name, CancellationToken cancellationToken)
+    private static async Task<object?> FindAsync(
+        PlanTargets targets, DockerConfiguration docker, string name, CancellationToken cancellationToken)
     {
         try
         {

@@ -15,22 +15,29 @@ internal sealed class DockerPluginResource : DscResource
 
     public override bool MayBeEmpty => true;
 
-    public override async Task<DscState> GetAsync(PlanTargets targets, DscInput input, Configuration configuration, CancellationToken cancellationToken) =>
+    public override async Task<DscState> GetAsync(
+        PlanTargets targets, DscInput input, Configuration configuration, CancellationToken cancellationToken) =>
         await StateAsync(targets, configuration.Docker!.Plugin!.Name, cancellationToken);
 
-    public override async Task<IReadOnlyList<DscState>> ExportAsync(PlanTargets targets, string? pattern, CancellationToken cancellationToken)
+    public override async Task<IReadOnlyList<DscState>> ExportAsync(
+        PlanTargets targets, string? pattern, CancellationToken cancellationToken)
     {
         var state = await StateAsync(targets, pattern ?? ConfiguredPlugin.DefaultName, cancellationToken);
         return state.Members["_exist"] is true ? [state] : [];
     }
 
     protected override object Wrap(Dictionary<string, object?> members, DscInput input) =>
-        new Dictionary<string, object?>(StringComparer.Ordinal) { ["docker"] = new Dictionary<string, object?>(StringComparer.Ordinal) { ["plugin"] = members } };
+        new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["docker"] = new Dictionary<string, object?>(StringComparer.Ordinal) { ["plugin"] = members },
+        };
 
     private static async Task<DscState> StateAsync(PlanTargets targets, string name, CancellationToken cancellationToken)
     {
         DockerPluginStatus status = await targets.PluginInstaller!.GetStatusAsync(name, cancellationToken);
-        return status.Running ? ObjectStates.Of(status).With("_exist", value: true) : new DscState().With("name", name).With("_exist", value: false);
+        return status.Running
+            ? ObjectStates.Of(status).With("_exist", value: true)
+            : new DscState().With("name", name).With("_exist", value: false);
     }
 }
 
@@ -43,12 +50,14 @@ internal sealed class ContainerResource : DscResource
 
     public override IReadOnlyList<string> Controls => ["allowReplace", "driver"];
 
-    public override async Task<DscState> GetAsync(PlanTargets targets, DscInput input, Configuration configuration, CancellationToken cancellationToken) =>
+    public override async Task<DscState> GetAsync(
+        PlanTargets targets, DscInput input, Configuration configuration, CancellationToken cancellationToken) =>
         await targets.Docker!.FindContainerAsync(configuration.Docker!.Containers[0].Name, cancellationToken) is { } found
             ? ObjectStates.Of(found).With("_exist", value: true)
             : DscState.Missing(KeysOf(input.Members));
 
-    public override async Task<IReadOnlyList<DscState>> ExportAsync(PlanTargets targets, string? pattern, CancellationToken cancellationToken)
+    public override async Task<IReadOnlyList<DscState>> ExportAsync(
+        PlanTargets targets, string? pattern, CancellationToken cancellationToken)
     {
         var states = new List<DscState>();
         foreach (var summary in await targets.Docker!.ListContainersAsync(labels: null, volume: null, cancellationToken))

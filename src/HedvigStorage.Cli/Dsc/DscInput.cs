@@ -122,7 +122,8 @@ internal sealed class DscInput
         : value is bool flag ? flag
         : throw Wrong($"'{name}' is true or false.");
 
-    private static string? TakeText(Dictionary<string, object?> members, string name) => !members.Remove(name, out var value) || value is null ? null
+    private static string? TakeText(Dictionary<string, object?> members, string name) =>
+        !members.Remove(name, out var value) || value is null ? null
         : value is string { Length: > 0 } text ? text
         : throw Wrong($"'{name}' is a text.");
 
@@ -141,7 +142,9 @@ internal sealed class DscInput
         var members = Copy(given);
         if (members.Keys.FirstOrDefault(name => !ConnectionMembers.Contains(name, StringComparer.Ordinal)) is { } unknown)
         {
-            throw Wrong($"'connection' has no '{ObjectName.Printable(unknown)}'. {Nearest.Hint(unknown, ConnectionMembers)} Secrets come from a credential file, or from HV_USER and HV_PASSWORD.");
+            throw Wrong(
+                $"'connection' has no '{ObjectName.Printable(unknown)}'. {Nearest.Hint(unknown, ConnectionMembers)} Secrets come from a "
+                    + "credential file, or from HV_USER and HV_PASSWORD.");
         }
 
         var skip = members.Remove("skipCertificateCheck", out var flag) && flag is not null

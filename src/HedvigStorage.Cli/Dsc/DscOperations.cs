@@ -11,7 +11,10 @@ internal static class DscOperations
     {
         var input = Read(resource, text);
         var configuration = resource.Identify(input);
-        await ConnectAsync(input, async targets => Write((await resource.GetAsync(targets, input, configuration, cancellationToken)).ToJson()), cancellationToken);
+        await ConnectAsync(
+            input,
+            async targets => Write((await resource.GetAsync(targets, input, configuration, cancellationToken)).ToJson()),
+            cancellationToken);
     }
 
     public static async Task TestAsync(DscResource resource, string text, CancellationToken cancellationToken)
@@ -50,12 +53,16 @@ internal static class DscOperations
     {
         if (!resource.CanDelete)
         {
-            throw new ClusterException(ErrorCode.Unsupported, $"HedvigStorage/{resource.Name} is deleted object by object: say in it what should not exist.");
+            throw new ClusterException(
+                ErrorCode.Unsupported, $"HedvigStorage/{resource.Name} is deleted object by object: say in it what should not exist.");
         }
 
         var input = Read(resource, text);
         var configuration = resource.Identify(input);
-        await ConnectAsync(input, async targets => await ApplyAsync(await PlanAsync(targets, input, configuration, cancellationToken), input, cancellationToken), cancellationToken);
+        await ConnectAsync(
+            input,
+            async targets => await ApplyAsync(await PlanAsync(targets, input, configuration, cancellationToken), input, cancellationToken),
+            cancellationToken);
     }
 
     public static async Task ExportAsync(DscResource resource, string text, CancellationToken cancellationToken)
@@ -63,7 +70,9 @@ internal static class DscOperations
         var input = DscInput.Read(text, resource);
         if (input.Members.Keys.FirstOrDefault(name => name is not "name") is { } unknown)
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, $"An export is filtered by 'name', which may hold * and ?, not by '{ObjectName.Printable(unknown)}'.");
+            throw new ClusterException(
+                ErrorCode.InvalidArgument,
+                $"An export is filtered by 'name', which may hold * and ?, not by '{ObjectName.Printable(unknown)}'.");
         }
 
         var pattern = input.Members.TryGetValue("name", out var value)
@@ -85,7 +94,10 @@ internal static class DscOperations
         var input = DscInput.Read(text, resource);
         return !input.IsEmpty || resource.MayBeEmpty
             ? input
-            : throw new ClusterException(ErrorCode.InvalidArgument, $"There is no input. Give an instance with {string.Join(" and ", resource.Keys.Select(key => $"'{key}'"))} as JSON on standard input.");
+            : throw new ClusterException(
+                ErrorCode.InvalidArgument,
+                $"There is no input. Give an instance with {string.Join(" and ", resource.Keys.Select(key => $"'{key}'"))} as JSON on "
+                    + "standard input.");
     }
 
     private static async Task ConnectAsync(DscInput input, Func<PlanTargets, Task> work, CancellationToken cancellationToken)
@@ -96,7 +108,8 @@ internal static class DscOperations
         await work(targets);
     }
 
-    private static async Task<Plan> PlanAsync(PlanTargets targets, DscInput input, Documents.Configuration configuration, CancellationToken cancellationToken)
+    private static async Task<Plan> PlanAsync(
+        PlanTargets targets, DscInput input, Documents.Configuration configuration, CancellationToken cancellationToken)
     {
         var plan = await new Planner(targets).PlanAsync(configuration, new PlanOptions { Prune = input.Prune }, cancellationToken);
         foreach (var omission in plan.Omissions)
@@ -112,7 +125,8 @@ internal static class DscOperations
         return plan;
     }
 
-    private static ApplyOptions Options(DscInput input) => new() { AllowReplace = input.AllowReplace ? ApplyOptions.AnyKind : [], AllowRemove = input.AllowRemove };
+    private static ApplyOptions Options(DscInput input) =>
+        new() { AllowReplace = input.AllowReplace ? ApplyOptions.AnyKind : [], AllowRemove = input.AllowRemove };
 
     private static void Preview(Plan plan, DscInput input)
     {
@@ -133,7 +147,11 @@ internal static class DscOperations
             return;
         }
 
-        var report = await Applier.ApplyAsync(plan, Options(input), progress => DscTrace.Info($"{progress.Step} {progress.State}: {progress.Message}".TrimEnd(' ', ':')), cancellationToken);
+        var report = await Applier.ApplyAsync(
+            plan,
+            Options(input),
+            progress => DscTrace.Info($"{progress.Step} {progress.State}: {progress.Message}".TrimEnd(' ', ':')),
+            cancellationToken);
         if (!report.Succeeded)
         {
             // Several kinds of failure have no status in common.
@@ -141,7 +159,9 @@ internal static class DscOperations
             var codes = failed.Select(outcome => outcome.Code).Distinct().ToArray();
             throw new ClusterException(
                 codes is [{ } code] ? code : ErrorCode.Internal,
-                failed.Length == 0 ? "The work was ended before it was done." : string.Join(" ", failed.Select(outcome => $"{outcome.Step.Id} failed: {outcome.Error}")));
+                failed.Length == 0
+                    ? "The work was ended before it was done."
+                    : string.Join(" ", failed.Select(outcome => $"{outcome.Step.Id} failed: {outcome.Error}")));
         }
     }
 

@@ -8,7 +8,8 @@ internal abstract class DscResource
 {
     public static IReadOnlyList<DscResource> All { get; } =
     [
-        new ConfigurationResource(), new PolicyResource(), new VolumeResource(), new VolumeListResource(), new SnapshotResource(), new DockerPluginResource(), new ContainerResource(),
+        new ConfigurationResource(), new PolicyResource(), new VolumeResource(), new VolumeListResource(), new SnapshotResource(),
+        new DockerPluginResource(), new ContainerResource(),
     ];
 
     /// <summary>Gets the name behind <c>HedvigStorage/</c>.</summary>
@@ -32,8 +33,19 @@ internal abstract class DscResource
     /// <summary>Gets whether an instance can be deleted.</summary>
     public bool CanDelete => HasExist;
 
-    public static DscResource Find(string name) => All.FirstOrDefault(resource => string.Equals(resource.Name, name, StringComparison.OrdinalIgnoreCase))
-        ?? throw new ClusterException(ErrorCode.InvalidArgument, $"'{ObjectName.Printable(name)}' is not a resource. {Nearest.Hint(name, All.Select(resource => resource.Name).ToArray())}");
+    public static DscResource Find(string name) =>
+        All.FirstOrDefault(resource => string.Equals(resource.Name, name, StringComparison.OrdinalIgnoreCase))
+
+
+
+
+
+
+
+
+        ?? throw new ClusterException(
+            ErrorCode.InvalidArgument,
+            $"'{ObjectName.Printable(name)}' is not a resource. {Nearest.Hint(name, All.Select(resource => resource.Name).ToArray())}");
 
     /// <summary>Makes the document that describes the instance.</summary>
     /// <exception cref="ConfigurationException">The instance is wrong.</exception>
@@ -44,7 +56,8 @@ internal abstract class DscResource
     public virtual Configuration Identify(DscInput input) => ConfigurationReader.Read(Wrap(KeysOf(input.Members), input), "The input");
 
     /// <summary>Tells what is there of what a document names.</summary>
-    public abstract Task<DscState> GetAsync(PlanTargets targets, DscInput input, Configuration configuration, CancellationToken cancellationToken);
+    public abstract Task<DscState> GetAsync(
+        PlanTargets targets, DscInput input, Configuration configuration, CancellationToken cancellationToken);
 
     /// <summary>Tells all that is there.</summary>
     /// <param name="targets">Where.</param>

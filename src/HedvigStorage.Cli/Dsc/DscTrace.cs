@@ -12,5 +12,7 @@ internal static class DscTrace
     public static void Info(string message) => Write("info", message);
 
     private static void Write(string level, string message) =>
-        Console.Error.WriteLine(DocumentJson.Write(new Dictionary<string, object?>(StringComparer.Ordinal) { [level] = message.ReplaceLineEndings(" ") }, indented: false));
+        Console.Error.WriteLine(
+            DocumentJson.Write(
+                new Dictionary<string, object?>(StringComparer.Ordinal) { [level] = message.ReplaceLineEndings(" ") }, indented: false));
 }

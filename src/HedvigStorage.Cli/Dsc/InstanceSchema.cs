@@ -26,7 +26,10 @@ internal static class InstanceSchema
             ["type"] = "object",
             ["additionalProperties"] = false,
             ["required"] = new JsonArray("volumes"),
-            ["properties"] = new JsonObject { ["volumes"] = new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["$ref"] = "#/$defs/volumeItem" } } },
+            ["properties"] = new JsonObject
+            {
+                ["volumes"] = new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["$ref"] = "#/$defs/volumeItem" } },
+            },
         };
         return Finish(schema, document, resource);
     }
@@ -62,7 +65,12 @@ internal static class InstanceSchema
     private static string Finish(JsonObject schema, JsonObject document, DscResource resource)
     {
         var properties = schema["properties"]!.AsObject();
-        properties["_inDesiredState"] = new JsonObject { ["type"] = new JsonArray("boolean", "null"), ["readOnly"] = true, ["description"] = "What a test has found." };
+        properties["_inDesiredState"] = new JsonObject
+        {
+            ["type"] = new JsonArray("boolean", "null"),
+            ["readOnly"] = true,
+            ["description"] = "What a test has found.",
+        };
         foreach (var control in resource.Controls)
         {
             properties[control] = Control(control);
@@ -70,11 +78,16 @@ internal static class InstanceSchema
 
         if (resource.Controls.Contains("allowRemove", StringComparer.Ordinal))
         {
-            properties["prune"] = Flag("Remove what the document has made and no longer describes. It needs a document with a name, and allowRemove.");
+            properties["prune"] = Flag(
+                "Remove what the document has made and no longer describes. It needs a document with a name, and allowRemove.");
         }
 
         properties["connection"] = Connection();
-        var finished = new JsonObject { ["$schema"] = "https://json-schema.org/draft/2020-12/schema", ["title"] = $"HedvigStorage/{resource.Name}" };
+        var finished = new JsonObject
+        {
+            ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
+            ["title"] = $"HedvigStorage/{resource.Name}",
+        };
         foreach (var (name, value) in schema)
         {
             finished[name] = value?.DeepClone();
@@ -86,26 +99,56 @@ internal static class InstanceSchema
 
     private static JsonObject Control(string name) => name switch
     {
-        "allowReplace" => Flag("Allow it to be removed and recreated where nothing else leads to what is desired. What is on a volume is lost."),
+        "allowReplace" =>
+            Flag("Allow it to be removed and recreated where nothing else leads to what is desired. What is on a volume is lost."),
         "allowRemove" => Flag("Allow objects to be removed that the document does not make absent, as by prune."),
-        "driver" => new JsonObject { ["type"] = "string", ["minLength"] = 1, ["default"] = "hedvig", ["description"] = "The volume driver of its mounts." },
+        "driver" =>
+            new JsonObject
+            {
+                ["type"] = "string",
+                ["minLength"] = 1,
+                ["default"] = "hedvig",
+                ["description"] = "The volume driver of its mounts.",
+            },
         _ => throw new ArgumentException($"'{name}' is not known.", nameof(name)),
     };
 
-    private static JsonObject Flag(string description) => new() { ["type"] = "boolean", ["default"] = false, ["writeOnly"] = true, ["description"] = description };
+    private static JsonObject Flag(string description) =>
+        new() { ["type"] = "boolean", ["default"] = false, ["writeOnly"] = true, ["description"] = description };
 
     private static JsonObject Connection() => new()
     {
         ["type"] = "object",
         ["additionalProperties"] = false,
         ["writeOnly"] = true,
-        ["description"] = "How to reach the cluster and the Docker Engine; else the environment tells: HV_CLUSTER, HV_CREDENTIAL_FILE, HV_USER and HV_PASSWORD, DOCKER_HOST. It holds no secrets.",
+        ["description"] = "How to reach the cluster and the Docker Engine; else the environment tells: HV_CLUSTER, HV_CREDENTIAL_FILE, "
+            + "HV_USER and HV_PASSWORD, DOCKER_HOST. It holds no secrets.",
         ["properties"] = new JsonObject
         {
-            ["cluster"] = new JsonObject { ["type"] = "string", ["minLength"] = 1, ["description"] = "The cluster's address, such as http://127.0.0.1:7080." },
-            ["credentialFile"] = new JsonObject { ["type"] = "string", ["minLength"] = 1, ["description"] = "A JSON file with userName and password." },
-            ["docker"] = new JsonObject { ["type"] = "string", ["minLength"] = 1, ["description"] = "The Docker Engine's address, such as unix:///var/run/docker.sock." },
-            ["skipCertificateCheck"] = new JsonObject { ["type"] = "boolean", ["default"] = false, ["description"] = "Accept any certificate of the cluster." },
+            ["cluster"] = new JsonObject
+            {
+                ["type"] = "string",
+                ["minLength"] = 1,
+                ["description"] = "The cluster's address, such as http://127.0.0.1:7080.",
+            },
+            ["credentialFile"] = new JsonObject
+            {
+                ["type"] = "string",
+                ["minLength"] = 1,
+                ["description"] = "A JSON file with userName and password.",
+            },
+            ["docker"] = new JsonObject
+            {
+                ["type"] = "string",
+                ["minLength"] = 1,
+                ["description"] = "The Docker Engine's address, such as unix:///var/run/docker.sock.",
+            },
+            ["skipCertificateCheck"] = new JsonObject
+            {
+                ["type"] = "boolean",
+                ["default"] = false,
+                ["description"] = "Accept any certificate of the cluster.",
+            },
         },
     };
 }

@@ -33,7 +33,8 @@ internal static class ObjectStates
     public static DscState Of(Container container)
     {
         // A document leaves out the state that goes without saying.
-        var state = new DscState().With("name", container.Name).With("image", container.Specification.Image).With("state", nameof(ContainerState.Running));
+        var state = new DscState().With("name", container.Name).With("image", container.Specification.Image)
+            .With("state", nameof(ContainerState.Running));
         foreach (var (name, value) in ContainerDescription.Of(container))
         {
             _ = state.With(name, value);

@@ -10,7 +10,8 @@ internal sealed class JsonLines(TextWriter writer, TimeProvider time) : IOutput
 {
     public void Say(string line) => Write(new MessageDocument("message", line), OutputJson.Readable.MessageDocument);
 
-    public void Show(Plan plan, ApplyOptions? given = null) => Write(PlanDocument.From(plan, time.GetUtcNow()), PlanJson.Readable.PlanDocument);
+    public void Show(Plan plan, ApplyOptions? given = null) =>
+        Write(PlanDocument.From(plan, time.GetUtcNow()), PlanJson.Readable.PlanDocument);
 
     public void Show(ClusterDocument cluster) => Write(cluster, OutputJson.Readable.ClusterDocument);
 
@@ -36,7 +37,8 @@ internal sealed class JsonLines(TextWriter writer, TimeProvider time) : IOutput
         }
     }
 
-    public void Fail(ErrorCode code, string message) => Write(new ErrorDocument("error", code.ToString(), message), OutputJson.Readable.ErrorDocument);
+    public void Fail(ErrorCode code, string message) =>
+        Write(new ErrorDocument("error", code.ToString(), message), OutputJson.Readable.ErrorDocument);
 
     public async Task<ApplyReport> ApplyAsync(Plan plan, ApplyOptions options, CancellationToken cancellationToken)
     {
@@ -45,12 +47,19 @@ internal sealed class JsonLines(TextWriter writer, TimeProvider time) : IOutput
             plan,
             options,
             progress => Write(
-                new ProgressDocument("step", progress.Step.Id, progress.Step.Action.ToString(), progress.State.ToString(), progress.Message),
+                new ProgressDocument(
+                    "step", progress.Step.Id, progress.Step.Action.ToString(), progress.State.ToString(), progress.Message),
                 OutputJson.Readable.ProgressDocument),
             cancellationToken);
         int Count(StepState state) => report.Outcomes.Count(outcome => outcome.State == state);
         Write(
-            new ResultDocument("result", report.Succeeded, Count(StepState.Succeeded), Count(StepState.Failed), Count(StepState.Skipped), Math.Round(time.GetElapsedTime(started).TotalSeconds, 3)),
+            new ResultDocument(
+                "result",
+                report.Succeeded,
+                Count(StepState.Succeeded),
+                Count(StepState.Failed),
+                Count(StepState.Skipped),
+                Math.Round(time.GetElapsedTime(started).TotalSeconds, 3)),
             OutputJson.Readable.ResultDocument);
         return report;
     }

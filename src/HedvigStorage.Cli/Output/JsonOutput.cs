@@ -16,14 +16,29 @@ internal sealed record ErrorDocument(string Type, string Code, string Message);
 internal sealed record MessageDocument(string Type, string Message);
 
 /// <summary>The state of an embedded cluster, as <c>hv cluster</c> tells it.</summary>
-internal sealed record ClusterDocument(string Type, bool Running, string Data, string? Address, int? ProcessId, string? Version, string? CredentialFile, ClusterHealthDocument? Health)
+internal sealed record ClusterDocument(
+    string Type,
+    bool Running,
+    string Data,
+    string? Address,
+    int? ProcessId,
+    string? Version,
+    string? CredentialFile,
+    ClusterHealthDocument? Health)
 {
     /// <summary>Gets whether it ran and was stopped now; only <c>hv cluster stop</c> tells.</summary>
     public bool? Stopped { get; init; }
 }
 
 /// <summary>The figures of a cluster.</summary>
-internal sealed record ClusterHealthDocument(bool Healthy, IReadOnlyList<string> Problems, int? Volumes, long TotalBytes, long UsedBytes, long? ProvisionedBytes, double? Overcommit);
+internal sealed record ClusterHealthDocument(
+    bool Healthy,
+    IReadOnlyList<string> Problems,
+    int? Volumes,
+    long TotalBytes,
+    long UsedBytes,
+    long? ProvisionedBytes,
+    double? Overcommit);
 
 /// <summary>What a check of an embedded cluster found.</summary>
 internal sealed record ClusterCheckDocument(string Type, string Data, bool Running, bool Healthy, IReadOnlyList<string> Problems);

@@ -140,7 +140,8 @@ internal class PlainText(TextWriter writer, TextWriter errors, TimeProvider time
         }
 
         // One failure can leave out hundreds.
-        foreach (var group in report.Outcomes.Where(outcome => outcome.State == StepState.Skipped).GroupBy(outcome => outcome.Error, StringComparer.Ordinal))
+        foreach (var group in report.Outcomes.Where(outcome => outcome.State == StepState.Skipped).GroupBy(
+            outcome => outcome.Error, StringComparer.Ordinal))
         {
             errors.WriteLine(PrintableText.Line($"hv: {LeftOut([.. group.Select(outcome => outcome.Step.Id)])} left out: {group.Key}"));
         }
@@ -153,7 +154,10 @@ internal class PlainText(TextWriter writer, TextWriter errors, TimeProvider time
         var done = report.Outcomes.Count(outcome => outcome.State == StepState.Succeeded);
         Say(report.Succeeded
             ? string.Create(CultureInfo.InvariantCulture, $"Applied: {Count(done)} in {elapsed.TotalSeconds:0.0} s.")
-            : string.Create(CultureInfo.InvariantCulture, $"Applied {done} of {Count(report.Outcomes.Count)} in {elapsed.TotalSeconds:0.0} s; the rest can be applied by running it again."));
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"Applied {done} of {Count(report.Outcomes.Count)} in {elapsed.TotalSeconds:0.0} s; "
+                    + $"the rest can be applied by running it again."));
     }
 
     private static string Capacity(ClusterHealthDocument health)
@@ -161,7 +165,8 @@ internal class PlainText(TextWriter writer, TextWriter errors, TimeProvider time
         var promised = health.ProvisionedBytes is { } bytes ? $", {new ByteSize(bytes).ToDisplayString()} promised" : string.Empty;
         return health.TotalBytes == 0
             ? "unknown" + promised
-            : $"{new ByteSize(health.TotalBytes).ToDisplayString()} in all, {new ByteSize(health.UsedBytes).ToDisplayString()} used{promised}";
+            : $"{new ByteSize(health.TotalBytes).ToDisplayString()} in all, {new ByteSize(health.UsedBytes).ToDisplayString()} "
+                + $"used{promised}";
     }
 
     private static string LeftOut(string[] ids) => ids.Length switch
@@ -171,7 +176,8 @@ internal class PlainText(TextWriter writer, TextWriter errors, TimeProvider time
         _ => string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", ids.Take(Named))} and {ids.Length - Named} more were"),
     };
 
-    private static string Count(int changes) => string.Create(CultureInfo.InvariantCulture, $"{changes} {(changes == 1 ? "change" : "changes")}");
+    private static string Count(int changes) =>
+        string.Create(CultureInfo.InvariantCulture, $"{changes} {(changes == 1 ? "change" : "changes")}");
 
     private void WriteProgress(StepProgress progress, string count)
     {

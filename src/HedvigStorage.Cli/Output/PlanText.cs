@@ -51,7 +51,9 @@ internal static class PlanText
             yield return orphans;
         }
 
-        yield return plan.HasChanges ? $"Not as desired: {plan.Changes.Count()} of {plan.Steps.Count} objects differ." : $"As desired: all {plan.Steps.Count} objects.";
+        yield return plan.HasChanges
+            ? $"Not as desired: {plan.Changes.Count()} of {plan.Steps.Count} objects differ."
+            : $"As desired: all {plan.Steps.Count} objects.";
     }
 
     private static IEnumerable<string> StepLines(PlanStep step, bool allowed)
@@ -103,7 +105,8 @@ internal static class PlanText
 
     private static string? Orphans(Plan plan) => plan.Orphans.Count == 0
         ? null
-        : $"{plan.Orphans.Count} {(plan.Orphans.Count == 1 ? "object" : "objects")} that this document made and no longer describes: {string.Join(", ", plan.Orphans)}; {(plan.Options.Prune ? "they stay" : "--prune removes them")}.";
+        : $"{plan.Orphans.Count} {(plan.Orphans.Count == 1 ? "object" : "objects")} that this document made and no longer describes: "
+            + $"{string.Join(", ", plan.Orphans)}; {(plan.Options.Prune ? "they stay" : "--prune removes them")}.";
 
     public static string Sign(PlanStep step) => step.Action switch
     {
@@ -126,7 +129,8 @@ internal static class PlanText
             return $"Nothing to do: all {unchanged} objects are as desired.";
         }
 
-        var counts = plan.Changes.GroupBy(step => step.Action).OrderBy(group => group.Key).Select(group => $"{group.Count()} to {group.Key.ToString().ToLowerInvariant()}");
+        var counts = plan.Changes.GroupBy(step => step.Action).OrderBy(group => group.Key)
+            .Select(group => $"{group.Count()} to {group.Key.ToString().ToLowerInvariant()}");
         return $"Plan: {string.Join(", ", counts)}, {unchanged} as desired.";
     }
 }

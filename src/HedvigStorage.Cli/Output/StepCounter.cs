@@ -11,7 +11,10 @@ internal sealed class StepCounter(Plan plan)
     /// <summary>Gets the number of those that have ended.</summary>
     public int Ended { get; private set; }
 
-    /// <summary>Takes note of a step, and tells how many have ended, such as <c> (17 of 900)</c>; nothing while it goes on, and where it is the only one.</summary>
+    /// <summary>
+    /// Takes note of a step, and tells how many have ended, such as <c> (17 of 900)</c>; nothing while it goes on, and where it is the only
+    /// one.
+    /// </summary>
     public string Count(StepProgress progress)
     {
         if (progress.State != StepState.Running)
@@ -19,6 +22,8 @@ internal sealed class StepCounter(Plan plan)
             Ended++;
         }
 
-        return progress.State == StepState.Running || Total < 2 ? string.Empty : string.Create(CultureInfo.InvariantCulture, $" ({Ended} of {Total})");
+        return progress.State == StepState.Running || Total < 2
+            ? string.Empty
+            : string.Create(CultureInfo.InvariantCulture, $" ({Ended} of {Total})");
     }
 }

@@ -4,7 +4,8 @@ using Spectre.Console;
 namespace HedvigStorage.Cli.Output;
 
 /// <summary>For a person at a terminal: colour, and a line a step that moves while the step does.</summary>
-internal sealed class TerminalText(IAnsiConsole console, TextWriter writer, TextWriter errors, TimeProvider time) : PlainText(writer, errors, time)
+internal sealed class TerminalText(
+    IAnsiConsole console, TextWriter writer, TextWriter errors, TimeProvider time) : PlainText(writer, errors, time)
 {
     protected override void Write(string line) => console.WriteLine(line);
 

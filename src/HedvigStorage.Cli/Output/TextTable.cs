@@ -7,6 +7,7 @@ internal static class TextTable
     public static IEnumerable<string> Lines(string[] headings, IReadOnlyCollection<string[]> rows)
     {
         var widths = headings.Select((heading, column) => rows.Select(row => row[column].Length).Append(heading.Length).Max()).ToArray();
-        return rows.Prepend(headings).Select(row => string.Join("  ", row.Select((value, column) => value.PadRight(widths[column]))).TrimEnd());
+        return rows.Prepend(headings)
+            .Select(row => string.Join("  ", row.Select((value, column) => value.PadRight(widths[column]))).TrimEnd());
     }
 }

@@ -32,11 +32,16 @@ internal sealed record VolumeDocument(
         volume.Protected,
         volume.SnapshotCount,
         volume.Attachment?.Host,
-        volume.SourceVolume is null ? null : volume.SourceSnapshot is null ? volume.SourceVolume : $"{volume.SourceVolume}@{volume.SourceSnapshot}",
+        volume.SourceVolume is null
+            ? null
+            : volume.SourceSnapshot is null
+            ? volume.SourceVolume
+            : $"{volume.SourceVolume}@{volume.SourceSnapshot}",
         volume.Description.Length == 0 ? null : volume.Description,
         volume.CreatedAt,
         volume.Damage);
 
     public string[] Row() =>
-        [Name, new ByteSize(SizeBytes).ToDisplayString(), UsedBytes is { } used ? new ByteSize(used).ToDisplayString() : "-", Policy ?? "-", Snapshots.ToString(CultureInfo.InvariantCulture), Host ?? "-"];
+        [Name, new ByteSize(SizeBytes).ToDisplayString(), UsedBytes is { } used ? new ByteSize(used)
+            .ToDisplayString() : "-", Policy ?? "-", Snapshots.ToString(CultureInfo.InvariantCulture), Host ?? "-"];
 }

@@ -61,7 +61,8 @@ internal static class AnswerReader
 
     public static bool IsSessionFailure(string? status) => status?.ContainsIgnoreCase(StatusWords.SessionFailure) == true;
 
-    public static ClusterException Failure(string type, ResponseEnvelope envelope) => Failure(type, envelope.Status, envelope.Message, envelope.Code, envelope.RequestId);
+    public static ClusterException Failure(string type, ResponseEnvelope envelope) =>
+        Failure(type, envelope.Status, envelope.Message, envelope.Code, envelope.RequestId);
 
     public static ClusterException Failure(string type, ItemResult item, ResponseEnvelope envelope) =>
         Failure(type, item.Status, item.Message, item.Code ?? envelope.Code, envelope.RequestId);
@@ -72,7 +73,8 @@ internal static class AnswerReader
         new(ErrorCode.Protocol, $"The cluster's answer to {type} is not what the protocol says: {what}.");
 
     /// <summary>Reads the items of a listing, none of which may be missing.</summary>
-    public static TModel[] Each<TMessage, TModel>(string type, string member, IReadOnlyList<TMessage>? messages, Func<TMessage, TModel> map) =>
+    public static TModel[] Each<TMessage, TModel>(
+        string type, string member, IReadOnlyList<TMessage>? messages, Func<TMessage, TModel> map) =>
         Required(type, member, messages).Select(message => map(Required(type, member, message))).ToArray();
 
     public static T Required<T>(string type, string member, T? value) =>
@@ -96,11 +98,14 @@ internal static class AnswerReader
 
     private static ClusterException Failure(string type, string? status, string? message, string? code, string? id)
     {
-        var text = string.IsNullOrWhiteSpace(message) ? $"The cluster answered '{Printable(status ?? string.Empty)}' to {type} without saying why." : Printable(message!);
+        var text = string.IsNullOrWhiteSpace(message)
+            ? $"The cluster answered '{Printable(status ?? string.Empty)}' to {type} without saying why."
+            : Printable(message!);
         var kind = ReadCode(code) ?? (string.IsNullOrWhiteSpace(message) ? ErrorCode.Internal : Guess(message!));
 
         // Where the cluster's own log has to be read, its name there helps; elsewhere it would only be in the way.
-        return new ClusterException(kind, kind == ErrorCode.Internal && id is { Length: > 0 and <= LongestId } ? $"{text} (request {Printable(id)})" : text);
+        return new ClusterException(
+            kind, kind == ErrorCode.Internal && id is { Length: > 0 and <= LongestId } ? $"{text} (request {Printable(id)})" : text);
     }
 
     // A real Hedvig sends no code: what its clients know of its messages is all there is to go by.
@@ -144,7 +149,11 @@ internal static class AnswerReader
         catch (JsonException exception)
         {
             // The path names the member; the exception's own message is not used, since it may quote the value.
-            throw Unreadable(type, exception.Path is { Length: > 1 } path ? $"the member '{path.TrimStart('$', '.')}' of {where} has the wrong form" : $"{where} is not JSON of the right form");
+            throw Unreadable(
+                type,
+                exception.Path is { Length: > 1 } path
+                    ? $"the member '{path.TrimStart('$', '.')}' of {where} has the wrong form"
+                    : $"{where} is not JSON of the right form");
         }
     }
 }

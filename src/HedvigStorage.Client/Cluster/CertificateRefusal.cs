@@ -4,7 +4,10 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace HedvigStorage.Client.Cluster;
 
-/// <summary>A server's certificate was not accepted; the message says what is wrong with it. The framework's own words name neither the end of its life nor its names.</summary>
+/// <summary>
+/// A server's certificate was not accepted; the message says what is wrong with it. The framework's own words name neither the end of its
+/// life nor its names.
+/// </summary>
 internal sealed class CertificateRefusal(string message) : AuthenticationException(message)
 {
     private const int ShownNames = 5;
@@ -41,11 +44,13 @@ internal sealed class CertificateRefusal(string message) : AuthenticationExcepti
     {
 #pragma warning disable RS0030 // The chain was checked against the machine's clock.
         X509ChainStatusFlags.NotTimeValid when DateTime.Now > certificate.NotAfter => $"it expired on {Date(certificate.NotAfter)}",
-        X509ChainStatusFlags.NotTimeValid when DateTime.Now < certificate.NotBefore => $"it is not valid before {Date(certificate.NotBefore)}",
+        X509ChainStatusFlags.NotTimeValid when DateTime.Now < certificate.NotBefore =>
+            $"it is not valid before {Date(certificate.NotBefore)}",
 #pragma warning restore RS0030
         X509ChainStatusFlags.NotTimeValid => "an authority above it has expired",
         X509ChainStatusFlags.UntrustedRoot or X509ChainStatusFlags.PartialChain =>
-            $"its issuer, {ObjectName.Printable(certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: true))}, is not known to this machine",
+            $"its issuer, {ObjectName.Printable(certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: true))}, "
+                + "is not known to this machine",
         X509ChainStatusFlags.Revoked => "it has been revoked",
         _ => status.StatusInformation is { Length: > 0 } text ? AnswerReader.Printable(text).TrimEnd('.') : status.Status.ToString(),
     };
@@ -60,7 +65,8 @@ internal sealed class CertificateRefusal(string message) : AuthenticationExcepti
             var all = names.EnumerateDnsNames().Concat(names.EnumerateIPAddresses().Select(address => address.ToString())).ToArray();
             if (all.Length > 0)
             {
-                return string.Join(", ", all.Take(ShownNames).Select(ObjectName.Printable)) + (all.Length > ShownNames ? ", …" : string.Empty);
+                return string.Join(", ", all.Take(ShownNames).Select(ObjectName.Printable))
+                    + (all.Length > ShownNames ? ", …" : string.Empty);
             }
         }
 

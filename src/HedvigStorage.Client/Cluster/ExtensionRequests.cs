@@ -36,7 +36,10 @@ internal sealed class ExtensionRequests(HedvigSession session)
     {
         if (!await IsKnownAsync(cancellationToken).ConfigureAwait(false))
         {
-            throw new ClusterException(ErrorCode.Unsupported, $"{doing} needs the HedvigStorage extension of the protocol, which the cluster at {session.Address} does not know. Only a cluster host answers it.");
+            throw new ClusterException(
+                ErrorCode.Unsupported,
+                $"{doing} needs the HedvigStorage extension of the protocol, which the cluster at {session.Address} does not know. "
+                    + "Only a cluster host answers it.");
         }
     }
 

@@ -4,14 +4,20 @@ using HedvigStorage.Protocol;
 
 namespace HedvigStorage.Client.Cluster;
 
-/// <summary>Targets, LUNs, exports and access rules over the Hedvig protocol. What Hedvig's own requests can do works without the extension too.</summary>
+/// <summary>
+/// Targets, LUNs, exports and access rules over the Hedvig protocol. What Hedvig's own requests can do works without the extension too.
+/// </summary>
 internal sealed class HedvigAccess(HedvigSession session, ExtensionRequests extension) : IClusterAccess
 {
     public async Task<IReadOnlyList<Target>> ListTargetsAsync(string? computeHost, CancellationToken cancellationToken)
     {
         // Hedvig's own clients send no "params" at all where they name no host.
-        var request = HedvigRequest.Disk(RequestTypes.ListTargets, computeHost is null ? null : writer => writer.WriteString("computeHost", computeHost));
-        var targets = AnswerReader.ReadResult(request.Type, await session.SendAsync(request, cancellationToken).ConfigureAwait(false), ProtocolJson.Default.ListTargetMessage);
+        var request = HedvigRequest.Disk(
+            RequestTypes.ListTargets, computeHost is null ? null : writer => writer.WriteString("computeHost", computeHost));
+        var targets = AnswerReader.ReadResult(
+            request.Type,
+            await session.SendAsync(request, cancellationToken).ConfigureAwait(false),
+            ProtocolJson.Default.ListTargetMessage);
         return targets.Select(target => AnswerReader.Required(request.Type, "[]", target).ToModel()).OfType<Target>().ToArray();
     }
 
@@ -33,14 +39,17 @@ internal sealed class HedvigAccess(HedvigSession session, ExtensionRequests exte
     public async Task DeleteTargetAsync(string name, CancellationToken cancellationToken)
     {
         await extension.NeedAsync("Removing a target", cancellationToken).ConfigureAwait(false);
-        await RemoveAsync(HedvigRequest.Extension(RequestTypes.DeleteTarget, writer => writer.WriteString("name", name)), cancellationToken).ConfigureAwait(false);
+        await RemoveAsync(HedvigRequest.Extension(RequestTypes.DeleteTarget, writer => writer.WriteString("name", name)), cancellationToken)
+            .ConfigureAwait(false);
     }
 
     public async Task<IReadOnlyList<Lun>> ListLunsAsync(string volume, CancellationToken cancellationToken)
     {
         var request = HedvigRequest.Disk(RequestTypes.VirtualDiskDetails, writer => writer.WriteString("virtualDisk", volume));
         var details = AnswerReader.ReadResult(
-            request.Type, await session.SendAsync(request, cancellationToken).ConfigureAwait(false), ProtocolJson.Default.VirtualDiskDetailsResult);
+            request.Type,
+            await session.SendAsync(request, cancellationToken).ConfigureAwait(false),
+            ProtocolJson.Default.VirtualDiskDetailsResult);
         var luns = new List<Lun>();
         if (MessageMapping.ToVolumeType(details.DiskType) == VolumeType.File)
         {
@@ -51,7 +60,8 @@ internal sealed class HedvigAccess(HedvigSession session, ExtensionRequests exte
         {
             // All that is known of a location is that it begins with the target: what follows, ":lun" here, may be another thing elsewhere.
             var target = AnswerReader.Required(request.Type, "targetLocations", location).Split(':')[0];
-            if (luns.TrueForAll(known => !Same(known.Target, target)) && await FindLunAsync(volume, target, cancellationToken).ConfigureAwait(false) is { } lun)
+            if (luns.TrueForAll(known => !Same(known.Target, target))
+                && await FindLunAsync(volume, target, cancellationToken).ConfigureAwait(false) is { } lun)
             {
                 luns.Add(lun);
             }
@@ -68,7 +78,10 @@ internal sealed class HedvigAccess(HedvigSession session, ExtensionRequests exte
         {
             // How a plain Hedvig says that there is none is not known, but Cinder takes it for a warning.
             var failure = AnswerReader.Failure(request.Type, answer);
-            return IsNotMapped(answer) || (answer.Code is null && failure.Code != ErrorCode.NotFound && Same(answer.Status, StatusWords.Warning)) ? null : throw failure;
+            return IsNotMapped(answer)
+                || (answer.Code is null && failure.Code != ErrorCode.NotFound && Same(answer.Status, StatusWords.Warning))
+                ? null
+                : throw failure;
         }
 
         var found = AnswerReader.ReadResult(request.Type, answer, ProtocolJson.Default.LunResult);
@@ -98,7 +111,17 @@ internal sealed class HedvigAccess(HedvigSession session, ExtensionRequests exte
         return outcome.Lun is { } number
             ? new Lun { Volume = volume, Target = outcome.Name ?? target, Number = number, ReadOnly = outcome.Readonly }
             : await FindLunAsync(volume, target, cancellationToken).ConfigureAwait(false)
-                ?? throw AnswerReader.Unreadable(request.Type, $"the volume '{ObjectName.Printable(volume)}' has no LUN on the target '{ObjectName.Printable(target)}' after it");
+
+
+
+
+
+
+
+
+                ?? throw AnswerReader.Unreadable(
+                    request.Type,
+                    $"the volume '{ObjectName.Printable(volume)}' has no LUN on the target '{ObjectName.Printable(target)}' after it");
     }
 
     public async Task RemoveLunAsync(string volume, string target, CancellationToken cancellationToken)
@@ -114,14 +137,24 @@ internal sealed class HedvigAccess(HedvigSession session, ExtensionRequests exte
     public async Task<IReadOnlyList<Export>> ListExportsAsync(string volume, CancellationToken cancellationToken)
     {
         var request = HedvigRequest.Disk(RequestTypes.ListExportedTargets, writer => writer.WriteString("virtualDisk", volume));
-        var targets = AnswerReader.ReadResult(request.Type, await session.SendAsync(request, cancellationToken).ConfigureAwait(false), ProtocolJson.Default.ListString);
-        return targets.Select(target => new Export { Volume = volume, Target = AnswerReader.Required(request.Type, "[]", target) }).ToArray();
+        var targets = AnswerReader.ReadResult(
+            request.Type, await session.SendAsync(request, cancellationToken).ConfigureAwait(false), ProtocolJson.Default.ListString);
+        return targets.Select(target => new Export { Volume = volume, Target = AnswerReader.Required(request.Type, "[]", target) })
+            .ToArray();
     }
 
     public async Task<Export> AddExportAsync(string volume, string target, CancellationToken cancellationToken)
     {
         var known = await extension.IsKnownAsync(cancellationToken).ConfigureAwait(false);
-        if (!known && (await ListExportsAsync(volume, cancellationToken).ConfigureAwait(false)).FirstOrDefault(export => Same(export.Target, target)) is { } existing)
+        if (!known
+
+
+
+
+
+
+            && (await ListExportsAsync(volume, cancellationToken).ConfigureAwait(false))
+                .FirstOrDefault(export => Same(export.Target, target)) is { } existing)
         {
             return existing;
         }
@@ -140,12 +173,20 @@ internal sealed class HedvigAccess(HedvigSession session, ExtensionRequests exte
     public async Task<IReadOnlyList<AccessRule>> ListRulesAsync(string volume, CancellationToken cancellationToken)
     {
         var request = HedvigRequest.Disk(RequestTypes.GetACLInformation, writer => writer.WriteString("virtualDisk", volume));
-        var targets = AnswerReader.ReadResult(request.Type, await session.SendAsync(request, cancellationToken).ConfigureAwait(false), ProtocolJson.Default.ListTargetAccessMessage);
+        var targets = AnswerReader.ReadResult(
+            request.Type,
+            await session.SendAsync(request, cancellationToken).ConfigureAwait(false),
+            ProtocolJson.Default.ListTargetAccessMessage);
         return targets.SelectMany(target => AnswerReader.Required(request.Type, "[]", target).ToModel(volume)).ToArray();
     }
 
     public async Task<AccessList> ListAllAsync(CancellationToken cancellationToken) =>
-        (await extension.AskAsync("Listing the access to all volumes", RequestTypes.ListAccess, ProtocolJson.Default.AccessListResult, cancellationToken).ConfigureAwait(false)).ToModel();
+        (
+            await extension.AskAsync(
+                "Listing the access to all volumes",
+                RequestTypes.ListAccess,
+                ProtocolJson.Default.AccessListResult,
+                cancellationToken).ConfigureAwait(false)).ToModel();
 
     public async Task AddRuleAsync(AccessRule rule, CancellationToken cancellationToken)
     {
@@ -172,8 +213,10 @@ internal sealed class HedvigAccess(HedvigSession session, ExtensionRequests exte
     {
         await extension.NeedAsync("Listing initiators", cancellationToken).ConfigureAwait(false);
         var request = HedvigRequest.Extension(RequestTypes.ListIqns);
-        var result = AnswerReader.ReadResult(request.Type, await session.SendAsync(request, cancellationToken).ConfigureAwait(false), ProtocolJson.Default.InitiatorsResult);
-        return AnswerReader.Required(request.Type, "initiators", result.Initiators).Select(initiator => AnswerReader.Required(request.Type, "initiators", initiator).ToModel()).ToArray();
+        var result = AnswerReader.ReadResult(
+            request.Type, await session.SendAsync(request, cancellationToken).ConfigureAwait(false), ProtocolJson.Default.InitiatorsResult);
+        return AnswerReader.Required(request.Type, "initiators", result.Initiators)
+            .Select(initiator => AnswerReader.Required(request.Type, "initiators", initiator).ToModel()).ToArray();
     }
 
     public async Task<HostInitiator?> FindInitiatorAsync(string host, CancellationToken cancellationToken)
@@ -186,7 +229,9 @@ internal sealed class HedvigAccess(HedvigSession session, ExtensionRequests exte
             return (found with { Host = found.Host ?? host }).ToModel();
         }
 
-        return answer.Message?.ContainsIgnoreCase(AccessMapping.IqnNotFound) == true ? null : throw AnswerReader.Failure(request.Type, answer);
+        return answer.Message?.ContainsIgnoreCase(AccessMapping.IqnNotFound) == true
+            ? null
+            : throw AnswerReader.Failure(request.Type, answer);
     }
 
     public async Task<HostInitiator> RegisterInitiatorAsync(HostInitiator initiator, CancellationToken cancellationToken)
@@ -197,13 +242,18 @@ internal sealed class HedvigAccess(HedvigSession session, ExtensionRequests exte
             writer.WriteString("host", initiator.Host);
             writer.WriteString("iqn", initiator.Iqn);
         });
-        return AnswerReader.ReadResult(request.Type, await session.SendAsync(request, cancellationToken).ConfigureAwait(false), ProtocolJson.Default.InitiatorMessage).ToModel();
+        return AnswerReader.ReadResult(
+            request.Type,
+            await session.SendAsync(request, cancellationToken).ConfigureAwait(false),
+            ProtocolJson.Default.InitiatorMessage).ToModel();
     }
 
     public async Task UnregisterInitiatorAsync(string host, CancellationToken cancellationToken)
     {
         await extension.NeedAsync("Removing an initiator from the registry", cancellationToken).ConfigureAwait(false);
-        await RemoveAsync(HedvigRequest.Extension(RequestTypes.UnregisterIqn, writer => writer.WriteString("host", host)), cancellationToken).ConfigureAwait(false);
+        await RemoveAsync(
+            HedvigRequest.Extension(RequestTypes.UnregisterIqn, writer => writer.WriteString("host", host)),
+            cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<Target> SaveTargetAsync(string doing, string type, Action<Utf8JsonWriter> write, CancellationToken cancellationToken)

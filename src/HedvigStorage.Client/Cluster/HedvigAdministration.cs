@@ -8,7 +8,8 @@ internal sealed class HedvigAdministration(HedvigSession session, ExtensionReque
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ClusterUser>> ListUsersAsync(CancellationToken cancellationToken)
     {
-        var result = await extension.AskAsync("Listing users", RequestTypes.ListUsers, ProtocolJson.Default.UsersResult, cancellationToken).ConfigureAwait(false);
+        var result = await extension.AskAsync("Listing users", RequestTypes.ListUsers, ProtocolJson.Default.UsersResult, cancellationToken)
+            .ConfigureAwait(false);
         return AnswerReader.Each(RequestTypes.ListUsers, "users", result.Users, AdministrationMapping.ToModel);
     }
 
@@ -51,7 +52,11 @@ internal sealed class HedvigAdministration(HedvigSession session, ExtensionReque
     {
         try
         {
-            await extension.TellAsync("Removing a user", RequestTypes.DeleteUser, cancellationToken, writer => writer.WriteString("userName", userName)).ConfigureAwait(false);
+            await extension.TellAsync(
+                "Removing a user",
+                RequestTypes.DeleteUser,
+                cancellationToken,
+                writer => writer.WriteString("userName", userName)).ConfigureAwait(false);
         }
         catch (ClusterException exception) when (exception.Code == ErrorCode.NotFound)
         {
@@ -81,32 +86,45 @@ internal sealed class HedvigAdministration(HedvigSession session, ExtensionReque
     /// <inheritdoc/>
     public async Task<Page<AuditEvent>> ListAuditEventsAsync(AuditQuery query, CancellationToken cancellationToken)
     {
-        var result = await extension.AskAsync("Listing audit events", RequestTypes.ListAuditEvents, ProtocolJson.Default.AuditEventsResult, cancellationToken, writer =>
-        {
-            writer.WriteOptionalString("userName", query.UserName);
-            writer.WriteOptionalString("type", query.Type);
-            if (query.Since is { } since)
+        var result = await extension.AskAsync(
+            "Listing audit events",
+            RequestTypes.ListAuditEvents,
+            ProtocolJson.Default.AuditEventsResult,
+            cancellationToken,
+            writer =>
             {
-                writer.WriteString("since", since);
-            }
+                writer.WriteOptionalString("userName", query.UserName);
+                writer.WriteOptionalString("type", query.Type);
+                if (query.Since is { } since)
+                {
+                    writer.WriteString("since", since);
+                }
 
-            writer.WritePage(query.PageSize, query.PageToken);
-        }).ConfigureAwait(false);
+                writer.WritePage(query.PageSize, query.PageToken);
+            }).ConfigureAwait(false);
         return new Page<AuditEvent>(
             AnswerReader.Each(RequestTypes.ListAuditEvents, "events", result.Events, AdministrationMapping.ToModel),
             string.IsNullOrEmpty(result.NextPageToken) ? null : result.NextPageToken);
     }
 
     /// <inheritdoc/>
-    public Task<ClusterHealth> GetHealthAsync(CancellationToken cancellationToken) => AskAsync("Asking for health", RequestTypes.Health, cancellationToken);
+    public Task<ClusterHealth> GetHealthAsync(CancellationToken cancellationToken) =>
+        AskAsync("Asking for health", RequestTypes.Health, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<ClusterHealth> CheckAsync(CancellationToken cancellationToken) => AskAsync("Checking the cluster", RequestTypes.CheckCluster, cancellationToken);
+    public Task<ClusterHealth> CheckAsync(CancellationToken cancellationToken) =>
+        AskAsync("Checking the cluster", RequestTypes.CheckCluster, cancellationToken);
 
     private async Task<ClusterHealth> AskAsync(string what, string type, CancellationToken cancellationToken)
     {
         var result = await extension.AskAsync(what, type, ProtocolJson.Default.HealthResult, cancellationToken).ConfigureAwait(false);
-        return new ClusterHealth { Healthy = result.Healthy, Problems = result.Problems ?? [], Version = result.Version ?? string.Empty, StartedAt = result.StartedAt };
+        return new ClusterHealth
+        {
+            Healthy = result.Healthy,
+            Problems = result.Problems ?? [],
+            Version = result.Version ?? string.Empty,
+            StartedAt = result.StartedAt,
+        };
     }
 
     /// <inheritdoc/>

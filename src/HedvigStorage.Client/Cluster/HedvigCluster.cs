@@ -16,7 +16,8 @@ public sealed class HedvigCluster : ICluster, IConditionalRemoval
 
     /// <summary>Makes a client; nothing is sent yet.</summary>
     /// <param name="connection">How to reach the cluster.</param>
-    /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: no node is named, or one is not an <c>http</c> or <c>https</c> address.</exception>
+    /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: no node is named, or one is not an <c>http</c> or
+    /// <c>https</c> address.</exception>
     public HedvigCluster(ClusterConnection connection)
         : this(connection, HttpHandlers.Create(Check(connection)), TimeProvider.System)
     {
@@ -47,13 +48,15 @@ public sealed class HedvigCluster : ICluster, IConditionalRemoval
     public Task ConnectAsync(CancellationToken cancellationToken) => _session.ConnectAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public Task<ClusterCapabilities> GetCapabilitiesAsync(CancellationToken cancellationToken) => _extension.GetCapabilitiesAsync(cancellationToken);
+    public Task<ClusterCapabilities> GetCapabilitiesAsync(CancellationToken cancellationToken) =>
+        _extension.GetCapabilitiesAsync(cancellationToken);
 
     /// <inheritdoc/>
     public async Task<ClusterInformation> GetInformationAsync(CancellationToken cancellationToken)
     {
         var list = HedvigRequest.Disk(RequestTypes.ListClusterNodes);
-        var nodes = AnswerReader.ReadResult(list.Type, await _session.SendAsync(list, cancellationToken).ConfigureAwait(false), ProtocolJson.Default.ListString);
+        var nodes = AnswerReader.ReadResult(
+            list.Type, await _session.SendAsync(list, cancellationToken).ConfigureAwait(false), ProtocolJson.Default.ListString);
         var information = new HedvigRequest(RequestTypes.ClusterInformation, Categories.ClusterWatch, null);
         return InformationReader.Read(await _session.SendAsync(information, cancellationToken).ConfigureAwait(false), nodes);
     }
@@ -67,13 +70,19 @@ public sealed class HedvigCluster : ICluster, IConditionalRemoval
             return await FindEachAsync(names, query, cancellationToken).ConfigureAwait(false);
         }
 
-        var result = await _extension.AskAsync("Listing volumes", RequestTypes.ListVolumes, ProtocolJson.Default.VolumesResult, cancellationToken, writer =>
-        {
-            writer.WriteOptionalString("pattern", query.Pattern);
-            writer.WriteOptionalStrings("names", query.Names);
-            writer.WritePage(query.PageSize, query.PageToken);
-        }).ConfigureAwait(false);
-        return new Page<Volume>(AnswerReader.Each(RequestTypes.ListVolumes, "volumes", result.Volumes, MessageMapping.ToModel), NoToken(result.NextPageToken));
+        var result = await _extension.AskAsync(
+            "Listing volumes",
+            RequestTypes.ListVolumes,
+            ProtocolJson.Default.VolumesResult,
+            cancellationToken,
+            writer =>
+            {
+                writer.WriteOptionalString("pattern", query.Pattern);
+                writer.WriteOptionalStrings("names", query.Names);
+                writer.WritePage(query.PageSize, query.PageToken);
+            }).ConfigureAwait(false);
+        return new Page<Volume>(
+            AnswerReader.Each(RequestTypes.ListVolumes, "volumes", result.Volumes, MessageMapping.ToModel), NoToken(result.NextPageToken));
     }
 
     /// <inheritdoc/>
@@ -96,7 +105,8 @@ public sealed class HedvigCluster : ICluster, IConditionalRemoval
         specification.Attributes.Check();
         if (specification is { SourceVolume: null, Size: null })
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, $"The volume '{ObjectName.Printable(specification.Name)}' has no size. Give one, such as 10GB.");
+            throw new ClusterException(
+                ErrorCode.InvalidArgument, $"The volume '{ObjectName.Printable(specification.Name)}' has no size. Give one, such as 10GB.");
         }
 
         var capabilities = await _extension.GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false);
@@ -110,7 +120,8 @@ public sealed class HedvigCluster : ICluster, IConditionalRemoval
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<VolumeCreation>> CreateVolumesAsync(IReadOnlyList<VolumeSpecification> specifications, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<VolumeCreation>> CreateVolumesAsync(
+        IReadOnlyList<VolumeSpecification> specifications, CancellationToken cancellationToken)
     {
         var capabilities = await _extension.GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false);
         return capabilities.VolumeBatches
@@ -122,11 +133,16 @@ public sealed class HedvigCluster : ICluster, IConditionalRemoval
     public async Task<Volume> UpdateVolumeAsync(string name, VolumeChange change, CancellationToken cancellationToken)
     {
         change.Attributes.Check();
-        var result = await _extension.AskAsync("Changing a volume", RequestTypes.UpdateVolume, ProtocolJson.Default.VolumeResult, cancellationToken, writer =>
-        {
-            writer.WriteString("virtualDisk", name);
-            writer.WriteChange(change);
-        }).ConfigureAwait(false);
+        var result = await _extension.AskAsync(
+            "Changing a volume",
+            RequestTypes.UpdateVolume,
+            ProtocolJson.Default.VolumeResult,
+            cancellationToken,
+            writer =>
+            {
+                writer.WriteString("virtualDisk", name);
+                writer.WriteChange(change);
+            }).ConfigureAwait(false);
         return AnswerReader.Required(RequestTypes.UpdateVolume, "volume", result.Volume).ToModel();
     }
 
@@ -141,7 +157,9 @@ public sealed class HedvigCluster : ICluster, IConditionalRemoval
             if (size <= current.Size)
             {
                 return size == current.Size ? current : throw new ClusterException(
-                    ErrorCode.Refused, $"The volume '{name}' cannot shrink from {new ByteSize(current.Size)} to {size}. Give {new ByteSize(current.Size)} or more.");
+                    ErrorCode.Refused,
+                    $"The volume '{name}' cannot shrink from {new ByteSize(current.Size)} to {size}. "
+                        + $"Give {new ByteSize(current.Size)} or more.");
             }
         }
 
@@ -199,13 +217,15 @@ public sealed class HedvigCluster : ICluster, IConditionalRemoval
             writer.WriteString("snapshotName", snapshot);
         }) with { Repeatable = false };
         var answer = await _session.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        return AnswerReader.Required(request.Type, "volume", AnswerReader.ReadResult(request.Type, answer, ProtocolJson.Default.VolumeResult).Volume).ToModel();
+        return AnswerReader.Required(
+            request.Type, "volume", AnswerReader.ReadResult(request.Type, answer, ProtocolJson.Default.VolumeResult).Volume).ToModel();
     }
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Policy>> ListPoliciesAsync(CancellationToken cancellationToken)
     {
-        var result = await _extension.AskAsync("Listing policies", RequestTypes.ListPolicies, ProtocolJson.Default.PoliciesResult, cancellationToken).ConfigureAwait(false);
+        var result = await _extension.AskAsync(
+            "Listing policies", RequestTypes.ListPolicies, ProtocolJson.Default.PoliciesResult, cancellationToken).ConfigureAwait(false);
         return AnswerReader.Each(RequestTypes.ListPolicies, "policies", result.Policies, MessageMapping.ToModel);
     }
 
@@ -216,7 +236,13 @@ public sealed class HedvigCluster : ICluster, IConditionalRemoval
     /// <inheritdoc/>
     public Task<Policy> UpdatePolicyAsync(string name, PolicyChange change, CancellationToken cancellationToken)
     {
-        var specification = new PolicySpecification { Name = name, Description = change.Description, Attributes = change.Attributes, SnapshotSchedule = change.SnapshotSchedule };
+        var specification = new PolicySpecification
+        {
+            Name = name,
+            Description = change.Description,
+            Attributes = change.Attributes,
+            SnapshotSchedule = change.SnapshotSchedule,
+        };
         return SavePolicyAsync("Changing a policy", RequestTypes.UpdatePolicy, specification, cancellationToken);
     }
 
@@ -224,28 +250,38 @@ public sealed class HedvigCluster : ICluster, IConditionalRemoval
     public async Task DeletePolicyAsync(string name, CancellationToken cancellationToken)
     {
         await _extension.NeedAsync("Removing a policy", cancellationToken).ConfigureAwait(false);
-        await DeleteAsync(HedvigRequest.Extension(RequestTypes.DeletePolicy, writer => writer.WriteString("name", name)), cancellationToken).ConfigureAwait(false);
+        await DeleteAsync(HedvigRequest.Extension(RequestTypes.DeletePolicy, writer => writer.WriteString("name", name)), cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public async Task<Page<Snapshot>> ListSnapshotsAsync(SnapshotQuery query, CancellationToken cancellationToken)
     {
-        var result = await _extension.AskAsync("Listing snapshots", RequestTypes.ListSnapshots, ProtocolJson.Default.SnapshotsResult, cancellationToken, writer =>
-        {
-            writer.WriteOptionalString("virtualDisk", query.Volume);
-            writer.WriteOptionalString("pattern", query.Pattern);
-            writer.WritePage(query.PageSize, query.PageToken);
-        }).ConfigureAwait(false);
-        return new Page<Snapshot>(AnswerReader.Each(RequestTypes.ListSnapshots, "snapshots", result.Snapshots, MessageMapping.ToModel), NoToken(result.NextPageToken));
+        var result = await _extension.AskAsync(
+            "Listing snapshots",
+            RequestTypes.ListSnapshots,
+            ProtocolJson.Default.SnapshotsResult,
+            cancellationToken,
+            writer =>
+            {
+                writer.WriteOptionalString("virtualDisk", query.Volume);
+                writer.WriteOptionalString("pattern", query.Pattern);
+                writer.WritePage(query.PageSize, query.PageToken);
+            }).ConfigureAwait(false);
+        return new Page<Snapshot>(
+            AnswerReader.Each(RequestTypes.ListSnapshots, "snapshots", result.Snapshots, MessageMapping.ToModel),
+            NoToken(result.NextPageToken));
     }
 
     /// <inheritdoc/>
-    public async Task<Snapshot> CreateSnapshotAsync(string volume, string? name, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken)
+    public async Task<Snapshot> CreateSnapshotAsync(
+        string volume, string? name, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken)
     {
         var capabilities = await _extension.GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false);
         var extension = capabilities.Extension;
 
-        // Without a name each request makes another snapshot, and a plain Hedvig does not promise to find the one of a name: neither may be repeated.
+        // Without a name each request makes another snapshot, and a plain Hedvig does not promise to find the one of a name: neither may be
+        // repeated.
         var request = HedvigRequest.Snapshot(RequestTypes.MakeSnapshot, writer =>
         {
             writer.WriteOptionalStrings("virtualDisks", [volume]);
@@ -270,7 +306,9 @@ public sealed class HedvigCluster : ICluster, IConditionalRemoval
     {
         if (!(await _extension.GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false)).Labels)
         {
-            throw new ClusterException(ErrorCode.Unsupported, $"The cluster at {Address} keeps no labels, so {item} gets none. Only a cluster host of this version or later keeps them.");
+            throw new ClusterException(
+                ErrorCode.Unsupported,
+                $"The cluster at {Address} keeps no labels, so {item} gets none. Only a cluster host of this version or later keeps them.");
         }
 
         await _extension.TellAsync("Setting labels", RequestTypes.SetLabels, cancellationToken, writer =>
@@ -305,16 +343,21 @@ public sealed class HedvigCluster : ICluster, IConditionalRemoval
     /// <inheritdoc/>
     public async Task<AttachedVolume> AttachAsync(AttachmentRequest request, CancellationToken cancellationToken)
     {
-        var result = await _extension.AskAsync("Attaching a volume", RequestTypes.Attach, ProtocolJson.Default.AttachResult, cancellationToken, writer =>
-        {
-            writer.WriteString("virtualDisk", request.Volume);
-            writer.WriteString("host", request.Host);
-            writer.WriteOptionalString("hostId", request.HostId);
-            writer.WriteString("bootId", request.BootId);
-            writer.WriteString("machineId", request.MachineId);
-            writer.WriteOptionalString("process", request.Process);
-            writer.WriteString("mode", request.Mode.ToString());
-        }).ConfigureAwait(false);
+        var result = await _extension.AskAsync(
+            "Attaching a volume",
+            RequestTypes.Attach,
+            ProtocolJson.Default.AttachResult,
+            cancellationToken,
+            writer =>
+            {
+                writer.WriteString("virtualDisk", request.Volume);
+                writer.WriteString("host", request.Host);
+                writer.WriteOptionalString("hostId", request.HostId);
+                writer.WriteString("bootId", request.BootId);
+                writer.WriteString("machineId", request.MachineId);
+                writer.WriteOptionalString("process", request.Process);
+                writer.WriteString("mode", request.Mode.ToString());
+            }).ConfigureAwait(false);
         return new AttachedVolume
         {
             Attachment = AnswerReader.Required(RequestTypes.Attach, "attachment", result.Attachment).ToModel(),
@@ -325,16 +368,22 @@ public sealed class HedvigCluster : ICluster, IConditionalRemoval
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<Attachment>> RenewAttachmentsAsync(AttachmentHolder holder, IReadOnlyCollection<string> volumes, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Attachment>> RenewAttachmentsAsync(
+        AttachmentHolder holder, IReadOnlyCollection<string> volumes, CancellationToken cancellationToken)
     {
-        var result = await _extension.AskAsync("Renewing attachments", RequestTypes.RenewAttachments, ProtocolJson.Default.AttachmentsResult, cancellationToken, writer =>
-        {
-            writer.WriteString("host", holder.Host);
-            writer.WriteOptionalString("hostId", holder.HostId);
-            writer.WriteString("bootId", holder.BootId);
-            writer.WriteOptionalString("process", holder.Process);
-            writer.WriteOptionalStrings("virtualDisks", volumes);
-        }).ConfigureAwait(false);
+        var result = await _extension.AskAsync(
+            "Renewing attachments",
+            RequestTypes.RenewAttachments,
+            ProtocolJson.Default.AttachmentsResult,
+            cancellationToken,
+            writer =>
+            {
+                writer.WriteString("host", holder.Host);
+                writer.WriteOptionalString("hostId", holder.HostId);
+                writer.WriteString("bootId", holder.BootId);
+                writer.WriteOptionalString("process", holder.Process);
+                writer.WriteOptionalStrings("virtualDisks", volumes);
+            }).ConfigureAwait(false);
         return AnswerReader.Each(RequestTypes.RenewAttachments, "attachments", result.Attachments, MessageMapping.ToModel);
     }
 
@@ -391,12 +440,17 @@ public sealed class HedvigCluster : ICluster, IConditionalRemoval
         {
             if (!node.IsAbsoluteUri || node.Scheme is not ("http" or "https"))
             {
-                throw new ClusterException(ErrorCode.InvalidArgument, $"'{ObjectName.Printable(node.OriginalString)}' is not the address of a cluster. Give one such as http://127.0.0.1:7080.");
+                throw new ClusterException(
+                    ErrorCode.InvalidArgument,
+                    $"'{ObjectName.Printable(node.OriginalString)}' is not the address of a cluster. "
+                        + "Give one such as http://127.0.0.1:7080.");
             }
 
             if (node.UserInfo.Length > 0)
             {
-                throw new ClusterException(ErrorCode.InvalidArgument, $"The address of the cluster at {node.Host} must not have a user or password in it. Give them by a credential file.");
+                throw new ClusterException(
+                    ErrorCode.InvalidArgument,
+                    $"The address of the cluster at {node.Host} must not have a user or password in it. Give them by a credential file.");
             }
         }
 
@@ -414,7 +468,8 @@ public sealed class HedvigCluster : ICluster, IConditionalRemoval
 
     private async Task<Volume> CloneAsync(VolumeSpecification specification, CancellationToken cancellationToken)
     {
-        // A clone may copy for long, so a repeat would meet the first while it still runs: it is left to the caller, who may simply ask again.
+        // A clone may copy for long, so a repeat would meet the first while it still runs: it is left to the caller, who may simply ask
+        // again.
         var request = HedvigRequest.Snapshot(RequestTypes.CloneVdisk, writer =>
         {
             writer.WriteString("srcVolName", specification.SourceVolume);
@@ -428,7 +483,9 @@ public sealed class HedvigCluster : ICluster, IConditionalRemoval
             writer.WriteVolume(specification);
         }) with { Repeatable = false };
         var answer = await _session.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        var volume = answer.Result is { ValueKind: JsonValueKind.Object } ? AnswerReader.ReadResult(request.Type, answer, ProtocolJson.Default.VolumeResult).Volume : null;
+        var volume = answer.Result is { ValueKind: JsonValueKind.Object }
+            ? AnswerReader.ReadResult(request.Type, answer, ProtocolJson.Default.VolumeResult).Volume
+            : null;
         return volume?.ToModel() ?? await FindRequiredAsync(specification.Name, cancellationToken).ConfigureAwait(false);
     }
 
@@ -449,12 +506,16 @@ public sealed class HedvigCluster : ICluster, IConditionalRemoval
         // What Hedvig does with a second request of the same name is not known: these are not repeated.
         var request = (specification.SourceVolume is null
             ? HedvigRequest.Disk(RequestTypes.AddVirtualDisk, writer => PlainHedvig.WriteVolume(writer, specification))
-            : HedvigRequest.Snapshot(RequestTypes.CloneVdisk, writer => PlainHedvig.WriteClone(writer, specification, size!.Value))) with { Repeatable = false };
+            : HedvigRequest.Snapshot(RequestTypes.CloneVdisk, writer => PlainHedvig.WriteClone(writer, specification, size!.Value))) with
+            {
+                Repeatable = false,
+            };
         AnswerReader.CheckItem(request.Type, await _session.SendAsync(request, cancellationToken).ConfigureAwait(false));
         return await FindRequiredAsync(specification.Name, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<Policy> SavePolicyAsync(string doing, string type, PolicySpecification specification, CancellationToken cancellationToken)
+    private async Task<Policy> SavePolicyAsync(
+        string doing, string type, PolicySpecification specification, CancellationToken cancellationToken)
     {
         specification.Attributes.Check();
         specification.SnapshotSchedule?.Check();
@@ -464,7 +525,8 @@ public sealed class HedvigCluster : ICluster, IConditionalRemoval
         {
             throw new ClusterException(
                 ErrorCode.Unsupported,
-                $"The cluster at {Address} takes no snapshots by itself, and the policy '{ObjectName.Printable(specification.Name)}' asks for {schedule}. Leave the schedule out, or bring hv-cluster there up to date.");
+                $"The cluster at {Address} takes no snapshots by itself, and the policy '{ObjectName.Printable(specification.Name)}' asks "
+                    + $"for {schedule}. Leave the schedule out, or bring hv-cluster there up to date.");
         }
 
         var result = await _extension.AskAsync(doing, type, ProtocolJson.Default.PolicyResult, cancellationToken, writer =>
@@ -489,7 +551,8 @@ public sealed class HedvigCluster : ICluster, IConditionalRemoval
         }
     }
 
-    private async Task<Page<Volume>> FindEachAsync(IReadOnlyCollection<string> names, VolumeQuery query, CancellationToken cancellationToken)
+    private async Task<Page<Volume>> FindEachAsync(
+        IReadOnlyCollection<string> names, VolumeQuery query, CancellationToken cancellationToken)
     {
         var ordered = names.Distinct(StringComparer.Ordinal).OrderBy(name => name, StringComparer.Ordinal)
             .Where(name => query.PageToken is null || string.CompareOrdinal(name, query.PageToken) > 0).ToArray();

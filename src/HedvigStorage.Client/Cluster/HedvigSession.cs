@@ -8,7 +8,9 @@ using Polly.Timeout;
 
 namespace HedvigStorage.Client.Cluster;
 
-/// <summary>Sends requests: logs in when that is needed, goes on to the next node when one is out of reach, and repeats what may be repeated.</summary>
+/// <summary>
+/// Sends requests: logs in when that is needed, goes on to the next node when one is out of reach, and repeats what may be repeated.
+/// </summary>
 internal sealed class HedvigSession : IDisposable
 {
     private const string RequestIdHeader = "X-Request-Id";
@@ -40,14 +42,23 @@ internal sealed class HedvigSession : IDisposable
                 ShouldHandle = arguments => new ValueTask<bool>(
                     arguments.Outcome.Exception is TransportException failure && !_closed
                     && (!failure.Lasting || arguments.AttemptNumber < _nodes.Count - 1)
-                    && (!failure.CarriedOutPerhaps || (arguments.Context.Properties.TryGetValue(_requestKey, out var request) && request.Repeatable))),
+
+
+
+
+
+
+
+                    && (!failure.CarriedOutPerhaps || (
+                        arguments.Context.Properties.TryGetValue(_requestKey, out var request) && request.Repeatable))),
                 MaxRetryAttempts = (MostRounds * _nodes.Count) - 1,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
                 Delay = TimeSpan.FromMilliseconds(100),
                 MaxDelay = TimeSpan.FromSeconds(2),
                 // The next node is asked at once; only when all have been asked is there something to wait for.
-                DelayGenerator = arguments => new ValueTask<TimeSpan?>((arguments.AttemptNumber + 1) % _nodes.Count == 0 ? null : TimeSpan.Zero),
+                DelayGenerator = arguments =>
+                    new ValueTask<TimeSpan?>((arguments.AttemptNumber + 1) % _nodes.Count == 0 ? null : TimeSpan.Zero),
             })
             .Build();
     }
@@ -62,7 +73,8 @@ internal sealed class HedvigSession : IDisposable
     public Task ConnectAsync(CancellationToken cancellationToken)
     {
         var login = LoginRequest();
-        return RunAsync(login, async (node, token) => await GetSessionAsync(node, null, login.Id, token).ConfigureAwait(false), cancellationToken);
+        return RunAsync(
+            login, async (node, token) => await GetSessionAsync(node, null, login.Id, token).ConfigureAwait(false), cancellationToken);
     }
 
     /// <summary>Sends a request and returns its answer, whatever its status but an ended session.</summary>
@@ -116,7 +128,8 @@ internal sealed class HedvigSession : IDisposable
         }
     }
 
-    private async Task<T> RunAsync<T>(HedvigRequest request, Func<NodeSession, CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
+    private async Task<T> RunAsync<T>(
+        HedvigRequest request, Func<NodeSession, CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
     {
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
         context.Properties.Set(_requestKey, request);
@@ -145,11 +158,25 @@ internal sealed class HedvigSession : IDisposable
         catch (Exception exception) when (_closed && !cancellationToken.IsCancellationRequested)
         {
             // What ends the work of a connection that is being closed has many names.
-            throw new ClusterException(ErrorCode.Unreachable, $"The connection to the cluster at {Address} has been closed, before {request.Type} was answered.", exception);
+            throw new ClusterException(
+                ErrorCode.Unreachable,
+                $"The connection to the cluster at {Address} has been closed, before {request.Type} was answered.",
+                exception);
         }
         catch (TimeoutRejectedException exception)
         {
-            throw last ?? new TransportException($"The cluster at {Address} did not answer {request.Type} within {Seconds()} seconds (request {request.Id}).", carriedOutPerhaps: true, exception);
+            throw last
+
+
+
+
+
+
+
+                ?? new TransportException(
+                    $"The cluster at {Address} did not answer {request.Type} within {Seconds()} seconds (request {request.Id}).",
+                    carriedOutPerhaps: true,
+                    exception);
         }
         finally
         {
@@ -157,7 +184,8 @@ internal sealed class HedvigSession : IDisposable
         }
     }
 
-    private async Task<ResponseEnvelope> TraceAsync(HedvigRequest request, Func<Func<NodeSession, NodeSession>, Task<ResponseEnvelope>> ask, string? id = null)
+    private async Task<ResponseEnvelope> TraceAsync(
+        HedvigRequest request, Func<Func<NodeSession, NodeSession>, Task<ResponseEnvelope>> ask, string? id = null)
     {
         var started = _time.GetTimestamp();
         var tries = 0;
@@ -204,11 +232,15 @@ internal sealed class HedvigSession : IDisposable
         session = await GetSessionAsync(node, session, request.Id, cancellationToken).ConfigureAwait(false);
         answer = await PostAsync(node, request, session, request.Id, cancellationToken).ConfigureAwait(false);
         return AnswerReader.IsSessionFailure(answer.Status)
-            ? throw new ClusterException(ErrorCode.Unauthorized, $"The cluster at {node.Address} does not accept the session that it has just opened for user '{_credential.UserName}'.")
+            ? throw new ClusterException(
+                ErrorCode.Unauthorized,
+                $"The cluster at {node.Address} does not accept the session that it has just opened for user '{_credential.UserName}'.")
             : answer;
     }
 
-    /// <summary>Returns the node's session, and opens one if there is none but the ended one. Concurrent callers share one log-in.</summary>
+    /// <summary>
+    /// Returns the node's session, and opens one if there is none but the ended one. Concurrent callers share one log-in.
+    /// </summary>
     private async Task<string> GetSessionAsync(NodeSession node, string? ended, string id, CancellationToken cancellationToken)
     {
         await node.LoginGate.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -221,11 +253,14 @@ internal sealed class HedvigSession : IDisposable
 
             var request = LoginRequest();
             var answer = RequestTracing.IsHeard
-                ? await TraceAsync(request, count => PostAsync(count(node), request, sessionId: null, id, cancellationToken), id).ConfigureAwait(false)
+                ? await TraceAsync(request, count => PostAsync(count(node), request, sessionId: null, id, cancellationToken), id)
+                    .ConfigureAwait(false)
                 : await PostAsync(node, request, sessionId: null, id, cancellationToken).ConfigureAwait(false);
             if (!AnswerReader.IsOk(answer.Status))
             {
-                var reason = string.IsNullOrWhiteSpace(answer.Message) ? $"it answered '{answer.Status}'" : AnswerReader.Printable(answer.Message!);
+                var reason = string.IsNullOrWhiteSpace(answer.Message)
+                    ? $"it answered '{answer.Status}'"
+                    : AnswerReader.Printable(answer.Message!);
                 // A cluster host, known by its code, never echoes a password; of another server nothing is known.
                 reason = answer.Code is null ? Redact(reason) : reason;
                 throw new ClusterException(
@@ -234,7 +269,9 @@ internal sealed class HedvigSession : IDisposable
             }
 
             var session = AnswerReader.ReadResult(request.Type, answer, ProtocolJson.Default.LoginResult).SessionId;
-            return node.SessionId = string.IsNullOrEmpty(session) ? throw AnswerReader.Unreadable(request.Type, "the member 'result.sessionId' is missing") : session!;
+            return node.SessionId = string.IsNullOrEmpty(session)
+                ? throw AnswerReader.Unreadable(request.Type, "the member 'result.sessionId' is missing")
+                : session!;
         }
         finally
         {
@@ -249,7 +286,8 @@ internal sealed class HedvigSession : IDisposable
         writer.WriteString("cluster", _connection.ClusterName);
     });
 
-    private async Task<ResponseEnvelope> PostAsync(NodeSession node, HedvigRequest request, string? sessionId, string id, CancellationToken cancellationToken)
+    private async Task<ResponseEnvelope> PostAsync(
+        NodeSession node, HedvigRequest request, string? sessionId, string id, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(_connection.RequestTimeout);
@@ -261,26 +299,48 @@ internal sealed class HedvigSession : IDisposable
             var status = (int)response.StatusCode;
             if (status is 502 or 503 or 504)
             {
-                throw new TransportException($"The cluster at {node.Address} is not available: it answered {request.Type} with HTTP status {status} (request {id}).", carriedOutPerhaps: status != 503, innerException: null);
+                throw new TransportException(
+                    $"The cluster at {node.Address} is not available: it answered {request.Type} with HTTP status {status} (request {id}).",
+                    carriedOutPerhaps: status != 503,
+                    innerException: null);
             }
 
             var body = await response.Content.ReadBytesAsync(limit.Token).ConfigureAwait(false);
             return response.IsSuccessStatusCode || LooksLikeJson(body)
                 ? AnswerReader.ReadEnvelope(request.Type, body)
-                : throw new ClusterException(ErrorCode.Protocol, $"{node.Endpoint} answered {request.Type} with HTTP status {status} and no answer of the Hedvig protocol. Is the address that of a cluster?");
+                : throw new ClusterException(
+                    ErrorCode.Protocol,
+                    $"{node.Endpoint} answered {request.Type} with HTTP status {status} and no answer of the Hedvig protocol. "
+                        + "Is the address that of a cluster?");
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TransportException($"The cluster at {node.Address} did not answer {request.Type} within {Seconds()} seconds (request {id}).", carriedOutPerhaps: true, exception);
+            throw new TransportException(
+                $"The cluster at {node.Address} did not answer {request.Type} within {Seconds()} seconds (request {id}).",
+                carriedOutPerhaps: true,
+                exception);
         }
         catch (Exception exception) when (TransportFailure.FindNonsense(exception) is { } nonsense)
         {
-            throw new ClusterException(ErrorCode.Protocol, $"What {node.Endpoint} answered to {request.Type} is not the answer of a cluster: {nonsense}. Is the address that of a cluster?", exception);
+            throw new ClusterException(
+                ErrorCode.Protocol,
+                $"What {node.Endpoint} answered to {request.Type} is not the answer of a cluster: {nonsense}. "
+                    + "Is the address that of a cluster?",
+                exception);
         }
         catch (Exception exception) when (TransportFailure.FindRefusal(exception) is { } refusal)
         {
             throw new TransportException(
-                $"The certificate of {node.Address} is not trusted: {refusal.Message}. Have this machine trust its issuer (on Linux SSL_CERT_FILE names a file of authorities), or accept any certificate with --skip-certificate-check (in PowerShell -SkipCertificateCheck).",
+                $"The certificate of {node.Address} is not trusted: {refusal.Message}. Have this machine trust its issuer (on Linux "
+
+
+
+
+
+
+
+                    + "SSL_CERT_FILE names a file of authorities), or accept any certificate with --skip-certificate-check (in PowerShell "
+                    + "-SkipCertificateCheck).",
                 carriedOutPerhaps: false,
                 exception) { Lasting = true };
         }
@@ -290,7 +350,8 @@ internal sealed class HedvigSession : IDisposable
             throw new TransportException(
                 neverConnected
                     ? $"No cluster answers at {node.Address}: {TransportFailure.Describe(exception)}."
-                    : $"The connection to the cluster at {node.Address} broke before it had answered {request.Type}: {TransportFailure.Describe(exception)} (request {id}).",
+                    : $"The connection to the cluster at {node.Address} broke before it had answered {request.Type}: "
+                        + $"{TransportFailure.Describe(exception)} (request {id}).",
                 !neverConnected,
                 exception);
         }

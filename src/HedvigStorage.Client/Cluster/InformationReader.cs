@@ -3,7 +3,10 @@ using HedvigStorage.Protocol;
 
 namespace HedvigStorage.Client.Cluster;
 
-/// <summary>Reads ClusterInformation by hand: its sizes may have fractions, which the message's own type does not take (source: Cinder reads any number).</summary>
+/// <summary>
+/// Reads ClusterInformation by hand: its sizes may have fractions, which the message's own type does not take (source: Cinder reads any
+/// number).
+/// </summary>
 internal static class InformationReader
 {
     private const string Type = RequestTypes.ClusterInformation;
@@ -11,7 +14,8 @@ internal static class InformationReader
 
     public static ClusterInformation Read(ResponseEnvelope envelope, IReadOnlyList<string> nodes)
     {
-        if (envelope.Result is not { ValueKind: JsonValueKind.Object } result || Member(result, "capacity", JsonValueKind.Object) is not { } capacity)
+        if (envelope.Result is not { ValueKind: JsonValueKind.Object } result
+            || Member(result, "capacity", JsonValueKind.Object) is not { } capacity)
         {
             throw AnswerReader.Unreadable(Type, "the member 'result.capacity' is missing");
         }
@@ -25,11 +29,14 @@ internal static class InformationReader
             Overcommit = Member(result, "overcommit", JsonValueKind.Number)?.GetDouble(),
             Reserve = ReadBytes(result, "reserveBytes"),
             Free = ReadBytes(result, "freeBytes"),
-            VolumeCount = Member(result, "volumeCount", JsonValueKind.Number) is { } count && count.TryGetInt32(out var volumes) ? volumes : null,
+            VolumeCount = Member(result, "volumeCount", JsonValueKind.Number) is { } count && count.TryGetInt32(out var volumes)
+                ? volumes
+                : null,
             Nodes = nodes,
             Healthy = !result.TryGetProperty("healthy", out var healthy) || healthy.ValueKind != JsonValueKind.False,
             Problems = Member(result, "problems", JsonValueKind.Array) is { } problems
-                ? problems.EnumerateArray().Where(problem => problem.ValueKind == JsonValueKind.String).Select(problem => problem.GetString()!).ToArray()
+                ? problems.EnumerateArray().Where(problem => problem.ValueKind == JsonValueKind.String)
+                    .Select(problem => problem.GetString()!).ToArray()
                 : [],
         };
     }

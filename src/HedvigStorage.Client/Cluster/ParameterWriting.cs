@@ -79,7 +79,8 @@ internal static class ParameterWriting
         }
     }
 
-    public static void WriteLabels(this Utf8JsonWriter writer, IReadOnlyDictionary<string, string> labels) => writer.WriteLabels("labels", labels);
+    public static void WriteLabels(this Utf8JsonWriter writer, IReadOnlyDictionary<string, string> labels) =>
+        writer.WriteLabels("labels", labels);
 
     public static void WriteLabels(this Utf8JsonWriter writer, string member, IReadOnlyDictionary<string, string> labels)
     {

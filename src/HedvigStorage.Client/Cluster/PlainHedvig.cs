@@ -24,14 +24,18 @@ internal static class PlainHedvig
         var refused =
             specification.Policy is { Length: > 0 } ? "a policy; give the attributes on the volume itself" :
             specification.FileSystem is { } and not VolumeFileSystem.Ext4 ? "the file system of a volume" :
-            specification.Uid is { } || specification.Gid is { } || specification.Mode is { } ? "the owner and mode of a volume's root directory" :
+            specification.Uid is { } || specification.Gid is { } || specification.Mode is { }
+                ? "the owner and mode of a volume's root directory" :
             specification.Protected == true ? "the protection of a volume" :
             specification.Takeover == TakeoverPolicy.Fenced ? "the take-over of a volume" :
             specification.SourceVolume is { } && !specification.Attributes.IsEmpty ? "other attributes for a clone than its source's" :
             null;
         if (refused is not null)
         {
-            throw new ClusterException(ErrorCode.Unsupported, $"A cluster without the HedvigStorage extension does not keep {refused}. Volume: '{ObjectName.Printable(specification.Name)}'.");
+            throw new ClusterException(
+                ErrorCode.Unsupported,
+                $"A cluster without the HedvigStorage extension does not keep {refused}. Volume: "
+                    + $"'{ObjectName.Printable(specification.Name)}'.");
         }
 
         if (specification.Size is { } size)
@@ -44,7 +48,10 @@ internal static class PlainHedvig
     {
         if (size.Bytes == 0 || size.Bytes % (1L << 30) != 0)
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, $"The size {size} is not a whole number of GB, which this cluster wants. Give one such as {ByteSize.FromGigabytes((long)Math.Floor(size.Gigabytes) + 1)}.");
+            throw new ClusterException(
+                ErrorCode.InvalidArgument,
+                $"The size {size} is not a whole number of GB, which this cluster wants. Give one such as "
+                    + $"{ByteSize.FromGigabytes((long)Math.Floor(size.Gigabytes) + 1)}.");
         }
     }
 
@@ -52,11 +59,15 @@ internal static class PlainHedvig
     {
         if (specification.Size is { } size && size != existing.Size)
         {
-            throw new ClusterException(ErrorCode.Conflict, $"The volume '{existing.Name}' exists with {new ByteSize(existing.Size)}, not {size}.");
+            throw new ClusterException(
+                ErrorCode.Conflict, $"The volume '{existing.Name}' exists with {new ByteSize(existing.Size)}, not {size}.");
         }
 
         var type = specification.Type ?? existing.Type;
-        return type == existing.Type ? existing : throw new ClusterException(ErrorCode.Conflict, $"The volume '{existing.Name}' exists with the type {existing.Type}, not {type}.");
+        return type == existing.Type
+            ? existing
+            : throw new ClusterException(
+                ErrorCode.Conflict, $"The volume '{existing.Name}' exists with the type {existing.Type}, not {type}.");
     }
 
     /// <summary>Writes a volume with every member that both public clients send; what is not specified gets their default.</summary>
@@ -106,7 +117,9 @@ internal static class PlainHedvig
         // Terraform takes the count as GB whatever the units say, so a server may leave the units out.
         var size = details.SizeBytes is >= 0 and { } bytes
             ? new ByteSize(bytes)
-            : details.Size is { } count ? InformationReader.ToSize(string.IsNullOrEmpty(count.Units) ? "GB" : count.Units, count.Value) : null;
+            : details.Size is { } count
+                ? InformationReader.ToSize(string.IsNullOrEmpty(count.Units) ? "GB" : count.Units, count.Value)
+                : null;
         return new Volume
         {
             Name = string.IsNullOrEmpty(details.VDiskName) ? throw Missing("vDiskName") : details.VDiskName!,

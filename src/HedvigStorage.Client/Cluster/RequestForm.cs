@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace HedvigStorage.Client.Cluster;
 
 /// <summary>
-/// Writes a request as the form field <c>request</c> with strict JSON. It stands in for FormUrlEncodedContent, which refuses more than 64 KB on
-/// .NET Framework, and a listing by names is longer than that.
+/// Writes a request as the form field <c>request</c> with strict JSON. It stands in for FormUrlEncodedContent, which refuses more than 64
+/// KB on .NET Framework, and a listing by names is longer than that.
 /// </summary>
 internal static class RequestForm
 {
@@ -46,7 +46,8 @@ internal static class RequestForm
 
         foreach (var value in text)
         {
-            if (value is (>= (byte)'a' and <= (byte)'z') or (>= (byte)'A' and <= (byte)'Z') or (>= (byte)'0' and <= (byte)'9') or (byte)'-' or (byte)'_' or (byte)'.')
+            if (value is (>= (byte)'a' and <= (byte)'z') or (
+                >= (byte)'A' and <= (byte)'Z') or (>= (byte)'0' and <= (byte)'9') or (byte)'-' or (byte)'_' or (byte)'.')
             {
                 encoded.WriteByte(value);
             }

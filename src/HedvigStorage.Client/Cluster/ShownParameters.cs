@@ -25,7 +25,8 @@ internal static class ShownParameters
 
         using var parameters = JsonDocument.Parse(written.ToArray());
         using var shown = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(shown, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var writer = new Utf8JsonWriter(
+            shown, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             Write(writer, parameters.RootElement);
         }

@@ -25,7 +25,8 @@ internal static class TransportFailure
                     return "permission denied";
                 case SocketException { SocketErrorCode: SocketError.TimedOut }:
                     return "the connection timed out";
-                case AuthenticationException when current.Message.ContainsIgnoreCase("frame") || current.Message.ContainsIgnoreCase("SSL_ERROR_SSL"):
+                case AuthenticationException when current.Message.ContainsIgnoreCase("frame")
+                    || current.Message.ContainsIgnoreCase("SSL_ERROR_SSL"):
                     return "it does not speak TLS; its address may be one with http";
                 case AuthenticationException:
                     return "the TLS handshake failed: " + current.Message.TrimEnd('.');

@@ -49,7 +49,8 @@ internal static class VolumeBatches
 
     private static int TextOf(VolumeSpecification specification) =>
         specification.Name.Length + (specification.Policy?.Length ?? 0) + (specification.Description?.Length ?? 0)
-        + specification.Labels.Sum(label => label.Key.Length + label.Value.Length) + (specification.Attributes.DataCenters?.Sum(name => name.Length) ?? 0);
+        + specification.Labels.Sum(label => label.Key.Length + label.Value.Length)
+        + (specification.Attributes.DataCenters?.Sum(name => name.Length) ?? 0);
 
     private static async Task<IReadOnlyList<VolumeCreation>> SendAsync(
         ICluster cluster, HedvigSession session, List<VolumeSpecification> batch, CancellationToken cancellationToken)
@@ -58,12 +59,17 @@ internal static class VolumeBatches
         var answer = await session.AskAsync(request, cancellationToken).ConfigureAwait(false);
         if (answer.Result is { ValueKind: JsonValueKind.Array } result && result.GetArrayLength() == batch.Count)
         {
-            return AnswerReader.ReadResult(request.Type, answer, ProtocolJson.Default.ListItemResult).Select(item => Read(request.Type, item, answer)).ToArray();
+            return AnswerReader.ReadResult(request.Type, answer, ProtocolJson.Default.ListItemResult)
+                .Select(item => Read(request.Type, item, answer)).ToArray();
         }
 
         // One that is malformed, such as by a name that is given twice, spoils the request: each by itself shows which.
-        var failure = AnswerReader.IsOk(answer.Status) ? AnswerReader.Unreadable(request.Type, "the member 'result' has not one item for each volume") : AnswerReader.Failure(request.Type, answer);
-        return failure.Code == ErrorCode.InvalidArgument ? await cluster.CreateEachVolumeAsync(batch, cancellationToken).ConfigureAwait(false) : throw failure;
+        var failure = AnswerReader.IsOk(answer.Status)
+            ? AnswerReader.Unreadable(request.Type, "the member 'result' has not one item for each volume")
+            : AnswerReader.Failure(request.Type, answer);
+        return failure.Code == ErrorCode.InvalidArgument
+            ? await cluster.CreateEachVolumeAsync(batch, cancellationToken).ConfigureAwait(false)
+            : throw failure;
     }
 
     private static void Write(Utf8JsonWriter writer, IReadOnlyList<VolumeSpecification> batch)

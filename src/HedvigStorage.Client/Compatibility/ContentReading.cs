@@ -33,14 +33,18 @@ internal static class ContentReading
     }
 
 #if NET8_0_OR_GREATER
-    public static Task<byte[]> ReadBytesAsync(this HttpContent content, CancellationToken cancellationToken) => content.ReadAsByteArrayAsync(cancellationToken);
+    public static Task<byte[]> ReadBytesAsync(this HttpContent content, CancellationToken cancellationToken) =>
+        content.ReadAsByteArrayAsync(cancellationToken);
 
-    public static Task<Stream> OpenReadAsync(this HttpContent content, CancellationToken cancellationToken) => content.ReadAsStreamAsync(cancellationToken);
+    public static Task<Stream> OpenReadAsync(this HttpContent content, CancellationToken cancellationToken) =>
+        content.ReadAsStreamAsync(cancellationToken);
 
-    public static async Task<string?> NextLineAsync(this StreamReader reader, CancellationToken cancellationToken) => await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false);
+    public static async Task<string?> NextLineAsync(this StreamReader reader, CancellationToken cancellationToken) =>
+        await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false);
 
     public static async Task<bool> FillAsync(this Stream stream, byte[] buffer, CancellationToken cancellationToken) =>
-        await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false) == buffer.Length;
+        await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken)
+            .ConfigureAwait(false) == buffer.Length;
 
     private static async Task<int> ReadPartAsync(this Stream stream, byte[] buffer, int start, CancellationToken cancellationToken) =>
         await stream.ReadAsync(buffer.AsMemory(start), cancellationToken).ConfigureAwait(false);

@@ -94,7 +94,8 @@ internal static class ContainerMapping
     };
 
     /// <summary>Gets a driver's name as people write it: the engine adds the tag of a managed plugin.</summary>
-    public static string DriverName(string name) => name.EndsWith(LatestTag, StringComparison.Ordinal) ? name.Substring(0, name.Length - LatestTag.Length) : name;
+    public static string DriverName(string name) =>
+        name.EndsWith(LatestTag, StringComparison.Ordinal) ? name.Substring(0, name.Length - LatestTag.Length) : name;
 
     public static ContainerSummary ToModel(Models.ContainerListResponse message)
     {
@@ -103,7 +104,8 @@ internal static class ContainerMapping
         {
             Id = Given(message.ID, "container", "Id"),
             // A linked container has the names of its links too, as /other/alias.
-            Name = Unslash(message.Names?.FirstOrDefault(name => name.LastIndexOf('/') == 0) ?? message.Names?.FirstOrDefault() ?? string.Empty),
+            Name = Unslash(
+                message.Names?.FirstOrDefault(name => name.LastIndexOf('/') == 0) ?? message.Names?.FirstOrDefault() ?? string.Empty),
             Image = message.Image ?? string.Empty,
             State = message.State ?? string.Empty,
             Labels = ToLabels(message.Labels),
@@ -201,17 +203,20 @@ internal static class ContainerMapping
     private static string? ToNetworkMode(Models.ContainerInspectResponse message)
     {
         const int ShortestId = 12;
-        return message.HostConfig?.NetworkMode is not { Length: > 0 } mode || string.Equals(mode, "default", StringComparison.Ordinal) ? null
+        return message.HostConfig?.NetworkMode is not { Length: > 0 } mode || string.Equals(mode, "default", StringComparison.Ordinal)
+            ? null
             : mode.Length < ShortestId ? mode
             : Networks(message)
                 .FirstOrDefault(network => network.Value?.NetworkID?.StartsWith(mode, StringComparison.Ordinal) == true).Key ?? mode;
     }
 
-    // What was asked for is in HostConfig; volumes that the image makes for itself are only among the container's mounts, and no document names them.
+    // What was asked for is in HostConfig; volumes that the image makes for itself are only among the container's mounts, and no document
+    // names them.
     private static ContainerMount[] ToMounts(Models.ContainerInspectResponse message)
     {
         var points = Points(message);
-        var asked = Asked(message).Where(mount => !string.Equals(mount.Type, "tmpfs", StringComparison.Ordinal)).Select(mount => new ContainerMount
+        var asked = Asked(message).Where(
+            mount => !string.Equals(mount.Type, "tmpfs", StringComparison.Ordinal)).Select(mount => new ContainerMount
         {
             Type = mount.Type ?? "volume",
             Source = mount.Source ?? string.Empty,
@@ -219,13 +224,16 @@ internal static class ContainerMapping
             ReadOnly = mount.ReadOnly ?? false,
             NoCopy = mount.VolumeOptions?.NoCopy ?? false,
             SubPath = mount.VolumeOptions?.Subpath ?? mount.ImageOptions?.Subpath,
-            Driver = !IsVolume(mount.Type) ? null : points.TryGetValue(ContainerPath.Clean(mount.Target!), out var point) && point.Driver is { Length: > 0 } driver
+            Driver = !IsVolume(mount.Type)
+                ? null
+                : points.TryGetValue(ContainerPath.Clean(mount.Target!), out var point) && point.Driver is { Length: > 0 } driver
                 ? DriverName(driver)
                 : mount.VolumeOptions?.DriverConfig?.Name,
         });
         var binds = Binds(message);
         var places = Places(message);
-        var bound = points.Where(point => binds.ContainsKey(point.Key) && !places.Contains(point.Key)).Select(point => ToMount(point.Value) with { NoCopy = binds[point.Key].Has("nocopy") });
+        var bound = points.Where(point => binds.ContainsKey(point.Key) && !places.Contains(point.Key))
+            .Select(point => ToMount(point.Value) with { NoCopy = binds[point.Key].Has("nocopy") });
         return asked.Concat(bound).Concat(Inherited(message).Select(ToMount)).ToArray();
     }
 
@@ -241,10 +249,13 @@ internal static class ContainerMapping
     // Whoever gives a volume a name asks for it; the engine names the others.
     private static string[] ToAnonymous(Models.ContainerInspectResponse message)
     {
-        var named = new HashSet<string>(Asked(message).Where(mount => !string.IsNullOrEmpty(mount.Source)).Select(mount => ContainerPath.Clean(mount.Target!)), StringComparer.Ordinal);
+        var named = new HashSet<string>(
+            Asked(message).Where(mount => !string.IsNullOrEmpty(mount.Source)).Select(mount => ContainerPath.Clean(mount.Target!)),
+            StringComparer.Ordinal);
         named.UnionWith(Binds(message).Keys);
         named.UnionWith(Inherited(message).Select(point => point.Destination));
-        return Points(message).Where(point => IsVolume(point.Value.Type) && point.Value.Name is not null && !named.Contains(point.Key)).Select(point => point.Value.Name!).ToArray();
+        return Points(message).Where(point => IsVolume(point.Value.Type) && point.Value.Name is not null && !named.Contains(point.Key))
+            .Select(point => point.Value.Name!).ToArray();
     }
 
     private static Dictionary<string, Models.MountPoint> Points(Models.ContainerInspectResponse message) => (message.Mounts ?? [])
@@ -274,7 +285,8 @@ internal static class ContainerMapping
         var own = Places(message);
         own.UnionWith(Binds(message).Keys);
         own.UnionWith((message.Config?.Volumes?.Keys ?? []).Select(ContainerPath.Clean));
-        return Points(message).Where(point => !own.Contains(point.Key) && point.Value.Type is "volume" or "bind" or "image").Select(point => point.Value);
+        return Points(message).Where(point => !own.Contains(point.Key) && point.Value.Type is "volume" or "bind" or "image")
+            .Select(point => point.Value);
     }
 
     private static PortMapping[] ToPorts(IDictionary<string, IList<Models.PortBinding>>? bindings) =>
@@ -292,7 +304,8 @@ internal static class ContainerMapping
              Protocol = parts.Length > 1 ? parts[1] : "tcp",
          }).ToArray();
 
-    private static int? ToPort(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0 ? port : null;
+    private static int? ToPort(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0 ? port : null;
 
     public static Dictionary<string, string> ToEnvironment(IEnumerable<string>? lines)
     {
@@ -307,7 +320,9 @@ internal static class ContainerMapping
     }
 
     private static Dictionary<string, string> ToLabels(IDictionary<string, string>? labels) =>
-        labels is null ? new Dictionary<string, string>(StringComparer.Ordinal) : new Dictionary<string, string>(labels, StringComparer.Ordinal);
+        labels is null
+            ? new Dictionary<string, string>(StringComparer.Ordinal)
+            : new Dictionary<string, string>(labels, StringComparer.Ordinal);
 
     private static IEnumerable<KeyValuePair<string, Models.EndpointSettings?>> Networks(Models.ContainerInspectResponse message) =>
         message.NetworkSettings?.Networks?.Select(pair => new KeyValuePair<string, Models.EndpointSettings?>(pair.Key, pair.Value)) ?? [];

@@ -11,7 +11,9 @@ internal sealed class DockerCall : IDisposable
     /// <summary>How long a call may take that no volume driver has a part in.</summary>
     public static readonly TimeSpan Short = TimeSpan.FromMinutes(2);
 
-    /// <summary>How long a call may take that waits for a volume driver: the engine itself gives that 2 minutes a call, and repeats some.</summary>
+    /// <summary>
+    /// How long a call may take that waits for a volume driver: the engine itself gives that 2 minutes a call, and repeats some.
+    /// </summary>
     public static readonly TimeSpan Long = TimeSpan.FromMinutes(5);
 
     private static readonly Version Oldest = new(1, 40);
@@ -115,7 +117,8 @@ internal sealed class DockerCall : IDisposable
     /// <param name="what">The kind of thing.</param>
     /// <param name="call">The library's call.</param>
     /// <param name="exchange">Its time.</param>
-    /// <param name="saysGone">Tells whether the engine's words mean that the thing is not there: a 404 can also mean that its driver is not.</param>
+    /// <param name="saysGone">Tells whether the engine's words mean that the thing is not there: a 404 can also mean that its driver is
+    /// not.</param>
     public async Task<T?> FindAsync<T>(
         string what, Func<DockerClient, CancellationToken, Task<T>> call, EngineExchange exchange, Func<string, bool>? saysGone = null)
         where T : class

@@ -6,7 +6,8 @@ namespace HedvigStorage.Client.Docker;
 /// <param name="Address">The address as people write it.</param>
 /// <param name="Http">What requests are addressed to; for sockets and pipes a name that is never looked up.</param>
 /// <param name="Path">The socket's or pipe's path; <see langword="null"/> for TCP.</param>
-/// <param name="CertificateFolder">The folder of <c>ca.pem</c>, <c>cert.pem</c> and <c>key.pem</c>; <see langword="null"/> without TLS or for the system's own trust.</param>
+/// <param name="CertificateFolder">The folder of <c>ca.pem</c>, <c>cert.pem</c> and <c>key.pem</c>; <see langword="null"/> without TLS or
+/// for the system's own trust.</param>
 internal sealed record DockerEndpoint(Uri Address, Uri Http, string? Path, string? CertificateFolder)
 {
     private const int PlainPort = 2375;
@@ -25,8 +26,14 @@ internal sealed record DockerEndpoint(Uri Address, Uri Http, string? Path, strin
             ? throw NotAnAddress(text)
             : uri.Scheme switch
             {
-                "unix" when uri.AbsolutePath.Length > 1 && uri.Host.Length == 0 => new DockerEndpoint(uri, new Uri("http://docker/"), Uri.UnescapeDataString(uri.AbsolutePath), null),
-                "npipe" when text.ContainsIgnoreCase("/pipe/") => new DockerEndpoint(uri, new Uri("http://docker/"), text.Substring(text.LastIndexOf("/pipe/", StringComparison.OrdinalIgnoreCase) + "/pipe/".Length), null),
+                "unix" when uri.AbsolutePath.Length > 1 && uri.Host.Length == 0 =>
+                    new DockerEndpoint(uri, new Uri("http://docker/"), Uri.UnescapeDataString(uri.AbsolutePath), null),
+                "npipe" when text.ContainsIgnoreCase("/pipe/") =>
+                    new DockerEndpoint(
+                        uri,
+                        new Uri("http://docker/"),
+                        text.Substring(text.LastIndexOf("/pipe/", StringComparison.OrdinalIgnoreCase) + "/pipe/".Length),
+                        null),
                 "tcp" or "http" or "https" when uri.Host.Length > 0 && uri.AbsolutePath is "/" or "" => Tcp(uri, environment),
                 _ => throw NotAnAddress(text),
             };
@@ -41,13 +48,17 @@ internal sealed record DockerEndpoint(Uri Address, Uri Http, string? Path, strin
             ?? (verify ? System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".docker") : null);
         var http = new UriBuilder(tls ? "https" : "http", uri.Host, port).Uri;
         return tls && folder is not null && !Directory.Exists(folder)
-            ? throw new ClusterException(ErrorCode.InvalidArgument, $"The folder '{folder}' with the Docker Engine's certificates does not exist. Set DOCKER_CERT_PATH to one with ca.pem, cert.pem and key.pem.")
+            ? throw new ClusterException(
+                ErrorCode.InvalidArgument,
+                $"The folder '{folder}' with the Docker Engine's certificates does not exist. Set DOCKER_CERT_PATH to one with ca.pem, "
+                    + "cert.pem and key.pem.")
             : new DockerEndpoint(uri, http, null, tls ? folder : null);
     }
 
     private static ClusterException NotAnAddress(string text) => new(
         ErrorCode.InvalidArgument,
-        $"'{ObjectName.Printable(text)}' is not the address of a Docker Engine. Give one such as unix:///var/run/docker.sock, npipe:////./pipe/docker_engine or tcp://localhost:2375.");
+        $"'{ObjectName.Printable(text)}' is not the address of a Docker Engine. Give one such as unix:///var/run/docker.sock, "
+            + "npipe:////./pipe/docker_engine or tcp://localhost:2375.");
 
     private static string? FirstOf(params string?[] values) => Array.Find(values, value => !string.IsNullOrWhiteSpace(value))?.Trim();
 }

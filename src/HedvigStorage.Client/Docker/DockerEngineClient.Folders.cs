@@ -3,7 +3,8 @@ using Models = Docker.DotNet.Models;
 
 namespace HedvigStorage.Client.Docker;
 
-/// <content>Folders in containers, which an engine takes and gives as tar archives. Source: the Engine API's <c>/containers/{id}/archive</c>.</content>
+/// <content>Folders in containers, which an engine takes and gives as tar archives. Source: the Engine API's
+/// <c>/containers/{id}/archive</c>.</content>
 public sealed partial class DockerEngineClient
 {
     /// <inheritdoc/>

@@ -14,7 +14,8 @@ public sealed partial class DockerEngineClient : IDockerEngine, IEnginePlugins
     private readonly DockerCall _call;
 
     /// <summary>Makes a client; nothing is sent yet.</summary>
-    /// <param name="address"><c>unix://…</c>, <c>npipe://…</c>, <c>tcp://…</c>, or <see langword="null"/> for <c>DOCKER_HOST</c> or the platform's default. TLS is as <c>DOCKER_TLS_VERIFY</c> and <c>DOCKER_CERT_PATH</c> say.</param>
+    /// <param name="address"><c>unix://…</c>, <c>npipe://…</c>, <c>tcp://…</c>, or <see langword="null"/> for <c>DOCKER_HOST</c> or the
+    /// platform's default. TLS is as <c>DOCKER_TLS_VERIFY</c> and <c>DOCKER_CERT_PATH</c> say.</param>
     /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: no such address is known.</exception>
     public DockerEngineClient(string? address)
         : this(DockerEndpoint.Parse(address, Environment.GetEnvironmentVariable))
@@ -40,7 +41,8 @@ public sealed partial class DockerEngineClient : IDockerEngine, IEnginePlugins
     public Task<EngineVersion> GetVersionAsync(CancellationToken cancellationToken) => _call.GetVersionAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<ContainerSummary>> ListContainersAsync(IReadOnlyCollection<string>? labels, string? volume, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ContainerSummary>> ListContainersAsync(
+        IReadOnlyCollection<string>? labels, string? volume, CancellationToken cancellationToken)
     {
         var filters = new Dictionary<string, IDictionary<string, bool>>(StringComparer.Ordinal);
         if (labels is { Count: > 0 })
@@ -61,7 +63,8 @@ public sealed partial class DockerEngineClient : IDockerEngine, IEnginePlugins
             cancellationToken).ConfigureAwait(false);
 
         // The engine's filter takes a path in the container for a volume's name too.
-        return containers.Select(ContainerMapping.ToModel).Where(container => volume is null || container.Volumes.Contains(volume, StringComparer.Ordinal)).ToArray();
+        return containers.Select(ContainerMapping.ToModel)
+            .Where(container => volume is null || container.Volumes.Contains(volume, StringComparer.Ordinal)).ToArray();
     }
 
     /// <inheritdoc/>
@@ -93,7 +96,8 @@ public sealed partial class DockerEngineClient : IDockerEngine, IEnginePlugins
     private async Task CheckMountsAsync(ContainerSpecification specification, CancellationToken cancellationToken)
     {
         var engine = await _call.GetVersionAsync(cancellationToken).ConfigureAwait(false);
-        if (specification.Mounts.Select(mount => MountSupport.WhyNot(engine, mount)).FirstOrDefault(reason => reason is not null) is { } reason)
+        if (specification.Mounts.Select(
+            mount => MountSupport.WhyNot(engine, mount)).FirstOrDefault(reason => reason is not null) is { } reason)
         {
             throw new ClusterException(ErrorCode.Unsupported, reason);
         }
@@ -263,7 +267,13 @@ public sealed partial class DockerEngineClient : IDockerEngine, IEnginePlugins
 
     /// <inheritdoc/>
     public async Task<EngineVolume> CreateVolumeAsync(
-        string name, string driver, IReadOnlyDictionary<string, string> options, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken)
+        string name,
+        string driver,
+        IReadOnlyDictionary<string,
+        string> options,
+        IReadOnlyDictionary<string,
+        string> labels,
+        CancellationToken cancellationToken)
     {
         var wanted = new Models.VolumesCreateParameters
         {

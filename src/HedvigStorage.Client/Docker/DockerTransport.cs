@@ -30,11 +30,13 @@ internal static class DockerTransport
         };
         if (endpoint.IsUnixSocket)
         {
-            handler.ConnectCallback = async (_, cancellationToken) => await ConnectSocketAsync(endpoint.Path!, cancellationToken).ConfigureAwait(false);
+            handler.ConnectCallback = async (_, cancellationToken) =>
+                await ConnectSocketAsync(endpoint.Path!, cancellationToken).ConfigureAwait(false);
         }
         else if (endpoint.IsPipe)
         {
-            handler.ConnectCallback = async (_, cancellationToken) => await ConnectPipeAsync(endpoint.Path!, cancellationToken).ConfigureAwait(false);
+            handler.ConnectCallback = async (_, cancellationToken) =>
+                await ConnectPipeAsync(endpoint.Path!, cancellationToken).ConfigureAwait(false);
         }
 
         if (endpoint.CertificateFolder is { } folder)
@@ -66,7 +68,11 @@ internal static class DockerTransport
         {
             var authorities = new X509Certificate2Collection();
             authorities.ImportFromPemFile(Path.Combine(folder, "ca.pem"));
-            handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+            };
             handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(authorities);
             var certificate = Path.Combine(folder, "cert.pem");
             if (File.Exists(certificate))
@@ -80,7 +86,10 @@ internal static class DockerTransport
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, $"The certificates in '{folder}' (ca.pem, cert.pem, key.pem) cannot be read: {exception.Message}", exception);
+            throw new ClusterException(
+                ErrorCode.InvalidArgument,
+                $"The certificates in '{folder}' (ca.pem, cert.pem, key.pem) cannot be read: {exception.Message}",
+                exception);
         }
     }
 #else
@@ -94,7 +103,10 @@ internal static class DockerTransport
         var missing = endpoint.IsUnixSocket ? "unix sockets" : endpoint.CertificateFolder is not null ? "certificates in PEM files" : null;
         return missing is null
             ? new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = !endpoint.Http.IsLoopback }
-            : throw new ClusterException(ErrorCode.Unsupported, $"The Docker Engine at {endpoint.Address} cannot be reached from this runtime, which has no {missing}. Use PowerShell 7.4 or later, or a named pipe.");
+            : throw new ClusterException(
+                ErrorCode.Unsupported,
+                $"The Docker Engine at {endpoint.Address} cannot be reached from this runtime, which has no {missing}. "
+                    + "Use PowerShell 7.4 or later, or a named pipe.");
     }
 #endif
 

@@ -60,7 +60,8 @@ internal static class FolderArchive
         var bytes = Encoding.UTF8.GetBytes(name + "/");
         if (bytes.Length >= NameLength)
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, $"The name of the folder '{name}' is longer than 98 bytes, so its owner cannot be set.");
+            throw new ClusterException(
+                ErrorCode.InvalidArgument, $"The name of the folder '{name}' is longer than 98 bytes, so its owner cannot be set.");
         }
 
         bytes.CopyTo(archive, 0);
@@ -80,7 +81,11 @@ internal static class FolderArchive
 
     private static long? Record(string[] lines, string key) =>
         lines.Select(line => line.Split([key], 2, StringSplitOptions.None))
-            .Select(parts => parts.Length == 2 && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : (long?)null)
+            .Select(
+                parts =>
+                    parts.Length == 2 && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+                        ? value
+                        : (long?)null)
             .LastOrDefault(value => value is not null);
 
     // Octal digits, or, with the first bit set, the number itself.
@@ -88,7 +93,8 @@ internal static class FolderArchive
     {
         if ((header[start] & 0x80) != 0)
         {
-            return header.Skip(start + 1).Take(length - 1).Aggregate((long)(header[start] & 0x3F), (value, next) => unchecked((value << 8) | next));
+            return header.Skip(start + 1).Take(length - 1)
+                .Aggregate((long)(header[start] & 0x3F), (value, next) => unchecked((value << 8) | next));
         }
 
         var digits = Encoding.ASCII.GetString(header, start, length).Trim('\0', ' ');
@@ -126,5 +132,6 @@ internal static class FolderArchive
         return await archive.FillAsync(bytes, cancellationToken).ConfigureAwait(false) ? bytes : throw NotAnArchive();
     }
 
-    private static ClusterException NotAnArchive() => new(ErrorCode.Protocol, "The Docker Engine's answer about a folder is not the archive that its API says.");
+    private static ClusterException NotAnArchive() =>
+        new(ErrorCode.Protocol, "The Docker Engine's answer about a folder is not the archive that its API says.");
 }

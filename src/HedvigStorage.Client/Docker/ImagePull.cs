@@ -6,14 +6,19 @@ using HedvigStorage.Client.Compatibility;
 
 namespace HedvigStorage.Client.Docker;
 
-/// <summary>Pulls an image and reads the engine's report, a JSON object a line. An error there is an error, though the answer began with success.</summary>
+/// <summary>
+/// Pulls an image and reads the engine's report, a JSON object a line. An error there is an error, though the answer began with success.
+/// </summary>
 internal static class ImagePull
 {
     // No line for this long means that nothing moves any more.
     private static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(5);
 
     private static readonly string[] NetworkWords =
-        ["dial tcp", "no such host", "i/o timeout", "connection refused", "network is unreachable", "TLS handshake", "Client.Timeout", "context deadline exceeded", "proxyconnect", "request canceled"];
+        [
+            "dial tcp", "no such host", "i/o timeout", "connection refused", "network is unreachable", "TLS handshake", "Client.Timeout",
+            "context deadline exceeded", "proxyconnect", "request canceled",
+        ];
 
     public static async Task RunAsync(DockerCall call, string reference, IProgress<string>? progress, CancellationToken cancellationToken)
     {
@@ -71,16 +76,24 @@ internal static class ImagePull
 
         if ((message?.ErrorDetail?.Message ?? message?.Error) is { Length: > 0 } error)
         {
-            throw Failure(reference, AnswerReader.Printable(error), error.ContainsIgnoreCase("not found") || error.ContainsIgnoreCase("manifest unknown") ? ErrorCode.NotFound : ErrorCode.Internal);
+            throw Failure(
+                reference,
+                AnswerReader.Printable(error),
+                error.ContainsIgnoreCase("not found") || error.ContainsIgnoreCase("manifest unknown")
+                    ? ErrorCode.NotFound
+                    : ErrorCode.Internal);
         }
 
         if (progress is not null && message?.Status is { Length: > 0 } status)
         {
-            progress.Report(AnswerReader.Printable(string.Join(" ", Array.FindAll([message.Id, status, message.Progress], part => !string.IsNullOrEmpty(part)))));
+            progress.Report(
+                AnswerReader.Printable(
+                    string.Join(" ", Array.FindAll([message.Id, status, message.Progress], part => !string.IsNullOrEmpty(part)))));
         }
     }
 
-    private static ClusterException Failure(string reference, string error, ErrorCode code) => Array.Exists(NetworkWords, error.ContainsIgnoreCase)
+    private static ClusterException Failure(string reference, string error, ErrorCode code) =>
+        Array.Exists(NetworkWords, error.ContainsIgnoreCase)
         ? new ClusterException(
             ErrorCode.Unreachable,
             $"The image '{reference}' is not on this Docker Engine, and its registry cannot be reached: {EngineErrors.Sentence(error)}")

@@ -5,7 +5,10 @@ namespace HedvigStorage.Client.Docker;
 /// <param name="Tag">The tag or digest.</param>
 internal sealed record ImageReference(string Name, string Tag)
 {
-    /// <summary>Reads <c>[REGISTRY[:PORT]/]NAME[:TAG][@DIGEST]</c>. Without tag and digest it is <c>latest</c>, since the engine would pull every tag.</summary>
+    /// <summary>
+    /// Reads <c>[REGISTRY[:PORT]/]NAME[:TAG][@DIGEST]</c>. Without tag and digest it is <c>latest</c>, since the engine would pull every
+    /// tag.
+    /// </summary>
     public static ImageReference Parse(string text)
     {
         _ = Path(text);

@@ -3,7 +3,10 @@ using Models = Docker.DotNet.Models;
 
 namespace HedvigStorage.Client.Docker;
 
-/// <summary>What the engine keeps of a container and no document can say, by the engine's own names: whoever replaces the container has to know of it.</summary>
+/// <summary>
+/// What the engine keeps of a container and no document can say, by the engine's own names: whoever replaces the container has to know of
+/// it.
+/// </summary>
 internal static class OtherSettings
 {
     // What a document can say, or what is told besides.
@@ -18,15 +21,21 @@ internal static class OtherSettings
 
     // These say nothing that was asked for: the engine fills them in.
     private static readonly HashSet<string> FilledIn = new(
-        ["CgroupnsMode", "ConsoleSize", "ContainerIDFile", "MaskedPaths", "ReadonlyPaths", "VolumeDriver"], StringComparer.OrdinalIgnoreCase);
+        ["CgroupnsMode", "ConsoleSize", "ContainerIDFile", "MaskedPaths", "ReadonlyPaths", "VolumeDriver"],
+        StringComparer.OrdinalIgnoreCase);
 
     private static readonly Dictionary<string, string[]> Neutral = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["Runtime"] = ["runc", "oci"], ["Isolation"] = ["default"], ["MemorySwappiness"] = ["-1"], ["UTSMode"] = ["private"], ["UsernsMode"] = ["private"],
+        ["Runtime"] =
+        [
+            "runc",
+            "oci",
+        ], ["Isolation"] = ["default"], ["MemorySwappiness"] = ["-1"], ["UTSMode"] = ["private"], ["UsernsMode"] = ["private"],
     };
 
     // How a bind may be said to be without saying anything more than a document; Podman says all that it does.
-    private static readonly HashSet<string> PlainOptions = new(["rw", "ro", "nocopy", "rprivate", "consistent", "cached", "delegated", "rbind", "nosuid", "nodev"], StringComparer.Ordinal);
+    private static readonly HashSet<string> PlainOptions = new(
+        ["rw", "ro", "nocopy", "rprivate", "consistent", "cached", "delegated", "rbind", "nosuid", "nodev"], StringComparer.Ordinal);
 
     public static string[] Of(Models.ContainerInspectResponse message, ContainerRest rest)
     {
@@ -36,10 +45,16 @@ internal static class OtherSettings
             .. (rest.HostConfig?.Others ?? []).Where(pair => IsSaid(pair.Key, pair.Value))
                 .OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Key),
             .. (host.Binds ?? []).Select(BindOptions).OfType<string>(),
-            .. (host.Mounts ?? []).Where(mount => mount.BindOptions is { Propagation: not (null or "" or "rprivate") }).Select(mount => $"the propagation of the mount at {mount.Target}"),
-            .. (host.Mounts ?? []).Where(mount => mount.BindOptions is { } options && (options.NonRecursive == true || options.ReadOnlyNonRecursive == true || options.ReadOnlyForceRecursive == true))
+            .. (host.Mounts ?? []).Where(mount => mount.BindOptions is { Propagation: not (null or "" or "rprivate") })
+            .Select(mount => $"the propagation of the mount at {mount.Target}"),
+            .. (host.Mounts ?? [])
+            .Where(
+                mount =>
+                    mount.BindOptions is { } options
+                        && (options.NonRecursive == true || options.ReadOnlyNonRecursive == true || options.ReadOnlyForceRecursive == true))
                 .Select(mount => $"how the mount at {mount.Target} takes in the mounts below its source"),
-            .. (message.Config?.Env ?? []).Where(line => !IsSet(line)).Select(name => $"that the variable {name} of the image is taken away"),
+            .. (message.Config?.Env ?? []).Where(line => !IsSet(line))
+            .Select(name => $"that the variable {name} of the image is taken away"),
             .. Networks(message, host.NetworkMode),
             .. string.IsNullOrEmpty(message.Config?.Domainname) ? Array.Empty<string>() : ["Domainname"],
         ];
@@ -76,7 +91,9 @@ internal static class OtherSettings
         foreach (var network in networks.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             var (name, endpoint) = (network.Key, (Models.EndpointSettings?)network.Value);
-            var isMain = string.Equals(name, mode, StringComparison.Ordinal) || string.Equals(endpoint?.NetworkID, mode, StringComparison.Ordinal) || (name is "bridge" && mode is null or "" or "default");
+            var isMain = string.Equals(name, mode, StringComparison.Ordinal)
+                || string.Equals(endpoint?.NetworkID, mode, StringComparison.Ordinal)
+                || (name is "bridge" && mode is null or "" or "default");
             if (!isMain && mode is not ("host" or "none"))
             {
                 yield return $"the connection to the network '{name}'";

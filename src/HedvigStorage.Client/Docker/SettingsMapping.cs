@@ -31,9 +31,15 @@ internal static class SettingsMapping
         Add(found, "resources.cpuset", Text(host.CpusetCpus));
         Add(found, "resources.pids", Positive(host.PidsLimit));
         Add(found, "shmSize", Positive(host.ShmSize));
-        Add(found, "ulimits", host.Ulimits?.Select(limit => string.Format(CultureInfo.InvariantCulture, "{0}={1}:{2}", limit.Name, limit.Soft, limit.Hard)));
+        Add(
+            found,
+            "ulimits",
+            host.Ulimits?.Select(limit => string.Format(CultureInfo.InvariantCulture, "{0}={1}:{2}", limit.Name, limit.Soft, limit.Hard)));
         Add(found, "readOnly", Flag(host.ReadonlyRootfs));
-        Add(found, "tmpfs", Pairs(host.Tmpfs).Concat((host.Mounts ?? []).Where(IsTmpfs).Select(mount => $"{mount.Target}={Options(mount)}")));
+        Add(
+            found,
+            "tmpfs",
+            Pairs(host.Tmpfs).Concat((host.Mounts ?? []).Where(IsTmpfs).Select(mount => $"{mount.Target}={Options(mount)}")));
         Add(found, "init", Flag(host.Init));
         Add(found, "privileged", Flag(host.Privileged));
         Add(found, "capabilities.add", host.CapAdd);
@@ -102,7 +108,8 @@ internal static class SettingsMapping
             case "pid": host.PidMode = value[0]; break;
             case "logging.driver": LogConfig(host).Type = value[0]; break;
             case "logging.options": LogConfig(host).Config = ToMap(value); break;
-            default: throw new ClusterException(ErrorCode.Unsupported, $"The setting '{name}' of a container is not known to the client of the Docker Engine.");
+            default: throw new ClusterException(
+                ErrorCode.Unsupported, $"The setting '{name}' of a container is not known to the client of the Docker Engine.");
         }
     }
 
@@ -117,7 +124,8 @@ internal static class SettingsMapping
 
         try
         {
-            found[name] = ContainerSettings.All.Single(setting => string.Equals(setting.Name, name, StringComparison.Ordinal)).Normalise(value);
+            found[name] = ContainerSettings.All.Single(setting => string.Equals(setting.Name, name, StringComparison.Ordinal))
+                .Normalise(value);
         }
         catch (FormatException)
         {
@@ -133,10 +141,14 @@ internal static class SettingsMapping
         var options = mount.TmpfsOptions;
         var size = options?.SizeBytes is > 0 and var bytes ? "size=" + bytes.ToString(CultureInfo.InvariantCulture) : null;
         var mode = options?.Mode is > 0 and var bits ? "mode=" + Convert.ToString(bits, 8) : null;
-        return string.Join(",", new[] { size, mode, mount.ReadOnly == true ? "ro" : null }.Where(option => option is not null).Concat((options?.Options ?? []).Select(option => string.Join("=", option))));
+        return string.Join(
+            ",",
+            new[] { size, mode, mount.ReadOnly == true ? "ro" : null }.Where(option => option is not null)
+                .Concat((options?.Options ?? []).Select(option => string.Join("=", option))));
     }
 
-    private static IEnumerable<string>? Positive(long? number) => number is > 0 and var value ? [value.ToString(CultureInfo.InvariantCulture)] : null;
+    private static IEnumerable<string>? Positive(long? number) =>
+        number is > 0 and var value ? [value.ToString(CultureInfo.InvariantCulture)] : null;
 
     private static IEnumerable<string>? Text(string? text) => string.IsNullOrEmpty(text) ? null : [text!];
 

@@ -12,7 +12,8 @@ public static class CredentialFile
 
     /// <summary>Reads a credential.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="ClusterException">With <see cref="ErrorCode.Unauthorized"/>: it is missing, unreadable or not of that form.</exception>
+    /// <exception cref="ClusterException">With <see cref="ErrorCode.Unauthorized"/>: it is missing, unreadable or not of that
+    /// form.</exception>
     public static Credential Read(string path)
     {
         try

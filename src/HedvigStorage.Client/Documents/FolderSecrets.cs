@@ -3,14 +3,19 @@ using HedvigStorage.Hosting;
 
 namespace HedvigStorage.Client.Documents;
 
-/// <summary>Secrets that are files of one folder, as systemd's credentials and Docker's own secrets are: the file's name is the secret's.</summary>
+/// <summary>
+/// Secrets that are files of one folder, as systemd's credentials and Docker's own secrets are: the file's name is the secret's.
+/// </summary>
 internal sealed class FolderSecrets(string folder) : ISecretSource
 {
     private const int Largest = 1 << 20;
 
-    /// <summary>Finds the folder: that of <c>HV_SECRETS</c>, else of <c>CREDENTIALS_DIRECTORY</c>, which systemd sets, else <c>/run/secrets</c>.</summary>
+    /// <summary>
+    /// Finds the folder: that of <c>HV_SECRETS</c>, else of <c>CREDENTIALS_DIRECTORY</c>, which systemd sets, else <c>/run/secrets</c>.
+    /// </summary>
     public static FolderSecrets Find(Func<string, string?> variable) => new(
-        new[] { variable("HV_SECRETS"), variable("CREDENTIALS_DIRECTORY") }.FirstOrDefault(path => !string.IsNullOrEmpty(path)) ?? "/run/secrets");
+        new[] { variable("HV_SECRETS"), variable("CREDENTIALS_DIRECTORY") }.FirstOrDefault(path => !string.IsNullOrEmpty(path))
+            ?? "/run/secrets");
 
     /// <inheritdoc/>
     public Task<string?> FindAsync(string name, CancellationToken cancellationToken)
@@ -27,7 +32,8 @@ internal sealed class FolderSecrets(string folder) : ISecretSource
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
             if (stream.Length > Largest)
             {
-                throw new ClusterException(ErrorCode.InvalidArgument, $"The secret '{name}' in '{folder}' is larger than {Largest >> 10} KiB.");
+                throw new ClusterException(
+                    ErrorCode.InvalidArgument, $"The secret '{name}' in '{folder}' is larger than {Largest >> 10} KiB.");
             }
 
             return Task.FromResult<string?>(StrictText.Read(stream));
@@ -38,7 +44,8 @@ internal sealed class FolderSecrets(string folder) : ISecretSource
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, $"The secret '{name}' in '{folder}' cannot be read: {exception.Message}", exception);
+            throw new ClusterException(
+                ErrorCode.InvalidArgument, $"The secret '{name}' in '{folder}' cannot be read: {exception.Message}", exception);
         }
     }
 }

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace HedvigStorage.Client.Documents;
 
-/// <summary>Reads JSON into dictionaries, lists, strings, <see cref="long"/>, <see cref="decimal"/>, <see cref="bool"/> and <see langword="null"/>.</summary>
+/// <summary>
+/// Reads JSON into dictionaries, lists, strings, <see cref="long"/>, <see cref="decimal"/>, <see cref="bool"/> and <see langword="null"/>.
+/// </summary>
 public static class JsonTree
 {
     private const int DeepestNesting = 64;
@@ -10,7 +12,8 @@ public static class JsonTree
     /// <summary>Reads JSON; comments and trailing commas are allowed.</summary>
     /// <param name="text">The JSON.</param>
     /// <param name="source">The name that an error gives, such as the file's.</param>
-    /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: it is not JSON, or a member is named twice; the message says where.</exception>
+    /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: it is not JSON, or a member is named twice; the
+    /// message says where.</exception>
     public static object? Read(string text, string source)
     {
         if (string.IsNullOrWhiteSpace(text))
@@ -19,7 +22,9 @@ public static class JsonTree
         }
 
         var bytes = Encoding.UTF8.GetBytes(text.Length > 0 && text[0] == '\uFEFF' ? text.Substring(1) : text);
-        var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = DeepestNesting });
+        var reader = new Utf8JsonReader(
+            bytes,
+            new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = DeepestNesting });
         try
         {
             _ = reader.Read();
@@ -31,7 +36,9 @@ public static class JsonTree
         {
             var (line, column) = (exception.LineNumber ?? 0, exception.BytePositionInLine ?? 0);
             throw IsYaml(source)
-                ? new ClusterException(ErrorCode.InvalidArgument, $"{source} is YAML, and JSON is expected. A Compose file is for Docker Compose: its volumes name the driver 'hedvig'.")
+                ? new ClusterException(
+                    ErrorCode.InvalidArgument,
+                    $"{source} is YAML, and JSON is expected. A Compose file is for Docker Compose: its volumes name the driver 'hedvig'.")
                 : Failure(source, Position(line + 1, column + 1), $"it is not JSON: {Reason(exception)}");
         }
         catch (InvalidOperationException)
@@ -41,7 +48,8 @@ public static class JsonTree
         }
     }
 
-    private static bool IsYaml(string source) => source.EndsWith(".yml", StringComparison.OrdinalIgnoreCase) || source.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase);
+    private static bool IsYaml(string source) =>
+        source.EndsWith(".yml", StringComparison.OrdinalIgnoreCase) || source.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase);
 
     private static object? ReadValue(ref Utf8JsonReader reader, byte[] bytes, string source, string path) => reader.TokenType switch
     {
@@ -62,7 +70,11 @@ public static class JsonTree
             var name = reader.GetString()!;
             if (members.ContainsKey(name))
             {
-                throw Failure(source, Where(bytes, reader.TokenStartIndex), $"the member '{ObjectName.Printable(name)}'{(path.Length == 0 ? string.Empty : " of " + path)} is given twice. Keep one of the two.");
+                throw Failure(
+                    source,
+                    Where(bytes, reader.TokenStartIndex),
+                    $"the member '{ObjectName.Printable(name)}'{(path.Length == 0 ? string.Empty : " of " + path)} is given twice. "
+                        + "Keep one of the two.");
             }
 
             _ = reader.Read();
@@ -90,7 +102,9 @@ public static class JsonTree
             return whole;
         }
 
-        return reader.TryGetDecimal(out var number) ? number : throw Failure(source, Where(bytes, reader.TokenStartIndex), "the number is too large.");
+        return reader.TryGetDecimal(out var number)
+            ? number
+            : throw Failure(source, Where(bytes, reader.TokenStartIndex), "the number is too large.");
     }
 
     private static string Where(byte[] bytes, long position)
@@ -119,5 +133,6 @@ public static class JsonTree
         return (end < 0 ? exception.Message : exception.Message.Substring(0, end)).TrimEnd('.', ' ') + ".";
     }
 
-    private static ClusterException Failure(string source, string where, string what) => new(ErrorCode.InvalidArgument, $"{source}, {where}: {what}");
+    private static ClusterException Failure(string source, string where, string what) =>
+        new(ErrorCode.InvalidArgument, $"{source}, {where}: {what}");
 }

@@ -3,7 +3,10 @@ using HedvigStorage.Planning;
 
 namespace HedvigStorage.Client.Plans;
 
-/// <summary>A plan in the form that Terraform's <c>show -json</c> gave to such documents, so that the tools that read those read these. What is ours lies under one name.</summary>
+/// <summary>
+/// A plan in the form that Terraform's <c>show -json</c> gave to such documents, so that the tools that read those read these. What is ours
+/// lies under one name.
+/// </summary>
 internal sealed record PlanDocument
 {
     /// <summary>The version of the form. Readers take any with the same first number.</summary>
@@ -78,7 +81,9 @@ internal sealed record PlanExtensionDocument
         Source = plan.Source,
         Document = plan.Document,
         Options = new PlanOptionsDocument(plan.Options.Prune),
-        Orphans = plan.Orphans.Select(orphan => new ObjectDocument(PlanDocument.Address(orphan.Kind, orphan.Name), PlanDocument.KindName(orphan.Kind), orphan.Name)).ToArray(),
+        Orphans =
+            plan.Orphans.Select(orphan => new ObjectDocument(
+                PlanDocument.Address(orphan.Kind, orphan.Name), PlanDocument.KindName(orphan.Kind), orphan.Name)).ToArray(),
         Omissions = plan.Omissions,
         Steps = plan.Steps.Select(StepDocument.From).ToArray(),
     };

@@ -38,7 +38,9 @@ internal sealed record ResourceChangeDocument
         },
     };
 
-    /// <summary>What has happened to an object since the document was applied last: from what was desired then to what is there now.</summary>
+    /// <summary>
+    /// What has happened to an object since the document was applied last: from what was desired then to what is there now.
+    /// </summary>
     public static ResourceChangeDocument DriftOf(PlanStep step) => Of(step) with
     {
         Change = new ChangeDocument
@@ -102,7 +104,9 @@ internal sealed record ChangeDocument
         },
         Before = step.Action == StepAction.Create || IsMissing(step) ? null : Values(step, change => change.Before),
         After = step.Action is StepAction.Remove or StepAction.Forget || IsMissing(step) ? null : Values(step, change => change.After),
-        ReplacePaths = step.Action == StepAction.Replace ? step.Changes.Select(change => (IReadOnlyList<string>)[change.Property]).ToArray() : null,
+        ReplacePaths = step.Action == StepAction.Replace
+            ? step.Changes.Select(change => (IReadOnlyList<string>)[change.Property]).ToArray()
+            : null,
         Importing = step.Action == StepAction.Adopt ? new ImportingDocument(step.Name) : null,
     };
 
@@ -118,7 +122,8 @@ internal sealed record ChangeDocument
     }
 
     // A step that has nothing to do for an object that is not there, as desired.
-    private static bool IsMissing(PlanStep step) => step.Action == StepAction.None && step.Reason.StartsWith("It is not there", StringComparison.Ordinal);
+    private static bool IsMissing(PlanStep step) =>
+        step.Action == StepAction.None && step.Reason.StartsWith("It is not there", StringComparison.Ordinal);
 }
 
 /// <summary>An object that becomes the document's own.</summary>

@@ -15,10 +15,16 @@ public sealed record AttachmentRequest
     /// <summary>Gets the boot of the host (Linux: <c>/proc/sys/kernel/random/boot_id</c>).</summary>
     public required string BootId { get; init; }
 
-    /// <summary>Gets the machine (Linux: the boot id, which processes of one machine share and no other machine has), by which an engine that serves its own machine only knows it.</summary>
+    /// <summary>
+    /// Gets the machine (Linux: the boot id, which processes of one machine share and no other machine has), by which an engine that serves
+    /// its own machine only knows it.
+    /// </summary>
     public required string MachineId { get; init; }
 
-    /// <summary>Gets the process that takes the lease, in words that the engine of the cluster understands (Linux: id, start time and namespace of ids); without it the engine cannot know whether the holder still runs.</summary>
+    /// <summary>
+    /// Gets the process that takes the lease, in words that the engine of the cluster understands (Linux: id, start time and namespace of
+    /// ids); without it the engine cannot know whether the holder still runs.
+    /// </summary>
     public string? Process { get; init; }
 
     /// <summary>Gets what is wanted.</summary>

@@ -9,10 +9,13 @@ public static class ClusterExtensions
     /// <param name="name">The name; without one the cluster chooses it.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="ClusterException">As <see cref="ICluster.CreateSnapshotAsync"/>.</exception>
-    public static Task<Snapshot> CreateSnapshotAsync(this ICluster cluster, string volume, string? name, CancellationToken cancellationToken) =>
+    public static Task<Snapshot> CreateSnapshotAsync(
+        this ICluster cluster, string volume, string? name, CancellationToken cancellationToken) =>
         cluster.CreateSnapshotAsync(volume, name, ObjectLabels.None, cancellationToken);
 
-    /// <summary>Makes volumes one after the other. Where the cluster cannot be reached any more, or does not know the user, the rest is not tried.</summary>
+    /// <summary>
+    /// Makes volumes one after the other. Where the cluster cannot be reached any more, or does not know the user, the rest is not tried.
+    /// </summary>
     /// <param name="cluster">The cluster.</param>
     /// <param name="specifications">The volumes.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -45,7 +48,8 @@ public static class ClusterExtensions
     /// <param name="query">Which.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="ClusterException">As <see cref="ICluster.ListVolumesAsync"/>.</exception>
-    public static async Task<IReadOnlyList<Volume>> ListAllVolumesAsync(this ICluster cluster, VolumeQuery query, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<Volume>> ListAllVolumesAsync(
+        this ICluster cluster, VolumeQuery query, CancellationToken cancellationToken)
     {
         var all = new List<Volume>();
         do
@@ -63,7 +67,8 @@ public static class ClusterExtensions
     /// <param name="query">Which.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="ClusterException">As <see cref="ICluster.ListSnapshotsAsync"/>.</exception>
-    public static async Task<IReadOnlyList<Snapshot>> ListAllSnapshotsAsync(this ICluster cluster, SnapshotQuery query, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<Snapshot>> ListAllSnapshotsAsync(
+        this ICluster cluster, SnapshotQuery query, CancellationToken cancellationToken)
     {
         var all = new List<Snapshot>();
         do

@@ -33,22 +33,29 @@ public interface ICluster : IDisposable
     /// <summary>Finds a volume; <see langword="null"/> only if the cluster says that there is none.</summary>
     Task<Volume?> FindVolumeAsync(string name, CancellationToken cancellationToken);
 
-    /// <summary>Makes a volume, or finds the same one. Another size, type, file system or source under that name is a <see cref="ErrorCode.Conflict"/>.</summary>
+    /// <summary>
+    /// Makes a volume, or finds the same one. Another size, type, file system or source under that name is a
+    /// <see cref="ErrorCode.Conflict"/>.
+    /// </summary>
     Task<Volume> CreateVolumeAsync(VolumeSpecification specification, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Makes many volumes, or finds the same ones, each as <see cref="CreateVolumeAsync"/> does: one that fails keeps none of the others from being made. A cluster whose capabilities say so
-    /// makes blank volumes many at a time, which is far quicker than one after the other.
+    /// Makes many volumes, or finds the same ones, each as <see cref="CreateVolumeAsync"/> does: one that fails keeps none of the others
+    /// from being made. A cluster whose capabilities say so makes blank volumes many at a time, which is far quicker than one after the
+    /// other.
     /// </summary>
     /// <param name="specifications">The volumes, each of a name of its own.</param>
     /// <param name="cancellationToken">Ends the wait; what has been asked for by then may still be made.</param>
     /// <returns>What became of each, in the order of the specifications.</returns>
-    Task<IReadOnlyList<VolumeCreation>> CreateVolumesAsync(IReadOnlyList<VolumeSpecification> specifications, CancellationToken cancellationToken);
+    Task<IReadOnlyList<VolumeCreation>> CreateVolumesAsync(
+        IReadOnlyList<VolumeSpecification> specifications, CancellationToken cancellationToken);
 
     /// <summary>Changes a volume in place. What is <see langword="null"/> stays.</summary>
     Task<Volume> UpdateVolumeAsync(string name, VolumeChange change, CancellationToken cancellationToken);
 
-    /// <summary>Grows a volume to a size. The same size succeeds; a smaller one is a <see cref="ErrorCode.Refused"/> that names both.</summary>
+    /// <summary>
+    /// Grows a volume to a size. The same size succeeds; a smaller one is a <see cref="ErrorCode.Refused"/> that names both.
+    /// </summary>
     Task<Volume> ResizeVolumeAsync(string name, ByteSize size, CancellationToken cancellationToken);
 
     /// <summary>Removes a volume and its snapshots. A protected or attached one is refused.</summary>
@@ -73,26 +80,35 @@ public interface ICluster : IDisposable
     Task<Page<Snapshot>> ListSnapshotsAsync(SnapshotQuery query, CancellationToken cancellationToken);
 
     /// <summary>Makes a snapshot, or finds the one of that name; without a name the cluster chooses one.</summary>
-    Task<Snapshot> CreateSnapshotAsync(string volume, string? name, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken);
+    Task<Snapshot> CreateSnapshotAsync(
+        string volume, string? name, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken);
 
     /// <summary>Removes a snapshot.</summary>
     Task DeleteSnapshotAsync(string volume, string name, CancellationToken cancellationToken);
 
-    /// <summary>Sets labels of an object, and takes those away whose value is <see langword="null"/>; the others stay. An object that is not there is a <see cref="ErrorCode.NotFound"/>.</summary>
+    /// <summary>
+    /// Sets labels of an object, and takes those away whose value is <see langword="null"/>; the others stay. An object that is not there
+    /// is a <see cref="ErrorCode.NotFound"/>.
+    /// </summary>
     Task SetLabelsAsync(LabelledObject item, IReadOnlyDictionary<string, string?> labels, CancellationToken cancellationToken);
 
-    /// <summary>Takes the lease to write (or read) a volume, or finds that this host has it. The refusal (<see cref="ErrorCode.Busy"/>) names the holder.</summary>
+    /// <summary>
+    /// Takes the lease to write (or read) a volume, or finds that this host has it. The refusal (<see cref="ErrorCode.Busy"/>) names the
+    /// holder.
+    /// </summary>
     Task<AttachedVolume> AttachAsync(AttachmentRequest request, CancellationToken cancellationToken);
 
     /// <summary>Renews leases of one host; those that are lost are left out of the answer.</summary>
     /// <param name="holder">The host, and the process of it that holds them from now on.</param>
     /// <param name="volumes">The volumes.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    Task<IReadOnlyList<Attachment>> RenewAttachmentsAsync(AttachmentHolder holder, IReadOnlyCollection<string> volumes, CancellationToken cancellationToken);
+    Task<IReadOnlyList<Attachment>> RenewAttachmentsAsync(
+        AttachmentHolder holder, IReadOnlyCollection<string> volumes, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Ends the lease of a volume in the place of its holder, once the engine has made sure that the holder cannot write the volume any longer; its generation
-    /// is never given again. Without a lease nothing changes. It is <see cref="ErrorCode.Refused"/>, saying why, if the engine cannot be sure.
+    /// Ends the lease of a volume in the place of its holder, once the engine has made sure that the holder cannot write the volume any
+    /// longer; its generation is never given again. Without a lease nothing changes. It is <see cref="ErrorCode.Refused"/>, saying why, if
+    /// the engine cannot be sure.
     /// </summary>
     /// <returns>The lease that was ended, or <see langword="null"/> if there was none.</returns>
     Task<Attachment?> FenceAttachmentAsync(string volume, CancellationToken cancellationToken);

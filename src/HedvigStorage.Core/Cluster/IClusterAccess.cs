@@ -1,9 +1,9 @@
 namespace HedvigStorage;
 
 /// <summary>
-/// A cluster's targets, and how volumes are reached through them: LUNs, exports, access rules. Every operation is idempotent: adding what is there
-/// and the same succeeds, removing what is gone succeeds. All throw <see cref="ClusterException"/>; a volume that is not there is a
-/// <see cref="ErrorCode.NotFound"/>, except where something of it is removed.
+/// A cluster's targets, and how volumes are reached through them: LUNs, exports, access rules. Every operation is idempotent: adding what
+/// is there and the same succeeds, removing what is gone succeeds. All throw <see cref="ClusterException"/>; a volume that is not there is
+/// a <see cref="ErrorCode.NotFound"/>, except where something of it is removed.
 /// </summary>
 public interface IClusterAccess
 {
@@ -12,13 +12,18 @@ public interface IClusterAccess
     /// <param name="cancellationToken">Gives up.</param>
     Task<IReadOnlyList<Target>> ListTargetsAsync(string? computeHost, CancellationToken cancellationToken);
 
-    /// <summary>Configures a target, or finds the same one; another protocol or other hosts under that name are a <see cref="ErrorCode.Conflict"/>.</summary>
+    /// <summary>
+    /// Configures a target, or finds the same one; another protocol or other hosts under that name are a <see cref="ErrorCode.Conflict"/>.
+    /// </summary>
     Task<Target> CreateTargetAsync(Target target, CancellationToken cancellationToken);
 
     /// <summary>Changes which hosts a target serves first.</summary>
     Task<Target> UpdateTargetAsync(string name, IReadOnlyCollection<string> computeHosts, CancellationToken cancellationToken);
 
-    /// <summary>Removes a target and the access rules for it; one that has LUNs or exports is refused (<see cref="ErrorCode.Busy"/>), naming their volumes.</summary>
+    /// <summary>
+    /// Removes a target and the access rules for it; one that has LUNs or exports is refused (<see cref="ErrorCode.Busy"/>), naming their
+    /// volumes.
+    /// </summary>
     Task DeleteTargetAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>Lists the LUNs of a volume.</summary>
@@ -27,7 +32,10 @@ public interface IClusterAccess
     /// <summary>Finds the LUN of a volume on a target; <see langword="null"/> if the volume is not mapped there.</summary>
     Task<Lun?> FindLunAsync(string volume, string target, CancellationToken cancellationToken);
 
-    /// <summary>Maps a block volume on a block target, or finds its LUN; one that can be written and one that cannot are a <see cref="ErrorCode.Conflict"/>.</summary>
+    /// <summary>
+    /// Maps a block volume on a block target, or finds its LUN; one that can be written and one that cannot are a
+    /// <see cref="ErrorCode.Conflict"/>.
+    /// </summary>
     Task<Lun> AddLunAsync(string volume, string target, bool readOnly, CancellationToken cancellationToken);
 
     /// <summary>Unmaps a volume from a target.</summary>
@@ -45,7 +53,10 @@ public interface IClusterAccess
     /// <summary>Lists the access rules of a volume.</summary>
     Task<IReadOnlyList<AccessRule>> ListRulesAsync(string volume, CancellationToken cancellationToken);
 
-    /// <summary>Lists how all volumes are reached, in one request; a cluster that does not know the extension is a <see cref="ErrorCode.Unsupported"/>.</summary>
+    /// <summary>
+    /// Lists how all volumes are reached, in one request; a cluster that does not know the extension is a
+    /// <see cref="ErrorCode.Unsupported"/>.
+    /// </summary>
     Task<AccessList> ListAllAsync(CancellationToken cancellationToken);
 
     /// <summary>Adds an access rule.</summary>

@@ -1,7 +1,8 @@
 namespace HedvigStorage;
 
 /// <summary>
-/// Users, audit events and health of a cluster. All throw <see cref="ClusterException"/>; but for <see cref="AddUserAsync"/> and <see cref="UpdateUserAsync"/>
+/// Users, audit events and health of a cluster. All throw <see cref="ClusterException"/>; but for <see cref="AddUserAsync"/> and
+/// <see cref="UpdateUserAsync"/>
 /// all need the <c>HedvigStorage</c> extension.
 /// </summary>
 public interface IClusterAdministration
@@ -9,7 +10,9 @@ public interface IClusterAdministration
     /// <summary>Lists all users in the order of their names.</summary>
     Task<IReadOnlyList<ClusterUser>> ListUsersAsync(CancellationToken cancellationToken);
 
-    /// <summary>Makes a user, or finds the same one; another role, profile or password under that name is a <see cref="ErrorCode.Conflict"/>.</summary>
+    /// <summary>
+    /// Makes a user, or finds the same one; another role, profile or password under that name is a <see cref="ErrorCode.Conflict"/>.
+    /// </summary>
     Task AddUserAsync(UserSpecification specification, CancellationToken cancellationToken);
 
     /// <summary>Changes a user's role or profile. Another role ends the user's sessions.</summary>

@@ -52,7 +52,8 @@ public sealed record LabelledObject
 
     /// <summary>Names an access rule.</summary>
     /// <param name="rule">The rule.</param>
-    public static LabelledObject AccessRule(AccessRule rule) => new(LabelledKind.AccessRule, rule.Address) { Volume = rule.Volume, Target = rule.Target };
+    public static LabelledObject AccessRule(AccessRule rule) =>
+        new(LabelledKind.AccessRule, rule.Address) { Volume = rule.Volume, Target = rule.Target };
 
     /// <inheritdoc/>
     public override string ToString() => Kind switch

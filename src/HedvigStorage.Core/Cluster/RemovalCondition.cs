@@ -1,6 +1,9 @@
 namespace HedvigStorage;
 
-/// <summary>What the labels of a volume have to be so that it is removed. The cluster looks at them and removes in one step, so that nobody changes them in between.</summary>
+/// <summary>
+/// What the labels of a volume have to be so that it is removed. The cluster looks at them and removes in one step, so that nobody changes
+/// them in between.
+/// </summary>
 public sealed record RemovalCondition
 {
     /// <summary>Gets the labels that the volume must have, with their values.</summary>

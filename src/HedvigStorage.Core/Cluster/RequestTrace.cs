@@ -29,6 +29,7 @@ public sealed record RequestTrace
     {
         var seconds = Elapsed.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture);
         var tries = Tries.ToString(CultureInfo.InvariantCulture);
-        return $"{Type} to {Node.GetLeftPart(UriPartial.Authority)}: {Outcome} after {seconds} s, {tries} {(Tries == 1 ? "try" : "tries")} (request {RequestId}).";
+        return $"{Type} to {Node.GetLeftPart(UriPartial.Authority)}: {Outcome} after {seconds} s, "
+            + $"{tries} {(Tries == 1 ? "try" : "tries")} (request {RequestId}).";
     }
 }

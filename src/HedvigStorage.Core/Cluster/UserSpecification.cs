@@ -3,7 +3,10 @@ namespace HedvigStorage;
 /// <summary>A user to be made.</summary>
 public sealed record UserSpecification
 {
-    /// <summary>Gets the name that logs in: letters, digits, <c>_</c>, <c>.</c>, <c>-</c>, <c>@</c> and <c>+</c>, starting with a letter or digit, at most 255 bytes.</summary>
+    /// <summary>
+    /// Gets the name that logs in: letters, digits, <c>_</c>, <c>.</c>, <c>-</c>, <c>@</c> and <c>+</c>, starting with a letter or digit,
+    /// at most 255 bytes.
+    /// </summary>
     public required string UserName { get; init; }
 
     /// <summary>Gets the password, 8 to 256 characters.</summary>

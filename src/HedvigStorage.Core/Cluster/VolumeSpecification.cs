@@ -18,7 +18,9 @@ public record VolumeSpecification
     /// <summary>Gets the volume's own attributes, which go over those of the policy.</summary>
     public VolumeAttributes Attributes { get; init; } = VolumeAttributes.None;
 
-    /// <summary>Gets the file system that the first mount makes; <see langword="null"/> is <see cref="VolumeFileSystem.Ext4"/>, or the source's.</summary>
+    /// <summary>
+    /// Gets the file system that the first mount makes; <see langword="null"/> is <see cref="VolumeFileSystem.Ext4"/>, or the source's.
+    /// </summary>
     public VolumeFileSystem? FileSystem { get; init; }
 
     /// <summary>Gets the user id that is to own the root directory.</summary>
@@ -33,7 +35,10 @@ public record VolumeSpecification
     /// <summary>Gets whether the cluster refuses to remove or revert it.</summary>
     public bool? Protected { get; init; }
 
-    /// <summary>Gets whether another host may take it over from one that has not given its lease back; <see langword="null"/> is never, or as the source.</summary>
+    /// <summary>
+    /// Gets whether another host may take it over from one that has not given its lease back; <see langword="null"/> is never, or as the
+    /// source.
+    /// </summary>
     public TakeoverPolicy? Takeover { get; init; }
 
     /// <summary>Gets the description.</summary>
@@ -58,7 +63,9 @@ public sealed record VolumeChange
     /// <summary>Gets the volume's own attributes to set.</summary>
     public VolumeAttributes Attributes { get; init; } = VolumeAttributes.None;
 
-    /// <summary>Gets whether another host may take it over from one that has not given its lease back; <see langword="null"/> is as it is.</summary>
+    /// <summary>
+    /// Gets whether another host may take it over from one that has not given its lease back; <see langword="null"/> is as it is.
+    /// </summary>
     public TakeoverPolicy? Takeover { get; init; }
 
     /// <summary>Gets the description to have.</summary>

@@ -12,7 +12,9 @@ public sealed record ContainerSummary
     /// <summary>Gets the image as it was named.</summary>
     public string Image { get; init; } = string.Empty;
 
-    /// <summary>Gets the state: <c>created</c>, <c>running</c>, <c>paused</c>, <c>restarting</c>, <c>removing</c>, <c>exited</c> or <c>dead</c>.</summary>
+    /// <summary>
+    /// Gets the state: <c>created</c>, <c>running</c>, <c>paused</c>, <c>restarting</c>, <c>removing</c>, <c>exited</c> or <c>dead</c>.
+    /// </summary>
     public string State { get; init; } = string.Empty;
 
     /// <summary>Gets the labels.</summary>
@@ -37,7 +39,9 @@ public sealed record Container
     /// <summary>Gets the id of the image that it was made from.</summary>
     public string ImageId { get; init; } = string.Empty;
 
-    /// <summary>Gets the state: <c>created</c>, <c>running</c>, <c>paused</c>, <c>restarting</c>, <c>removing</c>, <c>exited</c> or <c>dead</c>.</summary>
+    /// <summary>
+    /// Gets the state: <c>created</c>, <c>running</c>, <c>paused</c>, <c>restarting</c>, <c>removing</c>, <c>exited</c> or <c>dead</c>.
+    /// </summary>
     public string State { get; init; } = string.Empty;
 
     /// <summary>Gets the status that it ended with, 0 while it runs.</summary>
@@ -52,13 +56,18 @@ public sealed record Container
     /// <summary>Gets how healthy it is, or <see langword="null"/> if it has no health check or does not run.</summary>
     public ContainerHealth? Health { get; init; }
 
-    /// <summary>Gets what the engine mounts in it, whatever was asked for: of a volume the name and the driver; <see langword="null"/> if the engine does not tell.</summary>
+    /// <summary>
+    /// Gets what the engine mounts in it, whatever was asked for: of a volume the name and the driver; <see langword="null"/> if the engine
+    /// does not tell.
+    /// </summary>
     public IReadOnlyList<ContainerMount>? Mounted { get; init; }
 
     /// <summary>Gets the networks that it is connected to: the id of each by its name.</summary>
     public IReadOnlyDictionary<string, string> Networks { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Gets the names of the volumes that the engine made for it alone, because the image asks for them or nobody gave a name.</summary>
+    /// <summary>
+    /// Gets the names of the volumes that the engine made for it alone, because the image asks for them or nobody gave a name.
+    /// </summary>
     public IReadOnlyList<string> AnonymousVolumes { get; init; } = [];
 
     /// <summary>Gets what it was made with. Environment, labels, command and user include what came from the image.</summary>

@@ -1,6 +1,9 @@
 namespace HedvigStorage.Docker;
 
-/// <summary>Paths in the form in which engines mount them, so that <c>/data/</c> and <c>/srv/../data</c> are the same place as <c>/data</c>. Paths of Windows are left as they are.</summary>
+/// <summary>
+/// Paths in the form in which engines mount them, so that <c>/data/</c> and <c>/srv/../data</c> are the same place as <c>/data</c>. Paths
+/// of Windows are left as they are.
+/// </summary>
 public static class ContainerPath
 {
     private const char Separator = '/';

@@ -16,7 +16,8 @@ public static class ContainerSettings
     public const string Tmpfs = "tmpfs";
 
     /// <summary>No settings.</summary>
-    public static IReadOnlyDictionary<string, IReadOnlyList<string>> None { get; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> None { get; } = new Dictionary<string, IReadOnlyList<string>>(
+        StringComparer.Ordinal);
 
     /// <summary>Gets the settings, in the order in which documents have them.</summary>
     public static IReadOnlyList<ContainerSetting> All { get; } =
@@ -120,7 +121,10 @@ public static class ContainerSettings
     /// <param name="inherited">The image's.</param>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> Beyond(
         IReadOnlyDictionary<string, IReadOnlyList<string>> settings, IReadOnlyDictionary<string, IReadOnlyList<string>> inherited) => All
-        .Where(setting => settings.TryGetValue(setting.Name, out var value) && !value.SequenceEqual(Of(inherited, setting), StringComparer.Ordinal) && !value.SequenceEqual(DefaultOf(settings, setting), StringComparer.Ordinal))
+        .Where(
+            setting =>
+                settings.TryGetValue(setting.Name, out var value) && !value.SequenceEqual(Of(inherited, setting), StringComparer.Ordinal)
+                    && !value.SequenceEqual(DefaultOf(settings, setting), StringComparer.Ordinal))
         .ToDictionary(setting => setting.Name, setting => settings[setting.Name], StringComparer.Ordinal);
 
     // An engine gives as much swap as memory to a container with a limit of memory alone.

@@ -30,13 +30,18 @@ public sealed record ContainerSpecification
     /// <summary>Gets the labels, over the image's.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Gets the network mode, such as <c>none</c> or <c>host</c>, or a network's name; <see langword="null"/> is the engine's default.</summary>
+    /// <summary>
+    /// Gets the network mode, such as <c>none</c> or <c>host</c>, or a network's name; <see langword="null"/> is the engine's default.
+    /// </summary>
     public string? NetworkMode { get; init; }
 
     /// <summary>Gets the health check; <see langword="null"/> is the image's.</summary>
     public HealthCheck? Health { get; init; }
 
-    /// <summary>Gets how long it may take to end before it is killed; whole seconds; a negative time is without limit; <see langword="null"/> is the image's, or 10 seconds.</summary>
+    /// <summary>
+    /// Gets how long it may take to end before it is killed; whole seconds; a negative time is without limit; <see langword="null"/> is the
+    /// image's, or 10 seconds.
+    /// </summary>
     public TimeSpan? StopTimeout { get; init; }
 
     /// <summary>Gets the folder that it runs in; <see langword="null"/> is the image's.</summary>
@@ -48,11 +53,16 @@ public sealed record ContainerSpecification
     /// <summary>Gets the settings of <see cref="ContainerSettings"/> by their names, in the normal form.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Settings { get; init; } = ContainerSettings.None;
 
-    /// <summary>Gets what the engine keeps besides and no document can say, by the engine's names; it is not carried over to a new container.</summary>
+    /// <summary>
+    /// Gets what the engine keeps besides and no document can say, by the engine's names; it is not carried over to a new container.
+    /// </summary>
     public IReadOnlyList<string> Others { get; init; } = [];
 }
 
-/// <summary>A volume, a path of the host or an image in a container. Paths are in the form in which the engine mounts them, without a slash at the end, <c>.</c> and <c>..</c>.</summary>
+/// <summary>
+/// A volume, a path of the host or an image in a container. Paths are in the form in which the engine mounts them, without a slash at the
+/// end, <c>.</c> and <c>..</c>.
+/// </summary>
 public sealed record ContainerMount
 {
     /// <summary>Gets <c>volume</c>, <c>bind</c> or <c>image</c>.</summary>
@@ -70,7 +80,10 @@ public sealed record ContainerMount
     /// <summary>Gets whether what the image has at the target is not copied onto a volume that is empty.</summary>
     public bool NoCopy { get; init; }
 
-    /// <summary>Gets the path within the volume or image that is mounted instead of all of it; <see langword="null"/> is all. Engines from 26 on do that for volumes, and from 28 on for images.</summary>
+    /// <summary>
+    /// Gets the path within the volume or image that is mounted instead of all of it; <see langword="null"/> is all. Engines from 26 on do
+    /// that for volumes, and from 28 on for images.
+    /// </summary>
     public string? SubPath { get; init => field = ContainerPath.CleanSubPath(value); }
 
     /// <summary>Gets the volume driver; <see langword="null"/> where the volume exists, and of binds and images.</summary>

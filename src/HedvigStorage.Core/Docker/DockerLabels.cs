@@ -1,6 +1,8 @@
 namespace HedvigStorage.Docker;
 
-/// <summary>The labels that this product puts on what it makes in a Docker Engine. No document sets them, and they are never compared.</summary>
+/// <summary>
+/// The labels that this product puts on what it makes in a Docker Engine. No document sets them, and they are never compared.
+/// </summary>
 internal static class DockerLabels
 {
     /// <summary>The label by which containers that this product made are known.</summary>

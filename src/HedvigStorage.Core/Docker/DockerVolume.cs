@@ -51,7 +51,8 @@ public sealed record DockerVolume : ClusterObject
 
     /// <inheritdoc/>
     /// <remarks>One of another driver is of no cluster.</remarks>
-    public override ClusterObject From(ClusterOrigin origin) => Volume is null ? this : this with { ClusterOrigin = origin, Volume = (Volume)Volume.From(origin) };
+    public override ClusterObject From(ClusterOrigin origin) =>
+        Volume is null ? this : this with { ClusterOrigin = origin, Volume = (Volume)Volume.From(origin) };
 
     /// <inheritdoc/>
     public override string ToString() => Name;

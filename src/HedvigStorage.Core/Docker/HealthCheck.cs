@@ -1,6 +1,8 @@
 namespace HedvigStorage.Docker;
 
-/// <summary>How an engine finds out whether a container is healthy. What is <see langword="null"/> is the image's, or the engine's default.</summary>
+/// <summary>
+/// How an engine finds out whether a container is healthy. What is <see langword="null"/> is the image's, or the engine's default.
+/// </summary>
 public sealed record HealthCheck
 {
     /// <summary>The engine's default of <see cref="Interval"/> and <see cref="Timeout"/>.</summary>
@@ -12,7 +14,9 @@ public sealed record HealthCheck
     /// <summary>The engine's default of <see cref="Retries"/>.</summary>
     public const int DefaultRetries = 3;
 
-    /// <summary>Gets the test: <c>NONE</c>, or <c>CMD</c> with a program and its arguments, or <c>CMD-SHELL</c> with a line for the shell.</summary>
+    /// <summary>
+    /// Gets the test: <c>NONE</c>, or <c>CMD</c> with a program and its arguments, or <c>CMD-SHELL</c> with a line for the shell.
+    /// </summary>
     public IReadOnlyList<string>? Test { get; init; }
 
     /// <summary>Gets the time between two tests.</summary>
@@ -21,7 +25,10 @@ public sealed record HealthCheck
     /// <summary>Gets how long one test may take.</summary>
     public TimeSpan? Timeout { get; init; }
 
-    /// <summary>Gets how long the container may take to start: tests that fail in that time do not count. None at all is the shortest that an engine takes.</summary>
+    /// <summary>
+    /// Gets how long the container may take to start: tests that fail in that time do not count. None at all is the shortest that an engine
+    /// takes.
+    /// </summary>
     public TimeSpan? StartPeriod { get; init; }
 
     /// <summary>Gets how many tests in a row must fail until it is unhealthy.</summary>

@@ -9,14 +9,17 @@ public interface IDockerEngine : IDisposable
     /// <summary>Gets the engine's address, such as <c>unix:///var/run/docker.sock</c>.</summary>
     Uri Address { get; }
 
-    /// <summary>Asks for version, platform and root directory; fails with <see cref="ErrorCode.Unreachable"/> if no engine answers.</summary>
+    /// <summary>
+    /// Asks for version, platform and root directory; fails with <see cref="ErrorCode.Unreachable"/> if no engine answers.
+    /// </summary>
     Task<EngineVersion> GetVersionAsync(CancellationToken cancellationToken);
 
     /// <summary>Lists containers, stopped ones too.</summary>
     /// <param name="labels">Labels that they must have, as <c>name</c> or <c>name=value</c>; <see langword="null"/> is any.</param>
     /// <param name="volume">A volume that they must mount; <see langword="null"/> is any.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    Task<IReadOnlyList<ContainerSummary>> ListContainersAsync(IReadOnlyCollection<string>? labels, string? volume, CancellationToken cancellationToken);
+    Task<IReadOnlyList<ContainerSummary>> ListContainersAsync(
+        IReadOnlyCollection<string>? labels, string? volume, CancellationToken cancellationToken);
 
     /// <summary>Finds a container by name or id; <see langword="null"/> only if the engine says that there is none.</summary>
     Task<Container?> FindContainerAsync(string nameOrId, CancellationToken cancellationToken);
@@ -54,7 +57,10 @@ public interface IDockerEngine : IDisposable
     /// <summary>Reads what a container has written so far, both streams in order.</summary>
     Task<string> GetContainerLogsAsync(string nameOrId, CancellationToken cancellationToken);
 
-    /// <summary>Finds whose a folder in a container is; <see langword="null"/> if the container or the path does not exist, or the path is not a folder. In a container that does not run its volumes are mounted for as long as it takes.</summary>
+    /// <summary>
+    /// Finds whose a folder in a container is; <see langword="null"/> if the container or the path does not exist, or the path is not a
+    /// folder. In a container that does not run its volumes are mounted for as long as it takes.
+    /// </summary>
     /// <param name="nameOrId">The container.</param>
     /// <param name="path">The absolute path in it.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -86,7 +92,12 @@ public interface IDockerEngine : IDisposable
     Task<IReadOnlyList<EngineVolume>> ListVolumesAsync(string? driver, CancellationToken cancellationToken);
 
     /// <summary>Makes a volume through a driver. Where one of that name is there, Docker returns it whatever its options.</summary>
-    Task<EngineVolume> CreateVolumeAsync(string name, string driver, IReadOnlyDictionary<string, string> options, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken);
+    Task<EngineVolume> CreateVolumeAsync(
+        string name,
+        string driver,
+        IReadOnlyDictionary<string, string> options,
+        IReadOnlyDictionary<string, string> labels,
+        CancellationToken cancellationToken);
 
     /// <summary>Finds a volume; <see langword="null"/> only if the engine says that there is none.</summary>
     Task<EngineVolume?> FindVolumeAsync(string name, CancellationToken cancellationToken);
@@ -97,7 +108,10 @@ public interface IDockerEngine : IDisposable
     /// <summary>Lists networks, those that every engine has too.</summary>
     Task<IReadOnlyList<EngineNetwork>> ListNetworksAsync(CancellationToken cancellationToken);
 
-    /// <summary>Finds a network by name or id, with the containers that are connected to it; <see langword="null"/> only if the engine says that there is none.</summary>
+    /// <summary>
+    /// Finds a network by name or id, with the containers that are connected to it; <see langword="null"/> only if the engine says that
+    /// there is none.
+    /// </summary>
     Task<EngineNetwork?> FindNetworkAsync(string nameOrId, CancellationToken cancellationToken);
 
     /// <summary>Makes a network and returns its id. A name in use is a <see cref="ErrorCode.Conflict"/>.</summary>

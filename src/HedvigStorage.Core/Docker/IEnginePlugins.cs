@@ -6,7 +6,9 @@ namespace HedvigStorage.Docker;
 /// </summary>
 public interface IEnginePlugins
 {
-    /// <summary>Finds a managed plugin by name, id or the beginning of its id; <see langword="null"/> only if the engine says that there is none.</summary>
+    /// <summary>
+    /// Finds a managed plugin by name, id or the beginning of its id; <see langword="null"/> only if the engine says that there is none.
+    /// </summary>
     Task<EnginePlugin?> FindPluginAsync(string nameOrId, CancellationToken cancellationToken);
 
     /// <summary>Makes a managed plugin, disabled. A name in use is a <see cref="ErrorCode.Conflict"/>.</summary>
@@ -17,14 +19,20 @@ public interface IEnginePlugins
 
     /// <summary>Starts a plugin that is disabled. When it returns, the plugin listens.</summary>
     /// <param name="name">The plugin.</param>
-    /// <param name="timeout">How long the engine waits for each answer of the plugin until the engine itself is restarted; whole seconds.</param>
+    /// <param name="timeout">How long the engine waits for each answer of the plugin until the engine itself is restarted; whole
+    /// seconds.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task EnablePluginAsync(string name, TimeSpan timeout, CancellationToken cancellationToken);
 
-    /// <summary>Stops a plugin that is enabled. One that the engine knows volumes of is <see cref="ErrorCode.Busy"/> unless it is forced.</summary>
+    /// <summary>
+    /// Stops a plugin that is enabled. One that the engine knows volumes of is <see cref="ErrorCode.Busy"/> unless it is forced.
+    /// </summary>
     Task DisablePluginAsync(string name, bool force, CancellationToken cancellationToken);
 
-    /// <summary>Removes a plugin that is disabled; one that is gone succeeds. One that the engine knows volumes of is <see cref="ErrorCode.Busy"/> unless it is forced.</summary>
+    /// <summary>
+    /// Removes a plugin that is disabled; one that is gone succeeds. One that the engine knows volumes of is <see cref="ErrorCode.Busy"/>
+    /// unless it is forced.
+    /// </summary>
     Task RemovePluginAsync(string name, bool force, CancellationToken cancellationToken);
 }
 

@@ -10,7 +10,8 @@ internal static class ImageName
 
     // An id is a name too where no tag follows it.
     private static readonly Regex Form = new(
-        "^(?:(?:(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)(?:\\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?/)?"
+        "^(?:(?:(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)(?:\\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*"
+            + "|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?/)?"
         + Component + "(?:/" + Component + ")*"
         + "(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(?:@[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,})?\\z",
         RegexOptions.CultureInvariant,
@@ -19,7 +20,9 @@ internal static class ImageName
     /// <summary>Tells whether an engine takes it for the name of an image.</summary>
     public static bool IsValid(string name) => name.Length <= ObjectName.MaximumLength * 2 && Form.IsMatch(name);
 
-    /// <summary>Tells whether two names are of one image: <c>redis</c>, <c>redis:latest</c> and <c>docker.io/library/redis:latest</c> are.</summary>
+    /// <summary>
+    /// Tells whether two names are of one image: <c>redis</c>, <c>redis:latest</c> and <c>docker.io/library/redis:latest</c> are.
+    /// </summary>
     public static bool Same(string left, string right) => string.Equals(Whole(left), Whole(right), StringComparison.Ordinal);
 
     /// <summary>Writes a name in full, with its registry and its tag or digest.</summary>
@@ -39,7 +42,8 @@ internal static class ImageName
     {
         var slash = name.IndexOf('/');
         var first = slash < 0 ? string.Empty : name.Substring(0, slash);
-        var isDomain = first.IndexOfAny(['.', ':']) >= 0 || string.Equals(first, "localhost", StringComparison.Ordinal) || first.Any(char.IsUpper);
+        var isDomain = first.IndexOfAny(['.', ':']) >= 0 || string.Equals(first, "localhost", StringComparison.Ordinal)
+            || first.Any(char.IsUpper);
         var (domain, rest) = isDomain ? (first, name.Substring(slash + 1)) : (DefaultDomain, name);
         domain = domain is "index.docker.io" ? DefaultDomain : domain;
         return domain + "/" + (domain is DefaultDomain && rest.IndexOf('/') < 0 ? "library/" + rest : rest);

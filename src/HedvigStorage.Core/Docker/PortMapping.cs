@@ -9,10 +9,15 @@ public sealed record PortMapping
     /// <summary>Gets the host's address; <see langword="null"/> is all addresses. One address has one spelling here.</summary>
     public string? HostAddress { get; init => field = string.IsNullOrEmpty(value) ? null : Normal(value) ?? value; }
 
-    /// <summary>Gets the host's port, or the first of a range out of which the engine chooses; <see langword="null"/> for any that the engine chooses.</summary>
+    /// <summary>
+    /// Gets the host's port, or the first of a range out of which the engine chooses; <see langword="null"/> for any that the engine
+    /// chooses.
+    /// </summary>
     public int? HostPort { get; init; }
 
-    /// <summary>Gets the last port of the range out of which the engine chooses; <see langword="null"/> if <see cref="HostPort"/> is a single port.</summary>
+    /// <summary>
+    /// Gets the last port of the range out of which the engine chooses; <see langword="null"/> if <see cref="HostPort"/> is a single port.
+    /// </summary>
     public int? HostPortEnd { get; init; }
 
     /// <summary>Gets the container's port, 1 to 65535.</summary>
@@ -21,7 +26,10 @@ public sealed record PortMapping
     /// <summary>Gets <c>tcp</c>, <c>udp</c> or <c>sctp</c>.</summary>
     public string Protocol { get; init => field = value.ToLowerInvariant(); } = "tcp";
 
-    /// <summary>Reads <c>[ADDRESS:][HOST-PORT[-LAST]:]PORT[/PROTOCOL]</c>, such as <c>5432:5432</c>, <c>127.0.0.1:8080:80</c>, <c>8000-8010:80</c> or <c>[::1]::53/udp</c>.</summary>
+    /// <summary>
+    /// Reads <c>[ADDRESS:][HOST-PORT[-LAST]:]PORT[/PROTOCOL]</c>, such as <c>5432:5432</c>, <c>127.0.0.1:8080:80</c>, <c>8000-8010:80</c>
+    /// or <c>[::1]::53/udp</c>.
+    /// </summary>
     /// <param name="text">The mapping.</param>
     /// <param name="mapping">The mapping read, or <see langword="null"/>.</param>
     /// <returns>Whether the text is one mapping.</returns>
@@ -31,7 +39,10 @@ public sealed record PortMapping
         return mapping is not null;
     }
 
-    /// <summary>Reads what <see cref="TryParse"/> reads, or a range of the container's ports, such as <c>9000-9002:9000-9002</c>, which is a mapping for each.</summary>
+    /// <summary>
+    /// Reads what <see cref="TryParse"/> reads, or a range of the container's ports, such as <c>9000-9002:9000-9002</c>, which is a mapping
+    /// for each.
+    /// </summary>
     /// <param name="text">The mappings.</param>
     /// <param name="mappings">The mappings read; empty if the text is not valid.</param>
     /// <returns>Whether the text is a mapping or several.</returns>
@@ -94,7 +105,10 @@ public sealed record PortMapping
 
     // A bare number is an address of its own kind to .NET, and to nobody else.
     private static string? Normal(string? address) =>
-        IPAddress.TryParse(address ?? string.Empty, out var known) && (known.AddressFamily == AddressFamily.InterNetworkV6 || address!.Split('.').Length == 4) ? known.ToString() : null;
+        IPAddress.TryParse(address ?? string.Empty, out var known)
+            && (known.AddressFamily == AddressFamily.InterNetworkV6 || address!.Split('.').Length == 4)
+            ? known.ToString()
+            : null;
 
     // Takes the part after the last colon; an empty part is a port left open.
     private static bool TryTakePorts(ref string rest, out (int First, int Last)? ports)
@@ -109,7 +123,8 @@ public sealed record PortMapping
         }
 
         var bounds = part.Split('-');
-        if (bounds.Length > 2 || !TryReadPort(bounds[0], out var first) || !TryReadPort(bounds[bounds.Length - 1], out var last) || last < first)
+        if (bounds.Length > 2 || !TryReadPort(bounds[0], out var first) || !TryReadPort(bounds[bounds.Length - 1], out var last)
+            || last < first)
         {
             return false;
         }
@@ -118,5 +133,6 @@ public sealed record PortMapping
         return true;
     }
 
-    private static bool TryReadPort(string text, out int port) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is >= 1 and <= 65535;
+    private static bool TryReadPort(string text, out int port) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is >= 1 and <= 65535;
 }

@@ -31,7 +31,9 @@ internal static class ProcessorList
                 end++;
             }
 
-            return start == end ? start.ToString(CultureInfo.InvariantCulture) : string.Format(CultureInfo.InvariantCulture, "{0}-{1}", start, end);
+            return start == end
+                ? start.ToString(CultureInfo.InvariantCulture)
+                : string.Format(CultureInfo.InvariantCulture, "{0}-{1}", start, end);
         }));
     }
 }

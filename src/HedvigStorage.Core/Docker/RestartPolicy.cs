@@ -23,5 +23,6 @@ public sealed record RestartPolicy(string Name, int MaximumRetryCount)
     }
 
     /// <summary>Writes the policy as <see cref="TryParse"/> reads it.</summary>
-    public override string ToString() => MaximumRetryCount == 0 ? Name : $"{Name}:{MaximumRetryCount.ToString(CultureInfo.InvariantCulture)}";
+    public override string ToString() =>
+        MaximumRetryCount == 0 ? Name : $"{Name}:{MaximumRetryCount.ToString(CultureInfo.InvariantCulture)}";
 }

@@ -43,7 +43,16 @@ internal static class SettingText
         var place = ContainerPath.Clean(path);
         return place is "/"
             ? throw new FormatException("'/' is not valid: nothing can be mounted over all of a container.")
-            : place + "=" + string.Join(",", options.Split(',').Where(option => option is not ("" or "rw")).Select(TmpfsOption).OrderBy(option => option, StringComparer.Ordinal));
+            : place + "="
+
+
+
+
+
+
+
+                + string.Join(",", options.Split(',').Where(option => option is not ("" or "rw")).Select(TmpfsOption).OrderBy(
+                    option => option, StringComparer.Ordinal));
     }
 
     /// <summary>A capability without its prefix, in capitals.</summary>
@@ -51,7 +60,9 @@ internal static class SettingText
     {
         var whole = item.ToUpperInvariant();
         var name = whole.StartsWith(CapabilityPrefix, StringComparison.Ordinal) ? whole.Substring(CapabilityPrefix.Length) : whole;
-        return KernelNames.Capabilities.Contains(name) ? name : throw ContainerSetting.Wrong(item, "a capability such as NET_ADMIN, or ALL");
+        return KernelNames.Capabilities.Contains(name)
+            ? name
+            : throw ContainerSetting.Wrong(item, "a capability such as NET_ADMIN, or ALL");
     }
 
     /// <summary>A signal by its whole name; one that has none by its number.</summary>
@@ -67,7 +78,8 @@ internal static class SettingText
         var whole = item.ToUpperInvariant();
         var name = whole.StartsWith(SignalPrefix, StringComparison.Ordinal) ? whole.Substring(SignalPrefix.Length) : whole;
         name = KernelNames.SignalsOfTwoNames.TryGetValue(name, out var first) ? first : name;
-        return KernelNames.Signals.Contains(name, StringComparer.Ordinal) || name.StartsWith(SlowestRealTime, StringComparison.Ordinal) || name.StartsWith(FastestRealTime, StringComparison.Ordinal)
+        return KernelNames.Signals.Contains(name, StringComparer.Ordinal) || name.StartsWith(SlowestRealTime, StringComparison.Ordinal)
+            || name.StartsWith(FastestRealTime, StringComparison.Ordinal)
             ? SignalPrefix + name
             : throw ContainerSetting.Wrong(item, "a signal such as TERM, or its number, 1 to 64");
     }
@@ -76,31 +88,48 @@ internal static class SettingText
     public static string Sysctl(string item)
     {
         var (name, _) = Split(item, '=');
-        return name.StartsWith("net.", StringComparison.Ordinal) || name.StartsWith("fs.mqueue.", StringComparison.Ordinal) || KernelNames.IpcSysctls.Contains(name)
+        return name.StartsWith("net.", StringComparison.Ordinal) || name.StartsWith("fs.mqueue.", StringComparison.Ordinal)
+            || KernelNames.IpcSysctls.Contains(name)
             ? item
-            : throw ContainerSetting.Wrong(name, "one that a container can have of its own: net.*, fs.mqueue.*, or kernel.msg*, kernel.sem and kernel.shm*");
+            : throw ContainerSetting.Wrong(
+                name, "one that a container can have of its own: net.*, fs.mqueue.*, or kernel.msg*, kernel.sem and kernel.shm*");
     }
 
     /// <summary>The address of a name server.</summary>
-    public static string NameServer(string item) => IPAddress.TryParse(item, out var address) ? address.ToString() : throw ContainerSetting.Wrong(item, "an address, such as 10.0.0.2");
+    public static string NameServer(string item) =>
+        IPAddress.TryParse(item, out var address) ? address.ToString() : throw ContainerSetting.Wrong(item, "an address, such as 10.0.0.2");
 
     /// <summary>Whose processes see which shared memory.</summary>
     public static string IpcMode(string item) => item is "none" or "private" or "shareable" or "host" || IsOther(item) ? item
         : throw ContainerSetting.Wrong(item, "none, private, shareable, host or container:NAME");
 
     /// <summary>Whose processes are seen.</summary>
-    public static string PidMode(string item) => item is "host" || IsOther(item) ? item : throw ContainerSetting.Wrong(item, "host or container:NAME");
+    public static string PidMode(string item) =>
+        item is "host" || IsOther(item) ? item : throw ContainerSetting.Wrong(item, "host or container:NAME");
 
     /// <summary>A security option, whose name and value older engines separate by a colon.</summary>
     public static string SecurityOption(string item)
     {
         var (name, value) = Split(item, item.IndexOf('=') >= 0 ? '=' : ':');
-        if (!KernelNames.SecurityOptions.Contains(name) || (name is NoNewPrivileges ? value.Length > 0 && !bool.TryParse(value, out _) : value.Length == 0 && name is not "writable-cgroups"))
+        if (!KernelNames.SecurityOptions.Contains(name)
+
+
+
+
+
+
+            || (name is NoNewPrivileges ? value.Length > 0 && !bool.TryParse(
+                value, out _) : value.Length == 0 && name is not "writable-cgroups"))
         {
-            throw ContainerSetting.Wrong(item, "a security option with its value, such as no-new-privileges=true, seccomp=unconfined or apparmor=PROFILE");
+            throw ContainerSetting.Wrong(
+                item, "a security option with its value, such as no-new-privileges=true, seccomp=unconfined or apparmor=PROFILE");
         }
 
-        return name is NoNewPrivileges ? $"{name}={(value.Length == 0 ? "true" : value.ToLowerInvariant())}" : value.Length == 0 ? name : $"{name}={value}";
+        return name is NoNewPrivileges
+            ? $"{name}={(value.Length == 0 ? "true" : value.ToLowerInvariant())}"
+            : value.Length == 0
+            ? name
+            : $"{name}={value}";
     }
 
     /// <summary>A device, <c>host:container:permissions</c>.</summary>

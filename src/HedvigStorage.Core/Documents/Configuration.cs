@@ -1,6 +1,8 @@
 namespace HedvigStorage.Documents;
 
-/// <summary>The desired state of storage and containers. A property that is <see langword="null"/> is not specified and never changed.</summary>
+/// <summary>
+/// The desired state of storage and containers. A property that is <see langword="null"/> is not specified and never changed.
+/// </summary>
 public sealed record Configuration
 {
     /// <summary>Gets the name that error messages and plans give, such as the file's.</summary>
@@ -73,7 +75,10 @@ public sealed record ConfiguredAccess
     /// <summary>Gets whether it should exist.</summary>
     public Ensure Ensure { get; init; }
 
-    /// <summary>Gets whether the volume is mapped on the target, or exported through it, with the rule; <see langword="false"/> leaves that as it is.</summary>
+    /// <summary>
+    /// Gets whether the volume is mapped on the target, or exported through it, with the rule; <see langword="false"/> leaves that as it
+    /// is.
+    /// </summary>
     public bool Mapped { get; init; } = true;
 
     /// <summary>Gets what identifies it among all others, such as <c>pgdata/proxy1/10.0.0.7</c>.</summary>

@@ -60,7 +60,8 @@ internal static class ConfigurationRules
 
     private static IEnumerable<string> CheckSnapshot(Configuration configuration, ConfiguredSnapshot snapshot)
     {
-        if (snapshot.Ensure == Ensure.Present && Absent(configuration.Volumes, volume => volume.Name, volume => volume.Ensure, snapshot.Volume))
+        if (snapshot.Ensure == Ensure.Present
+            && Absent(configuration.Volumes, volume => volume.Name, volume => volume.Ensure, snapshot.Volume))
         {
             yield return $"The snapshot '{snapshot.Name}' is of the volume '{snapshot.Volume}', which the document makes absent.";
         }
@@ -75,5 +76,6 @@ internal static class ConfigurationRules
     }
 
     internal static bool Absent<T>(IEnumerable<T> items, Func<T, string> name, Func<T, Ensure> ensure, string? wanted) =>
-        wanted is not null && items.Any(item => string.Equals(name(item), wanted, StringComparison.Ordinal) && ensure(item) == Ensure.Absent);
+        wanted is not null
+            && items.Any(item => string.Equals(name(item), wanted, StringComparison.Ordinal) && ensure(item) == Ensure.Absent);
 }

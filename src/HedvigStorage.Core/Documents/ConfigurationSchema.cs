@@ -31,9 +31,11 @@ public static class ConfigurationSchema
     {
         var definitions = new DocumentBuilder();
         definitions.Add("name", Described(
-            DocumentSchema.Text("^[A-Za-z0-9][A-Za-z0-9_.-]{0,254}$"), "Letters, digits, '_', '.' and '-', starting with a letter or digit, at most 255 bytes."));
+            DocumentSchema.Text("^[A-Za-z0-9][A-Za-z0-9_.-]{0,254}$"),
+            "Letters, digits, '_', '.' and '-', starting with a letter or digit, at most 255 bytes."));
         definitions.Add("ensure", Described(
-            [.. WordForm<Ensure>.Instance.Schema, DocumentSchema.Keyword("default", nameof(Ensure.Present))], "Forgotten: the document gives up ownership; the object is kept."));
+            [.. WordForm<Ensure>.Instance.Schema, DocumentSchema.Keyword("default", nameof(Ensure.Present))],
+            "Forgotten: the document gives up ownership; the object is kept."));
         definitions.Add("size", Described(
             [
                 .. DocumentSchema.Type("string", "integer"),
@@ -49,7 +51,8 @@ public static class ConfigurationSchema
         definitions.Add("docker", DockerTables.Docker.Schema());
         definitions.Add("plugin", DockerTables.Plugin.Schema());
         definitions.Add("image", Described(
-            DocumentSchema.Text(minLength: 1), "[REGISTRY[:PORT]/]NAME[:TAG][@DIGEST]. redis, redis:latest and docker.io/library/redis:latest are the same."));
+            DocumentSchema.Text(minLength: 1),
+            "[REGISTRY[:PORT]/]NAME[:TAG][@DIGEST]. redis, redis:latest and docker.io/library/redis:latest are the same."));
         definitions.Add("duration", Described(Duration(), "A time such as 10s, 1.5s or 1m30s; a bare number is seconds."));
         definitions.Add("labels", Described(Labels(), "All of them, but for those that the image or this product sets."));
         definitions.Add("network", DockerTables.Network.Schema());
@@ -66,7 +69,8 @@ public static class ConfigurationSchema
         .. DocumentSchema.Number(TextOrWholeNumber, 0),
         DocumentSchema.Keyword(
             "pattern",
-            "^([0-9]+|(?=.)([0-9]+(\\.[0-9]+)?h)?([0-9]+(\\.[0-9]+)?m)?([0-9]+(\\.[0-9]+)?s)?([0-9]+(\\.[0-9]+)?ms)?([0-9]+(\\.[0-9]+)?[u\u00b5]s)?)$"),
+            "^([0-9]+|(?=.)([0-9]+(\\.[0-9]+)?h)?([0-9]+(\\.[0-9]+)?m)?([0-9]+(\\.[0-9]+)?s)?"
+                + "([0-9]+(\\.[0-9]+)?ms)?([0-9]+(\\.[0-9]+)?[u\u00b5]s)?)$"),
     ];
 
     private static IReadOnlyList<KeyValuePair<string, object>> Labels() =>

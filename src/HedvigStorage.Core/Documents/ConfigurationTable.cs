@@ -13,13 +13,29 @@ internal static class ConfigurationTable
             configuration => configuration.Name)
             .Described("The document's own name. With it the document knows what it has made; without it owns nothing."),
         DocumentMembers.OfList<Configuration, ConfiguredPolicy>(
-            "policies", "policy", CatalogTables.Policy, configuration => configuration.Policies, (configuration, policies) => configuration with { Policies = policies }),
+            "policies",
+            "policy",
+            CatalogTables.Policy,
+            configuration => configuration.Policies,
+            (configuration, policies) => configuration with { Policies = policies }),
         DocumentMembers.OfList<Configuration, ConfiguredVolume>(
-            "volumes", "volume", CatalogTables.Volume, configuration => configuration.Volumes, (configuration, volumes) => configuration with { Volumes = volumes }),
+            "volumes",
+            "volume",
+            CatalogTables.Volume,
+            configuration => configuration.Volumes,
+            (configuration, volumes) => configuration with { Volumes = volumes }),
         DocumentMembers.OfList<Configuration, ConfiguredSnapshot>(
-            "snapshots", "snapshot", CatalogTables.Snapshot, configuration => configuration.Snapshots, (configuration, snapshots) => configuration with { Snapshots = snapshots }),
+            "snapshots",
+            "snapshot",
+            CatalogTables.Snapshot,
+            configuration => configuration.Snapshots,
+            (configuration, snapshots) => configuration with { Snapshots = snapshots }),
         DocumentMembers.OfList<Configuration, ConfiguredAccess>(
-            "access", "access", CatalogTables.Access, configuration => configuration.Access, (configuration, access) => configuration with { Access = access }),
+            "access",
+            "access",
+            CatalogTables.Access,
+            configuration => configuration.Access,
+            (configuration, access) => configuration with { Access = access }),
         new DocumentMember<Configuration>(
             "docker",
             DocumentSchema.Reference("docker"),

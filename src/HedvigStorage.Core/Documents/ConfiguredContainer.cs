@@ -29,7 +29,9 @@ public sealed record ConfiguredContainer
     /// <summary>Gets the environment beyond the image's; it wins over <see cref="EnvironmentFiles"/>.</summary>
     public IReadOnlyDictionary<string, EnvironmentValue>? Environment { get; init; }
 
-    /// <summary>Gets files of lines NAME=VALUE, as Docker's <c>--env-file</c> reads them, relative to the document's folder; a later one wins.</summary>
+    /// <summary>
+    /// Gets files of lines NAME=VALUE, as Docker's <c>--env-file</c> reads them, relative to the document's folder; a later one wins.
+    /// </summary>
     public IReadOnlyList<string>? EnvironmentFiles { get; init; }
 
     /// <summary>Gets the mounts.</summary>

@@ -24,5 +24,6 @@ public sealed record ConfiguredNetwork
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
     /// <summary>Tells whether a container's network is one that somebody makes, and not a mode that every engine has.</summary>
-    internal static bool IsMade(string? network) => network is { Length: > 0 } && !Modes.Contains(network) && !network.StartsWith("container:", StringComparison.Ordinal);
+    internal static bool IsMade(string? network) =>
+        network is { Length: > 0 } && !Modes.Contains(network) && !network.StartsWith("container:", StringComparison.Ordinal);
 }

@@ -8,7 +8,8 @@ public static class ConnectionProfileDocument
 
     private static readonly DocumentTable<ConnectionProfile> Profile = new(
         new ConnectionProfile { Name = string.Empty, Nodes = [] },
-        DocumentMembers.OfName<ConnectionProfile>("name", "profile", profile => profile.Name, (profile, name) => profile with { Name = name }),
+        DocumentMembers.OfName<ConnectionProfile>(
+            "name", "profile", profile => profile.Name, (profile, name) => profile with { Name = name }),
         new DocumentMember<ConnectionProfile>(
             "nodes",
             DocumentSchema.List(DocumentSchema.Text()),
@@ -36,12 +37,16 @@ public static class ConnectionProfileDocument
     /// <summary>Reads profiles.</summary>
     /// <param name="document">Dictionaries, lists and plain values.</param>
     /// <param name="source">The document's name, for messages.</param>
-    /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: it does not hold profiles; the message says all that is wrong.</exception>
+    /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: it does not hold profiles; the message says all
+    /// that is wrong.</exception>
     public static IReadOnlyList<ConnectionProfile> Read(object? document, string source)
     {
         var errors = new List<string>();
-        var profiles = new DocumentNode(document, "$", errors).ReadMembers(RootMembers, RootMembers).SelectMany(member => member.Value.ReadList(Profile.Read)).ToArray();
-        errors.AddRange(profiles.GroupBy(profile => profile.Name, StringComparer.OrdinalIgnoreCase).Where(group => group.Skip(1).Any()).Select(group => $"The profile '{group.Key}' is given twice."));
+        var profiles = new DocumentNode(document, "$", errors).ReadMembers(RootMembers, RootMembers)
+            .SelectMany(member => member.Value.ReadList(Profile.Read)).ToArray();
+        errors.AddRange(
+            profiles.GroupBy(profile => profile.Name, StringComparer.OrdinalIgnoreCase).Where(group => group.Skip(1).Any())
+                .Select(group => $"The profile '{group.Key}' is given twice."));
         return errors.Count == 0 ? profiles : throw new ConfigurationException(source, errors);
     }
 
@@ -50,7 +55,8 @@ public static class ConnectionProfileDocument
     public static IReadOnlyDictionary<string, object> Write(IEnumerable<ConnectionProfile> profiles)
     {
         var document = new DocumentBuilder();
-        document.Add("profiles", profiles.OrderBy(profile => profile.Name, StringComparer.OrdinalIgnoreCase).Select(Profile.Write).ToArray());
+        document.Add(
+            "profiles", profiles.OrderBy(profile => profile.Name, StringComparer.OrdinalIgnoreCase).Select(Profile.Write).ToArray());
         return document.Build();
     }
 

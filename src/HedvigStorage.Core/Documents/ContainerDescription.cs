@@ -3,8 +3,9 @@ using HedvigStorage.Docker;
 namespace HedvigStorage.Documents;
 
 /// <summary>
-/// Tells a container as a document describes it, with all that it was made with, what its image sets included. What may be secret is left out: the environment and the options of its
-/// logging. So is what says how steps are carried out, which is not part of the container's state.
+/// Tells a container as a document describes it, with all that it was made with, what its image sets included. What may be secret is left
+/// out: the environment and the options of its logging. So is what says how steps are carried out, which is not part of the container's
+/// state.
 /// </summary>
 public static class ContainerDescription
 {
@@ -20,7 +21,8 @@ public static class ContainerDescription
         State = container.State,
         Health = container.Health?.Status,
         CreatedAt = container.CreatedAt,
-        Mounts = container.Specification.Mounts.Where(mount => mount.Driver is { } driver && drivers.Contains(driver, StringComparer.Ordinal)).ToArray(),
+        Mounts = container.Specification.Mounts.Where(
+            mount => mount.Driver is { } driver && drivers.Contains(driver, StringComparer.Ordinal)).ToArray(),
         Document = ObjectLabels.OwnerOf(container.Specification.Labels),
         Configuration = Of(container),
         DockerHost = dockerHost,
@@ -44,7 +46,9 @@ public static class ContainerDescription
             HostName = specification.HostName,
 
             // An engine tells no driver of volumes that were there before, and of binds none at all.
-            Mounts = specification.Mounts.Select(mount => mount.Type is "bind" ? mount with { Driver = null } : mount with { Driver = mount.Driver ?? string.Empty }).ToArray(),
+            Mounts = specification.Mounts
+                .Select(mount => mount with { Driver = mount.Type is "bind" ? null : mount.Driver ?? string.Empty })
+                .ToArray(),
             Ports = specification.Ports,
             Network = specification.NetworkMode,
             Restart = specification.Restart,

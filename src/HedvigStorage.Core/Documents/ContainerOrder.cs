@@ -5,7 +5,8 @@ internal static class ContainerOrder
 {
     public static IEnumerable<string> Check(IReadOnlyList<ConfiguredContainer> containers)
     {
-        var byName = containers.GroupBy(container => container.Name, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
+        var byName = containers.GroupBy(container => container.Name, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
         foreach (var container in byName.Values)
         {
             foreach (var name in container.DependsOn)
@@ -23,12 +24,15 @@ internal static class ContainerOrder
             // Each circle is told once, by the first of its names.
             if (CircleOf(byName, container.Name) is { } circle && circle.All(name => string.CompareOrdinal(container.Name, name) <= 0))
             {
-                yield return $"The containers {string.Join(", ", circle.Select(name => $"'{name}'"))} depend on each other in a circle. Take one 'dependsOn' out.";
+                yield return $"The containers {string.Join(", ", circle.Select(name => $"'{name}'"))} depend on each other in a circle. "
+                    + "Take one 'dependsOn' out.";
             }
         }
     }
 
-    /// <summary>Names the containers that depend on one, also through others, in the order in which they are stopped: the last to be started first.</summary>
+    /// <summary>
+    /// Names the containers that depend on one, also through others, in the order in which they are stopped: the last to be started first.
+    /// </summary>
     public static IReadOnlyList<string> DependentsOf(IReadOnlyList<ConfiguredContainer> containers, string name)
     {
         var ordered = new List<string>();
@@ -38,7 +42,8 @@ internal static class ContainerOrder
 
         void Visit(string used)
         {
-            foreach (var user in containers.Where(container => container.DependsOn.Contains(used, StringComparer.Ordinal) && visited.Add(container.Name)))
+            foreach (var user in containers.Where(
+                container => container.DependsOn.Contains(used, StringComparer.Ordinal) && visited.Add(container.Name)))
             {
                 Visit(user.Name);
                 ordered.Add(user.Name);

@@ -3,14 +3,19 @@ using Settings = System.Collections.Generic.IReadOnlyDictionary<string, System.C
 
 namespace HedvigStorage.Documents;
 
-/// <summary>The settings of containers that have no member of their own: those of <see cref="ContainerSettings"/>, whose names before a dot are objects.</summary>
+/// <summary>
+/// The settings of containers that have no member of their own: those of <see cref="ContainerSettings"/>, whose names before a dot are
+/// objects.
+/// </summary>
 internal static class ContainerSettingMembers
 {
     private static readonly string[] WholeNumbers = ["integer", "string"];
 
     public static IEnumerable<DocumentMember<ConfiguredContainer>> All() => ContainerSettings.All
         .GroupBy(setting => setting.Name.Split('.')[0], StringComparer.Ordinal)
-        .Select(group => group.First().Name.Length == group.Key.Length ? Lift(group.Key, Of(group.Key, group.First())) : OfGroup(group.Key, group));
+        .Select(
+            group =>
+                group.First().Name.Length == group.Key.Length ? Lift(group.Key, Of(group.Key, group.First())) : OfGroup(group.Key, group));
 
     private static DocumentMember<ConfiguredContainer> OfGroup(string name, IEnumerable<ContainerSetting> settings)
     {
@@ -29,13 +34,20 @@ internal static class ContainerSettingMembers
     }
 
     private static DocumentMember<ConfiguredContainer> Lift(string name, DocumentMember<Settings> member) => new(
-        name, member.Schema.ToArray(), member.Read, (container, value) => container with { Settings = member.With(container.Settings, value) }, container => member.Write(container.Settings));
+        name,
+        member.Schema.ToArray(),
+        member.Read,
+        (container, value) => container with { Settings = member.With(container.Settings, value) },
+        container => member.Write(container.Settings));
 
     private static DocumentMember<Settings> Of(string name, ContainerSetting setting) => new(
         name,
         SchemaOf(setting),
         node => Read(setting, node),
-        (settings, value) => Join(settings, new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { [setting.Name] = (IReadOnlyList<string>)value }),
+        (settings, value) =>
+            Join(
+                settings,
+                new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { [setting.Name] = (IReadOnlyList<string>)value }),
         settings => settings.TryGetValue(setting.Name, out var value) ? Write(setting, value) : null)
     {
         Default = setting.Form == ContainerSettingForm.Flag ? false : null,

@@ -12,7 +12,8 @@ internal static class ContainerTable
         new HealthCheck(),
         new DocumentMember<HealthCheck>(
             "test",
-            [.. DocumentSchema.Type("string", "array"), DocumentSchema.Keyword("items", DocumentSchema.Build(DocumentSchema.Type("string")))],
+            [.. DocumentSchema.Type("string", "array"), DocumentSchema.Keyword(
+                "items", DocumentSchema.Build(DocumentSchema.Type("string")))],
             DockerValues.ReadHealthTest,
             (health, value) => health with { Test = (IReadOnlyList<string>)value },
             health => health.Test is { Count: 1 } ? "none" : WriteTexts(health.Test))
@@ -20,7 +21,8 @@ internal static class ContainerTable
         Time("interval", HealthCheck.ShortestTime, health => health.Interval, (health, time) => health with { Interval = time }),
         Time("timeout", HealthCheck.ShortestTime, health => health.Timeout, (health, time) => health with { Timeout = time }),
         Time("startPeriod", TimeSpan.Zero, health => health.StartPeriod, (health, time) => health with { StartPeriod = time }),
-        DocumentMembers.Of<HealthCheck>("retries", new WholeNumberForm(1, 1000), health => health.Retries, (health, value) => health with { Retries = (int)value }))
+        DocumentMembers.Of<HealthCheck>(
+            "retries", new WholeNumberForm(1, 1000), health => health.Retries, (health, value) => health with { Retries = (int)value }))
     {
         Description = "How the engine finds out whether it is healthy. What is left out is the image's, or the engine's default.",
     };
@@ -73,7 +75,9 @@ internal static class ContainerTable
             DockerValues.ReadSubPath,
             (mount, value) => mount with { SubPath = (string)value },
             mount => mount.SubPath)
-            .Described("A folder within the volume or image that is mounted instead of all of it. Docker Engine 26 or later; of an image, 28 or later."))
+            .Described(
+                "A folder within the volume or image that is mounted instead of all of it. Docker Engine 26 or later; of an image, "
+                    + "28 or later."))
     {
         Finish = (node, mount) => mount.Check(node),
     };
@@ -88,7 +92,8 @@ internal static class ContainerTable
                 (container, value) => container with { Name = (string)value },
                 container => container.Name)
             { IsRequired = true, Description = "Two characters or more." },
-            DocumentMembers.OfEnsure<ConfiguredContainer>(container => container.Ensure, (container, ensure) => container with { Ensure = ensure }),
+            DocumentMembers.OfEnsure<ConfiguredContainer>(
+                container => container.Ensure, (container, ensure) => container with { Ensure = ensure }),
             new DocumentMember<ConfiguredContainer>(
                 "image",
                 DocumentSchema.Reference("image"),
@@ -112,7 +117,8 @@ internal static class ContainerTable
                 node => node.ReadScalar() is { Length: > 0 } user ? user : null,
                 (container, value) => container with { User = (string)value },
                 container => container.User),
-            DocumentMembers.OfPath<ConfiguredContainer>("workingDir", container => container.WorkingDirectory, (container, value) => container with { WorkingDirectory = value }),
+            DocumentMembers.OfPath<ConfiguredContainer>(
+                "workingDir", container => container.WorkingDirectory, (container, value) => container with { WorkingDirectory = value }),
             new DocumentMember<ConfiguredContainer>(
                 "hostname",
                 [.. DocumentSchema.Reference("name"), DocumentSchema.Keyword("maxLength", 64)],
@@ -122,17 +128,23 @@ internal static class ContainerTable
                 .Described("The host's name in the container."),
             new DocumentMember<ConfiguredContainer>(
                 "environmentFile",
-                [.. DocumentSchema.Type("string", "array"), DocumentSchema.Keyword("items", DocumentSchema.Build(DocumentSchema.Type("string")))],
+                [.. DocumentSchema.Type("string", "array"), DocumentSchema.Keyword(
+                    "items", DocumentSchema.Build(DocumentSchema.Type("string")))],
                 node => node.IsText ? node.ReadText() is { } file ? new[] { file } : null : node.ReadStrings(),
                 (container, value) => container with { EnvironmentFiles = (IReadOnlyList<string>)value },
                 container => WriteTexts(container.EnvironmentFiles))
-                .Described("Files of lines NAME=VALUE, as docker run --env-file reads them, relative to the document's folder. A later one wins, and 'environment' over all."),
+                .Described(
+                    "Files of lines NAME=VALUE, as docker run --env-file reads them, relative to the document's folder. A later one wins, "
+                        + "and 'environment' over all."),
             new DocumentMember<ConfiguredContainer>(
                 "environment",
                 DocumentSchema.Map(DocumentSchema.Reference("environmentValue")),
                 DockerValues.ReadEnvironment,
                 (container, value) => container with { Environment = (IReadOnlyDictionary<string, EnvironmentValue>)value },
-                container => container.Environment is { } environment ? DocumentMembers.WriteMap(environment, value => value.Text ?? (object)EnvironmentSource.Write(value)) : null)
+                container =>
+                    container.Environment is { } environment
+                        ? DocumentMembers.WriteMap(environment, value => value.Text ?? (object)EnvironmentSource.Write(value))
+                        : null)
                 .Described("All of it beyond the image's, with environmentFile."),
             new DocumentMember<ConfiguredContainer>(
                 "mounts",
@@ -146,7 +158,9 @@ internal static class ContainerTable
                 node => node.ReadList(DockerValues.ReadPorts).SelectMany(ports => ports).ToArray(),
                 (container, value) => container with { Ports = (IReadOnlyList<PortMapping>)value },
                 container => WriteTexts(container.Ports?.Select(port => port.ToString())))
-                .Described("[ADDRESS:][HOST-PORT:]PORT[/PROTOCOL]. PORT may be a range with as many host ports, such as 9000-9002:9000-9002; HOST-PORT alone may be a range out of which the engine chooses, such as 8000-8010:80."),
+                .Described(
+                    "[ADDRESS:][HOST-PORT:]PORT[/PROTOCOL]. PORT may be a range with as many host ports, such as 9000-9002:9000-9002; "
+                        + "HOST-PORT alone may be a range out of which the engine chooses, such as 8000-8010:80."),
             new DocumentMember<ConfiguredContainer>(
                 "network",
                 DocumentSchema.Text(),
@@ -172,7 +186,8 @@ internal static class ContainerTable
                 node => node.ReadDuration(TimeSpan.FromSeconds(1)),
                 (container, value) => container with { WaitHealthy = (TimeSpan)value },
                 container => DockerValues.WriteTime(container.WaitHealthy))
-                .Described("What makes or starts the container is done only when it is healthy, and fails after this time. Needs 'health'."),
+                .Described(
+                    "What makes or starts the container is done only when it is healthy, and fails after this time. Needs 'health'."),
             new DocumentMember<ConfiguredContainer>(
                 "dependsOn",
                 DocumentSchema.List(DocumentSchema.Reference("name")),
@@ -182,7 +197,10 @@ internal static class ContainerTable
                 .Described("Containers of the document that are started before this one, and stopped and removed after it."),
             new DocumentMember<ConfiguredContainer>(
                 "stopTimeout",
-                [DocumentSchema.Keyword("anyOf", new[] { DocumentSchema.Build(DocumentSchema.Reference("duration")), DocumentSchema.Build([DocumentSchema.Keyword("const", DockerValues.Unlimited)]) })],
+                [DocumentSchema.Keyword(
+                    "anyOf",
+                    new[] { DocumentSchema.Build(DocumentSchema.Reference("duration")), DocumentSchema.Build(
+                        [DocumentSchema.Keyword("const", DockerValues.Unlimited)]) })],
                 node => DockerValues.ReadWholeSeconds(node),
                 (container, value) => container with { StopTimeout = (TimeSpan)value },
                 container => DockerValues.WriteTime(container.StopTimeout))
@@ -190,7 +208,8 @@ internal static class ContainerTable
             .. ContainerSettingMembers.All(),
             Flag<ConfiguredContainer>("recreate", container => container.Recreate, (container, flag) => container with { Recreate = flag })
                 .Described("It may be recreated without further consent where it cannot be changed in place."),
-            DocumentMembers.OfLabels<ConfiguredContainer>(container => container.Labels, (container, labels) => container with { Labels = labels }),
+            DocumentMembers.OfLabels<ConfiguredContainer>(
+                container => container.Labels, (container, labels) => container with { Labels = labels }),
         ]);
 
     private static EnvironmentValue? CheckSource(DocumentNode node, EnvironmentValue value)
@@ -203,8 +222,13 @@ internal static class ContainerTable
         return value;
     }
 
-    private static DocumentMember<HealthCheck> Time(string name, TimeSpan shortest, Func<HealthCheck, TimeSpan?> get, Func<HealthCheck, TimeSpan, HealthCheck> with) => new(
-        name, DocumentSchema.Reference("duration"), node => DockerValues.ReadTime(node, shortest), (health, value) => with(health, (TimeSpan)value), health => DockerValues.WriteTime(get(health)));
+    private static DocumentMember<HealthCheck> Time(
+        string name, TimeSpan shortest, Func<HealthCheck, TimeSpan?> get, Func<HealthCheck, TimeSpan, HealthCheck> with) => new(
+        name,
+        DocumentSchema.Reference("duration"),
+        node => DockerValues.ReadTime(node, shortest),
+        (health, value) => with(health, (TimeSpan)value),
+        health => DockerValues.WriteTime(get(health)));
 
     private static DocumentMember<T> Flag<T>(string name, Func<T, bool> get, Func<T, bool, T> with) => new(
         name, FlagForm.Instance.Schema, node => node.ReadFlag(), (item, value) => with(item, (bool)value), item => get(item) ? true : null)
@@ -213,8 +237,17 @@ internal static class ContainerTable
     };
 
     private static DocumentMember<ConfiguredContainer> TextList(
-        string name, Func<ConfiguredContainer, IReadOnlyList<string>?> get, Func<ConfiguredContainer, IReadOnlyList<string>, ConfiguredContainer> with) => new(
-        name, Texts, node => node.ReadStrings(), (container, value) => with(container, (IReadOnlyList<string>)value), container => WriteTexts(get(container)));
+        string name,
+        Func<ConfiguredContainer,
+        IReadOnlyList<string>?> get,
+        Func<ConfiguredContainer,
+        IReadOnlyList<string>,
+        ConfiguredContainer> with) => new(
+        name,
+        Texts,
+        node => node.ReadStrings(),
+        (container, value) => with(container, (IReadOnlyList<string>)value),
+        container => WriteTexts(get(container)));
 
     private static List<object>? WriteTexts(IEnumerable<string>? texts) => texts?.Cast<object>().ToList();
 }

@@ -5,7 +5,9 @@ namespace HedvigStorage.Documents;
 /// <summary>The Docker part of a configuration.</summary>
 public sealed record DockerConfiguration
 {
-    /// <summary>Gets whether this part is left out, and said to be, where there is no Docker Engine or the plugin host cannot run.</summary>
+    /// <summary>
+    /// Gets whether this part is left out, and said to be, where there is no Docker Engine or the plugin host cannot run.
+    /// </summary>
     public bool Optional { get; init; }
 
     /// <summary>Gets the plugin, or <see langword="null"/> if it is managed elsewhere.</summary>

@@ -11,13 +11,22 @@ internal static class DockerRules
         ConfigurationRules.Unique("container", docker.Containers.Select(container => container.Name))
             .Concat(ConfigurationRules.Unique("network", docker.Networks.Select(network => network.Name)))
             .Concat(ConfigurationRules.Unique("Docker volume", docker.Volumes.Select(volume => volume.Name)))
-            .Concat(docker.Networks.Where(network => !ConfiguredNetwork.IsMade(network.Name)).Select(network => $"The network '{network.Name}' is one that every Docker Engine has: it is not described."))
+            .Concat(
+                docker.Networks.Where(network => !ConfiguredNetwork.IsMade(network.Name))
+                    .Select(network => $"The network '{network.Name}' is one that every Docker Engine has: it is not described."))
             .Concat(docker.Volumes.SelectMany(volume => CheckVolume(configuration, docker, volume)))
-            .Concat(docker.Containers.Where(container => container.Ensure == Ensure.Present).SelectMany(container => CheckContainer(configuration, docker, container)))
-            .Concat(docker.Containers.SelectMany((container, index) => ContainerRules.Check(docker, container, string.Format(CultureInfo.InvariantCulture, "$.docker.containers[{0}]", index))))
+            .Concat(
+                docker.Containers.Where(container => container.Ensure == Ensure.Present)
+                    .SelectMany(container => CheckContainer(configuration, docker, container)))
+            .Concat(
+                docker.Containers.SelectMany(
+                    (container, index) =>
+                        ContainerRules.Check(
+                            docker, container, string.Format(CultureInfo.InvariantCulture, "$.docker.containers[{0}]", index))))
             .Concat(ContainerOrder.Check(docker.Containers));
 
-    private static IEnumerable<string> CheckContainer(Configuration configuration, DockerConfiguration docker, ConfiguredContainer container)
+    private static IEnumerable<string> CheckContainer(
+        Configuration configuration, DockerConfiguration docker, ConfiguredContainer container)
     {
         if (container.Image.Length == 0)
         {
@@ -26,7 +35,15 @@ internal static class DockerRules
 
         foreach (var mount in VolumesOf(container).Where(mount =>
             ConfigurationRules.Absent(docker.Volumes, volume => volume.Name, volume => volume.Ensure, mount.Source)
-            || (IsOurs(docker, mount.Driver) && ConfigurationRules.Absent(configuration.Volumes, volume => volume.Name, volume => volume.Ensure, mount.Source))))
+
+
+
+
+
+
+
+            || (IsOurs(docker, mount.Driver) && ConfigurationRules.Absent(
+                configuration.Volumes, volume => volume.Name, volume => volume.Ensure, mount.Source))))
         {
             yield return $"The container '{container.Name}' mounts the volume '{mount.Source}', which the document makes absent.";
         }
@@ -43,7 +60,8 @@ internal static class DockerRules
 
         if (container.WaitHealthy is not null && (container.Health is null || container.Health.Test is ["NONE"]))
         {
-            yield return $"The container '{container.Name}' has 'waitHealthy' and no 'health' check that tells when it is. Give a 'health' with a 'test'; an empty one, {{}}, is the image's own.";
+            yield return $"The container '{container.Name}' has 'waitHealthy' and no 'health' check that tells when it is. "
+                + $"Give a 'health' with a 'test'; an empty one, {{}}, is the image's own.";
         }
     }
 
@@ -51,7 +69,8 @@ internal static class DockerRules
     {
         if (volume is { Ensure: Ensure.Present, Driver: LocalDriver, Name.Length: 1 })
         {
-            yield return $"The Docker volume name '{volume.Name}' is too short: the driver '{LocalDriver}' takes names of 2 characters or more.";
+            yield return $"The Docker volume name '{volume.Name}' is too short: the driver '{LocalDriver}' takes names of 2 characters or "
+                + "more.";
         }
 
         if (!IsOurs(docker, volume.Driver))
@@ -64,23 +83,28 @@ internal static class DockerRules
             yield return $"The Docker volume '{volume.Name}' needs the plugin that the document makes absent.";
         }
 
-        if (configuration.Volumes.FirstOrDefault(other => string.Equals(other.Name, volume.Name, StringComparison.Ordinal)) is not { } stored)
+        if (configuration.Volumes.FirstOrDefault(
+            other => string.Equals(other.Name, volume.Name, StringComparison.Ordinal)) is not { } stored)
         {
             yield break;
         }
 
         if (volume.Options is { Count: > 0 })
         {
-            yield return $"The Docker volume '{volume.Name}' has 'options', and the document describes the same volume of the cluster in 'volumes'. Describe it there.";
+            yield return $"The Docker volume '{volume.Name}' has 'options', and the document describes the same volume of the cluster in "
+                + "'volumes'. Describe it there.";
         }
 
         if (stored.Ensure != Ensure.Forgotten && volume.Ensure != Ensure.Forgotten && stored.Ensure != volume.Ensure)
         {
-            yield return $"The volume '{volume.Name}' is to be {stored.Ensure} in the cluster and {volume.Ensure} in the Docker Engine, which shows the same volume. Choose one.";
+            yield return $"The volume '{volume.Name}' is to be {stored.Ensure} in the cluster and {volume.Ensure} in the Docker Engine, "
+                + "which shows the same volume. Choose one.";
         }
     }
 
-    private static bool IsOurs(DockerConfiguration docker, string? driver) => string.Equals(driver, docker.DriverName, StringComparison.Ordinal);
+    private static bool IsOurs(DockerConfiguration docker, string? driver) =>
+        string.Equals(driver, docker.DriverName, StringComparison.Ordinal);
 
-    private static IEnumerable<ContainerMount> VolumesOf(ConfiguredContainer container) => (container.Mounts ?? []).Where(mount => mount.Driver is not null);
+    private static IEnumerable<ContainerMount> VolumesOf(ConfiguredContainer container) =>
+        (container.Mounts ?? []).Where(mount => mount.Driver is not null);
 }

@@ -24,7 +24,10 @@ internal static class DockerTables
             plugin => string.Equals(plugin.Name, ConfiguredPlugin.DefaultName, StringComparison.Ordinal) ? null : plugin.Name)
             .Described("The volume driver's name.", ConfiguredPlugin.DefaultName),
         DocumentMembers.Of<ConfiguredPlugin>(
-            "mode", WordForm<DockerPluginMode>.Instance, plugin => plugin.Mode, (plugin, value) => plugin with { Mode = (DockerPluginMode)value })
+            "mode",
+            WordForm<DockerPluginMode>.Instance,
+            plugin => plugin.Mode,
+            (plugin, value) => plugin with { Mode = (DockerPluginMode)value })
             .Described("How it is run. Fixed: another mode is a replacement."),
         DocumentMembers.OfText<ConfiguredPlugin>("version", plugin => plugin.Version, (plugin, value) => plugin with { Version = value })
             .Described("The version that should run: that of the product that applies the document."),
@@ -35,19 +38,25 @@ internal static class DockerTables
             (plugin, value) => plugin with { Host = (string)value },
             plugin => plugin.Host)
             .Described("This host's name in attachments. Default: the machine's."),
-        DocumentMembers.OfPath<ConfiguredPlugin>("stateDirectory", plugin => plugin.StateDirectory, (plugin, value) => plugin with { StateDirectory = value })
+        DocumentMembers.OfPath<ConfiguredPlugin>(
+            "stateDirectory", plugin => plugin.StateDirectory, (plugin, value) => plugin with { StateDirectory = value })
             .Described("The folder for its state."),
-        DocumentMembers.OfPath<ConfiguredPlugin>("mountRoot", plugin => plugin.MountRoot, (plugin, value) => plugin with { MountRoot = value })
+        DocumentMembers.OfPath<ConfiguredPlugin>(
+            "mountRoot", plugin => plugin.MountRoot, (plugin, value) => plugin with { MountRoot = value })
             .Described("The folder under which volumes are mounted. A managed plugin has none to choose."),
-        DocumentMembers.OfPath<ConfiguredPlugin>("dataDirectory", plugin => plugin.DataDirectory, (plugin, value) => plugin with { DataDirectory = value })
+        DocumentMembers.OfPath<ConfiguredPlugin>(
+            "dataDirectory", plugin => plugin.DataDirectory, (plugin, value) => plugin with { DataDirectory = value })
             .Described("For a managed plugin: the folder of the volumes of a cluster on the engine's own machine."),
         DocumentMembers.Of<ConfiguredPlugin>(
             "onlineGrowth", FlagForm.Instance, plugin => plugin.OnlineGrowth, (plugin, value) => plugin with { OnlineGrowth = (bool)value })
-            .Described("For a managed plugin: whether it asks the engine for CAP_SYS_RESOURCE, without which a mounted ext4 grows at its next mount only."));
+            .Described(
+                "For a managed plugin: whether it asks the engine for CAP_SYS_RESOURCE, without which a mounted ext4 grows at its next "
+                    + "mount only."));
 
     public static DocumentTable<ConfiguredNetwork> Network { get; } = new(
         new ConfiguredNetwork { Name = string.Empty },
-        DocumentMembers.OfName<ConfiguredNetwork>("name", "network", network => network.Name, (network, name) => network with { Name = name }),
+        DocumentMembers.OfName<ConfiguredNetwork>(
+            "name", "network", network => network.Name, (network, name) => network with { Name = name }),
         DocumentMembers.OfEnsure<ConfiguredNetwork>(network => network.Ensure, (network, ensure) => network with { Ensure = ensure }),
         DocumentMembers.OfText<ConfiguredNetwork>("driver", network => network.Driver, (network, value) => network with { Driver = value })
             .Described("Fixed: another driver is a replacement. Default for a new network: bridge."),
@@ -59,7 +68,8 @@ internal static class DockerTables
     /// <summary>Gets the members of a volume of the engine; the driver is empty for that of the document's plugin.</summary>
     public static DocumentTable<ConfiguredDockerVolume> Volume { get; } = new(
         new ConfiguredDockerVolume { Name = string.Empty, Driver = string.Empty },
-        DocumentMembers.OfName<ConfiguredDockerVolume>("name", "volume", volume => volume.Name, (volume, name) => volume with { Name = name }),
+        DocumentMembers.OfName<ConfiguredDockerVolume>(
+            "name", "volume", volume => volume.Name, (volume, name) => volume with { Name = name }),
         DocumentMembers.OfEnsure<ConfiguredDockerVolume>(volume => volume.Ensure, (volume, ensure) => volume with { Ensure = ensure }),
         DocumentMembers.OfText<ConfiguredDockerVolume>(
             "driver", volume => volume.Driver.Length == 0 ? null : volume.Driver, (volume, value) => volume with { Driver = value })
@@ -95,7 +105,11 @@ internal static class DockerTables
             "volumes", "dockerVolume", Volume, docker => docker.Volumes, (docker, volumes) => docker with { Volumes = volumes })
             .Described("Volumes as the Docker Engine knows them, of whatever driver."),
         DocumentMembers.OfList<DockerConfiguration, ConfiguredContainer>(
-            "containers", "container", ContainerTable.Container, docker => docker.Containers, (docker, containers) => docker with { Containers = containers }))
+            "containers",
+            "container",
+            ContainerTable.Container,
+            docker => docker.Containers,
+            (docker, containers) => docker with { Containers = containers }))
     {
         Finish = (_, docker) => VolumeDrivers.Resolve(docker),
     };

@@ -26,7 +26,8 @@ internal static class DockerValues
         var ensure = node.Read(WordForm<Ensure>.Instance) as Ensure? ?? default;
         if (ensure == Ensure.Forgotten)
         {
-            node.Fail("a plugin cannot be Forgotten: it belongs to its machine, not to a document. Take 'plugin' out of the document instead.");
+            node.Fail(
+                "a plugin cannot be Forgotten: it belongs to its machine, not to a document. Take 'plugin' out of the document instead.");
         }
 
         return ensure;
@@ -88,19 +89,26 @@ internal static class DockerValues
     {
         if (node.IsText)
         {
-            return ReadNotEmpty(node) is not { } line ? null : string.Equals(line, "none", StringComparison.OrdinalIgnoreCase) ? ["NONE"] : ["CMD-SHELL", line];
+            return ReadNotEmpty(node) is not { } line
+                ? null
+                : string.Equals(line, "none", StringComparison.OrdinalIgnoreCase)
+                ? ["NONE"]
+                : ["CMD-SHELL", line];
         }
 
         var test = node.ReadStrings();
-        if (test is not null && !(test.Count == 1 && string.Equals(test[0], "NONE", StringComparison.Ordinal)) && !(test.Count > 1 && test[0] is "CMD" or "CMD-SHELL"))
+        if (test is not null && !(test.Count == 1 && string.Equals(test[0], "NONE", StringComparison.Ordinal))
+            && !(test.Count > 1 && test[0] is "CMD" or "CMD-SHELL"))
         {
-            node.Fail("a health test is a command line, none, or a list that begins with CMD or CMD-SHELL, such as [ \"CMD\", \"pg_isready\" ].");
+            node.Fail(
+                "a health test is a command line, none, or a list that begins with CMD or CMD-SHELL, such as [ \"CMD\", \"pg_isready\" ].");
         }
 
         return test;
     }
 
-    private static EnvironmentValue? ReadText(DocumentNode node) => node.ReadScalar() is { } text ? new EnvironmentValue { Text = text } : null;
+    private static EnvironmentValue? ReadText(DocumentNode node) =>
+        node.ReadScalar() is { } text ? new EnvironmentValue { Text = text } : null;
 
     public static IReadOnlyDictionary<string, EnvironmentValue>? ReadEnvironment(DocumentNode node)
     {
@@ -125,7 +133,8 @@ internal static class DockerValues
         return path;
     }
 
-    // Engines take no name of one character, and this product makes a container under the name with the suffix before it replaces the one without.
+    // Engines take no name of one character, and this product makes a container under the name with the suffix before it replaces the one
+    // without.
     public static string? ReadContainerName(DocumentNode node)
     {
         const int Shortest = 2;
@@ -138,7 +147,9 @@ internal static class DockerValues
 
         if (name is not null && ContainerName.IsNext(name))
         {
-            node.Fail($"The container name '{name}' is not valid: '{ContainerName.NextSuffix}' at the end marks what an interrupted replacement has left, which is removed.");
+            node.Fail(
+                $"The container name '{name}' is not valid: '{ContainerName.NextSuffix}' at the end marks what an interrupted replacement "
+                    + "has left, which is removed.");
             return null;
         }
 
@@ -162,7 +173,8 @@ internal static class DockerValues
     public static string? ReadSubPath(DocumentNode node)
     {
         var path = node.ReadText();
-        if (path is not null && (path.Length == 0 || path[0] == '/' || path.Any(char.IsControl) || path.Split('/').Contains("..", StringComparer.Ordinal)))
+        if (path is not null
+            && (path.Length == 0 || path[0] == '/' || path.Any(char.IsControl) || path.Split('/').Contains("..", StringComparer.Ordinal)))
         {
             node.Fail($"'{ObjectName.Printable(path)}' is not a path within the volume, such as data/17.");
             return null;
@@ -192,7 +204,9 @@ internal static class DockerValues
 
         if (!PortMapping.TryParseAll(text, out var ports))
         {
-            node.Fail($"'{ObjectName.Printable(text)}' is not a port. Give [ADDRESS:][HOST-PORT:]PORT[/PROTOCOL], such as 5432:5432, 127.0.0.1:8080:80/tcp or 9000-9002:9000-9002.");
+            node.Fail(
+                $"'{ObjectName.Printable(text)}' is not a port. Give [ADDRESS:][HOST-PORT:]PORT[/PROTOCOL], such as 5432:5432, "
+                    + "127.0.0.1:8080:80/tcp or 9000-9002:9000-9002.");
         }
 
         return ports;
@@ -207,7 +221,9 @@ internal static class DockerValues
 
         if (image.Length > 0 && !ImageName.IsValid(image))
         {
-            node.Fail($"'{ObjectName.Printable(image)}' is not the name of an image: give [REGISTRY[:PORT]/]NAME[:TAG][@DIGEST] with a name in small letters, such as postgres:16.");
+            node.Fail(
+                $"'{ObjectName.Printable(image)}' is not the name of an image: give [REGISTRY[:PORT]/]NAME[:TAG][@DIGEST] with a name in "
+                    + "small letters, such as postgres:16.");
         }
 
         return image;
@@ -222,7 +238,9 @@ internal static class DockerValues
 
         if (!RestartPolicy.TryParse(text, out var restart))
         {
-            node.Fail($"'{ObjectName.Printable(text)}' is not a restart policy. Give no, always, unless-stopped, on-failure or on-failure:COUNT.");
+            node.Fail(
+                $"'{ObjectName.Printable(text)}' is not a restart policy. Give no, always, unless-stopped, "
+                    + "on-failure or on-failure:COUNT.");
         }
 
         return restart;

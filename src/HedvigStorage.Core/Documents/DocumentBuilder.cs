@@ -3,7 +3,9 @@ using System.Collections.Specialized;
 
 namespace HedvigStorage.Documents;
 
-/// <summary>Puts an object of a document together, in the order in which its members are added; what is <see langword="null"/> or empty is left out.</summary>
+/// <summary>
+/// Puts an object of a document together, in the order in which its members are added; what is <see langword="null"/> or empty is left out.
+/// </summary>
 internal sealed class DocumentBuilder
 {
     private readonly OrderedMembers _members = new();

@@ -8,7 +8,16 @@ namespace HedvigStorage.Documents;
 /// <param name="with">Takes a value that was read.</param>
 /// <param name="write">Writes the value; <see langword="null"/> leaves it out.</param>
 internal sealed class DocumentMember<T>(
-    string name, IReadOnlyList<KeyValuePair<string, object>> schema, Func<DocumentNode, object?> read, Func<T, object, T> with, Func<T, object?> write)
+    string name,
+    IReadOnlyList<KeyValuePair<string,
+    object>> schema,
+    Func<DocumentNode,
+    object?> read,
+    Func<T,
+    object,
+    T> with,
+    Func<T,
+    object?> write)
 {
     public string Name => name;
 

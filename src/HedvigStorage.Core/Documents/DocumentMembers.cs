@@ -24,7 +24,12 @@ internal static class DocumentMembers
 
     /// <summary>The member that names the object, or another one that it needs.</summary>
     public static DocumentMember<T> OfName<T>(string name, string kind, Func<T, string> get, Func<T, string, T> with) =>
-        new(name, new NameForm(kind).Schema, node => node.ReadName(kind), (item, value) => with(item, (string)value), get) { IsRequired = true };
+        new(
+            name,
+            new NameForm(kind).Schema,
+            node => node.ReadName(kind),
+            (item, value) => with(item, (string)value),
+            get) { IsRequired = true };
 
     /// <summary>The member that says whether the object should exist.</summary>
     public static DocumentMember<T> OfEnsure<T>(Func<T, Ensure> get, Func<T, Ensure, T> with) => new(
@@ -36,7 +41,14 @@ internal static class DocumentMembers
 
     /// <summary>A list of objects.</summary>
     public static DocumentMember<T> OfList<T, TItem>(
-        string name, string definition, DocumentTable<TItem> table, Func<T, IReadOnlyList<TItem>> get, Func<T, IReadOnlyList<TItem>, T> with)
+        string name,
+        string definition,
+        DocumentTable<TItem> table,
+        Func<T,
+        IReadOnlyList<TItem>> get,
+        Func<T,
+        IReadOnlyList<TItem>,
+        T> with)
         where TItem : class => new(
         name,
         DocumentSchema.List(DocumentSchema.Reference(definition)),
@@ -53,7 +65,8 @@ internal static class DocumentMembers
         new(name, DocumentSchema.Text("^/"), DockerValues.ReadAbsolutePath, (item, value) => with(item, (string)value), get);
 
     /// <summary>The labels of an object of a Docker Engine.</summary>
-    public static DocumentMember<T> OfLabels<T>(Func<T, IReadOnlyDictionary<string, string>?> get, Func<T, IReadOnlyDictionary<string, string>, T> with) => new(
+    public static DocumentMember<T> OfLabels<T>(
+        Func<T, IReadOnlyDictionary<string, string>?> get, Func<T, IReadOnlyDictionary<string, string>, T> with) => new(
         "labels",
         DocumentSchema.Reference("labels"),
         DockerValues.ReadLabels,
@@ -61,7 +74,8 @@ internal static class DocumentMembers
         item => WriteMap(get(item)));
 
     /// <summary>Writes a map in the order of its names.</summary>
-    public static IReadOnlyDictionary<string, object>? WriteMap(IReadOnlyDictionary<string, string>? map) => map is null ? null : WriteMap(map, value => value);
+    public static IReadOnlyDictionary<string, object>? WriteMap(IReadOnlyDictionary<string, string>? map) =>
+        map is null ? null : WriteMap(map, value => value);
 
     /// <summary>Writes a map in the order of its names.</summary>
     public static IReadOnlyDictionary<string, object> WriteMap<T>(IReadOnlyDictionary<string, T> map, Func<T, object> write)

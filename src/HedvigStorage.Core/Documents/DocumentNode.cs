@@ -28,9 +28,21 @@ internal sealed class DocumentNode
 
     /// <summary>Tells whether a member of an object is given, in any letter case.</summary>
     public bool Has(string name) => _value is IDictionary members
-        && members.Keys.Cast<object>().Any(key => string.Equals(Convert.ToString(key, CultureInfo.InvariantCulture), name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Reads an object: the members that are known, by the names that they have here; a name that is not known is an error that names the nearest.</summary>
+
+
+
+
+
+
+
+        && members.Keys.Cast<object>()
+            .Any(key => string.Equals(Convert.ToString(key, CultureInfo.InvariantCulture), name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>
+    /// Reads an object: the members that are known, by the names that they have here; a name that is not known is an error that names the
+    /// nearest.
+    /// </summary>
     public IReadOnlyList<(string Name, DocumentNode Value)> ReadMembers(IReadOnlyList<string> known, IReadOnlyCollection<string> required)
     {
         if (_value is not IDictionary members)
@@ -73,21 +85,21 @@ internal sealed class DocumentNode
     /// <summary>Reads a value of a form; <see langword="null"/> if it is not one, which is an error then.</summary>
     public object? Read(PropertyForm form)
     {
-        if (form.DocumentValue == DocumentValue.Flag)
+        if (form.WrittenForm == WrittenForm.Flag)
         {
             return ReadFlag();
         }
 
-        if (form.DocumentValue == DocumentValue.Schedule)
+        if (form.WrittenForm == WrittenForm.Schedule)
         {
             return CatalogTables.Schedule.Read(this);
         }
 
-        var text = form.DocumentValue switch
+        var text = form.WrittenForm switch
         {
-            DocumentValue.Texts => ReadListText(),
-            DocumentValue.Scalar => ReadScalar(),
-            DocumentValue.Mode => ReadModeText(),
+            WrittenForm.Texts => ReadListText(),
+            WrittenForm.Scalar => ReadScalar(),
+            WrittenForm.Mode => ReadModeText(),
             _ => ReadText(),
         };
         if (text is null)
@@ -226,7 +238,9 @@ internal sealed class DocumentNode
         var maximum = longest ?? TimeSpan.FromDays(1);
         if (!DurationText.TryParse(text, out var time) || time < minimum || time > maximum)
         {
-            Fail($"'{ObjectName.Printable(text)}' is not a time from {DurationText.Write(minimum)} to {DurationText.Write(maximum)}. Give one such as 10s or 1m30s, or a whole number of seconds.");
+            Fail(
+                $"'{ObjectName.Printable(text)}' is not a time from {DurationText.Write(minimum)} to {DurationText.Write(maximum)}. "
+                    + "Give one such as 10s or 1m30s, or a whole number of seconds.");
             return null;
         }
 
@@ -316,7 +330,8 @@ internal sealed class DocumentNode
 
     private string? ReadListText() => ReadStrings() is { } texts ? string.Join(",", texts) : null;
 
-    private static bool IsNumber(object? value) => value is sbyte or byte or short or ushort or int or uint or long or ulong or float or double or decimal;
+    private static bool IsNumber(object? value) =>
+        value is sbyte or byte or short or ushort or int or uint or long or ulong or float or double or decimal;
 
     private static string Kind(object? value) => value switch
     {

@@ -8,7 +8,9 @@ internal static class DurationText
     private const long TicksPerMicrosecond = 10;
 
     private static readonly Regex Parts = new(
-        "^(?:(?<h>[0-9]{1,6}(?:\\.[0-9]{1,9})?)h)?(?:(?<m>[0-9]{1,6}(?:\\.[0-9]{1,9})?)m(?!s))?(?:(?<s>[0-9]{1,9}(?:\\.[0-9]{1,9})?)s)?(?:(?<ms>[0-9]{1,9}(?:\\.[0-9]{1,9})?)ms)?(?:(?<us>[0-9]{1,9}(?:\\.[0-9]{1,9})?)[uµ]s)?\\z",
+        "^(?:(?<h>[0-9]{1,6}(?:\\.[0-9]{1,9})?)h)?(?:(?<m>[0-9]{1,6}(?:\\.[0-9]{1,9})?)m(?!s))?"
+        + "(?:(?<s>[0-9]{1,9}(?:\\.[0-9]{1,9})?)s)?(?:(?<ms>[0-9]{1,9}(?:\\.[0-9]{1,9})?)ms)?"
+        + "(?:(?<us>[0-9]{1,9}(?:\\.[0-9]{1,9})?)[uµ]s)?\\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
         TimeSpan.FromSeconds(1));
 
@@ -26,15 +28,22 @@ internal static class DurationText
             return false;
         }
 
-        decimal Part(string name, long ticks) => match.Groups[name] is { Success: true } group ? decimal.Parse(group.Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture) * ticks : 0;
-        time = TimeSpan.FromTicks((long)(Part("h", TimeSpan.TicksPerHour) + Part("m", TimeSpan.TicksPerMinute) + Part("s", TimeSpan.TicksPerSecond) + Part("ms", TimeSpan.TicksPerMillisecond) + Part("us", TicksPerMicrosecond)));
+        decimal Part(string name, long ticks) =>
+            match.Groups[name] is { Success: true } group
+                ? decimal.Parse(group.Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture) * ticks
+                : 0;
+        time = TimeSpan.FromTicks(
+            (long)(
+                Part("h", TimeSpan.TicksPerHour) + Part("m", TimeSpan.TicksPerMinute) + Part("s", TimeSpan.TicksPerSecond)
+                    + Part("ms", TimeSpan.TicksPerMillisecond) + Part("us", TicksPerMicrosecond)));
         return true;
     }
 
     public static string Write(TimeSpan time)
     {
         var text = string.Empty;
-        void Add(decimal number, string unit) => text += number > 0 ? number.ToString("0.#", CultureInfo.InvariantCulture) + unit : string.Empty;
+        void Add(decimal number, string unit) =>
+            text += number > 0 ? number.ToString("0.#", CultureInfo.InvariantCulture) + unit : string.Empty;
         Add((long)time.TotalHours, "h");
         Add(time.Minutes, "m");
         Add(time.Seconds, "s");

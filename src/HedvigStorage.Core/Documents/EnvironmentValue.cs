@@ -13,5 +13,6 @@ public sealed record EnvironmentValue
     public string? Secret { get; init; }
 
     /// <summary>Tells where the value comes from. The value itself may be a secret and is never shown.</summary>
-    public override string ToString() => File is not null ? $"from the file '{File}'" : Secret is not null ? $"the secret '{Secret}'" : "set";
+    public override string ToString() =>
+        File is not null ? $"from the file '{File}'" : Secret is not null ? $"the secret '{Secret}'" : "set";
 }

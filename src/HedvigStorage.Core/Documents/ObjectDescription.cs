@@ -23,5 +23,6 @@ public static class ObjectDescription
     /// <summary>Describes an access rule.</summary>
     /// <param name="rule">The rule.</param>
     public static IReadOnlyDictionary<string, object> Of(AccessRule rule) =>
-        CatalogTables.Access.Write(new ConfiguredAccess { Volume = rule.Volume, Target = rule.Target, Type = rule.Type, Address = rule.Address });
+        CatalogTables.Access.Write(
+            new ConfiguredAccess { Volume = rule.Volume, Target = rule.Target, Type = rule.Type, Address = rule.Address });
 }

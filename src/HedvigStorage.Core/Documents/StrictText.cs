@@ -1,8 +1,8 @@
 namespace HedvigStorage.Documents;
 
 /// <summary>
-/// Reads documents and secrets as text. Bytes that are not text of the file's encoding are an error: replacement characters in their place would be another password or another name,
-/// which nobody sees.
+/// Reads documents and secrets as text. Bytes that are not text of the file's encoding are an error: replacement characters in their place
+/// would be another password or another name, which nobody sees.
 /// </summary>
 public static class StrictText
 {
@@ -10,7 +10,8 @@ public static class StrictText
 
     /// <summary>Reads a file: UTF-8, or UTF-16 with the mark that Windows PowerShell begins such files with.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="IOException">It cannot be read, or is not text; the message says which and begins with a capital letter.</exception>
+    /// <exception cref="IOException">It cannot be read, or is not text; the message says which and begins with a capital
+    /// letter.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static string ReadFile(string path) => Decode(File.ReadAllBytes(path));
 
@@ -31,7 +32,9 @@ public static class StrictText
     {
         null or "" => null,
         // The runtime has put this in the place of what it could not read; the value itself is lost.
-        { } value when value.Contains("\uFFFD") => throw new ClusterException(ErrorCode.InvalidArgument, $"The environment variable {name} is not UTF-8 text. Give it in UTF-8, or in a file."),
+        { } value when value.Contains("\uFFFD") =>
+            throw new ClusterException(
+                ErrorCode.InvalidArgument, $"The environment variable {name} is not UTF-8 text. Give it in UTF-8, or in a file."),
         { } value => value,
     };
 
@@ -50,7 +53,10 @@ public static class StrictText
         }
         catch (DecoderFallbackException e)
         {
-            throw new IOException($"It is not {(mark == 2 ? "UTF-16" : "UTF-8")} text: the byte at position {mark + Math.Max(e.Index, 0) + 1} does not fit. Save it as UTF-8.", e);
+            throw new IOException(
+                $"It is not {(mark == 2 ? "UTF-16" : "UTF-8")} text: the byte at position {mark + Math.Max(e.Index, 0) + 1} does not fit. "
+                    + "Save it as UTF-8.",
+                e);
         }
     }
 }

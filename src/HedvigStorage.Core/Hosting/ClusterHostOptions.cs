@@ -1,9 +1,13 @@
 namespace HedvigStorage.Hosting;
 
-/// <summary>How a cluster host is to be started. What is <see langword="null"/> is as at the start before, or else the cluster host's own default.</summary>
+/// <summary>
+/// How a cluster host is to be started. What is <see langword="null"/> is as at the start before, or else the cluster host's own default.
+/// </summary>
 public sealed record ClusterHostOptions
 {
-    /// <summary>Gets the address to listen on; <see langword="null"/> is <c>http://127.0.0.1:7080</c>, or a free port where that is taken.</summary>
+    /// <summary>
+    /// Gets the address to listen on; <see langword="null"/> is <c>http://127.0.0.1:7080</c>, or a free port where that is taken.
+    /// </summary>
     public Uri? Listen { get; init; }
 
     /// <summary>Gets the cluster's name.</summary>
@@ -24,7 +28,10 @@ public sealed record ClusterHostOptions
     /// <summary>Gets the file of the certificate's key.</summary>
     public string? TlsKey { get; init; }
 
-    /// <summary>Gets whether plain HTTP is allowed beyond this machine, where passwords are sent in clear text. It goes with the address: the start before counts only where <see cref="Listen"/> is not given.</summary>
+    /// <summary>
+    /// Gets whether plain HTTP is allowed beyond this machine, where passwords are sent in clear text. It goes with the address: the start
+    /// before counts only where <see cref="Listen"/> is not given.
+    /// </summary>
     public bool AllowPlainHttp { get; init; }
 
     /// <summary>Gets the form of its log, <c>text</c> or <c>json</c>.</summary>

@@ -30,9 +30,15 @@ public sealed record DockerPluginSettings
     /// <summary>Gets the unix socket; <see langword="null"/> is <c>/run/docker/plugins/NAME.sock</c>.</summary>
     public string? Socket { get; init; }
 
-    /// <summary>Gets the folder of the volumes of a cluster on the engine's own machine, which a managed plugin must be given to see them; <see langword="null"/> for none. Other modes see all folders.</summary>
+    /// <summary>
+    /// Gets the folder of the volumes of a cluster on the engine's own machine, which a managed plugin must be given to see them;
+    /// <see langword="null"/> for none. Other modes see all folders.
+    /// </summary>
     public string? DataDirectory { get; init; }
 
-    /// <summary>Gets whether a managed plugin asks the engine for <c>CAP_SYS_RESOURCE</c>, without which the kernel does not grow a mounted ext4; <see langword="null"/> is as it is installed, else no. Other modes have what their process has.</summary>
+    /// <summary>
+    /// Gets whether a managed plugin asks the engine for <c>CAP_SYS_RESOURCE</c>, without which the kernel does not grow a mounted ext4;
+    /// <see langword="null"/> is as it is installed, else no. Other modes have what their process has.
+    /// </summary>
     public bool? OnlineGrowth { get; init; }
 }

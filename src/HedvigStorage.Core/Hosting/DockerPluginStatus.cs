@@ -9,7 +9,10 @@ public sealed record DockerPluginStatus
     /// <summary>Gets how it is run, or <see langword="null"/> if it is not installed by this command.</summary>
     public DockerPluginMode? Mode { get; init; }
 
-    /// <summary>Gets how systemd has it, such as <c>active (running), enabled</c> and, where its files are not as they were installed, <c>changed by hand</c>; or <see langword="null"/> if it is not a service.</summary>
+    /// <summary>
+    /// Gets how systemd has it, such as <c>active (running), enabled</c> and, where its files are not as they were installed, <c>changed by
+    /// hand</c>; or <see langword="null"/> if it is not a service.
+    /// </summary>
     public string? Service { get; init; }
 
     /// <summary>Gets whether it answers.</summary>
@@ -39,7 +42,10 @@ public sealed record DockerPluginStatus
     /// <summary>Gets the folder of a cluster's volumes that a managed plugin is given, or <see langword="null"/>.</summary>
     public string? DataDirectory { get; init; }
 
-    /// <summary>Gets whether a managed plugin has <c>CAP_SYS_RESOURCE</c>, with which a mounted ext4 grows, or <see langword="null"/> for the other modes.</summary>
+    /// <summary>
+    /// Gets whether a managed plugin has <c>CAP_SYS_RESOURCE</c>, with which a mounted ext4 grows, or <see langword="null"/> for the other
+    /// modes.
+    /// </summary>
     public bool? OnlineGrowth { get; init; }
 
     /// <summary>Gets the names of the mounted volumes.</summary>

@@ -1,8 +1,8 @@
 namespace HedvigStorage.Hosting;
 
 /// <summary>
-/// A standard stream whose failure stops nothing: what cannot be written is dropped and the first failure is remembered, so that a full disk under a log, or a reader that has gone,
-/// does not end work between two steps. It goes on when there is room again.
+/// A standard stream whose failure stops nothing: what cannot be written is dropped and the first failure is remembered, so that a full
+/// disk under a log, or a reader that has gone, does not end work between two steps. It goes on when there is room again.
 /// </summary>
 public sealed class GuardedWriter : TextWriter
 {

@@ -6,7 +6,9 @@ namespace HedvigStorage;
 /// <summary>The rule for the addresses of access rules.</summary>
 public static class AccessAddress
 {
-    /// <summary>The address that stands for everybody, whatever the type. Source: Hedvig's Cinder driver, which gives it where no IQN is registered.</summary>
+    /// <summary>
+    /// The address that stands for everybody, whatever the type. Source: Hedvig's Cinder driver, which gives it where no IQN is registered.
+    /// </summary>
     public const string Everybody = "ALL";
 
     /// <summary>Refuses an address that is none of its type.</summary>
@@ -19,13 +21,19 @@ public static class AccessAddress
         var wrong = IsEverybody(address) ? null : FindFault(type, address ?? string.Empty);
         return wrong is null
             ? address!
-            : throw new ClusterException(ErrorCode.InvalidArgument, $"The address '{ObjectName.Printable(address ?? string.Empty)}' does not fit an access rule of type {type}. {wrong}");
+            : throw new ClusterException(
+                ErrorCode.InvalidArgument,
+                $"The address '{ObjectName.Printable(address ?? string.Empty)}' does not fit an access rule of type {type}. {wrong}");
     }
 
     /// <summary>Tells what type an address is of, for clusters that do not say it.</summary>
     /// <param name="address">The address.</param>
     public static AccessRuleType TypeOf(string address) =>
-        InitiatorName.IsValid(address) || IsEverybody(address) ? AccessRuleType.Iqn : FindNetworkFault(address) is null ? AccessRuleType.Ip : AccessRuleType.Host;
+        InitiatorName.IsValid(address) || IsEverybody(address)
+            ? AccessRuleType.Iqn
+            : FindNetworkFault(address) is null
+            ? AccessRuleType.Ip
+            : AccessRuleType.Host;
 
     /// <summary>Tells whether an address is <see cref="Everybody"/>.</summary>
     /// <param name="address">The address.</param>
@@ -59,7 +67,8 @@ public static class AccessAddress
         }
 
         var length = text.Substring(slash + 1);
-        if (!int.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out var bits) || bits > bytes.Length * 8 || (length.Length > 1 && length[0] == '0'))
+        if (!int.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out var bits) || bits > bytes.Length * 8
+            || (length.Length > 1 && length[0] == '0'))
         {
             return Right;
         }
@@ -70,7 +79,16 @@ public static class AccessAddress
     }
 
     private static byte[]? ReadAddress(string text) =>
-        IsIPv4(text) || (text.IndexOf(':') >= 0 && text.IndexOfAny(['[', ']', '%']) < 0 && IPAddress.TryParse(text, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6)
+        IsIPv4(text)
+
+
+
+
+
+
+
+            || (text.IndexOf(':') >= 0 && text.IndexOfAny(['[', ']', '%']) < 0 && IPAddress.TryParse(
+                text, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6)
             ? IPAddress.Parse(text).GetAddressBytes()
             : null;
 }

@@ -30,7 +30,9 @@ public sealed record Attachment : ClusterObject
     /// <summary>Gets when it was last renewed.</summary>
     public DateTimeOffset RenewedAt { get; init; }
 
-    /// <summary>Gets until when it is held without being renewed. Later, the holder is out of touch, which does not allow a take-over.</summary>
+    /// <summary>
+    /// Gets until when it is held without being renewed. Later, the holder is out of touch, which does not allow a take-over.
+    /// </summary>
     public DateTimeOffset ExpiresAt { get; init; }
 
     /// <summary>Tells whether a host is the one that holds it: it has the name, the boot and, where both tell one, the id.</summary>

@@ -6,7 +6,14 @@ public sealed class AttributeDefinition
     private readonly Func<VolumeAttributes, object, VolumeAttributes> _with;
 
     internal AttributeDefinition(
-        string name, string description, PropertyForm form, Func<VolumeAttributes, object?> get, Func<VolumeAttributes, object, VolumeAttributes> with)
+        string name,
+        string description,
+        PropertyForm form,
+        Func<VolumeAttributes,
+        object?> get,
+        Func<VolumeAttributes,
+        object,
+        VolumeAttributes> with)
     {
         Name = name;
         WireName = name;
@@ -36,14 +43,25 @@ public sealed class AttributeDefinition
 
     /// <summary>Reads a value from text.</summary>
     /// <param name="text">The value, as an option or a document gives it.</param>
-    /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: the text is not a valid value of this attribute.</exception>
+    /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: the text is not a valid value of this
+    /// attribute.</exception>
     public object Parse(string text) => Form.Parse(text.Trim(), out _)
-        ?? throw new ClusterException(ErrorCode.InvalidArgument, $"'{ObjectName.Printable(text)}' is not a value of {Name}. Give {Description}.");
+
+
+
+
+
+
+
+
+        ?? throw new ClusterException(
+            ErrorCode.InvalidArgument, $"'{ObjectName.Printable(text)}' is not a value of {Name}. Give {Description}.");
 
     /// <summary>Sets the value from text.</summary>
     /// <param name="attributes">The attributes to change a copy of.</param>
     /// <param name="text">The value, as an option or a document gives it.</param>
-    /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: the text is not a valid value of this attribute.</exception>
+    /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: the text is not a valid value of this
+    /// attribute.</exception>
     public VolumeAttributes With(VolumeAttributes attributes, string text) => Set(attributes, Parse(text));
 
     /// <summary>Sets the value.</summary>

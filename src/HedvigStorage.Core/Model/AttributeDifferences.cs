@@ -3,7 +3,9 @@ namespace HedvigStorage;
 /// <summary>Says where an engine gives something else than what was asked for.</summary>
 public static class AttributeDifferences
 {
-    /// <summary>Describes the differences, or gives <see langword="null"/> if there are none. What the engine does not tell is not a difference.</summary>
+    /// <summary>
+    /// Describes the differences, or gives <see langword="null"/> if there are none. What the engine does not tell is not a difference.
+    /// </summary>
     /// <param name="requested">What was asked for.</param>
     /// <param name="effective">What the engine gives.</param>
     public static string? Describe(VolumeAttributes requested, VolumeAttributes effective)

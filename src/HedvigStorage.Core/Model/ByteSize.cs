@@ -2,7 +2,8 @@ namespace HedvigStorage;
 
 /// <summary>
 /// A number of bytes. <c>10GB</c>, <c>10GiB</c> and <c>10G</c> all mean 10 × 2³⁰ bytes, as Hedvig's own <c>GB</c> does;
-/// a bare number is bytes. Objects of a cluster hold their sizes as numbers, with which everybody can calculate; this is how a size is read, checked and written.
+/// a bare number is bytes. Objects of a cluster hold their sizes as numbers, with which everybody can calculate; this is how a size is
+/// read, checked and written.
 /// </summary>
 public readonly struct ByteSize : IEquatable<ByteSize>, IComparable<ByteSize>, IComparable
 {
@@ -41,7 +42,8 @@ public readonly struct ByteSize : IEquatable<ByteSize>, IComparable<ByteSize>, I
     public static ByteSize FromMegabytes(long count) => new(checked(count << 20));
 
     /// <summary>Reads a size such as <c>10GB</c>, <c>512 MiB</c>, <c>1.5T</c> or <c>1073741824</c>.</summary>
-    /// <param name="text">A number that is not negative, and a unit of B, K, M, G, T, P or E, with or without <c>B</c> or <c>iB</c>, in any letter case.</param>
+    /// <param name="text">A number that is not negative, and a unit of B, K, M, G, T, P or E, with or without <c>B</c> or <c>iB</c>, in any
+    /// letter case.</param>
     /// <returns>The size; fractions of a byte are refused.</returns>
     /// <exception cref="FormatException">The text is not a size, or the size is larger than 2⁶³ − 1 bytes.</exception>
     public static ByteSize Parse(string text) =>
@@ -62,7 +64,11 @@ public readonly struct ByteSize : IEquatable<ByteSize>, IComparable<ByteSize>, I
             digits++;
         }
 
-        if (!decimal.TryParse(trimmed.Substring(0, digits), NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+        if (!decimal.TryParse(
+            trimmed.Substring(0, digits),
+            NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign,
+            CultureInfo.InvariantCulture,
+            out var number)
             || !TryGetShift(trimmed.Substring(digits).Trim(), out var shift))
         {
             error = $"'{text}' is not a size. Give a number and a unit, such as 512MB, 10GB or 1.5TB; a bare number is bytes.";

@@ -1,6 +1,9 @@
 namespace HedvigStorage;
 
-/// <summary>An operation on a cluster, an engine or the Docker Engine failed for a known reason. Its message is one clear sentence or two, for people.</summary>
+/// <summary>
+/// An operation on a cluster, an engine or the Docker Engine failed for a known reason. Its message is one clear sentence or two, for
+/// people.
+/// </summary>
 public class ClusterException : Exception
 {
     /// <summary>Makes the error.</summary>

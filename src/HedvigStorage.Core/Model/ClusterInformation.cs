@@ -12,10 +12,14 @@ public sealed record ClusterInformation
     /// <summary>Gets the bytes that volumes and snapshots take up now.</summary>
     public long Used { get; init; }
 
-    /// <summary>Gets the bytes promised: the sizes of all volumes and what snapshots may hold; <see langword="null"/> if the cluster does not tell.</summary>
+    /// <summary>
+    /// Gets the bytes promised: the sizes of all volumes and what snapshots may hold; <see langword="null"/> if the cluster does not tell.
+    /// </summary>
     public long? Provisioned { get; init; }
 
-    /// <summary>Gets how many times <see cref="Total"/> may be promised; 0 is without limit; <see langword="null"/> if the cluster does not tell.</summary>
+    /// <summary>
+    /// Gets how many times <see cref="Total"/> may be promised; 0 is without limit; <see langword="null"/> if the cluster does not tell.
+    /// </summary>
     public double? Overcommit { get; init; }
 
     /// <summary>Gets the free bytes below which creates and snapshots stop.</summary>

@@ -18,7 +18,9 @@ public sealed record ClusterUser : ClusterObject
     /// <summary>Gets the telephone number; empty is none.</summary>
     public string Mobile { get; init; } = string.Empty;
 
-    /// <summary>Gets whether this is the admin that the cluster host's credential file names, who can be neither removed nor demoted.</summary>
+    /// <summary>
+    /// Gets whether this is the admin that the cluster host's credential file names, who can be neither removed nor demoted.
+    /// </summary>
     public bool Owner { get; init; }
 
     /// <summary>Gets when the user was made; <see langword="null"/> if nobody knows.</summary>

@@ -6,5 +6,6 @@ internal static class EnumWords<T>
     where T : struct, Enum
 {
     // By the names: Enum.GetValues makes an array of a type that is known at run time only, for which native code has no instructions.
-    public static IReadOnlyList<(string Word, T Value)> All { get; } = [.. Enum.GetNames(typeof(T)).Select(word => (word, (T)Enum.Parse(typeof(T), word)))];
+    public static IReadOnlyList<(
+        string Word, T Value)> All { get; } = [.. Enum.GetNames(typeof(T)).Select(word => (word, (T)Enum.Parse(typeof(T), word)))];
 }

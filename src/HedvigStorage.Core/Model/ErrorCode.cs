@@ -30,7 +30,9 @@ public enum ErrorCode
     /// <summary>The credential is missing, wrong or not enough.</summary>
     Unauthorized,
 
-    /// <summary>The cluster or the Docker Engine could not be reached or did not answer in time; nothing is known about the outcome.</summary>
+    /// <summary>
+    /// The cluster or the Docker Engine could not be reached or did not answer in time; nothing is known about the outcome.
+    /// </summary>
     Unreachable,
 
     /// <summary>The answer was not what the protocol says.</summary>

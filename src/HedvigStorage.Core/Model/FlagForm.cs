@@ -11,7 +11,7 @@ public sealed class FlagForm : PropertyForm
     public static FlagForm Instance { get; } = new();
 
     /// <inheritdoc/>
-    internal override DocumentValue DocumentValue => DocumentValue.Flag;
+    internal override WrittenForm WrittenForm => WrittenForm.Flag;
 
     /// <inheritdoc/>
     internal override IReadOnlyList<KeyValuePair<string, object>> Schema => [Keyword("type", "boolean")];

@@ -8,7 +8,8 @@ public static class HostName
 
     /// <summary>The rule in words, as error messages cite it.</summary>
     public const string Rule =
-        "A host name has labels of letters, digits and '-' with dots between them; a label has 1 to 63 characters and neither starts nor ends with '-'; all of it has at most 253. An IPv4 address will do too.";
+        "A host name has labels of letters, digits and '-' with dots between them; a label has 1 to 63 characters and neither starts nor "
+            + "ends with '-'; all of it has at most 253. An IPv4 address will do too.";
 
     /// <summary>Tells whether a name keeps the rule.</summary>
     /// <param name="name">The name.</param>
@@ -30,10 +31,12 @@ public static class HostName
     /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: the name breaks the rule.</exception>
     public static string Check(string kind, string? name) => IsValid(name)
         ? name!
-        : throw new ClusterException(ErrorCode.InvalidArgument, $"The {kind} name '{ObjectName.Printable(name ?? string.Empty)}' is not the name of a host. {Rule}");
+        : throw new ClusterException(
+            ErrorCode.InvalidArgument, $"The {kind} name '{ObjectName.Printable(name ?? string.Empty)}' is not the name of a host. {Rule}");
 
     private static bool IsLabel(string label) =>
-        label.Length is >= 1 and <= 63 && label[0] != '-' && label[label.Length - 1] != '-' && label.All(character => character == '-' || IsLetterOrDigit(character));
+        label.Length is >= 1 and <= 63 && label[0] != '-' && label[label.Length - 1] != '-'
+            && label.All(character => character == '-' || IsLetterOrDigit(character));
 
     private static bool IsLetterOrDigit(char character) =>
         character is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9');

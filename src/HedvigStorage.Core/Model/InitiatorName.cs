@@ -8,7 +8,8 @@ public static class InitiatorName
 
     /// <summary>The rule in words, as error messages cite it.</summary>
     public const string Rule =
-        "An initiator name is 'iqn.', a year and month, a domain read backwards and perhaps ':' and more (iqn.1993-08.org.debian:01:web1), or 'eui.' and 16 hex digits, or 'naa.' and 16 or 32; it has letters, digits, '-', '.' and ':', at most 223.";
+        "An initiator name is 'iqn.', a year and month, a domain read backwards and perhaps ':' and more (iqn.1993-08.org.debian:01:web1), "
+            + "or 'eui.' and 16 hex digits, or 'naa.' and 16 or 32; it has letters, digits, '-', '.' and ':', at most 223.";
 
     /// <summary>Tells whether a name keeps the rule.</summary>
     /// <param name="name">The name, in any letter case.</param>
@@ -35,7 +36,8 @@ public static class InitiatorName
     /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: the name breaks the rule.</exception>
     public static string Check(string? name) => IsValid(name)
         ? name!
-        : throw new ClusterException(ErrorCode.InvalidArgument, $"'{ObjectName.Printable(name ?? string.Empty)}' is not the name of an iSCSI initiator. {Rule}");
+        : throw new ClusterException(
+            ErrorCode.InvalidArgument, $"'{ObjectName.Printable(name ?? string.Empty)}' is not the name of an iSCSI initiator. {Rule}");
 
     // What follows "iqn.": "yyyy-mm.domain", and perhaps ":" and anything of the allowed characters.
     private static bool IsQualified(string rest)
@@ -49,7 +51,16 @@ public static class InitiatorName
         var colon = rest.IndexOf(':');
         var domain = rest.Substring(8, (colon < 0 ? rest.Length : colon) - 8);
         return domain.Split('.').All(label => label.Length > 0 && label.All(character => character == '-' || IsLetterOrDigit(character)))
-            && (colon < 0 || (colon < rest.Length - 1 && rest.Substring(colon + 1).All(character => character is '-' or '.' or ':' || IsLetterOrDigit(character))));
+
+
+
+
+
+
+
+
+            && (colon < 0 || (colon < rest.Length - 1 && rest.Substring(colon + 1).All(
+                character => character is '-' or '.' or ':' || IsLetterOrDigit(character))));
     }
 
     private static bool IsDigit(char character) => character is >= '0' and <= '9';

@@ -11,10 +11,11 @@ public sealed class ModeForm : PropertyForm
     public static ModeForm Instance { get; } = new();
 
     /// <inheritdoc/>
-    internal override DocumentValue DocumentValue => DocumentValue.Mode;
+    internal override WrittenForm WrittenForm => WrittenForm.Mode;
 
     /// <inheritdoc/>
-    internal override IReadOnlyList<KeyValuePair<string, object>> Schema => [Keyword("type", "string"), Keyword("pattern", "^(0o)?[0-7]{1,5}$")];
+    internal override IReadOnlyList<KeyValuePair<string, object>> Schema =>
+        [Keyword("type", "string"), Keyword("pattern", "^(0o)?[0-7]{1,5}$")];
 
     /// <inheritdoc/>
     public override object? Parse(string text, out string? error) => PermissionBits.TryParse(text, out var mode)

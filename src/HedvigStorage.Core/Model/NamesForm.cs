@@ -11,7 +11,7 @@ public sealed class NamesForm : PropertyForm
     public static NamesForm Instance { get; } = new();
 
     /// <inheritdoc/>
-    internal override DocumentValue DocumentValue => DocumentValue.Texts;
+    internal override WrittenForm WrittenForm => WrittenForm.Texts;
 
     /// <inheritdoc/>
     internal override IReadOnlyList<KeyValuePair<string, object>> Schema =>
@@ -23,5 +23,6 @@ public sealed class NamesForm : PropertyForm
 
     /// <summary>Takes blanks around names away, and names of nothing else.</summary>
     /// <param name="names">The names.</param>
-    public static IReadOnlyList<string> Clean(IEnumerable<string> names) => names.Select(name => name.Trim()).Where(name => name.Length > 0).ToArray();
+    public static IReadOnlyList<string> Clean(IEnumerable<string> names) =>
+        names.Select(name => name.Trim()).Where(name => name.Length > 0).ToArray();
 }

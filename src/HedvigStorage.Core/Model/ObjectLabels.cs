@@ -23,9 +23,11 @@ public static class ObjectLabels
     /// <param name="value">Its value, without control characters; <see langword="null"/> where the label is taken away.</param>
     public static string? WhatIsWrong(string name, string? value)
     {
-        if (name.Length is 0 or > MaximumNameLength || !IsLetterOrDigit(name[0]) || !name.All(letter => IsLetterOrDigit(letter) || letter is '_' or '.' or '-' or '/'))
+        if (name.Length is 0 or > MaximumNameLength || !IsLetterOrDigit(name[0])
+            || !name.All(letter => IsLetterOrDigit(letter) || letter is '_' or '.' or '-' or '/'))
         {
-            return $"'{ObjectName.Printable(name)}' is not a valid name of a label: it has letters, digits, '_', '.', '-' and '/', starts with a letter or digit and has at most {MaximumNameLength} characters.";
+            return $"'{ObjectName.Printable(name)}' is not a valid name of a label: it has letters, digits, '_', '.', '-' and '/', "
+                + $"starts with a letter or digit and has at most {MaximumNameLength} characters.";
         }
 
         return value is not null && (value.Length > MaximumValueLength || value.Any(PrintableText.IsUnsafe))

@@ -7,7 +7,8 @@ public static class ObjectName
     public const int MaximumLength = 255;
 
     /// <summary>The rule in words, as error messages cite it.</summary>
-    public const string Rule = "A name has letters, digits, '_', '.' and '-', starts with a letter or digit, and is at most 255 bytes long.";
+    public const string Rule =
+        "A name has letters, digits, '_', '.' and '-', starts with a letter or digit, and is at most 255 bytes long.";
 
     /// <summary>Tells whether a name keeps the rule.</summary>
     /// <param name="name">The name.</param>

@@ -1,6 +1,9 @@
 namespace HedvigStorage;
 
-/// <summary>Text of others made safe to show: what moves a terminal's cursor, rings, colours or turns the reading order around is shown as an escape instead.</summary>
+/// <summary>
+/// Text of others made safe to show: what moves a terminal's cursor, rings, colours or turns the reading order around is shown as an escape
+/// instead.
+/// </summary>
 public static class PrintableText
 {
     /// <summary>Makes text safe to show in one line.</summary>
@@ -13,12 +16,17 @@ public static class PrintableText
     /// <returns>The text, with each other unsafe character as <c>\uXXXX</c>.</returns>
     public static string Lines(string text) => Escape(text, keepsLines: true);
 
-    /// <summary>Tells whether a character changes more than its own place on a screen: control characters, line separators and the marks that turn the reading order around.</summary>
+    /// <summary>
+    /// Tells whether a character changes more than its own place on a screen: control characters, line separators and the marks that turn
+    /// the reading order around.
+    /// </summary>
     /// <param name="character">The character.</param>
     public static bool IsUnsafe(char character) =>
         char.IsControl(character) || character is '\u2028' or '\u2029' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 
-    /// <summary>Refuses a text that has unsafe characters other than line breaks and tabs, which other clients put into descriptions.</summary>
+    /// <summary>
+    /// Refuses a text that has unsafe characters other than line breaks and tabs, which other clients put into descriptions.
+    /// </summary>
     /// <param name="what">What it is, such as <c>description</c>; it is part of the message.</param>
     /// <param name="text">The text.</param>
     /// <returns>The text.</returns>
@@ -36,7 +44,8 @@ public static class PrintableText
         {
             if (IsUnsafe(text[index]) && !IsLayout(text, index))
             {
-                return $"The {what} has the control character \\u{(int)text[index]:x4} at position {index + 1}. Line breaks and tabs are allowed there, other control characters are not.";
+                return $"The {what} has the control character \\u{(int)text[index]:x4} at position {index + 1}. "
+                    + "Line breaks and tabs are allowed there, other control characters are not.";
             }
         }
 
@@ -64,5 +73,6 @@ public static class PrintableText
     }
 
     // A carriage return alone goes back to the beginning of a line and writes over it.
-    private static bool IsLayout(string text, int index) => text[index] is '\n' or '\t' || (text[index] == '\r' && index + 1 < text.Length && text[index + 1] == '\n');
+    private static bool IsLayout(string text, int index) =>
+        text[index] is '\n' or '\t' || (text[index] == '\r' && index + 1 < text.Length && text[index + 1] == '\n');
 }

@@ -8,7 +8,7 @@ public abstract class PropertyForm
     }
 
     /// <summary>Gets what a document may write it as.</summary>
-    internal virtual DocumentValue DocumentValue => DocumentValue.Text;
+    internal virtual WrittenForm WrittenForm => WrittenForm.Text;
 
     /// <summary>Gets the JSON schema of a value, in the order in which it is written.</summary>
     internal abstract IReadOnlyList<KeyValuePair<string, object>> Schema { get; }

@@ -11,7 +11,7 @@ public sealed class ScheduleForm : PropertyForm
     public static ScheduleForm Instance { get; } = new();
 
     /// <inheritdoc/>
-    internal override DocumentValue DocumentValue => DocumentValue.Schedule;
+    internal override WrittenForm WrittenForm => WrittenForm.Schedule;
 
     /// <inheritdoc/>
     internal override IReadOnlyList<KeyValuePair<string, object>> Schema => [Keyword("$ref", "#/$defs/snapshotSchedule")];

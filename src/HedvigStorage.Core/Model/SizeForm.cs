@@ -11,7 +11,7 @@ public sealed class SizeForm : PropertyForm
     public static SizeForm Instance { get; } = new();
 
     /// <inheritdoc/>
-    internal override DocumentValue DocumentValue => DocumentValue.Scalar;
+    internal override WrittenForm WrittenForm => WrittenForm.Scalar;
 
     /// <inheritdoc/>
     internal override IReadOnlyList<KeyValuePair<string, object>> Schema => [Keyword("$ref", "#/$defs/size")];

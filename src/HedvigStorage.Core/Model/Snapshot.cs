@@ -21,7 +21,9 @@ public sealed record Snapshot : ClusterObject
     /// <summary>Gets the instant of the image.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Gets the schedule that took it, or <see langword="null"/> if somebody did. Only scheduled ones are removed when they are old.</summary>
+    /// <summary>
+    /// Gets the schedule that took it, or <see langword="null"/> if somebody did. Only scheduled ones are removed when they are old.
+    /// </summary>
     public SnapshotFrequency? Frequency { get; init; }
 
     /// <summary>Gets the labels; empty on a cluster that has none.</summary>

@@ -6,7 +6,10 @@ public sealed record Volume : ClusterObject
     /// <summary>Gets the name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Gets the identity that no other volume ever has, even one of the same name made later; <see langword="null"/> on a cluster that does not tell it.</summary>
+    /// <summary>
+    /// Gets the identity that no other volume ever has, even one of the same name made later; <see langword="null"/> on a cluster that does
+    /// not tell it.
+    /// </summary>
     public string? Id { get; init; }
 
     /// <summary>Gets the type.</summary>
@@ -66,14 +69,18 @@ public sealed record Volume : ClusterObject
     /// <summary>Gets the lease of the host that writes the volume, or <see langword="null"/> if none does.</summary>
     public Attachment? Attachment { get; init; }
 
-    /// <summary>Gets what is wrong with what the cluster has stored of the volume, as a sentence, or <see langword="null"/> if nothing is known to be. A damaged volume is neither attached nor copied.</summary>
+    /// <summary>
+    /// Gets what is wrong with what the cluster has stored of the volume, as a sentence, or <see langword="null"/> if nothing is known to
+    /// be. A damaged volume is neither attached nor copied.
+    /// </summary>
     public string? Damage { get; init; }
 
     /// <summary>Gets whether a host has the volume attached.</summary>
     public bool Attached => Attachment is not null;
 
     /// <inheritdoc/>
-    public override ClusterObject From(ClusterOrigin origin) => this with { ClusterOrigin = origin, Attachment = Attachment is null ? null : Attachment with { ClusterOrigin = origin } };
+    public override ClusterObject From(ClusterOrigin origin) =>
+        this with { ClusterOrigin = origin, Attachment = Attachment is null ? null : Attachment with { ClusterOrigin = origin } };
 
     /// <inheritdoc/>
     public override string ToString() => Name;

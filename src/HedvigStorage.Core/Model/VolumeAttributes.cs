@@ -14,7 +14,10 @@ public sealed record VolumeAttributes
     /// <summary>Gets where replicas may lie.</summary>
     public ReplicationPolicy? ReplicationPolicy { get; init; }
 
-    /// <summary>Gets the data centers that replicas may lie in. They have an effect with <see cref="HedvigStorage.ReplicationPolicy.DataCenterAware"/> only; Cinder sends them with any.</summary>
+    /// <summary>
+    /// Gets the data centers that replicas may lie in. They have an effect with
+    /// <see cref="HedvigStorage.ReplicationPolicy.DataCenterAware"/> only; Cinder sends them with any.
+    /// </summary>
     public IReadOnlyList<string>? DataCenters { get; init; }
 
     /// <summary>Gets the kind of disk.</summary>
@@ -46,12 +49,14 @@ public sealed record VolumeAttributes
     {
         if (ReplicationFactor is < 1 or > 6)
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, $"The replication factor {ReplicationFactor} is out of range: it is 1 to 6.");
+            throw new ClusterException(
+                ErrorCode.InvalidArgument, $"The replication factor {ReplicationFactor} is out of range: it is 1 to 6.");
         }
 
         if (Deduplication == true && Compression == false)
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, "Deduplication needs compression: set compression to true, or deduplication to false.");
+            throw new ClusterException(
+                ErrorCode.InvalidArgument, "Deduplication needs compression: set compression to true, or deduplication to false.");
         }
     }
 
@@ -60,7 +65,8 @@ public sealed record VolumeAttributes
         other is not null && AttributeTable.All.All(attribute => AttributeTable.SameValue(attribute.Get(this), attribute.Get(other)));
 
     /// <inheritdoc/>
-    public override int GetHashCode() => (ReplicationFactor, ReplicationPolicy, Residence, CacheEnabled, Compression, Deduplication, Encryption).GetHashCode();
+    public override int GetHashCode() =>
+        (ReplicationFactor, ReplicationPolicy, Residence, CacheEnabled, Compression, Deduplication, Encryption).GetHashCode();
 
     /// <summary>Lists what is specified, as <c>name=value</c>.</summary>
     public override string ToString() => string.Join(", ", AttributeTable.All

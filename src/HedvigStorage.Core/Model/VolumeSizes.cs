@@ -7,7 +7,10 @@ public static class VolumeSizes
     /// <param name="fileSystem">The file system.</param>
     public static ByteSize SmallestOf(VolumeFileSystem fileSystem) => ByteSize.FromMegabytes(fileSystem == VolumeFileSystem.Xfs ? 300 : 16);
 
-    /// <summary>Writes what sizes a volume may have, such as <c>16MB or more and less than 16TB</c>: the largest image is a block short of a round number, and nobody reads 17179869180KB.</summary>
+    /// <summary>
+    /// Writes what sizes a volume may have, such as <c>16MB or more and less than 16TB</c>: the largest image is a block short of a round
+    /// number, and nobody reads 17179869180KB.
+    /// </summary>
     /// <param name="least">The smallest.</param>
     /// <param name="most">The largest.</param>
     public static string Range(ByteSize least, ByteSize most)

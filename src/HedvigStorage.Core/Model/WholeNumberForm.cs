@@ -12,7 +12,7 @@ public sealed class WholeNumberForm(int minimum, int maximum) : PropertyForm
     public int Maximum => maximum;
 
     /// <inheritdoc/>
-    internal override DocumentValue DocumentValue => DocumentValue.Scalar;
+    internal override WrittenForm WrittenForm => WrittenForm.Scalar;
 
     /// <inheritdoc/>
     internal override IReadOnlyList<KeyValuePair<string, object>> Schema => maximum == int.MaxValue
@@ -21,7 +21,8 @@ public sealed class WholeNumberForm(int minimum, int maximum) : PropertyForm
 
     /// <inheritdoc/>
     public override object? Parse(string text, out string? error) =>
-        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= minimum && number <= maximum
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= minimum
+            && number <= maximum
             ? Right(number, out error)
             : Wrong($"'{ObjectName.Printable(text)}' is out of range: give a whole number from {minimum} to {maximum}.", out error);
 }

@@ -5,9 +5,9 @@ using HedvigStorage.Planning;
 namespace HedvigStorage.Moving;
 
 /// <summary>
-/// A volume that follows its containers from one Docker Engine to another: they are stopped at the source, the leases end, the same containers are made and
-/// started at the destination, and only then those at the source are removed. A failure on the way starts those at the source again. The containers never
-/// run at both, and no lease of a host that is alive is ended in its place.
+/// A volume that follows its containers from one Docker Engine to another: they are stopped at the source, the leases end, the same
+/// containers are made and started at the destination, and only then those at the source are removed. A failure on the way starts those at
+/// the source again. The containers never run at both, and no lease of a host that is alive is ended in its place.
 /// </summary>
 public sealed class VolumeMove
 {
@@ -18,7 +18,15 @@ public sealed class VolumeMove
     private readonly IReadOnlyList<MovedContainer> _containers;
     private readonly string? _leftOver;
 
-    private VolumeMove(ICluster cluster, IDockerEngine source, IDockerEngine destination, VolumeMoveOptions options, string volume, VolumeMovePlanner found, IReadOnlyList<MovedContainer> containers, string? leftOver)
+    private VolumeMove(
+        ICluster cluster,
+        IDockerEngine source,
+        IDockerEngine destination,
+        VolumeMoveOptions options,
+        string volume,
+        VolumeMovePlanner found,
+        IReadOnlyList<MovedContainer> containers,
+        string? leftOver)
     {
         (_cluster, _source, _destination, _options, _containers, _leftOver) = (cluster, source, destination, options, containers, leftOver);
         Volume = volume;
@@ -48,21 +56,40 @@ public sealed class VolumeMove
     /// <param name="volume">The volume.</param>
     /// <param name="options">How.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="ClusterException">The volume is not there, an engine does not answer, or something could not run at the destination; the message says what to do.</exception>
+    /// <exception cref="ClusterException">The volume is not there, an engine does not answer, or something could not run at the
+    /// destination; the message says what to do.</exception>
     public static async Task<VolumeMove> PlanAsync(
-        ICluster cluster, IDockerEngine source, IDockerEngine destination, string volume, VolumeMoveOptions options, CancellationToken cancellationToken)
+        ICluster cluster,
+        IDockerEngine source,
+        IDockerEngine destination,
+        string volume,
+        VolumeMoveOptions options,
+        CancellationToken cancellationToken)
     {
         var known = await cluster.FindVolumeAsync(volume, cancellationToken).ConfigureAwait(false)
-            ?? throw new ClusterException(ErrorCode.NotFound, $"There is no volume '{ObjectName.Printable(volume)}' on the cluster {cluster.Address}.");
+
+
+
+
+
+
+
+
+            ?? throw new ClusterException(
+                ErrorCode.NotFound, $"There is no volume '{ObjectName.Printable(volume)}' on the cluster {cluster.Address}.");
         var found = new VolumeMovePlanner(source, destination, options);
         var containers = await found.FindAsync(volume, cancellationToken).ConfigureAwait(false);
-        var leftOver = containers.Count == 0 && known.Attachment is { } lease && !await IsThereAsync(destination, volume, cancellationToken).ConfigureAwait(false) ? lease.Host : null;
+        var leftOver = containers.Count == 0 && known.Attachment is { } lease
+            && !await IsThereAsync(destination, volume, cancellationToken).ConfigureAwait(false)
+            ? lease.Host
+            : null;
         return new VolumeMove(cluster, source, destination, options, volume, found, containers, leftOver);
     }
 
     /// <summary>Moves.</summary>
     /// <param name="report">Takes lines on how far it is.</param>
-    /// <param name="cancellationToken">Ends it; the containers are then started at the source again, unless they run at the destination already.</param>
+    /// <param name="cancellationToken">Ends it; the containers are then started at the source again, unless they run at the destination
+    /// already.</param>
     /// <exception cref="ClusterException">It failed; the message says why, and where the containers are now.</exception>
     public async Task RunAsync(Action<string>? report, CancellationToken cancellationToken)
     {
@@ -87,7 +114,10 @@ public sealed class VolumeMove
         }
         catch (ClusterException exception)
         {
-            throw new ClusterException(exception.Code, $"The volume '{Volume}' was not moved: {exception.Message.TrimEnd('.')}. {await GoBackAsync(made, holders, report).ConfigureAwait(false)}");
+            throw new ClusterException(
+                exception.Code,
+                $"The volume '{Volume}' was not moved: {exception.Message.TrimEnd('.')}. "
+                    + $"{await GoBackAsync(made, holders, report).ConfigureAwait(false)}");
         }
         catch (OperationCanceledException)
         {
@@ -100,7 +130,9 @@ public sealed class VolumeMove
 
     private static async Task<bool> IsThereAsync(IDockerEngine destination, string volume, CancellationToken cancellationToken) =>
         (await destination.ListContainersAsync(labels: null, volume, cancellationToken).ConfigureAwait(false))
-            .Any(container => container.Volumes.Contains(volume, StringComparer.Ordinal) && container.State is "running" or "restarting" or "paused");
+            .Any(
+                container =>
+                    container.Volumes.Contains(volume, StringComparer.Ordinal) && container.State is "running" or "restarting" or "paused");
 
     private IEnumerable<VolumeMoveStep> DescribeSteps()
     {
@@ -121,7 +153,11 @@ public sealed class VolumeMove
 
         foreach (var container in _containers)
         {
-            yield return new VolumeMoveStep(container.Name, container.Runs ? $"Create and start the container at {_destination.Address}" : $"Create the container at {_destination.Address}");
+            yield return new VolumeMoveStep(
+                container.Name,
+                container.Runs
+                    ? $"Create and start the container at {_destination.Address}"
+                    : $"Create the container at {_destination.Address}");
         }
 
         foreach (var container in _containers.Reverse())
@@ -159,10 +195,14 @@ public sealed class VolumeMove
         foreach (var holder in holders)
         {
             // Where nothing ran, nobody gives a lease back: it is left over, or another's, and then the engine refuses.
-            var used = _containers.Any(container => container.Runs && container.Recipe.Mounts.Any(mount => string.Equals(mount.Source, holder.Key, StringComparison.Ordinal)));
+            var used = _containers.Any(
+                container =>
+                    container.Runs
+                        && container.Recipe.Mounts.Any(mount => string.Equals(mount.Source, holder.Key, StringComparison.Ordinal)));
             if (used)
             {
-                await AttachmentWait.UntilReleasedAsync(_cluster, holder.Key, holder.Value, _options.Limit, report, cancellationToken).ConfigureAwait(false);
+                await AttachmentWait.UntilReleasedAsync(_cluster, holder.Key, holder.Value, _options.Limit, report, cancellationToken)
+                    .ConfigureAwait(false);
             }
             else
             {
@@ -201,7 +241,11 @@ public sealed class VolumeMove
             if (_options.WaitHealthy && container.Actual.Specification.Health is { } health && health.Test is not ["NONE"])
             {
                 var configured = new ConfiguredContainer { Name = container.Name, WaitHealthy = _options.Limit };
-                await HealthWait.RunAsync(_destination, configured, new StepContext(line => report?.Invoke($"{container.Name}: {line}")), cancellationToken).ConfigureAwait(false);
+                await HealthWait.RunAsync(
+                    _destination,
+                    configured,
+                    new StepContext(line => report?.Invoke($"{container.Name}: {line}")),
+                    cancellationToken).ConfigureAwait(false);
             }
         }
     }
@@ -220,12 +264,22 @@ public sealed class VolumeMove
             {
                 throw new ClusterException(
                     exception.Code,
-                    $"The volume '{Volume}' was moved, and its containers are at {_destination.Address} now, but the container '{container.Name}' could not be removed at {_source.Address}: {exception.Message.TrimEnd('.')}. Remove it there.");
+                    $"The volume '{Volume}' was moved, and its containers are at {_destination.Address} now, "
+
+
+
+
+
+
+                        + $"but the container '{container.Name}' could not be removed at {_source.Address}: "
+                        + $"{exception.Message.TrimEnd('.')}. Remove it there.");
             }
         }
     }
 
-    /// <summary>Takes what was made at the destination away and starts the containers at the source again; tells in words where they are then.</summary>
+    /// <summary>
+    /// Takes what was made at the destination away and starts the containers at the source again; tells in words where they are then.
+    /// </summary>
     private async Task<string> GoBackAsync(List<string> made, Dictionary<string, string> holders, Action<string>? report)
     {
         var names = string.Join(", ", _containers.Where(container => container.Runs).Select(container => $"'{container.Name}'"));
@@ -240,7 +294,16 @@ public sealed class VolumeMove
         catch (ClusterException exception)
         {
             // Both must never run: rather none.
-            return $"What was made at {_destination.Address} could not be taken away: {exception.Message.TrimEnd('.')}. So that nothing runs twice, the containers at {_source.Address} were left stopped: remove {string.Join(", ", made.Select(name => $"'{name}'"))} at {_destination.Address}, then start {names} at {_source.Address}.";
+            return $"What was made at {_destination.Address} could not be taken away: {exception.Message.TrimEnd('.')}. "
+
+
+
+
+
+
+                + $"So that nothing runs twice, the containers at {_source.Address} were left stopped: "
+                + $"remove {string.Join(", ", made.Select(name => $"'{name}'"))} at {_destination.Address}, "
+                + $"then start {names} at {_source.Address}.";
         }
 
         await WaitForLeasesAsync(holders, report).ConfigureAwait(false);
@@ -254,7 +317,8 @@ public sealed class VolumeMove
             }
             catch (ClusterException exception)
             {
-                failures.Add($"The container '{container.Name}' could not be started at {_source.Address} again: {exception.Message.TrimEnd('.')}.");
+                failures.Add(
+                    $"The container '{container.Name}' could not be started at {_source.Address} again: {exception.Message.TrimEnd('.')}.");
             }
         }
 
@@ -263,7 +327,8 @@ public sealed class VolumeMove
             : $"The containers at {_source.Address} run again.";
     }
 
-    // Nothing runs at the destination any more. Where this cannot be known, or takes too long, the start at the source shows it: a lease of another keeps it from running.
+    // Nothing runs at the destination any more. Where this cannot be known, or takes too long, the start at the source shows it: a lease of
+    // another keeps it from running.
     private async Task WaitForLeasesAsync(Dictionary<string, string> holders, Action<string>? report)
     {
         try
@@ -273,7 +338,8 @@ public sealed class VolumeMove
                 if ((await _cluster.FindVolumeAsync(volume, CancellationToken.None).ConfigureAwait(false))?.Attachment is { } lease
                     && !(holders.TryGetValue(volume, out var holder) && string.Equals(holder, lease.Host, StringComparison.Ordinal)))
                 {
-                    await AttachmentWait.UntilReleasedAsync(_cluster, volume, lease.Host, _options.Limit, report, CancellationToken.None).ConfigureAwait(false);
+                    await AttachmentWait.UntilReleasedAsync(_cluster, volume, lease.Host, _options.Limit, report, CancellationToken.None)
+                        .ConfigureAwait(false);
                 }
             }
         }

@@ -9,6 +9,8 @@ public sealed record VolumeMoveOptions
     /// <summary>Gets how long each lease, and each health, is waited for.</summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Gets whether containers that have a health check must be healthy at the destination; if one is not, all goes back.</summary>
+    /// <summary>
+    /// Gets whether containers that have a health check must be healthy at the destination; if one is not, all goes back.
+    /// </summary>
     public bool WaitHealthy { get; init; }
 }

@@ -6,8 +6,8 @@ using static HedvigStorage.Planning.OrdinalComparison;
 namespace HedvigStorage.Moving;
 
 /// <summary>
-/// Finds what goes with a volume: the containers that mount it, the other volumes that they mount, the containers that mount those. All that could keep them
-/// from running at the destination, and can be known before, is refused here, while nothing is stopped yet.
+/// Finds what goes with a volume: the containers that mount it, the other volumes that they mount, the containers that mount those. All
+/// that could keep them from running at the destination, and can be known before, is refused here, while nothing is stopped yet.
 /// </summary>
 internal sealed class VolumeMovePlanner(IDockerEngine source, IDockerEngine destination, VolumeMoveOptions options)
 {
@@ -25,12 +25,15 @@ internal sealed class VolumeMovePlanner(IDockerEngine source, IDockerEngine dest
     {
         if (source.Address == destination.Address)
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, $"The destination {destination.Address} is the source too. Give the address of another Docker Engine.");
+            throw new ClusterException(
+                ErrorCode.InvalidArgument,
+                $"The destination {destination.Address} is the source too. Give the address of another Docker Engine.");
         }
 
         await CollectAsync(volume, cancellationToken).ConfigureAwait(false);
         var moved = new List<MovedContainer>();
-        foreach (var container in _containers.Values.OrderBy(container => container.CreatedAt).ThenBy(container => container.Name, StringComparer.Ordinal))
+        foreach (var container in _containers.Values.OrderBy(container => container.CreatedAt).ThenBy(
+            container => container.Name, StringComparer.Ordinal))
         {
             CheckMovable(container);
             moved.Add(new MovedContainer(container, await CheckRoomAsync(container, cancellationToken).ConfigureAwait(false)));
@@ -88,12 +91,16 @@ internal sealed class VolumeMovePlanner(IDockerEngine source, IDockerEngine dest
 
         if (specification.Mounts.FirstOrDefault(mount => Same(mount.Type, VolumeType) && !IsOurs(mount)) is { } local)
         {
-            throw Refused($"The container '{name}' mounts the volume '{local.Source}' of the driver '{local.Driver ?? "local"}', whose data would stay at {source.Address}. Put it on a volume of the cluster first.");
+            throw Refused(
+                $"The container '{name}' mounts the volume '{local.Source}' of the driver '{local.Driver ?? "local"}', "
+                    + $"whose data would stay at {source.Address}. Put it on a volume of the cluster first.");
         }
 
         if (container.AnonymousVolumes.Count > 0)
         {
-            throw Refused($"The container '{name}' has {container.AnonymousVolumes.Count} volumes without a name, whose data would stay at {source.Address}. Mount volumes of the cluster at their places first.");
+            throw Refused(
+                $"The container '{name}' has {container.AnonymousVolumes.Count} volumes without a name, "
+                    + $"whose data would stay at {source.Address}. Mount volumes of the cluster at their places first.");
         }
 
         if (specification.NetworkMode?.StartsWith("container:", StringComparison.Ordinal) == true)
@@ -103,13 +110,19 @@ internal sealed class VolumeMovePlanner(IDockerEngine source, IDockerEngine dest
 
         if (container.Networks.Count > 1)
         {
-            throw Refused($"The container '{name}' is connected to {container.Networks.Count} networks ({string.Join(", ", container.Networks.Keys)}). Only one that is connected to one can be moved.");
+            throw Refused(
+                $"The container '{name}' is connected to {container.Networks.Count} networks "
+                    + $"({string.Join(", ", container.Networks.Keys)}). Only one that is connected to one can be moved.");
         }
 
-        Notes.AddRange(specification.Mounts.Where(mount => Same(mount.Type, "bind")).Select(mount => $"The container '{name}' binds '{mount.Source}' of its host: it will find that of the other host."));
+        Notes.AddRange(
+            specification.Mounts.Where(mount => Same(mount.Type, "bind"))
+                .Select(mount => $"The container '{name}' binds '{mount.Source}' of its host: it will find that of the other host."));
         if (!specification.Labels.ContainsKey(DockerLabels.Managed))
         {
-            Notes.Add($"The container '{name}' was not made by this product: what a configuration cannot describe of it, such as limits, capabilities and devices, does not go with it.");
+            Notes.Add(
+                $"The container '{name}' was not made by this product: what a configuration cannot describe of it, such as limits, "
+                    + "capabilities and devices, does not go with it.");
         }
     }
 
@@ -118,20 +131,34 @@ internal sealed class VolumeMovePlanner(IDockerEngine source, IDockerEngine dest
         var name = container.Name;
         if (await destination.FindContainerAsync(name, cancellationToken).ConfigureAwait(false) is { } other && Same(other.Name, name))
         {
-            throw new ClusterException(ErrorCode.Conflict, $"There is a container '{name}' at {destination.Address} already. Rename or remove it first.");
+            throw new ClusterException(
+                ErrorCode.Conflict, $"There is a container '{name}' at {destination.Address} already. Rename or remove it first.");
         }
 
         var reference = container.Specification.Image;
         var image = await destination.FindImageAsync(reference, cancellationToken).ConfigureAwait(false)
-            ?? throw new ClusterException(ErrorCode.NotFound, $"The image '{reference}' of the container '{name}' is not at {destination.Address}. Pull it there first.");
+
+
+
+
+
+
+
+
+            ?? throw new ClusterException(
+                ErrorCode.NotFound,
+                $"The image '{reference}' of the container '{name}' is not at {destination.Address}. Pull it there first.");
         if (!Same(image.Id, container.ImageId))
         {
             Notes.Add($"The image '{reference}' of the container '{name}' is another one at {destination.Address}.");
         }
 
-        if (container.Specification.NetworkMode is { } network && ConfiguredNetwork.IsMade(network) && await destination.FindNetworkAsync(network, cancellationToken).ConfigureAwait(false) is null)
+        if (container.Specification.NetworkMode is { } network && ConfiguredNetwork.IsMade(network)
+            && await destination.FindNetworkAsync(network, cancellationToken).ConfigureAwait(false) is null)
         {
-            throw new ClusterException(ErrorCode.NotFound, $"The network '{network}' of the container '{name}' is not at {destination.Address}. Create it there first.");
+            throw new ClusterException(
+                ErrorCode.NotFound,
+                $"The network '{network}' of the container '{name}' is not at {destination.Address}. Create it there first.");
         }
 
         var own = await source.FindImageAsync(container.ImageId, cancellationToken).ConfigureAwait(false)
@@ -153,12 +180,15 @@ internal sealed class VolumeMovePlanner(IDockerEngine source, IDockerEngine dest
             throw new ClusterException(
                 found is null ? ErrorCode.NotFound : ErrorCode.Conflict,
                 found is null
-                    ? $"The Docker Engine {destination.Address} does not know the volume '{volume}'. Install the plugin host there, for the same cluster, under the name that it has at {source.Address}."
-                    : $"The volume '{volume}' at {destination.Address} is one of the driver '{found.Driver}'. Remove or rename it there first.");
+                    ? $"The Docker Engine {destination.Address} does not know the volume '{volume}'. Install the plugin host there, "
+                        + $"for the same cluster, under the name that it has at {source.Address}."
+                    : $"The volume '{volume}' at {destination.Address} is one of the driver '{found.Driver}'. "
+                        + "Remove or rename it there first.");
         }
     }
 
-    private bool IsOurs(ContainerMount mount) => Same(mount.Type, VolumeType) && mount.Driver is { } driver && options.Drivers.Contains(driver, StringComparer.Ordinal);
+    private bool IsOurs(ContainerMount mount) =>
+        Same(mount.Type, VolumeType) && mount.Driver is { } driver && options.Drivers.Contains(driver, StringComparer.Ordinal);
 
     private static ClusterException Refused(string message) => new(ErrorCode.Refused, message);
 }

@@ -2,7 +2,9 @@ using HedvigStorage.Documents;
 
 namespace HedvigStorage.Planning;
 
-/// <summary>Plans who may use a volume through a target: the volume is mapped or exported there with the first rule, and no longer with the last.</summary>
+/// <summary>
+/// Plans who may use a volume through a target: the volume is mapped or exported there with the first rule, and no longer with the last.
+/// </summary>
 /// <param name="cluster">The cluster.</param>
 /// <param name="state">What is there.</param>
 /// <param name="catalog">Makes steps of what ownership asks for.</param>
@@ -11,7 +13,8 @@ internal sealed class AccessPlanner(ICluster cluster, ClusterState state, Catalo
 {
     public IEnumerable<PlanStep> Plan(Configuration configuration)
     {
-        var types = configuration.Volumes.Where(volume => volume.Ensure == Ensure.Present).ToDictionary(volume => volume.Name, volume => volume.Type, StringComparer.Ordinal);
+        var types = configuration.Volumes.Where(volume => volume.Ensure == Ensure.Present)
+            .ToDictionary(volume => volume.Name, volume => volume.Type, StringComparer.Ordinal);
         return configuration.Access.Select(access => PlanOne(access, types));
     }
 
@@ -44,7 +47,10 @@ internal sealed class AccessPlanner(ICluster cluster, ClusterState state, Catalo
 
         if (!desiredTypes.TryGetValue(access.Volume, out var desired) && !state.Volumes.ContainsKey(access.Volume))
         {
-            throw new ClusterException(ErrorCode.NotFound, $"The access of '{access.Address}' is to the volume '{access.Volume}', which is neither on the cluster nor in the document.");
+            throw new ClusterException(
+                ErrorCode.NotFound,
+                $"The access of '{access.Address}' is to the volume '{access.Volume}', which is neither on the cluster nor in the "
+                    + "document.");
         }
 
         var type = desired ?? TypeOf(access.Volume);
@@ -86,9 +92,13 @@ internal sealed class AccessPlanner(ICluster cluster, ClusterState state, Catalo
 
     private async Task RemoveAsync(AccessRule rule, VolumeType type, CancellationToken cancellationToken)
     {
-        // A mapping without a rule may be open to everybody: that must not be what is left of taking somebody's access away, whatever fails here.
+        // A mapping without a rule may be open to everybody: that must not be what is left of taking somebody's access away, whatever fails
+        // here.
         var rules = await cluster.Access.ListRulesAsync(rule.Volume, cancellationToken).ConfigureAwait(false);
-        if (!rules.Any(other => string.Equals(other.Target, rule.Target, StringComparison.Ordinal) && !string.Equals(other.Address, rule.Address, StringComparison.Ordinal)))
+        if (!rules.Any(
+            other =>
+                string.Equals(other.Target, rule.Target, StringComparison.Ordinal)
+                    && !string.Equals(other.Address, rule.Address, StringComparison.Ordinal)))
         {
             await (type == VolumeType.File
                 ? cluster.Access.RemoveExportAsync(rule.Volume, rule.Target, cancellationToken)

@@ -9,10 +9,14 @@ public sealed record ApplyOptions
     /// <summary>Gets the kinds of objects that may be removed and recreated; default: none. What is on a volume is lost by it.</summary>
     public IReadOnlyCollection<ResourceKind> AllowReplace { get; init; } = [];
 
-    /// <summary>Gets whether objects may be removed that the document does not make absent, as by <see cref="PlanOptions.Prune"/>.</summary>
+    /// <summary>
+    /// Gets whether objects may be removed that the document does not make absent, as by <see cref="PlanOptions.Prune"/>.
+    /// </summary>
     public bool AllowRemove { get; init; }
 
-    /// <summary>Gets how many steps are carried out at once, 1 to 64. Default: 10. New volumes that the cluster makes by one request count as one.</summary>
+    /// <summary>
+    /// Gets how many steps are carried out at once, 1 to 64. Default: 10. New volumes that the cluster makes by one request count as one.
+    /// </summary>
     public int MaximumParallel { get; init; } = 10;
 
     /// <summary>Tells whether a step may be carried out: it needs no consent, or has it.</summary>

@@ -41,7 +41,9 @@ public sealed class ApplyReport
     /// <summary>Gets the steps that had a change, in the order of the plan.</summary>
     public IReadOnlyList<StepOutcome> Outcomes { get; }
 
-    /// <summary>Gets why progress was no longer told from some step on, or <see langword="null"/>; the steps were carried out all the same.</summary>
+    /// <summary>
+    /// Gets why progress was no longer told from some step on, or <see langword="null"/>; the steps were carried out all the same.
+    /// </summary>
     public Exception? ProgressFailure { get; init; }
 
     /// <summary>Gets whether every step succeeded.</summary>

@@ -46,7 +46,8 @@ internal sealed class ApplyRun(Plan plan, ApplyOptions options, Action<StepProgr
         {
             if (Begins(step, cancellationToken))
             {
-                await step.Execute!(new StepContext(line => Report(step, StepState.Running, line)), CancellationToken.None).ConfigureAwait(false);
+                await step.Execute!(new StepContext(line => Report(step, StepState.Running, line)), CancellationToken.None)
+                    .ConfigureAwait(false);
                 End(step, null, watch.Elapsed);
             }
         }
@@ -96,7 +97,8 @@ internal sealed class ApplyRun(Plan plan, ApplyOptions options, Action<StepProgr
 
         try
         {
-            await RunBatchAsync(batch, taken.Select(waiting => waiting.Step).Where(step => Begins(step, cancellationToken)).ToArray()).ConfigureAwait(false);
+            await RunBatchAsync(batch, taken.Select(waiting => waiting.Step).Where(step => Begins(step, cancellationToken)).ToArray())
+                .ConfigureAwait(false);
         }
         finally
         {
@@ -181,7 +183,8 @@ internal sealed class ApplyRun(Plan plan, ApplyOptions options, Action<StepProgr
     }
 
     private static ClusterException Failure(Exception exception) =>
-        exception as ClusterException ?? new ClusterException(ErrorCode.Internal, $"unexpected error, {exception.GetType().Name}: {exception.Message}", exception);
+        exception as ClusterException
+            ?? new ClusterException(ErrorCode.Internal, $"unexpected error, {exception.GetType().Name}: {exception.Message}", exception);
 
     // What shows the progress may fail, as a terminal that has gone does; the steps go on without it.
     private void Report(PlanStep step, StepState state, string message)

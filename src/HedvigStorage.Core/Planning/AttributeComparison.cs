@@ -12,9 +12,14 @@ internal static class AttributeComparison
     public static IReadOnlyList<string> NotesOn(VolumeAttributes desired, ClusterCapabilities capabilities) => !capabilities.Extension
         ? []
         : AttributeTable.All
-            .Where(attribute => attribute.Get(desired) is not null && !capabilities.HonouredAttributes.Contains(attribute.Name, StringComparer.Ordinal))
+            .Where(
+                attribute =>
+                    attribute.Get(desired) is not null && !capabilities.HonouredAttributes.Contains(attribute.Name, StringComparer.Ordinal))
             .Where(attribute => !AsksForNothing(attribute.Get(desired)))
-            .Select(attribute => $"{attribute.Name}={AttributeTable.Format(attribute.Get(desired))} is recorded as requested; the engine {capabilities.Engine} does not give it.")
+            .Select(
+                attribute =>
+                    $"{attribute.Name}={AttributeTable.Format(attribute.Get(desired))} is recorded as requested; "
+                        + $"the engine {capabilities.Engine} does not give it.")
             .ToArray();
 
     /// <summary>Takes what a policy gives out of attributes: what is left is the volume's own.</summary>
@@ -25,5 +30,6 @@ internal static class AttributeComparison
     public static IEnumerable<PropertyChange> Specified(VolumeAttributes desired) => Compare(VolumeAttributes.None, desired);
 
     // Any engine gives one copy that may lie anywhere, and nothing of what is switched off.
-    private static bool AsksForNothing(object? value) => value is false or 1 or ReplicationPolicy.Agnostic or IReadOnlyList<string> { Count: 0 };
+    private static bool AsksForNothing(object? value) =>
+        value is false or 1 or ReplicationPolicy.Agnostic or IReadOnlyList<string> { Count: 0 };
 }

@@ -1,8 +1,9 @@
 namespace HedvigStorage.Planning;
 
 /// <summary>
-/// How many steps are carried out together: few at first, twice as many each time that the answer comes soon, fewer when it takes long. So a fast cluster is asked few times, a slow one
-/// answers long before a request's time is over, and how far the work is can be told every few seconds on both.
+/// How many steps are carried out together: few at first, twice as many each time that the answer comes soon, fewer when it takes long. So
+/// a fast cluster is asked few times, a slow one answers long before a request's time is over, and how far the work is can be told every
+/// few seconds on both.
 /// </summary>
 internal sealed class BatchSize
 {

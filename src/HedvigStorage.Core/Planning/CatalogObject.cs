@@ -16,8 +16,12 @@ internal sealed class CatalogObject(ICluster cluster, Ownership ownership, bool 
     public ChangeCause CauseOf(IReadOnlyDictionary<string, string> labels, string digest) => ownership.CauseOf(labels, digest);
 
     /// <summary>Sets the labels of an object that the cluster makes without.</summary>
-    public Task LabelAsync(LabelledObject item, string digest, CancellationToken cancellationToken) => keepsLabels && ownership.Document is not null
-        ? cluster.SetLabelsAsync(item, ownership.Labels(digest).ToDictionary(label => label.Key, label => (string?)label.Value, StringComparer.Ordinal), cancellationToken)
+    public Task LabelAsync(LabelledObject item, string digest, CancellationToken cancellationToken) =>
+        keepsLabels && ownership.Document is not null
+        ? cluster.SetLabelsAsync(
+            item,
+            ownership.Labels(digest).ToDictionary(label => label.Key, label => (string?)label.Value, StringComparer.Ordinal),
+            cancellationToken)
         : Task.CompletedTask;
 
     /// <summary>Makes of a step for an object that is there what ownership asks for.</summary>
@@ -68,10 +72,14 @@ internal sealed class CatalogObject(ICluster cluster, Ownership ownership, bool 
                 Reason = "The document gives up ownership; the object is kept.",
                 Execute = (_, cancellationToken) => cluster.SetLabelsAsync(
                     item,
-                    labels.Keys.Where(name => name.StartsWith(Ownership.Prefix, StringComparison.Ordinal) && !string.Equals(name, VolumeOrigin.Label, StringComparison.Ordinal)).ToDictionary(name => name, _ => (string?)null, StringComparer.Ordinal),
+                    labels.Keys.Where(name => name.StartsWith(Ownership.Prefix, StringComparison.Ordinal) && !string.Equals(
+                        name,
+                        VolumeOrigin.Label,
+                        StringComparison.Ordinal)).ToDictionary(name => name, _ => (string?)null, StringComparer.Ordinal),
                     cancellationToken),
             };
 
     /// <summary>Makes a step that has nothing to do.</summary>
-    public static PlanStep AsDesired(ResourceKind kind, string name, bool there) => new(kind, name, StepAction.None) { Reason = there ? "It is as desired." : "It is not there, as desired." };
+    public static PlanStep AsDesired(ResourceKind kind, string name, bool there) =>
+        new(kind, name, StepAction.None) { Reason = there ? "It is as desired." : "It is not there, as desired." };
 }

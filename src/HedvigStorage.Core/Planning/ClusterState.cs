@@ -34,13 +34,15 @@ internal sealed class ClusterState
 
     public static string NameOf(string volume, string snapshot) => $"{volume}@{snapshot}";
 
-    public static string NameOf(AccessRule rule) => new ConfiguredAccess { Volume = rule.Volume, Target = rule.Target, Address = rule.Address }.Id;
+    public static string NameOf(AccessRule rule) =>
+        new ConfiguredAccess { Volume = rule.Volume, Target = rule.Target, Address = rule.Address }.Id;
 
     public static async Task<ClusterState> DiscoverAsync(ICluster cluster, Configuration configuration, CancellationToken cancellationToken)
     {
         var capabilities = await cluster.GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false);
         var state = new ClusterState(capabilities, configuration.Name is not null && capabilities.Labels);
-        if (configuration.Policies.Count > 0 || state.Owns || (capabilities.Extension && configuration.Volumes.Any(volume => volume.Policy is not null)))
+        if (configuration.Policies.Count > 0 || state.Owns
+            || (capabilities.Extension && configuration.Volumes.Any(volume => volume.Policy is not null)))
         {
             foreach (var policy in await cluster.ListPoliciesAsync(cancellationToken).ConfigureAwait(false))
             {
@@ -89,7 +91,10 @@ internal sealed class ClusterState
 
     private async Task DiscoverSnapshotsAsync(ICluster cluster, Configuration configuration, CancellationToken cancellationToken)
     {
-        var cloned = Capabilities.Extension ? configuration.Volumes.Where(volume => volume.SourceSnapshot is not null && !Volumes.ContainsKey(volume.Name)).Select(volume => volume.SourceVolume).OfType<string>() : [];
+        var cloned = Capabilities.Extension
+            ? configuration.Volumes.Where(volume => volume.SourceSnapshot is not null && !Volumes.ContainsKey(volume.Name))
+                .Select(volume => volume.SourceVolume).OfType<string>()
+            : [];
         var volumes = configuration.Snapshots.Select(snapshot => snapshot.Volume).Concat(cloned).Distinct(StringComparer.Ordinal).ToArray();
         if (volumes.Length == 0 && !Owns)
         {
@@ -117,7 +122,8 @@ internal sealed class ClusterState
             return;
         }
 
-        foreach (var volume in configuration.Access.Select(access => access.Volume).Distinct(StringComparer.Ordinal).Where(Volumes.ContainsKey))
+        foreach (var volume in configuration.Access.Select(
+            access => access.Volume).Distinct(StringComparer.Ordinal).Where(Volumes.ContainsKey))
         {
             Add(
                 await cluster.Access.ListRulesAsync(volume, cancellationToken).ConfigureAwait(false),

@@ -42,19 +42,27 @@ internal static class ContainerComparison
 
         // The value of a variable may be a secret: plans show names, and where it comes from.
         var inherited = image ?? new Image { Id = actual.ImageId };
-        foreach (var name in DifferentKeys(facts.Environment, Beyond(specification.Environment, inherited.Environment), inherited.Environment))
+        foreach (var name in DifferentKeys(
+            facts.Environment, Beyond(specification.Environment, inherited.Environment), inherited.Environment))
         {
-            yield return new PropertyChange($"environment.{name}", specification.Environment.ContainsKey(name) ? "(set)" : null, facts.Environment!.ContainsKey(name) ? $"({DescribeValue(container, name)})" : null);
+            yield return new PropertyChange(
+                $"environment.{name}",
+                specification.Environment.ContainsKey(name) ? "(set)" : null,
+                facts.Environment!.ContainsKey(name) ? $"({DescribeValue(container, name)})" : null);
         }
 
-        foreach (var name in DifferentKeys(container.Labels, Beyond(specification.Labels, inherited.Labels), inherited.Labels).Where(name => !DockerLabels.IsOwn(name)))
+        foreach (var name in DifferentKeys(
+            container.Labels, Beyond(specification.Labels, inherited.Labels), inherited.Labels).Where(name => !DockerLabels.IsOwn(name)))
         {
             yield return new PropertyChange($"labels.{name}", Value(specification.Labels, name), Value(container.Labels!, name));
         }
 
         if (container.Mounts is { } mounts && !SameMounts(mounts, specification.Mounts))
         {
-            yield return new PropertyChange("mounts", Join(specification.Mounts.Where(IsDescribed).Select(DescribeWithDriver)), Join(mounts.Select(DescribeWithDriver)));
+            yield return new PropertyChange(
+                "mounts",
+                Join(specification.Mounts.Where(IsDescribed).Select(DescribeWithDriver)),
+                Join(mounts.Select(DescribeWithDriver)));
         }
 
         if (container.Ports is { } ports && !SameSet(ports.Select(Describe), specification.Ports.Select(Describe)))
@@ -117,11 +125,18 @@ internal static class ContainerComparison
     }
 
     /// <summary>Lists what the document specifies, for people.</summary>
-    public static IEnumerable<PropertyChange> Specified(ContainerFacts facts) => Desired(facts.Desired, facts.Environment?.Keys.OrderBy(name => name, StringComparer.Ordinal));
+    public static IEnumerable<PropertyChange> Specified(ContainerFacts facts) =>
+        Desired(facts.Desired, facts.Environment?.Keys.OrderBy(name => name, StringComparer.Ordinal));
 
-    /// <summary>Lists what the document specifies, for its digest: of the environment also the texts that it has itself, but no value from elsewhere.</summary>
+    /// <summary>
+    /// Lists what the document specifies, for its digest: of the environment also the texts that it has itself, but no value from
+    /// elsewhere.
+    /// </summary>
     public static IEnumerable<PropertyChange> Digested(ConfiguredContainer container) => Desired(container, container.Environment?.Keys)
-        .Concat((container.Environment ?? new Dictionary<string, EnvironmentValue>(StringComparer.Ordinal)).Select(variable => new PropertyChange($"environment.{variable.Key}", null, variable.Value.Text ?? variable.Value.ToString())));
+        .Concat(
+            (container.Environment ?? new Dictionary<string, EnvironmentValue>(StringComparer.Ordinal))
+                .Select(
+                    variable => new PropertyChange($"environment.{variable.Key}", null, variable.Value.Text ?? variable.Value.ToString())));
 
     /// <summary>Makes the specification of a new container.</summary>
     public static ContainerSpecification Specification(ContainerFacts facts, IReadOnlyDictionary<string, string> labels)
@@ -153,7 +168,8 @@ internal static class ContainerComparison
         && CommandOf(facts.Desired, facts.Desired.Command ?? [], image).Count == 0;
 
     /// <summary>Takes away what an image sets itself.</summary>
-    public static Dictionary<string, string> Beyond(IReadOnlyDictionary<string, string> all, IReadOnlyDictionary<string, string> inherited) => all
+    public static Dictionary<string, string> Beyond(
+        IReadOnlyDictionary<string, string> all, IReadOnlyDictionary<string, string> inherited) => all
         .Where(pair => !(inherited.TryGetValue(pair.Key, out var value) && Same(value, pair.Value)))
         .ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
 
@@ -167,26 +183,38 @@ internal static class ContainerComparison
     {
         var pairs = new (string Property, string? Value)[]
         {
-            ("image", container.Image), ("command", Join(container.Command)), ("entrypoint", Join(container.EntryPoint)), ("user", container.User),
+            ("image", container.Image), ("command", Join(container.Command)), (
+                "entrypoint", Join(container.EntryPoint)), ("user", container.User),
             ("environment", Join(environment)), ("environmentFile", Join(container.EnvironmentFiles)),
             ("mounts", Join(container.Mounts?.Select(Describe))), ("ports", Join(container.Ports?.Select(Describe))),
-            ("restart", container.Restart?.ToString()), ("labels", Join(container.Labels?.Select(label => $"{label.Key}={label.Value}"))), ("network", container.Network),
-            ("health.test", Join(container.Health?.Test)), ("health.interval", Write(container.Health?.Interval)), ("health.timeout", Write(container.Health?.Timeout)),
-            ("health.startPeriod", Write(container.Health?.StartPeriod)), ("health.retries", container.Health?.Retries?.ToString(CultureInfo.InvariantCulture)),
-            ("waitHealthy", Write(container.WaitHealthy)), ("stopTimeout", container.StopTimeout is { } stop ? WriteStop(stop) : null), ("workingDir", container.WorkingDirectory), ("hostname", container.HostName),
+            ("restart", container.Restart?.ToString()), (
+                "labels", Join(container.Labels?.Select(label => $"{label.Key}={label.Value}"))), ("network", container.Network),
+            ("health.test", Join(container.Health?.Test)), (
+                "health.interval", Write(container.Health?.Interval)), ("health.timeout", Write(container.Health?.Timeout)),
+            ("health.startPeriod", Write(container.Health?.StartPeriod)), (
+                "health.retries", container.Health?.Retries?.ToString(CultureInfo.InvariantCulture)),
+            ("waitHealthy", Write(container.WaitHealthy)), ("stopTimeout", container.StopTimeout is { } stop ? WriteStop(stop) : null), (
+                "workingDir", container.WorkingDirectory), ("hostname", container.HostName),
             ("state", container.State.ToString()),
         };
-        return pairs.Concat(Named(container).Select(setting => (Property: setting.Name, Value: setting.Show(container.Settings[setting.Name])))).Where(pair => pair.Value is not null).Select(pair => new PropertyChange(pair.Property, null, pair.Value));
+        return pairs
+            .Concat(Named(container).Select(setting => (Property: setting.Name, Value: setting.Show(container.Settings[setting.Name]))))
+            .Where(pair => pair.Value is not null)
+            .Select(pair => new PropertyChange(pair.Property, null, pair.Value));
     }
 
-    private static IEnumerable<ContainerSetting> Named(ConfiguredContainer container) => ContainerSettings.All.Where(setting => container.Settings.ContainsKey(setting.Name));
+    private static IEnumerable<ContainerSetting> Named(ConfiguredContainer container) =>
+        ContainerSettings.All.Where(setting => container.Settings.ContainsKey(setting.Name));
 
-    // An engine keeps by its id the network that a container was connected to: where another one has the name now, the container cannot be started.
+    // An engine keeps by its id the network that a container was connected to: where another one has the name now, the container cannot be
+    // started.
     private static PropertyChange? NetworkDifference(ContainerFacts facts, Container actual)
     {
         if (facts.Desired.Network is not { } network)
         {
-            return facts.NetworkIsRemade ? new PropertyChange("network", $"{actual.Specification.NetworkMode} (recreated)", "default") : null;
+            return facts.NetworkIsRemade
+                ? new PropertyChange("network", $"{actual.Specification.NetworkMode} (recreated)", "default")
+                : null;
         }
 
         var mode = facts.SharedWith is { } other ? "container:" + other : actual.Specification.NetworkMode;
@@ -218,14 +246,18 @@ internal static class ContainerComparison
             ("health.timeout", desired?.Timeout, actual?.Timeout ?? HealthCheck.DefaultTime),
             ("health.startPeriod", desired?.StartPeriod, actual?.StartPeriod ?? TimeSpan.Zero),
         };
-        foreach (var time in times.Where(time => time.Desired is { } wanted && wanted != time.Actual && !(wanted == TimeSpan.Zero && time.Actual <= HealthCheck.ShortestTime)))
+        foreach (var time in times.Where(time => time.Desired is { } wanted && wanted != time.Actual && !(
+            wanted == TimeSpan.Zero && time.Actual <= HealthCheck.ShortestTime)))
         {
             yield return new PropertyChange(time.Property, DurationText.Write(time.Actual), DurationText.Write(time.Desired!.Value));
         }
 
         if (desired?.Retries is { } retries && retries != (actual?.Retries ?? HealthCheck.DefaultRetries))
         {
-            yield return new PropertyChange("health.retries", (actual?.Retries ?? HealthCheck.DefaultRetries).ToString(CultureInfo.InvariantCulture), retries.ToString(CultureInfo.InvariantCulture));
+            yield return new PropertyChange(
+                "health.retries",
+                (actual?.Retries ?? HealthCheck.DefaultRetries).ToString(CultureInfo.InvariantCulture),
+                retries.ToString(CultureInfo.InvariantCulture));
         }
     }
 
@@ -234,7 +266,11 @@ internal static class ContainerComparison
         command.Count == 0 && container.EntryPoint is null or { Count: 0 } ? image?.Command ?? [] : command;
 
     private static string DescribeValue(ConfiguredContainer container, string name) =>
-        container.Environment is { } environment && environment.TryGetValue(name, out var value) ? value.Text is null ? value.ToString() : "changed" : "from an environment file";
+        container.Environment is { } environment && environment.TryGetValue(name, out var value)
+            ? value.Text is null
+            ? value.ToString()
+            : "changed"
+            : "from an environment file";
 
     private static IEnumerable<string> DifferentKeys(
         IReadOnlyDictionary<string, string>? desired,
@@ -242,7 +278,11 @@ internal static class ContainerComparison
         IReadOnlyDictionary<string, string> inherited) => desired is null
         ? []
         : desired.Keys.Union(actual.Keys, StringComparer.Ordinal)
-            .Where(name => !Same(Value(desired, name), actual.TryGetValue(name, out var value) ? value : desired.ContainsKey(name) ? Value(inherited, name) : null))
+            .Where(
+                name =>
+                    !Same(
+                        Value(desired, name),
+                        actual.TryGetValue(name, out var value) ? value : desired.ContainsKey(name) ? Value(inherited, name) : null))
             .OrderBy(name => name, StringComparer.Ordinal);
 
     private static bool SameMounts(IReadOnlyList<ContainerMount> desired, IReadOnlyList<ContainerMount> actual)
@@ -252,13 +292,21 @@ internal static class ContainerComparison
             && desired.All(mount => there.All(other => !Same(Describe(mount), Describe(other)) || IsMountedSo(mount, other)));
     }
 
-    private static string Describe(ContainerMount mount) => $"{(Same(mount.Type, "image") ? "image " : string.Empty)}{mount.Source}{(mount.SubPath is null ? string.Empty : $"[{mount.SubPath}]")}:{mount.Target}{(mount.ReadOnly ? ":ro" : string.Empty)}";
+    private static string Describe(ContainerMount mount)
+    {
+        var kind = Same(mount.Type, "image") ? "image " : string.Empty;
+        var part = mount.SubPath is null ? string.Empty : $"[{mount.SubPath}]";
+        return $"{kind}{mount.Source}{part}:{mount.Target}{(mount.ReadOnly ? ":ro" : string.Empty)}";
+    }
 
     // A copy that the document does not rule out may have been ruled out: nothing has to change for it.
     private static bool IsMountedSo(ContainerMount desired, ContainerMount actual) =>
-        (desired.Driver is null || string.IsNullOrEmpty(actual.Driver) || Same(desired.Driver, actual.Driver)) && (actual.NoCopy || !desired.NoCopy);
+        (desired.Driver is null || string.IsNullOrEmpty(actual.Driver) || Same(desired.Driver, actual.Driver))
+            && (actual.NoCopy || !desired.NoCopy);
 
-    private static string DescribeWithDriver(ContainerMount mount) => Describe(mount) + (mount.NoCopy ? ":nocopy" : string.Empty) + (string.IsNullOrEmpty(mount.Driver) ? string.Empty : $" ({mount.Driver})");
+    private static string DescribeWithDriver(ContainerMount mount) =>
+        Describe(mount) + (mount.NoCopy ? ":nocopy" : string.Empty)
+            + (string.IsNullOrEmpty(mount.Driver) ? string.Empty : $" ({mount.Driver})");
 
     private static string Describe(PortMapping port) => port.ToString();
 
@@ -267,12 +315,15 @@ internal static class ContainerComparison
 
     private static string? Write(TimeSpan? time) => time is { } value ? DurationText.Write(value) : null;
 
-    private static string? Value(IReadOnlyDictionary<string, string> map, string name) => map.TryGetValue(name, out var value) ? value : null;
+    private static string? Value(IReadOnlyDictionary<string, string> map, string name) =>
+        map.TryGetValue(name, out var value) ? value : null;
 
-    private static bool SameSet(IEnumerable<string> left, IEnumerable<string> right) => new HashSet<string>(left, StringComparer.Ordinal).SetEquals(right);
+    private static bool SameSet(IEnumerable<string> left, IEnumerable<string> right) =>
+        new HashSet<string>(left, StringComparer.Ordinal).SetEquals(right);
 
     private static string? Join(IEnumerable<string>? items) => items is null ? null : string.Join(" ", items);
 
     // The start of a digest, as docker prints it.
-    private static string Short(string? id) => id is null ? "?" : id.Substring(id.IndexOf(':') + 1) is { Length: > 12 } digits ? digits.Substring(0, 12) : id;
+    private static string Short(string? id) =>
+        id is null ? "?" : id.Substring(id.IndexOf(':') + 1) is { Length: > 12 } digits ? digits.Substring(0, 12) : id;
 }

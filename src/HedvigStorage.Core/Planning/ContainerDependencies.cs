@@ -37,8 +37,12 @@ internal static class ContainerDependencies
         }
 
         // What goes away may mount or be connected to anything that goes away: the document need not say what it was.
-        var going = byId.Values.Where(step => step.Kind == ResourceKind.Container && step.Action is StepAction.Remove or StepAction.Replace).ToArray();
-        var used = byId.Values.Where(step => step.Action == StepAction.Remove && step.Kind is ResourceKind.Volume or ResourceKind.DockerVolume or ResourceKind.Network or ResourceKind.Plugin).ToArray();
+        var going = byId.Values.Where(step => step.Kind == ResourceKind.Container && step.Action is StepAction.Remove or StepAction.Replace)
+            .ToArray();
+        var used = byId.Values
+            .Where(step => step.Action == StepAction.Remove
+                && step.Kind is ResourceKind.Volume or ResourceKind.DockerVolume or ResourceKind.Network or ResourceKind.Plugin)
+            .ToArray();
         foreach (var step in going)
         {
             foreach (var other in used)
@@ -56,9 +60,15 @@ internal static class ContainerDependencies
 
     /// <summary>Names the images that a container needs: its own, and those that it mounts.</summary>
     public static IEnumerable<string> ImagesOf(ConfiguredContainer container) =>
-        (container.Mounts ?? []).Where(mount => mount.Type is "image").Select(mount => mount.Source).Prepend(container.Image).Distinct(StringComparer.Ordinal);
+        (container.Mounts ?? []).Where(mount => mount.Type is "image").Select(mount => mount.Source).Prepend(container.Image)
+            .Distinct(StringComparer.Ordinal);
 
-    private static void Connect(Configuration configuration, DockerConfiguration docker, ConfiguredContainer container, PlanStep[] pulls, Action<string, string> uses)
+    private static void Connect(
+        Configuration configuration,
+        DockerConfiguration docker,
+        ConfiguredContainer container,
+        PlanStep[] pulls,
+        Action<string, string> uses)
     {
         var id = PlanStep.IdOf(ResourceKind.Container, container.Name);
         foreach (var step in pulls.Where(step => ImagesOf(container).Any(image => ImageName.Same(image, step.Name))))
@@ -93,7 +103,8 @@ internal static class ContainerDependencies
             uses(id, PlanStep.IdOf(ResourceKind.Volume, mount.Source));
 
             // A snapshot that the same document asks for is taken before the container changes: it is there to go back to.
-            foreach (var snapshot in configuration.Snapshots.Where(snapshot => string.Equals(snapshot.Volume, mount.Source, StringComparison.Ordinal)))
+            foreach (var snapshot in configuration.Snapshots.Where(
+                snapshot => string.Equals(snapshot.Volume, mount.Source, StringComparison.Ordinal)))
             {
                 uses(id, PlanStep.IdOf(ResourceKind.Snapshot, ClusterState.NameOf(snapshot.Volume, snapshot.Name)));
             }

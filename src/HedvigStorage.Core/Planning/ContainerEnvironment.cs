@@ -63,7 +63,8 @@ internal sealed class ContainerEnvironment
         }
     }
 
-    private async Task<string?> FindAsync(ConfiguredContainer container, string name, EnvironmentValue value, CancellationToken cancellationToken)
+    private async Task<string?> FindAsync(
+        ConfiguredContainer container, string name, EnvironmentValue value, CancellationToken cancellationToken)
     {
         if (value.File is { } file)
         {
@@ -82,7 +83,9 @@ internal sealed class ContainerEnvironment
                 return WithoutLineEnd(found);
             }
 
-            Fail(container, $"'{name}' is the secret '{secret}', which is not there: HV_SECRETS names the folder with a file for each secret");
+            Fail(
+                container,
+                $"'{name}' is the secret '{secret}', which is not there: HV_SECRETS names the folder with a file for each secret");
         }
         catch (ClusterException exception)
         {
@@ -96,7 +99,8 @@ internal sealed class ContainerEnvironment
     private void ReadLines(ConfiguredContainer container, string file, Dictionary<string, string> values)
     {
         var number = 0;
-        foreach (var line in (Read(container, file, "'environmentFile'") ?? string.Empty).Split('\n').Select(line => line.TrimEnd('\r').TrimStart(Blanks)))
+        foreach (var line in (
+            Read(container, file, "'environmentFile'") ?? string.Empty).Split('\n').Select(line => line.TrimEnd('\r').TrimStart(Blanks)))
         {
             number++;
             if (line.Length == 0 || line[0] == '#')
@@ -158,7 +162,9 @@ internal sealed class ContainerEnvironment
     }
 
     private static string WithoutLineEnd(string text) =>
-        !text.EndsWith("\n", StringComparison.Ordinal) ? text : text.Substring(0, text.Length - (text.EndsWith("\r\n", StringComparison.Ordinal) ? 2 : 1));
+        !text.EndsWith("\n", StringComparison.Ordinal)
+            ? text
+            : text.Substring(0, text.Length - (text.EndsWith("\r\n", StringComparison.Ordinal) ? 2 : 1));
 
     private void Fail(ConfiguredContainer container, string error) => _errors.Add($"The container '{container.Name}': {error}.");
 }

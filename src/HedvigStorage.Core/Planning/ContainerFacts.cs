@@ -21,7 +21,9 @@ internal sealed record ContainerFacts(ConfiguredContainer Desired)
     /// <summary>Gets the desired network where it is one that somebody makes, or <see langword="null"/> if it is not there.</summary>
     public EngineNetwork? Network { get; init; }
 
-    /// <summary>Gets whether the plan recreates the desired network, or, where none is desired, the one that the container is connected to.</summary>
+    /// <summary>
+    /// Gets whether the plan recreates the desired network, or, where none is desired, the one that the container is connected to.
+    /// </summary>
     public bool NetworkIsRemade { get; init; }
 
     /// <summary>Gets the container whose network the present one shares, by name where it is known.</summary>
@@ -39,6 +41,9 @@ internal sealed record ContainerFacts(ConfiguredContainer Desired)
     /// <summary>Gets the mounts that are desired, or those that are there if the document specifies none.</summary>
     public IReadOnlyList<ContainerMount> Mounts => Desired.Mounts ?? Actual?.Specification.Mounts ?? [];
 
-    /// <summary>Gets the containers to stop before this one, which the plan stops or removes too: those that depend on it, the last to be started first. Filled when all steps are known.</summary>
+    /// <summary>
+    /// Gets the containers to stop before this one, which the plan stops or removes too: those that depend on it, the last to be started
+    /// first. Filled when all steps are known.
+    /// </summary>
     public List<string> StopFirst { get; } = [];
 }

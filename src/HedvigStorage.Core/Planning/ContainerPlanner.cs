@@ -29,7 +29,9 @@ internal static class ContainerPlanner
             step.Cause = ContainerDigest.CauseOf(ownership, actual.Specification.Labels, container, step);
         }
 
-        return string.Equals(actual.Name, container.Name, StringComparison.Ordinal) ? step : RenameFirst(engine, container.Name, actual, step);
+        return string.Equals(actual.Name, container.Name, StringComparison.Ordinal)
+            ? step
+            : RenameFirst(engine, container.Name, actual, step);
 
         PlanStep PlanExisting(IDockerEngine engine, ContainerFacts facts, Container actual)
         {
@@ -44,8 +46,14 @@ internal static class ContainerPlanner
                 return new PlanStep(ResourceKind.Container, container.Name, StepAction.Replace)
                 {
                     Reason = $"{Names(immutable)} cannot be changed in place.",
-                    Cost = "It is down while it is recreated; its volumes are kept." + LossOf(actual) + ContainerLosses.Describe(facts, actual),
-                    Changes = [.. immutable, .. ContainerComparison.Mutable(container, actual).Where(change => !string.Equals(change.Property, "health", StringComparison.Ordinal))],
+                    Cost = "It is down while it is recreated; its volumes are kept." + LossOf(actual)
+                        + ContainerLosses.Describe(facts, actual),
+                    Changes =
+                    [
+                        .. immutable,
+                        .. ContainerComparison.Mutable(container, actual)
+                        .Where(change => !string.Equals(change.Property, "health", StringComparison.Ordinal)),
+                    ],
                     Needs = container.Recreate ? Consent.None : Consent.Replace,
                     DestroysData = actual.AnonymousVolumes.Count > 0,
                     Execute = (context, cancellationToken) => ReplaceAsync(engine, facts, ownership, context, cancellationToken),
@@ -58,7 +66,11 @@ internal static class ContainerPlanner
                 : new PlanStep(ResourceKind.Container, container.Name, StepAction.Update)
                 {
                     Reason = $"It differs in {Names(changes)}.",
-                    Cost = Stops(container, changes) ? "It is stopped." : facts.WrongOwners.Count > 0 ? "It is stopped and started again." : string.Empty,
+                    Cost = Stops(container, changes)
+                        ? "It is stopped."
+                        : facts.WrongOwners.Count > 0
+                        ? "It is stopped and started again."
+                        : string.Empty,
                     Changes = changes,
                     Needs = facts.WrongOwners.Count > 0 && !container.Recreate ? Consent.Replace : Consent.None,
                     Execute = (context, cancellationToken) => UpdateAsync(engine, facts, actual, context, cancellationToken),
@@ -67,7 +79,8 @@ internal static class ContainerPlanner
     }
 
     /// <summary>Makes a step that removes a container.</summary>
-    public static PlanStep Remove(IDockerEngine engine, string name, string reason, Container? actual, IReadOnlyList<string> stopFirst) => new(ResourceKind.Container, name, StepAction.Remove)
+    public static PlanStep Remove(IDockerEngine engine, string name, string reason, Container? actual, IReadOnlyList<string> stopFirst) =>
+        new(ResourceKind.Container, name, StepAction.Remove)
     {
         Reason = reason,
         Cost = actual is null ? string.Empty : LossOf(actual).TrimStart(),
@@ -80,10 +93,14 @@ internal static class ContainerPlanner
     };
 
     /// <summary>Tells whether a step stops its container.</summary>
-    public static bool Stops(ConfiguredContainer container, PlanStep step) => step.Action is StepAction.Replace or StepAction.Remove || (step.Action == StepAction.Update && Stops(container, step.Changes));
+    public static bool Stops(ConfiguredContainer container, PlanStep step) =>
+        step.Action is StepAction.Replace or StepAction.Remove || (step.Action == StepAction.Update && Stops(container, step.Changes));
 
-    /// <summary>Stops containers one after the other, each in its own time: a database that is killed has to recover. One that is gone is stopped.</summary>
-    public static async Task StopAsync(IDockerEngine engine, IEnumerable<string> names, StepContext context, CancellationToken cancellationToken)
+    /// <summary>
+    /// Stops containers one after the other, each in its own time: a database that is killed has to recover. One that is gone is stopped.
+    /// </summary>
+    public static async Task StopAsync(
+        IDockerEngine engine, IEnumerable<string> names, StepContext context, CancellationToken cancellationToken)
     {
         foreach (var name in names)
         {
@@ -111,7 +128,8 @@ internal static class ContainerPlanner
                 Execute = async (context, cancellationToken) =>
                 {
                     context.Report("making");
-                    await engine.RemoveContainerAsync(container.Name + ContainerName.NextSuffix, force: true, cancellationToken).ConfigureAwait(false);
+                    await engine.RemoveContainerAsync(container.Name + ContainerName.NextSuffix, force: true, cancellationToken)
+                        .ConfigureAwait(false);
                     await CreateAsync(engine, container.Name, facts, ownership, cancellationToken).ConfigureAwait(false);
                     await CorrectOwnersAsync(facts, cancellationToken).ConfigureAwait(false);
                     await StartAsync(engine, container, context, cancellationToken).ConfigureAwait(false);
@@ -125,7 +143,8 @@ internal static class ContainerPlanner
         return new PlanStep(ResourceKind.Container, name, step.Action is StepAction.None ? StepAction.Update : step.Action)
         {
             Identity = step.Identity,
-            Reason = $"It is currently named '{actual.Name}' and will be renamed." + (step.Action is StepAction.None ? string.Empty : " " + step.Reason),
+            Reason = $"It is currently named '{actual.Name}' and will be renamed."
+                + (step.Action is StepAction.None ? string.Empty : " " + step.Reason),
             Cost = step.Cost,
             Cause = step.Cause,
             Changes = [new PropertyChange("name", actual.Name, name), .. step.Changes],
@@ -152,13 +171,27 @@ internal static class ContainerPlanner
 
     // What is not in a volume is in the container's own layer, which goes with it.
     private static string LossOf(Container actual) =>
-        (actual.AnonymousVolumes.Count == 0 ? string.Empty : $" Its {actual.AnonymousVolumes.Count} volumes without a name are not taken over: what is on them is lost to it.")
-        + (actual.Specification.Labels.ContainsKey(DockerLabels.Managed) && actual.AnonymousVolumes.Count == 0 ? string.Empty : " What it has written outside of volumes is lost.");
+        (
+            actual.AnonymousVolumes.Count == 0
+                ? string.Empty
+                : $" Its {actual.AnonymousVolumes.Count} volumes without a name are not taken over: what is on them is lost to it.")
+
+
+
+
+
+
+        + (
+            actual.Specification.Labels.ContainsKey(DockerLabels.Managed) && actual.AnonymousVolumes.Count == 0
+                ? string.Empty
+                : " What it has written outside of volumes is lost.");
 
     private static bool Stops(ConfiguredContainer container, IEnumerable<PropertyChange> changes) =>
-        container.State == ContainerState.Stopped && changes.Any(change => string.Equals(change.Property, "state", StringComparison.Ordinal));
+        container.State == ContainerState.Stopped
+            && changes.Any(change => string.Equals(change.Property, "state", StringComparison.Ordinal));
 
-    private static async Task ReplaceAsync(IDockerEngine engine, ContainerFacts facts, Ownership ownership, StepContext context, CancellationToken cancellationToken)
+    private static async Task ReplaceAsync(
+        IDockerEngine engine, ContainerFacts facts, Ownership ownership, StepContext context, CancellationToken cancellationToken)
     {
         // What an interrupted run left behind goes first; it never ran.
         var container = facts.Desired;
@@ -174,10 +207,13 @@ internal static class ContainerPlanner
     }
 
     // A container that would write elsewhere is never started.
-    private static async Task CreateAsync(IDockerEngine engine, string name, ContainerFacts facts, Ownership ownership, CancellationToken cancellationToken)
+    private static async Task CreateAsync(
+        IDockerEngine engine, string name, ContainerFacts facts, Ownership ownership, CancellationToken cancellationToken)
     {
         var specification = Specification(facts, ownership);
-        specification = facts.Owned is { } owned ? await owned.WithoutCopyAsync(specification, cancellationToken).ConfigureAwait(false) : specification;
+        specification = facts.Owned is { } owned
+            ? await owned.WithoutCopyAsync(specification, cancellationToken).ConfigureAwait(false)
+            : specification;
         _ = await engine.CreateContainerAsync(name, specification, cancellationToken).ConfigureAwait(false);
         try
         {
@@ -191,7 +227,8 @@ internal static class ContainerPlanner
     }
 
     // In a container that is only made its volumes are mounted for this, so it is left where nothing is started.
-    private static Task CorrectOwnersAsync(ContainerFacts facts, CancellationToken cancellationToken) => facts is { Desired.State: ContainerState.Running, Owners: { } owners }
+    private static Task CorrectOwnersAsync(ContainerFacts facts, CancellationToken cancellationToken) =>
+        facts is { Desired.State: ContainerState.Running, Owners: { } owners }
         ? owners.CorrectAsync(facts.Desired.Name, facts.Mounts, cancellationToken)
         : Task.CompletedTask;
 
@@ -202,7 +239,8 @@ internal static class ContainerPlanner
         await engine.RemoveContainerAsync(name, force: false, cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task StartAsync(IDockerEngine engine, ConfiguredContainer container, StepContext context, CancellationToken cancellationToken)
+    private static async Task StartAsync(
+        IDockerEngine engine, ConfiguredContainer container, StepContext context, CancellationToken cancellationToken)
     {
         if (container.State == ContainerState.Running)
         {
@@ -213,7 +251,8 @@ internal static class ContainerPlanner
         }
     }
 
-    private static async Task UpdateAsync(IDockerEngine engine, ContainerFacts facts, Container actual, StepContext context, CancellationToken cancellationToken)
+    private static async Task UpdateAsync(
+        IDockerEngine engine, ContainerFacts facts, Container actual, StepContext context, CancellationToken cancellationToken)
     {
         var container = facts.Desired;
         if (container.Restart is { } restart && restart != actual.Specification.Restart)
@@ -229,7 +268,9 @@ internal static class ContainerPlanner
 
         if (actual.State is "dead" or "removing")
         {
-            throw new ClusterException(ErrorCode.Conflict, $"The container '{container.Name}' is {actual.State} and cannot be started. Remove it, then apply again.");
+            throw new ClusterException(
+                ErrorCode.Conflict,
+                $"The container '{container.Name}' is {actual.State} and cannot be started. Remove it, then apply again.");
         }
 
         if (actual.State is "paused")

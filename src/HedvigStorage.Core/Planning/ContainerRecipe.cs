@@ -3,7 +3,9 @@ using static HedvigStorage.Planning.OrdinalComparison;
 
 namespace HedvigStorage.Planning;
 
-/// <summary>Tells with what a container would have to be made to be the same: what its image sets, and what the engine chose, is left out.</summary>
+/// <summary>
+/// Tells with what a container would have to be made to be the same: what its image sets, and what the engine chose, is left out.
+/// </summary>
 internal static class ContainerRecipe
 {
     public static ContainerSpecification Of(Container actual, Image? image)
@@ -13,10 +15,14 @@ internal static class ContainerRecipe
         return specification with
         {
             // An entry point of the container's own takes the image's command away.
-            Command = SameList(specification.Command, inherited.Command) && SameList(specification.EntryPoint, inherited.EntryPoint) ? null : specification.Command ?? [],
+            Command = SameList(specification.Command, inherited.Command) && SameList(specification.EntryPoint, inherited.EntryPoint)
+                ? null
+                : specification.Command ?? [],
             EntryPoint = SameList(specification.EntryPoint, inherited.EntryPoint) ? null : specification.EntryPoint ?? [],
             User = Same(specification.User ?? string.Empty, inherited.User) ? null : specification.User,
-            WorkingDirectory = Same(specification.WorkingDirectory ?? string.Empty, inherited.WorkingDirectory) ? null : specification.WorkingDirectory,
+            WorkingDirectory = Same(specification.WorkingDirectory ?? string.Empty, inherited.WorkingDirectory)
+                ? null
+                : specification.WorkingDirectory,
             HostName = IsOwnHostName(actual) ? specification.HostName : null,
             Environment = ContainerComparison.Beyond(specification.Environment, inherited.Environment),
             Labels = ContainerComparison.Beyond(specification.Labels, inherited.Labels),

@@ -83,8 +83,10 @@ internal sealed class Dependencies
             Use(step.Id, PlanStep.IdOf(ResourceKind.Volume, step.Name.Substring(0, step.Name.IndexOf('/'))));
         }
 
-        // The last rule takes the mapping with it. New rules come first, so that it stays where one is left, and rules go one after the other, so that one is the last.
-        foreach (var mapping in rules.GroupBy(step => step.Name.Substring(0, step.Name.IndexOf('/', step.Name.IndexOf('/') + 1)), StringComparer.Ordinal))
+        // The last rule takes the mapping with it. New rules come first, so that it stays where one is left, and rules go one after the
+        // other, so that one is the last.
+        foreach (var mapping in rules.GroupBy(
+            step => step.Name.Substring(0, step.Name.IndexOf('/', step.Name.IndexOf('/') + 1)), StringComparer.Ordinal))
         {
             var removals = mapping.Where(step => step.Action == StepAction.Remove).ToArray();
             for (var index = 1; index < removals.Length; index++)

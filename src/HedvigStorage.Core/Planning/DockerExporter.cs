@@ -4,7 +4,10 @@ using static HedvigStorage.Planning.OrdinalComparison;
 
 namespace HedvigStorage.Planning;
 
-/// <summary>Describes the plugin host and what uses it: containers that mount its volumes or that this product made, with their networks and other volumes.</summary>
+/// <summary>
+/// Describes the plugin host and what uses it: containers that mount its volumes or that this product made, with their networks and other
+/// volumes.
+/// </summary>
 internal static class DockerExporter
 {
     /// <summary>Describes what is there. Nothing is changed.</summary>
@@ -13,7 +16,8 @@ internal static class DockerExporter
     /// <param name="omissions">Takes what no document can say.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="ClusterException">No engine was named, or it does not answer.</exception>
-    public static async Task<DockerConfiguration> ExportAsync(PlanTargets targets, ExportOptions options, ICollection<string> omissions, CancellationToken cancellationToken)
+    public static async Task<DockerConfiguration> ExportAsync(
+        PlanTargets targets, ExportOptions options, ICollection<string> omissions, CancellationToken cancellationToken)
     {
         var engine = targets.Docker ?? throw new ClusterException(ErrorCode.Unreachable, "No Docker Engine was named.");
         var listed = await engine.ListContainersAsync(labels: null, volume: null, cancellationToken).ConfigureAwait(false);
@@ -21,7 +25,8 @@ internal static class DockerExporter
         var described = new DockerConfiguration { Plugin = hosts.Plugin };
         var containers = new List<ConfiguredContainer>();
         var volumes = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var summary in listed.Where(container => IsWanted(container, hosts, options)).OrderBy(container => container.Name, StringComparer.Ordinal))
+        foreach (var summary in listed.Where(container => IsWanted(container, hosts, options)).OrderBy(
+            container => container.Name, StringComparer.Ordinal))
         {
             // It may have gone meanwhile.
             if (await engine.FindContainerAsync(summary.Name, cancellationToken).ConfigureAwait(false) is not { } actual)
@@ -40,7 +45,9 @@ internal static class DockerExporter
 
             containers.Add(container);
             AddOmissions(actual, omissions);
-            volumes.UnionWith(actual.Specification.Mounts.Where(mount => ContainerComparison.IsDescribed(mount) && IsVolume(mount) && !Same(mount.Driver, described.DriverName)).Select(mount => mount.Source));
+            volumes.UnionWith(
+                actual.Specification.Mounts.Where(mount => ContainerComparison.IsDescribed(mount) && IsVolume(mount) && !Same(
+                    mount.Driver, described.DriverName)).Select(mount => mount.Source));
         }
 
         return described with
@@ -61,7 +68,8 @@ internal static class DockerExporter
 
         if (actual.AnonymousVolumes.Count > 0)
         {
-            omissions.Add($"The container '{actual.Name}' has {actual.AnonymousVolumes.Count} volumes without a name, which no document names.");
+            omissions.Add(
+                $"The container '{actual.Name}' has {actual.AnonymousVolumes.Count} volumes without a name, which no document names.");
         }
     }
 
@@ -71,7 +79,10 @@ internal static class DockerExporter
         try
         {
             var alone = container with { DependsOn = [] };
-            _ = ConfigurationReader.Read(ConfigurationWriter.Write(new Configuration { Source = container.Name, Docker = new DockerConfiguration { Containers = [alone] } }), container.Name);
+            _ = ConfigurationReader.Read(
+                ConfigurationWriter.Write(
+                    new Configuration { Source = container.Name, Docker = new DockerConfiguration { Containers = [alone] } }),
+                container.Name);
             return null;
         }
         catch (ConfigurationException exception)
@@ -90,7 +101,8 @@ internal static class DockerExporter
         && !IsOfAnother(container.Labels, options)
         && (container.Labels.ContainsKey(DockerLabels.Managed) || container.VolumeDrivers.Any(hosts.Contains));
 
-    private static ConfiguredContainer Describe(Container actual, Image? image, IReadOnlyList<ContainerSummary> listed, ExportOptions options)
+    private static ConfiguredContainer Describe(
+        Container actual, Image? image, IReadOnlyList<ContainerSummary> listed, ExportOptions options)
     {
         var recipe = ContainerRecipe.Of(actual, image);
         var mounts = recipe.Mounts.Where(ContainerComparison.IsDescribed).ToArray();
@@ -106,7 +118,8 @@ internal static class DockerExporter
             WorkingDirectory = recipe.WorkingDirectory,
             HostName = recipe.HostName,
             Environment = options.Environment && recipe.Environment.Count > 0
-                ? recipe.Environment.ToDictionary(pair => pair.Key, pair => new EnvironmentValue { Text = pair.Value }, StringComparer.Ordinal)
+                ? recipe.Environment.ToDictionary(
+                    pair => pair.Key, pair => new EnvironmentValue { Text = pair.Value }, StringComparer.Ordinal)
                 : null,
             Mounts = mounts.Length > 0 ? mounts : null,
             Ports = recipe.Ports.Count > 0 ? recipe.Ports : null,
@@ -123,13 +136,17 @@ internal static class DockerExporter
     {
         const string Shared = "container:";
         return specification.NetworkMode is not { } mode || mode is "default" or "bridge" ? null
-            : mode.StartsWith(Shared, StringComparison.Ordinal) && listed.FirstOrDefault(container => Same(container.Id, mode.Substring(Shared.Length))) is { } other ? Shared + other.Name
+            : mode.StartsWith(Shared, StringComparison.Ordinal)
+            && listed.FirstOrDefault(container => Same(container.Id, mode.Substring(Shared.Length))) is { } other
+                ? Shared + other.Name
             : mode;
     }
 
-    private static async Task<IReadOnlyList<ConfiguredNetwork>> FindNetworksAsync(IDockerEngine engine, List<ConfiguredContainer> containers, ExportOptions options, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<ConfiguredNetwork>> FindNetworksAsync(
+        IDockerEngine engine, List<ConfiguredContainer> containers, ExportOptions options, CancellationToken cancellationToken)
     {
-        var names = new HashSet<string>(containers.Select(container => container.Network).Where(ConfiguredNetwork.IsMade)!, StringComparer.Ordinal);
+        var names = new HashSet<string>(
+            containers.Select(container => container.Network).Where(ConfiguredNetwork.IsMade)!, StringComparer.Ordinal);
         if (names.Count == 0)
         {
             return [];
@@ -139,18 +156,35 @@ internal static class DockerExporter
         return networks
             .Where(network => names.Contains(network.Name) && !IsOfAnother(network.Labels, options))
             .OrderBy(network => network.Name, StringComparer.Ordinal)
-            .Select(network => new ConfiguredNetwork { Name = network.Name, Driver = network.Driver, Internal = network.Internal ? true : null, Labels = OrNull(DockerLabels.Others(network.Labels)) })
+            .Select(
+                network =>
+                    new ConfiguredNetwork
+                    {
+                        Name = network.Name,
+                        Driver = network.Driver,
+                        Internal = network.Internal ? true : null,
+                        Labels = OrNull(DockerLabels.Others(network.Labels)),
+                    })
             .ToArray();
     }
 
     // A mount says no driver: that of the engine's volume tells it.
-    private static async Task<IReadOnlyList<ConfiguredDockerVolume>> FindVolumesAsync(IDockerEngine engine, SortedSet<string> names, ExportOptions options, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<ConfiguredDockerVolume>> FindVolumesAsync(
+        IDockerEngine engine, SortedSet<string> names, ExportOptions options, CancellationToken cancellationToken)
     {
         var volumes = await engine.ListVolumesAsync(driver: null, cancellationToken).ConfigureAwait(false);
         return volumes
             .Where(volume => names.Contains(volume.Name) && !IsOfAnother(volume.Labels, options))
             .OrderBy(volume => volume.Name, StringComparer.Ordinal)
-            .Select(volume => new ConfiguredDockerVolume { Name = volume.Name, Driver = volume.Driver, Options = OrNull(volume.Options), Labels = OrNull(DockerLabels.Others(volume.Labels)) })
+            .Select(
+                volume =>
+                    new ConfiguredDockerVolume
+                    {
+                        Name = volume.Name,
+                        Driver = volume.Driver,
+                        Options = OrNull(volume.Options),
+                        Labels = OrNull(DockerLabels.Others(volume.Labels)),
+                    })
             .ToArray();
     }
 

@@ -13,7 +13,12 @@ internal sealed class DockerPlanner
 
     /// <summary>Plans. A document that has lost its Docker part still knows what it has made, where an engine answers.</summary>
     public async Task<IReadOnlyList<PlanStep>> PlanAsync(
-        Configuration configuration, Ownership ownership, PlanOptions options, List<PlanObject> orphans, List<string> omissions, CancellationToken cancellationToken)
+        Configuration configuration,
+        Ownership ownership,
+        PlanOptions options,
+        List<PlanObject> orphans,
+        List<string> omissions,
+        CancellationToken cancellationToken)
     {
         if (configuration.Docker is null && (ownership.Document is null || _targets.Docker is null))
         {
@@ -41,7 +46,8 @@ internal sealed class DockerPlanner
         }
     }
 
-    private sealed class Run(IDockerEngine engine, Configuration configuration, DockerConfiguration docker, Ownership ownership, PlanTargets targets)
+    private sealed class Run(
+        IDockerEngine engine, Configuration configuration, DockerConfiguration docker, Ownership ownership, PlanTargets targets)
     {
         private readonly Dictionary<string, Image?> _images = new(StringComparer.Ordinal);
         private IReadOnlyList<ContainerSummary> _containers = [];
@@ -65,7 +71,9 @@ internal sealed class DockerPlanner
                 Steps.Add(await new PluginPlanner(targets, plugin).PlanAsync(cancellationToken).ConfigureAwait(false));
             }
 
-            Steps.AddRange(await new NetworkPlanner(engine, docker, ownership, _networks, options.Prune ? OrphanedContainers().ToArray() : []).PlanAsync(cancellationToken).ConfigureAwait(false));
+            Steps.AddRange(
+                await new NetworkPlanner(engine, docker, ownership, _networks, options.Prune ? OrphanedContainers().ToArray() : [])
+                    .PlanAsync(cancellationToken).ConfigureAwait(false));
             Steps.AddRange(VolumePlanner().Plan());
             await PlanContainersAsync(environments, cancellationToken).ConfigureAwait(false);
         }
@@ -90,7 +98,8 @@ internal sealed class DockerPlanner
         {
             foreach (var name in OrphanedContainers())
             {
-                var step = ContainerPlanner.Remove(engine, name, OrphanPlanner.Reason + " Its named volumes are kept.", actual: null, stopFirst: []);
+                var step = ContainerPlanner.Remove(
+                    engine, name, OrphanPlanner.Reason + " Its named volumes are kept.", actual: null, stopFirst: []);
                 step.Mounted = MountedBy(name);
                 yield return step;
             }
@@ -101,7 +110,8 @@ internal sealed class DockerPlanner
                 yield return NetworkPlanner.Remove(engine, network, OrphanPlanner.Reason);
             }
 
-            foreach (var volume in _volumes.Values.Where(volume => ownership.Owns(volume.Labels) && docker.Volumes.All(other => !Same(other.Name, volume.Name))))
+            foreach (var volume in _volumes.Values.Where(
+                volume => ownership.Owns(volume.Labels) && docker.Volumes.All(other => !Same(other.Name, volume.Name))))
             {
                 yield return VolumePlanner().Remove(volume, OrphanPlanner.Reason);
             }
@@ -111,7 +121,10 @@ internal sealed class DockerPlanner
         {
             var described = new HashSet<string>(docker.Containers.Select(container => container.Name), StringComparer.Ordinal);
             return _containers
-                .Where(container => ownership.Owns(container.Labels) && !described.Contains(container.Name) && !_renamed.ContainsValue(container.Name) && !docker.Containers.Any(other => ContainerName.IsNextOf(container.Name, other.Name)))
+                .Where(
+                    container =>
+                        ownership.Owns(container.Labels) && !described.Contains(container.Name) && !_renamed.ContainsValue(container.Name)
+                            && !docker.Containers.Any(other => ContainerName.IsNextOf(container.Name, other.Name)))
                 .Select(container => container.Name);
         }
 
@@ -130,25 +143,29 @@ internal sealed class DockerPlanner
             return environments;
         }
 
-        // One listing of each kind. That of volumes asks all drivers, and waits for one that does not answer: it is made only where it is needed.
+        // One listing of each kind. That of volumes asks all drivers, and waits for one that does not answer: it is made only where it is
+        // needed.
         private async Task ListAsync(PlanOptions options, CancellationToken cancellationToken)
         {
             _containers = await engine.ListContainersAsync(labels: null, volume: null, cancellationToken).ConfigureAwait(false);
             if (ownership.Document is not null || NetworkPlanner.Names(docker).Any())
             {
                 var networks = await engine.ListNetworksAsync(cancellationToken).ConfigureAwait(false);
-                _networks = networks.GroupBy(network => network.Name, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
+                _networks = networks.GroupBy(network => network.Name, StringComparer.Ordinal)
+                    .ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
             }
 
             if (ownership.Document is not null || docker.Volumes.Count > 0)
             {
                 var everyDriver = docker.Volumes.Count > 0 || options.Prune;
                 var volumes = await engine.ListVolumesAsync(everyDriver ? null : "local", cancellationToken).ConfigureAwait(false);
-                _volumes = volumes.GroupBy(volume => volume.Name, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
+                _volumes = volumes.GroupBy(volume => volume.Name, StringComparer.Ordinal)
+                    .ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
             }
         }
 
-        private async Task PlanContainersAsync(Dictionary<string, IReadOnlyDictionary<string, string>?> environments, CancellationToken cancellationToken)
+        private async Task PlanContainersAsync(
+            Dictionary<string, IReadOnlyDictionary<string, string>?> environments, CancellationToken cancellationToken)
         {
             var planned = new Dictionary<string, (ContainerFacts Facts, PlanStep Step)>(StringComparer.Ordinal);
             var errors = new List<string>();
@@ -163,7 +180,8 @@ internal sealed class DockerPlanner
                 {
                     await PlanPullsAsync(container, cancellationToken).ConfigureAwait(false);
                     errors.AddRange(ContainerComparison.HasNothingToRun(facts)
-                        ? [string.Format(CultureInfo.InvariantCulture, "$.docker.containers[{0}]: The image '{1}' sets no command, and neither does the container '{2}'. Give a 'command'.", index, container.Image, container.Name)]
+                        ? [string.Format(CultureInfo.InvariantCulture, "$.docker.containers[{0}]: The image '{1}' sets no command, "
+                            + "and neither does the container '{2}'. Give a 'command'.", index, container.Image, container.Name)]
                         : []);
                 }
 
@@ -177,15 +195,22 @@ internal sealed class DockerPlanner
 
             foreach (var (facts, _) in planned.Values)
             {
-                facts.StopFirst.AddRange(ContainerOrder.DependentsOf(docker.Containers, facts.Desired.Name).Where(name => ContainerPlanner.Stops(planned[name].Facts.Desired, planned[name].Step)));
+                facts.StopFirst.AddRange(
+                    ContainerOrder.DependentsOf(docker.Containers, facts.Desired.Name)
+                        .Where(name => ContainerPlanner.Stops(planned[name].Facts.Desired, planned[name].Step)));
             }
         }
 
-        private async Task<ContainerFacts> FindAsync(ConfiguredContainer container, Dictionary<string, IReadOnlyDictionary<string, string>?> environments, CancellationToken cancellationToken)
+        private async Task<ContainerFacts> FindAsync(
+            ConfiguredContainer container,
+            Dictionary<string, IReadOnlyDictionary<string, string>?> environments,
+            CancellationToken cancellationToken)
         {
             // The listing tells what is there; only of that the engine is asked for more.
             var present = PresentName(container.Name);
-            var actual = _containers.Any(other => Same(other.Name, present)) ? await engine.FindContainerAsync(present, cancellationToken).ConfigureAwait(false) : null;
+            var actual = _containers.Any(other => Same(other.Name, present))
+                ? await engine.FindContainerAsync(present, cancellationToken).ConfigureAwait(false)
+                : null;
             if (container.Ensure != Ensure.Present)
             {
                 return new ContainerFacts(container) { Actual = actual };
@@ -198,11 +223,15 @@ internal sealed class DockerPlanner
             {
                 Actual = actual,
                 Image = image,
-                PresentImage = actual is null || Same(image?.Id, actual.ImageId) ? image : await engine.FindImageAsync(actual.ImageId, cancellationToken).ConfigureAwait(false),
+                PresentImage = actual is null || Same(image?.Id, actual.ImageId)
+                    ? image
+                    : await engine.FindImageAsync(actual.ImageId, cancellationToken).ConfigureAwait(false),
                 Environment = environments[container.Name],
                 Owned = new OwnedMounts(targets.Cluster, docker.DriverName),
                 Owners = owners,
-                WrongOwners = actual is { State: "running" } ? await owners.FindAsync(present, actual.Specification.Mounts, cancellationToken).ConfigureAwait(false) : [],
+                WrongOwners = actual is { State: "running" }
+                    ? await owners.FindAsync(present, actual.Specification.Mounts, cancellationToken).ConfigureAwait(false)
+                    : [],
                 Network = network,
                 NetworkIsRemade = Steps.Any(step => step is { Kind: ResourceKind.Network, Action: StepAction.Replace }
                     && (container.Network is null ? actual?.Networks.ContainsKey(step.Name) == true : Same(step.Name, container.Network))),
@@ -218,14 +247,20 @@ internal sealed class DockerPlanner
             var orphans = OrphanedContainers().ToArray();
             return docker.Containers
                 .Where(container => container.Ensure == Ensure.Present && !_containers.Any(other => Same(other.Name, container.Name)))
-                .Select(container => (container.Name, Candidates: _containers.Where(other => orphans.Contains(other.Name, StringComparer.Ordinal) && ContainerDigest.IsOf(container, other.Labels)).ToArray()))
+                .Select(
+                    container =>
+                        (
+                            container.Name,
+                            Candidates: _containers.Where(other => orphans.Contains(
+                                other.Name, StringComparer.Ordinal) && ContainerDigest.IsOf(container, other.Labels)).ToArray()))
                 .Where(missing => missing.Candidates.Length == 1)
                 .GroupBy(missing => missing.Candidates[0].Name, StringComparer.Ordinal)
                 .ToDictionary(found => found.First().Name, found => found.Key, StringComparer.Ordinal);
         }
 
         private string[] MountedBy(string name) => _containers.FirstOrDefault(container => Same(container.Name, name)) is { } found
-            ? found.Volumes.Zip(found.VolumeDrivers, (volume, driver) => (volume, driver)).Where(mount => Same(mount.driver, docker.DriverName)).Select(mount => mount.volume).ToArray()
+            ? found.Volumes.Zip(found.VolumeDrivers, (volume, driver) => (volume, driver))
+                .Where(mount => Same(mount.driver, docker.DriverName)).Select(mount => mount.volume).ToArray()
             : [];
 
         private string? SharedWith(Container? actual)
@@ -244,7 +279,8 @@ internal sealed class DockerPlanner
         {
             foreach (var reference in ContainerDependencies.ImagesOf(container))
             {
-                if (await FindImageAsync(reference, cancellationToken).ConfigureAwait(false) is null && !Steps.Any(other => other.Kind == ResourceKind.Image && ImageName.Same(other.Name, reference)))
+                if (await FindImageAsync(reference, cancellationToken).ConfigureAwait(false) is null
+                    && !Steps.Any(other => other.Kind == ResourceKind.Image && ImageName.Same(other.Name, reference)))
                 {
                     Steps.Add(PlanPull(reference));
                 }
@@ -264,8 +300,13 @@ internal sealed class DockerPlanner
         // What this engine would refuse, or mount otherwise without a word.
         private void CheckEngine(EngineVersion version)
         {
-            var names = new HashSet<string>(docker.Containers.Where(container => container.Ensure == Ensure.Present).Select(container => container.Name).Concat(_containers.Select(container => container.Name)), StringComparer.Ordinal);
-            var errors = docker.Containers.SelectMany((container, index) => container.Ensure != Ensure.Present ? [] : CheckEngine(container, string.Format(CultureInfo.InvariantCulture, "$.docker.containers[{0}]", index), version, names)).ToArray();
+            var names = new HashSet<string>(
+                docker.Containers.Where(container => container.Ensure == Ensure.Present).Select(container => container.Name)
+                    .Concat(_containers.Select(container => container.Name)),
+                StringComparer.Ordinal);
+            var errors =
+                docker.Containers.SelectMany((container, index) => container.Ensure != Ensure.Present ? [] : CheckEngine(
+                    container, string.Format(CultureInfo.InvariantCulture, "$.docker.containers[{0}]", index), version, names)).ToArray();
             if (errors.Length > 0)
             {
                 throw new ConfigurationException(configuration.Source, errors);
@@ -282,9 +323,11 @@ internal sealed class DockerPlanner
                 }
             }
 
-            if (ContainerRules.SharesNetworkOf(container) is { } other && !names.Contains(other) && !_containers.Any(present => present.Id.StartsWith(other, StringComparison.Ordinal)))
+            if (ContainerRules.SharesNetworkOf(container) is { } other && !names.Contains(other)
+                && !_containers.Any(present => present.Id.StartsWith(other, StringComparison.Ordinal)))
             {
-                yield return $"{path}.network: The container '{container.Name}' shares the network of '{other}', which is neither in the document nor in the Docker Engine.";
+                yield return $"{path}.network: The container '{container.Name}' shares the network of '{other}', "
+                    + "which is neither in the document nor in the Docker Engine.";
             }
         }
 

@@ -5,7 +5,12 @@ using static HedvigStorage.Planning.OrdinalComparison;
 namespace HedvigStorage.Planning;
 
 /// <summary>Plans volumes as the Docker Engine knows them, of whatever driver. Nothing of one can be changed in place.</summary>
-internal sealed class DockerVolumePlanner(IDockerEngine engine, DockerConfiguration docker, Ownership ownership, IReadOnlyDictionary<string, EngineVolume> volumes, IReadOnlyCollection<ContainerSummary> containers)
+internal sealed class DockerVolumePlanner(
+    IDockerEngine engine,
+    DockerConfiguration docker,
+    Ownership ownership,
+    IReadOnlyDictionary<string, EngineVolume> volumes,
+    IReadOnlyCollection<ContainerSummary> containers)
 {
     private static readonly IReadOnlyDictionary<string, string> None = new Dictionary<string, string>(StringComparer.Ordinal);
 
@@ -23,7 +28,8 @@ internal sealed class DockerVolumePlanner(IDockerEngine engine, DockerConfigurat
     {
         if (volume.Ensure == Ensure.Forgotten)
         {
-            return Nothing(volume, "The document gives up ownership. Docker cannot take its labels away, so the document has to go on naming it.");
+            return Nothing(
+                volume, "The document gives up ownership. Docker cannot take its labels away, so the document has to go on naming it.");
         }
 
         if (!volumes.TryGetValue(volume.Name, out var actual))
@@ -48,18 +54,33 @@ internal sealed class DockerVolumePlanner(IDockerEngine engine, DockerConfigurat
     {
         Reason = "It is not there.",
         Changes = Desired(volume).ToArray(),
-        Execute = (_, cancellationToken) => engine.CreateVolumeAsync(volume.Name, volume.Driver, volume.Options ?? None, DockerLabels.Join(volume.Labels, ownership.Labels(Digest(volume))), cancellationToken),
+        Execute = (_, cancellationToken) =>
+            engine.CreateVolumeAsync(
+                volume.Name,
+                volume.Driver,
+                volume.Options ?? None,
+                DockerLabels.Join(volume.Labels, ownership.Labels(Digest(volume))),
+                cancellationToken),
     };
 
     private PlanStep Replace(ConfiguredDockerVolume volume, EngineVolume actual, PropertyChange[] changes)
     {
         // The engine removes no volume that a container mounts, running or not.
-        var users = containers.Where(container => container.Volumes.Contains(volume.Name, StringComparer.Ordinal)).Select(container => container.Name).ToArray();
+        var users = containers.Where(container => container.Volumes.Contains(volume.Name, StringComparer.Ordinal))
+            .Select(container => container.Name).ToArray();
         if (users.Length > 0)
         {
             throw new ClusterException(
                 ErrorCode.Refused,
-                $"The Docker volume '{volume.Name}' differs ({string.Join(", ", changes.Select(change => $"{change.Property}: {change.Before} -> {change.After}"))}) and can only be recreated, but containers mount it: {string.Join(", ", users)}. Remove them first, or give the volume another name.");
+                $"The Docker volume '{volume.Name}' differs "
+
+
+
+
+
+                    + $"({string.Join(", ", changes.Select(change => $"{change.Property}: {change.Before} -> {change.After}"))}) and can "
+                    + $"only be recreated, but containers mount it: {string.Join(", ", users)}. Remove them first, "
+                    + "or give the volume another name.");
         }
 
         return new PlanStep(ResourceKind.DockerVolume, volume.Name, StepAction.Replace)
@@ -73,7 +94,12 @@ internal sealed class DockerVolumePlanner(IDockerEngine engine, DockerConfigurat
             {
                 context.Report("removing");
                 await engine.RemoveVolumeAsync(volume.Name, cancellationToken).ConfigureAwait(false);
-                _ = await engine.CreateVolumeAsync(volume.Name, volume.Driver, volume.Options ?? None, DockerLabels.Join(volume.Labels, ownership.Labels(Digest(volume))), cancellationToken).ConfigureAwait(false);
+                _ = await engine.CreateVolumeAsync(
+                    volume.Name,
+                    volume.Driver,
+                    volume.Options ?? None,
+                    DockerLabels.Join(volume.Labels, ownership.Labels(Digest(volume))),
+                    cancellationToken).ConfigureAwait(false);
             },
         };
     }
@@ -96,7 +122,8 @@ internal sealed class DockerVolumePlanner(IDockerEngine engine, DockerConfigurat
 
         var isOurs = Same(volume.Driver, docker.DriverName);
         var desired = isOurs && volume.Options is { } options ? DriverOptions.Normal(options) : volume.Options;
-        foreach (var change in MapComparison.Compare("options", desired, isOurs ? DriverOptions.Normal(actual.Options) : actual.Options).Concat(MapComparison.Compare("labels", volume.Labels, DockerLabels.Others(actual.Labels))))
+        foreach (var change in MapComparison.Compare("options", desired, isOurs ? DriverOptions.Normal(
+            actual.Options) : actual.Options).Concat(MapComparison.Compare("labels", volume.Labels, DockerLabels.Others(actual.Labels))))
         {
             yield return change;
         }
@@ -104,13 +131,16 @@ internal sealed class DockerVolumePlanner(IDockerEngine engine, DockerConfigurat
 
     // What a driver lists by itself has no labels, and what this product makes has at least its own.
     private static bool IsUntold(ConfiguredDockerVolume volume, EngineVolume actual) =>
-        !Same(actual.Driver, "local") && actual.Labels.Count == 0 && actual.Options.Count == 0 && (volume.Options is { Count: > 0 } || volume.Labels is { Count: > 0 });
+        !Same(actual.Driver, "local") && actual.Labels.Count == 0 && actual.Options.Count == 0
+            && (volume.Options is { Count: > 0 } || volume.Labels is { Count: > 0 });
 
-    private static PlanStep Nothing(ConfiguredDockerVolume volume, string reason) => new(ResourceKind.DockerVolume, volume.Name, StepAction.None) { Reason = reason };
+    private static PlanStep Nothing(ConfiguredDockerVolume volume, string reason) =>
+        new(ResourceKind.DockerVolume, volume.Name, StepAction.None) { Reason = reason };
 
     private static string Digest(ConfiguredDockerVolume volume) => Ownership.Digest(Desired(volume));
 
-    private static IEnumerable<PropertyChange> Desired(ConfiguredDockerVolume volume) => new[] { new PropertyChange("driver", null, volume.Driver) }
+    private static IEnumerable<PropertyChange> Desired(ConfiguredDockerVolume volume) =>
+        new[] { new PropertyChange("driver", null, volume.Driver) }
         .Concat(MapComparison.Compare("options", volume.Options, None))
         .Concat(MapComparison.Compare("labels", volume.Labels, None));
 }

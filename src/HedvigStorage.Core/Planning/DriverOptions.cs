@@ -2,7 +2,10 @@ using HedvigStorage.Properties;
 
 namespace HedvigStorage.Planning;
 
-/// <summary>The options of volumes of a plugin host in one form, so that <c>size=1G</c> and <c>size=1024MB</c> are the same: a difference of a volume's options is a replacement.</summary>
+/// <summary>
+/// The options of volumes of a plugin host in one form, so that <c>size=1G</c> and <c>size=1024MB</c> are the same: a difference of a
+/// volume's options is a replacement.
+/// </summary>
 internal static class DriverOptions
 {
     /// <summary>Brings options into that form. What is not known, or not valid, is left as it is.</summary>
@@ -11,7 +14,10 @@ internal static class DriverOptions
 
     private static string Normal(string name, string value)
     {
-        var property = VolumeProperties.All.FirstOrDefault(known => string.Equals(known.OptionName, name, known.Attribute is null ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase));
+        var property = VolumeProperties.All.FirstOrDefault(
+            known =>
+                string.Equals(
+                    known.OptionName, name, known.Attribute is null ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase));
         return property?.Form.Parse(value, out _) is { } parsed ? property.Form.Show(parsed) ?? value : value;
     }
 }

@@ -13,8 +13,10 @@ internal static class HealthWait
     public static bool IsHealthy(Container? container) => string.Equals(container?.Health?.Status, Healthy, StringComparison.Ordinal);
 
     /// <summary>Waits.</summary>
-    /// <exception cref="ClusterException">It ended, turned unhealthy, has no health check, or is not healthy when the time is over; the message has what its last check wrote.</exception>
-    public static async Task RunAsync(IDockerEngine engine, ConfiguredContainer container, StepContext context, CancellationToken cancellationToken)
+    /// <exception cref="ClusterException">It ended, turned unhealthy, has no health check, or is not healthy when the time is over; the
+    /// message has what its last check wrote.</exception>
+    public static async Task RunAsync(
+        IDockerEngine engine, ConfiguredContainer container, StepContext context, CancellationToken cancellationToken)
     {
         if (container.WaitHealthy is not { } limit)
         {
@@ -39,7 +41,10 @@ internal static class HealthWait
 
             if (watch.Elapsed >= limit)
             {
-                throw new ClusterException(ErrorCode.Internal, $"The container '{container.Name}' is not healthy after {DurationText.Write(limit)}, but {actual.Health?.Status ?? actual.State}.{LastOutput(actual)}");
+                throw new ClusterException(
+                    ErrorCode.Internal,
+                    $"The container '{container.Name}' is not healthy after {DurationText.Write(limit)}, "
+                        + $"but {actual.Health?.Status ?? actual.State}.{LastOutput(actual)}");
             }
 
             await Task.Delay(Pause, cancellationToken).ConfigureAwait(false);
@@ -48,10 +53,20 @@ internal static class HealthWait
 
     private static string? WhatIsWrong(ConfiguredContainer container, Container actual) => actual.State switch
     {
-        "exited" or "dead" => $"The container '{container.Name}' ended with status {actual.ExitCode} before it was healthy.{(actual.Error.Length > 0 ? " " + actual.Error : string.Empty)}",
-        "running" when actual.Health is null => $"The container '{container.Name}' has no health check, neither of the document nor of its image, so it cannot be waited for. Give 'health' a 'test', or take 'waitHealthy' out.",
-        _ => string.Equals(actual.Health?.Status, "unhealthy", StringComparison.Ordinal) ? $"The container '{container.Name}' is unhealthy.{LastOutput(actual)}" : null,
+        "exited" or "dead" =>
+            $"The container '{container.Name}' ended with status {actual.ExitCode} before it was "
+                + $"healthy.{(actual.Error.Length > 0 ? " " + actual.Error : string.Empty)}",
+        "running" when actual.Health is null =>
+            $"The container '{container.Name}' has no health check, neither of the document nor of its image, so it cannot be waited for. "
+                + "Give 'health' a 'test', or take 'waitHealthy' out.",
+        _ =>
+            string.Equals(actual.Health?.Status, "unhealthy", StringComparison.Ordinal)
+                ? $"The container '{container.Name}' is unhealthy.{LastOutput(actual)}"
+                : null,
     };
 
-    private static string LastOutput(Container actual) => actual.Health is { LastOutput: { Length: > 0 } output } ? $" Its last health check wrote: {output}" : " Its health check wrote nothing.";
+    private static string LastOutput(Container actual) =>
+        actual.Health is { LastOutput: { Length: > 0 } output }
+            ? $" Its last health check wrote: {output}"
+            : " Its health check wrote nothing.";
 }

@@ -15,6 +15,7 @@ public interface ISavedPlan
 
     /// <summary>Makes sure that a new plan does what the saved one says.</summary>
     /// <param name="plan">The new plan.</param>
-    /// <exception cref="ClusterException">With <see cref="ErrorCode.Conflict"/>: it does something else, so the saved plan is stale.</exception>
+    /// <exception cref="ClusterException">With <see cref="ErrorCode.Conflict"/>: it does something else, so the saved plan is
+    /// stale.</exception>
     void Check(Plan plan);
 }

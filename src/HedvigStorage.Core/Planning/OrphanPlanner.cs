@@ -3,7 +3,8 @@ using HedvigStorage.Documents;
 namespace HedvigStorage.Planning;
 
 /// <summary>Finds what the document has made and no longer describes. It is told of, and removed only if that is asked for.</summary>
-internal sealed class OrphanPlanner(ClusterState state, Ownership ownership, PolicyPlanner policies, VolumePlanner volumes, SnapshotPlanner snapshots, AccessPlanner access)
+internal sealed class OrphanPlanner(
+    ClusterState state, Ownership ownership, PolicyPlanner policies, VolumePlanner volumes, SnapshotPlanner snapshots, AccessPlanner access)
 {
     /// <summary>Why an orphan of any kind is removed.</summary>
     public const string Reason = "The document has made it and no longer describes it.";
@@ -42,12 +43,30 @@ internal sealed class OrphanPlanner(ClusterState state, Ownership ownership, Pol
         var described = new HashSet<string>(StringComparer.Ordinal);
         described.UnionWith(configuration.Policies.Select(policy => PlanStep.IdOf(ResourceKind.Policy, policy.Name)));
         described.UnionWith(configuration.Volumes.Select(volume => PlanStep.IdOf(ResourceKind.Volume, volume.Name)));
-        described.UnionWith(configuration.Snapshots.Select(snapshot => PlanStep.IdOf(ResourceKind.Snapshot, ClusterState.NameOf(snapshot.Volume, snapshot.Name))));
+        described.UnionWith(
+            configuration.Snapshots.Select(
+                snapshot => PlanStep.IdOf(ResourceKind.Snapshot, ClusterState.NameOf(snapshot.Volume, snapshot.Name))));
         described.UnionWith(configuration.Access.Select(rule => PlanStep.IdOf(ResourceKind.Access, rule.Id)));
-        var owned = state.Policies.Values.Where(policy => ownership.Owns(policy.Labels)).Select(policy => (new PlanObject(ResourceKind.Policy, policy.Name), (Func<PlanStep>)(() => policies.PlanRemoval(policy.Name, Reason))))
-            .Concat(state.Volumes.Values.Where(volume => ownership.Owns(volume.Labels)).Select(volume => (new PlanObject(ResourceKind.Volume, volume.Name), (Func<PlanStep>)(() => volumes.PlanRemoval(volume, Reason)))))
-            .Concat(state.Snapshots.Values.Where(snapshot => ownership.Owns(snapshot.Labels)).Select(snapshot => (new PlanObject(ResourceKind.Snapshot, ClusterState.NameOf(snapshot.Volume, snapshot.Name)), (Func<PlanStep>)(() => snapshots.PlanRemoval(snapshot.Volume, snapshot.Name, Reason)))))
-            .Concat(state.Rules.Values.Where(rule => ownership.Owns(rule.Labels)).Select(rule => (new PlanObject(ResourceKind.Access, ClusterState.NameOf(rule)), (Func<PlanStep>)(() => access.PlanRemoval(rule, Reason)))));
+        var owned = state.Policies.Values.Where(policy => ownership.Owns(policy.Labels))
+            .Select(
+                policy =>
+                    (new PlanObject(ResourceKind.Policy, policy.Name), (Func<PlanStep>)(() => policies.PlanRemoval(policy.Name, Reason))))
+            .Concat(state.Volumes.Values.Where(volume => ownership.Owns(volume.Labels)).Select(
+                volume => (new PlanObject(ResourceKind.Volume, volume.Name), (Func<PlanStep>)(() => volumes.PlanRemoval(volume, Reason)))))
+            .Concat(
+                state.Snapshots.Values.Where(snapshot => ownership.Owns(snapshot.Labels))
+                    .Select(
+                        snapshot =>
+                            (
+                                new PlanObject(ResourceKind.Snapshot, ClusterState.NameOf(snapshot.Volume, snapshot.Name)),
+                                (Func<PlanStep>)(() => snapshots.PlanRemoval(snapshot.Volume, snapshot.Name, Reason)))))
+            .Concat(
+                state.Rules.Values.Where(rule => ownership.Owns(rule.Labels))
+                    .Select(
+                        rule =>
+                            (
+                                new PlanObject(ResourceKind.Access, ClusterState.NameOf(rule)),
+                                (Func<PlanStep>)(() => access.PlanRemoval(rule, Reason)))));
         return owned.Where(pair => !described.Contains(pair.Item1.ToString()));
     }
 
@@ -70,7 +89,9 @@ internal sealed class OrphanPlanner(ClusterState state, Ownership ownership, Pol
 
         var users = configuration.Snapshots.Where(snapshot => snapshot.Ensure == Ensure.Present).Select(snapshot => snapshot.Volume)
             .Concat(configuration.Access.Where(rule => rule.Ensure == Ensure.Present).Select(rule => rule.Volume))
-            .Concat((configuration.Docker?.Containers ?? []).SelectMany(container => container.Mounts ?? []).Where(mount => mount.Driver is not null).Select(mount => mount.Source));
+            .Concat(
+                (configuration.Docker?.Containers ?? []).SelectMany(container => container.Mounts ?? [])
+                    .Where(mount => mount.Driver is not null).Select(mount => mount.Source));
         foreach (var name in users)
         {
             kept[PlanStep.IdOf(ResourceKind.Volume, name)] = "the document still uses it.";

@@ -5,7 +5,9 @@ using static HedvigStorage.Planning.OrdinalComparison;
 
 namespace HedvigStorage.Planning;
 
-/// <summary>Which of an engine's volume drivers are plugin hosts of the cluster: that which was named, and others that containers use.</summary>
+/// <summary>
+/// Which of an engine's volume drivers are plugin hosts of the cluster: that which was named, and others that containers use.
+/// </summary>
 internal sealed class OwnDrivers
 {
     private const string LocalDriver = "local";
@@ -18,11 +20,15 @@ internal sealed class OwnDrivers
         Plugin = plugin;
     }
 
-    /// <summary>Gets the plugin host to describe: that which was named where it runs, else the only other one; <see langword="null"/> if there is none.</summary>
+    /// <summary>
+    /// Gets the plugin host to describe: that which was named where it runs, else the only other one; <see langword="null"/> if there is
+    /// none.
+    /// </summary>
     public ConfiguredPlugin? Plugin { get; }
 
     /// <summary>Finds them.</summary>
-    public static async Task<OwnDrivers> FindAsync(PlanTargets targets, IReadOnlyList<ContainerSummary> containers, CancellationToken cancellationToken)
+    public static async Task<OwnDrivers> FindAsync(
+        PlanTargets targets, IReadOnlyList<ContainerSummary> containers, CancellationToken cancellationToken)
     {
         var named = targets.PluginSettings?.Name ?? ConfiguredPlugin.DefaultName;
         if (targets.PluginInstaller is not { } installer)
@@ -32,9 +38,11 @@ internal sealed class OwnDrivers
 
         var first = await installer.GetStatusAsync(named, cancellationToken).ConfigureAwait(false);
         var others = new List<DockerPluginStatus>();
-        foreach (var driver in containers.SelectMany(container => container.VolumeDrivers).Where(driver => driver is not LocalDriver && !Same(driver, named) && ObjectName.IsValid(driver)).Distinct(StringComparer.Ordinal))
+        foreach (var driver in containers.SelectMany(container => container.VolumeDrivers).Where(
+            driver => driver is not LocalDriver && !Same(driver, named) && ObjectName.IsValid(driver)).Distinct(StringComparer.Ordinal))
         {
-            if (await installer.GetStatusAsync(driver, cancellationToken).ConfigureAwait(false) is { Running: true } other && Same(other.Name, driver) && Serves(other, targets))
+            if (await installer.GetStatusAsync(driver, cancellationToken).ConfigureAwait(false) is { Running: true } other
+                && Same(other.Name, driver) && Serves(other, targets))
             {
                 others.Add(other);
             }
@@ -50,5 +58,6 @@ internal sealed class OwnDrivers
     public bool Contains(string driver) => _names.Contains(driver);
 
     private static bool Serves(DockerPluginStatus status, PlanTargets targets) =>
-        status.Cluster is not { } cluster || PluginPlanner.SameAddress(cluster, targets.PluginSettings?.Cluster ?? targets.Cluster.Address.ToString());
+        status.Cluster is not { } cluster
+            || PluginPlanner.SameAddress(cluster, targets.PluginSettings?.Cluster ?? targets.Cluster.Address.ToString());
 }

@@ -4,8 +4,9 @@ using static HedvigStorage.Planning.OrdinalComparison;
 namespace HedvigStorage.Planning;
 
 /// <summary>
-/// Keeps the engine from copying what the image has at a mount into volumes that ask for an owner or a mode: with the content of the image's folder the engine copies the folder's owner and mode too, over those of the volume.
-/// Source: moby, daemon/create_unix.go, and continuity's copy of a directory.
+/// Keeps the engine from copying what the image has at a mount into volumes that ask for an owner or a mode: with the content of the
+/// image's folder the engine copies the folder's owner and mode too, over those of the volume. Source: moby, daemon/create_unix.go, and
+/// continuity's copy of a directory.
 /// </summary>
 internal sealed class OwnedMounts(ICluster cluster, string driver)
 {

@@ -3,8 +3,8 @@ using HedvigStorage.Documents;
 namespace HedvigStorage.Planning;
 
 /// <summary>
-/// Which document an object belongs to: its labels say so, on the object itself, so that there is no file of states to lose. A second label keeps a digest
-/// of what was desired when the object was made or changed, which tells drift from a document that has changed.
+/// Which document an object belongs to: its labels say so, on the object itself, so that there is no file of states to lose. A second label
+/// keeps a digest of what was desired when the object was made or changed, which tells drift from a document that has changed.
 /// </summary>
 internal sealed class Ownership
 {
@@ -34,12 +34,14 @@ internal sealed class Ownership
     /// <summary>Makes the digest of what is desired of an object: of the properties that the document specifies, in any order.</summary>
     public static string Digest(IEnumerable<PropertyChange> desired)
     {
-        var text = string.Join("\n", desired.Select(change => $"{change.Property}={change.After}").OrderBy(line => line, StringComparer.Ordinal));
+        var text = string.Join(
+            "\n", desired.Select(change => $"{change.Property}={change.After}").OrderBy(line => line, StringComparer.Ordinal));
         return Sha256Text.Of(text).Substring(0, DigestLength);
     }
 
     /// <summary>Tells whether an object is this document's.</summary>
-    public bool Owns(IReadOnlyDictionary<string, string> labels) => Document is not null && string.Equals(ObjectLabels.OwnerOf(labels), Document, StringComparison.Ordinal);
+    public bool Owns(IReadOnlyDictionary<string, string> labels) =>
+        Document is not null && string.Equals(ObjectLabels.OwnerOf(labels), Document, StringComparison.Ordinal);
 
     /// <summary>Makes the labels of an object that this document makes or changes; none if it has no name.</summary>
     public IReadOnlyDictionary<string, string> Labels(string digest) => Document is null
@@ -61,7 +63,8 @@ internal sealed class Ownership
             var self = Document is null ? $"the document '{_source}', which has no name" : $"the document '{Document}' ('{_source}')";
             throw new ClusterException(
                 ErrorCode.Conflict,
-                $"{PlanStep.IdOf(kind, name)} belongs to the document '{owner}', and {self} describes it too. Describe it in one of them; to hand it over, apply it in '{owner}' with \"ensure\": \"Forgotten\" first.");
+                $"{PlanStep.IdOf(kind, name)} belongs to the document '{owner}', and {self} describes it too. Describe it in one of them; "
+                    + $"to hand it over, apply it in '{owner}' with \"ensure\": \"Forgotten\" first.");
         }
     }
 }

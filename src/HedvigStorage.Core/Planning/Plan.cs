@@ -5,7 +5,12 @@ namespace HedvigStorage.Planning;
 /// <summary>The ordered differences between a configuration and what is there.</summary>
 public sealed class Plan
 {
-    internal Plan(Configuration configuration, PlanOptions options, IReadOnlyList<PlanStep> steps, IReadOnlyList<PlanObject> orphans, IReadOnlyList<string> omissions)
+    internal Plan(
+        Configuration configuration,
+        PlanOptions options,
+        IReadOnlyList<PlanStep> steps,
+        IReadOnlyList<PlanObject> orphans,
+        IReadOnlyList<string> omissions)
     {
         Source = configuration.Source;
         Document = configuration.Name;
@@ -25,7 +30,9 @@ public sealed class Plan
     /// <summary>Gets what the document has made and no longer describes, and which stays.</summary>
     public IReadOnlyList<PlanObject> Orphans { get; }
 
-    /// <summary>Gets a digest of the steps, with all that they find and all that they would change: two plans of one fingerprint do the same.</summary>
+    /// <summary>
+    /// Gets a digest of the steps, with all that they find and all that they would change: two plans of one fingerprint do the same.
+    /// </summary>
     public string Fingerprint { get; }
 
     /// <summary>Gets the configuration's name.</summary>

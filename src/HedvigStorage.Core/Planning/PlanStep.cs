@@ -123,7 +123,9 @@ public sealed class PlanStep
     /// <summary>Gets or sets the networks that the container is connected to now, whatever the document asks for.</summary>
     internal IReadOnlyCollection<string> Connected { get; set; } = [];
 
-    /// <summary>Gets or sets what carries the step out by itself; <see langword="null"/> without a change, or where <see cref="Batch"/> does.</summary>
+    /// <summary>
+    /// Gets or sets what carries the step out by itself; <see langword="null"/> without a change, or where <see cref="Batch"/> does.
+    /// </summary>
     internal Func<StepContext, CancellationToken, Task>? Execute { get; set; }
 
     /// <summary>Gets or sets what carries the step out together with others of its kind, in the place of <see cref="Execute"/>.</summary>

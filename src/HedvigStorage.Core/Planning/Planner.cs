@@ -14,14 +14,17 @@ public sealed class Planner
     /// <summary>Makes a plan. Nothing is changed.</summary>
     /// <param name="configuration">What is desired.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    /// <exception cref="ClusterException">Something cannot be reached, or the configuration asks for what can never be, such as a smaller volume.</exception>
-    public Task<Plan> PlanAsync(Configuration configuration, CancellationToken cancellationToken) => PlanAsync(configuration, new PlanOptions(), cancellationToken);
+    /// <exception cref="ClusterException">Something cannot be reached, or the configuration asks for what can never be, such as a smaller
+    /// volume.</exception>
+    public Task<Plan> PlanAsync(Configuration configuration, CancellationToken cancellationToken) =>
+        PlanAsync(configuration, new PlanOptions(), cancellationToken);
 
     /// <summary>Makes a plan. Nothing is changed.</summary>
     /// <param name="configuration">What is desired.</param>
     /// <param name="options">What the plan covers besides.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    /// <exception cref="ClusterException">Something cannot be reached, the configuration asks for what can never be, such as a smaller volume, or describes an object of another document.</exception>
+    /// <exception cref="ClusterException">Something cannot be reached, the configuration asks for what can never be, such as a smaller
+    /// volume, or describes an object of another document.</exception>
     public async Task<Plan> PlanAsync(Configuration configuration, PlanOptions options, CancellationToken cancellationToken)
     {
         if (configuration is null)
@@ -36,7 +39,9 @@ public sealed class Planner
         CheckPrune(configuration, options, state);
         await ClusterRules.CheckAsync(_targets.Cluster, configuration, options, state, cancellationToken).ConfigureAwait(false);
         var steps = PlanCluster(configuration, options, ownership, state, orphans, omissions);
-        steps.AddRange(await new DockerPlanner(_targets).PlanAsync(configuration, ownership, options, orphans, omissions, cancellationToken).ConfigureAwait(false));
+        steps.AddRange(
+            await new DockerPlanner(_targets).PlanAsync(configuration, ownership, options, orphans, omissions, cancellationToken)
+                .ConfigureAwait(false));
         if (_targets.Docker is { } engine)
         {
             ReplacedVolumes.Connect(configuration, engine, steps);
@@ -50,16 +55,28 @@ public sealed class Planner
     {
         if (options.Prune && configuration.Name is null)
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, $"{configuration.Source} has no name, so it does not know what it has made and nothing can be pruned. Give the document a \"name\".");
+            throw new ClusterException(
+                ErrorCode.InvalidArgument,
+                $"{configuration.Source} has no name, so it does not know what it has made and nothing can be pruned. "
+                    + "Give the document a \"name\".");
         }
 
         if (options.Prune && !state.Owns)
         {
-            throw new ClusterException(ErrorCode.Unsupported, $"The cluster keeps no labels (engine {state.Capabilities.Engine}), so it cannot be told what '{configuration.Name}' has made and nothing can be pruned.");
+            throw new ClusterException(
+                ErrorCode.Unsupported,
+                $"The cluster keeps no labels (engine {state.Capabilities.Engine}), so it cannot be told what '{configuration.Name}' has "
+                    + "made and nothing can be pruned.");
         }
     }
 
-    private List<PlanStep> PlanCluster(Configuration configuration, PlanOptions options, Ownership ownership, ClusterState state, List<PlanObject> orphans, List<string> omissions)
+    private List<PlanStep> PlanCluster(
+        Configuration configuration,
+        PlanOptions options,
+        Ownership ownership,
+        ClusterState state,
+        List<PlanObject> orphans,
+        List<string> omissions)
     {
         var catalog = new CatalogObject(_targets.Cluster, ownership, state.Capabilities.Labels);
         var policies = new PolicyPlanner(_targets.Cluster, state, catalog);
@@ -67,12 +84,15 @@ public sealed class Planner
         var steps = new List<PlanStep>();
         steps.AddRange(policies.Plan(configuration));
         steps.AddRange(volumes.Plan(configuration));
-        var replaced = new HashSet<string>(steps.Where(step => step is { Kind: ResourceKind.Volume, Action: StepAction.Replace }).Select(step => step.Name), StringComparer.Ordinal);
+        var replaced = new HashSet<string>(
+            steps.Where(step => step is { Kind: ResourceKind.Volume, Action: StepAction.Replace }).Select(step => step.Name),
+            StringComparer.Ordinal);
         var snapshots = new SnapshotPlanner(_targets.Cluster, state, catalog, replaced);
         var access = new AccessPlanner(_targets.Cluster, state, catalog, replaced);
         steps.AddRange(snapshots.Plan(configuration));
         steps.AddRange(access.Plan(configuration));
-        steps.AddRange(new OrphanPlanner(state, ownership, policies, volumes, snapshots, access).Plan(configuration, options, orphans, omissions));
+        steps.AddRange(
+            new OrphanPlanner(state, ownership, policies, volumes, snapshots, access).Plan(configuration, options, orphans, omissions));
         return steps;
     }
 
@@ -110,7 +130,9 @@ public sealed class Planner
                     }
                     else if (!done)
                     {
-                        throw new ClusterException(ErrorCode.InvalidArgument, $"'{step.Id}' and '{id}' each need the other first. Take one of the two references out of the document.");
+                        throw new ClusterException(
+                            ErrorCode.InvalidArgument,
+                            $"'{step.Id}' and '{id}' each need the other first. Take one of the two references out of the document.");
                     }
                 }
             }

@@ -13,11 +13,13 @@ internal sealed class PluginPlanner(PlanTargets targets, ConfiguredPlugin plugin
     private const string HealthyService = "active (running), enabled";
 
     private static string ThisVersion { get; } =
-        typeof(PluginPlanner).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? string.Empty;
+        typeof(PluginPlanner).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
+            ?? string.Empty;
 
     public async Task<PlanStep> PlanAsync(CancellationToken cancellationToken)
     {
-        var installer = targets.PluginInstaller ?? throw new ClusterException(ErrorCode.Unsupported, "The plugin host cannot be installed from here.");
+        var installer = targets.PluginInstaller
+            ?? throw new ClusterException(ErrorCode.Unsupported, "The plugin host cannot be installed from here.");
         var status = await installer.GetStatusAsync(plugin.Name, cancellationToken).ConfigureAwait(false);
         return plugin.Ensure == Ensure.Absent ? PlanAbsent(installer, status) : PlanPresent(installer, status);
     }
@@ -26,7 +28,10 @@ internal sealed class PluginPlanner(PlanTargets targets, ConfiguredPlugin plugin
     {
         if (status is { Running: true, Mode: null })
         {
-            throw new ClusterException(ErrorCode.Refused, $"The plugin host '{plugin.Name}'{(status.ProcessId is { } process ? $" (process {process})" : string.Empty)} was not installed by this product, so it is not removed. Stop it where it was started.");
+            throw new ClusterException(
+                ErrorCode.Refused,
+                $"The plugin host '{plugin.Name}'{(status.ProcessId is { } process ? $" (process {process})" : string.Empty)} was not "
+                    + "installed by this product, so it is not removed. Stop it where it was started.");
         }
 
         return status.Mode is null
@@ -43,7 +48,10 @@ internal sealed class PluginPlanner(PlanTargets targets, ConfiguredPlugin plugin
     {
         if (plugin.Version is { } version && !Same(version, ThisVersion))
         {
-            throw new ClusterException(ErrorCode.Unsupported, $"The document wants version {version} of the plugin host, and this product is version {ThisVersion}. Apply it with version {version}, or change 'version'.");
+            throw new ClusterException(
+                ErrorCode.Unsupported,
+                $"The document wants version {version} of the plugin host, and this product is version {ThisVersion}. "
+                    + $"Apply it with version {version}, or change 'version'.");
         }
 
         var settings = Settings();
@@ -57,7 +65,8 @@ internal sealed class PluginPlanner(PlanTargets targets, ConfiguredPlugin plugin
         {
             throw new ClusterException(
                 ErrorCode.Refused,
-                $"The plugin host '{plugin.Name}' serves the cluster {status.Cluster} and has {status.MountedVolumes} of its volumes mounted, so it is not turned to {settings.Cluster}. Stop their containers first, or give the plugin another name.");
+                $"The plugin host '{plugin.Name}' serves the cluster {status.Cluster} and has {status.MountedVolumes} of its volumes "
+                    + $"mounted, so it is not turned to {settings.Cluster}. Stop their containers first, or give the plugin another name.");
         }
 
         if (installer.WhyNot(settings.Mode ?? status.Mode) is { } reason)
@@ -67,7 +76,8 @@ internal sealed class PluginPlanner(PlanTargets targets, ConfiguredPlugin plugin
 
         var otherMode = settings.Mode is not null && status.Mode is not null && settings.Mode != status.Mode;
         var present = status.Running || status.Mode is not null;
-        return new PlanStep(ResourceKind.Plugin, plugin.Name, otherMode ? StepAction.Replace : present ? StepAction.Update : StepAction.Create)
+        return new PlanStep(
+            ResourceKind.Plugin, plugin.Name, otherMode ? StepAction.Replace : present ? StepAction.Update : StepAction.Create)
         {
             Reason = otherMode ? $"It is installed in the mode {status.Mode}, which cannot be changed in place."
                 : status.Running ? ReasonOf(changes, status)
@@ -82,7 +92,9 @@ internal sealed class PluginPlanner(PlanTargets targets, ConfiguredPlugin plugin
 
     private DockerPluginSettings Settings()
     {
-        var settings = (targets.PluginSettings ?? throw new ClusterException(ErrorCode.Unsupported, "No settings for the plugin host were given.")) with { Name = plugin.Name };
+        var settings = (
+            targets.PluginSettings ?? throw new ClusterException(ErrorCode.Unsupported, "No settings for the plugin host were "
+                + "given.")) with { Name = plugin.Name };
         return settings with
         {
             Mode = plugin.Mode ?? settings.Mode,
@@ -94,7 +106,8 @@ internal sealed class PluginPlanner(PlanTargets targets, ConfiguredPlugin plugin
         };
     }
 
-    private async Task InstallAsync(IDockerPluginInstaller installer, DockerPluginSettings settings, bool otherMode, CancellationToken cancellationToken)
+    private async Task InstallAsync(
+        IDockerPluginInstaller installer, DockerPluginSettings settings, bool otherMode, CancellationToken cancellationToken)
     {
         if (otherMode)
         {
@@ -110,7 +123,9 @@ internal sealed class PluginPlanner(PlanTargets targets, ConfiguredPlugin plugin
 
     private static string ReasonOf(PropertyChange[] changes, DockerPluginStatus status)
     {
-        var reason = changes is [{ Property: "version" }] ? $"It runs version {status.Version}, this is {ThisVersion}." : "It runs with other settings.";
+        var reason = changes is [{ Property: "version" }]
+            ? $"It runs version {status.Version}, this is {ThisVersion}."
+            : "It runs with other settings.";
         reason += status.Mode == DockerPluginMode.Managed ? " It is recreated." : " It is restarted; containers keep their volumes.";
         return status.Mode != DockerPluginMode.Managed && changes.Any(change => Same(change.Property, HostProperty))
             ? reason + " The new name takes effect at the first start with no mounted volumes."
@@ -120,7 +135,8 @@ internal sealed class PluginPlanner(PlanTargets targets, ConfiguredPlugin plugin
     // An engine does not change a managed plugin but by making another one.
     private static string CostOf(DockerPluginStatus status, PropertyChange[] changes, bool otherMode) =>
         otherMode ? "No volume can be mounted while it is removed and installed; it is refused while one is."
-        : status.Mode == DockerPluginMode.Managed && changes.Any(change => !Same(change.Property, "state")) ? "No volume can be mounted while it is recreated; it is refused while one is."
+        : status.Mode == DockerPluginMode.Managed && changes.Any(change => !Same(change.Property, "state"))
+            ? "No volume can be mounted while it is recreated; it is refused while one is."
         : string.Empty;
 
     private IEnumerable<PropertyChange> Differences(DockerPluginSettings settings, DockerPluginStatus status)
@@ -151,9 +167,11 @@ internal sealed class PluginPlanner(PlanTargets targets, ConfiguredPlugin plugin
             yield return new PropertyChange("version", version, ThisVersion);
         }
 
-        if (plugin.OnlineGrowth is { } growth && (settings.Mode ?? status.Mode) == DockerPluginMode.Managed && status.Mode == DockerPluginMode.Managed && growth != (status.OnlineGrowth ?? false))
+        if (plugin.OnlineGrowth is { } growth && (settings.Mode ?? status.Mode) == DockerPluginMode.Managed
+            && status.Mode == DockerPluginMode.Managed && growth != (status.OnlineGrowth ?? false))
         {
-            yield return new PropertyChange("onlineGrowth", AttributeTable.Format(status.OnlineGrowth ?? false), AttributeTable.Format(growth));
+            yield return new PropertyChange(
+                "onlineGrowth", AttributeTable.Format(status.OnlineGrowth ?? false), AttributeTable.Format(growth));
         }
 
         var texts = new (string Property, string? Desired, string? Actual)[]
@@ -163,7 +181,10 @@ internal sealed class PluginPlanner(PlanTargets targets, ConfiguredPlugin plugin
             ("mountRoot", plugin.MountRoot, status.MountRoot),
             ("dataDirectory", plugin.DataDirectory, status.DataDirectory),
         };
-        foreach (var text in texts.Where(text => text.Desired is not null && !(stopped && text.Actual is null) && !Same(ContainerPath.Clean(text.Desired!), text.Actual is null ? null : ContainerPath.Clean(text.Actual))))
+        foreach (var text in texts.Where(
+            text =>
+                text.Desired is not null && !(stopped && text.Actual is null)
+                    && !Same(ContainerPath.Clean(text.Desired!), text.Actual is null ? null : ContainerPath.Clean(text.Actual))))
         {
             // Only a managed plugin is given a folder; the others see all of them.
             if (!Same(text.Property, "dataDirectory") || (settings.Mode ?? status.Mode) == DockerPluginMode.Managed)
@@ -173,5 +194,6 @@ internal sealed class PluginPlanner(PlanTargets targets, ConfiguredPlugin plugin
         }
     }
 
-    public static bool SameAddress(string left, string right) => string.Equals(left.TrimEnd('/'), right.TrimEnd('/'), StringComparison.OrdinalIgnoreCase);
+    public static bool SameAddress(string left, string right) =>
+        string.Equals(left.TrimEnd('/'), right.TrimEnd('/'), StringComparison.OrdinalIgnoreCase);
 }

@@ -20,7 +20,9 @@ internal sealed class PolicyPlanner(ICluster cluster, ClusterState state, Catalo
         var digest = Ownership.Digest(Specified(policy));
         if (!state.Policies.TryGetValue(policy.Name, out var actual))
         {
-            return policy.Ensure == Ensure.Present ? PlanMissing(policy, digest) : CatalogObject.AsDesired(ResourceKind.Policy, policy.Name, there: false);
+            return policy.Ensure == Ensure.Present
+                ? PlanMissing(policy, digest)
+                : CatalogObject.AsDesired(ResourceKind.Policy, policy.Name, there: false);
         }
 
         return policy.Ensure switch
@@ -62,5 +64,6 @@ internal sealed class PolicyPlanner(ICluster cluster, ClusterState state, Catalo
             : notes;
     }
 
-    private static IEnumerable<PropertyChange> Specified(ConfiguredPolicy policy) => PropertyComparison.Specified(PolicyProperties.All, policy);
+    private static IEnumerable<PropertyChange> Specified(ConfiguredPolicy policy) =>
+        PropertyComparison.Specified(PolicyProperties.All, policy);
 }

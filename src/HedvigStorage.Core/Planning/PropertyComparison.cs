@@ -25,6 +25,11 @@ internal static class PropertyComparison
 
     /// <summary>Makes the change in place that leads to what is specified.</summary>
     public static TChange Change<TSpecification, TActual, TChange>(
-        IEnumerable<ObjectProperty<TSpecification, TActual, TChange>> properties, TSpecification desired, TChange start) => properties.Aggregate(
-        start, (change, property) => property.InPlace is { } inPlace && property.Get(desired) is { } value ? inPlace.With(change, value) : change);
+        IEnumerable<ObjectProperty<TSpecification,
+        TActual,
+        TChange>> properties,
+        TSpecification desired,
+        TChange start) => properties.Aggregate(
+        start,
+        (change, property) => property.InPlace is { } inPlace && property.Get(desired) is { } value ? inPlace.With(change, value) : change);
 }

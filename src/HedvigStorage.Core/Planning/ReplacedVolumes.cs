@@ -3,7 +3,9 @@ using HedvigStorage.Documents;
 
 namespace HedvigStorage.Planning;
 
-/// <summary>Stops the document's containers before a volume of theirs is replaced, and starts them after: a volume that is in use cannot be removed.</summary>
+/// <summary>
+/// Stops the document's containers before a volume of theirs is replaced, and starts them after: a volume that is in use cannot be removed.
+/// </summary>
 internal static class ReplacedVolumes
 {
     public static void Connect(Configuration configuration, IDockerEngine engine, List<PlanStep> steps)
@@ -11,7 +13,9 @@ internal static class ReplacedVolumes
         foreach (var volume in steps.Where(step => step is { Kind: ResourceKind.Volume, Action: StepAction.Replace }).ToArray())
         {
             // Those that mount it now, whether or not the document still has them do so.
-            var users = steps.Where(step => step.Kind == ResourceKind.Container && step.Mounted.Contains(volume.Name, StringComparer.Ordinal)).Select(step => step.Name).ToArray();
+            var users =
+                steps.Where(step => step.Kind == ResourceKind.Container && step.Mounted.Contains(volume.Name, StringComparer.Ordinal))
+                    .Select(step => step.Name).ToArray();
             if (users.Length == 0)
             {
                 continue;
@@ -24,7 +28,10 @@ internal static class ReplacedVolumes
                 await ContainerPlanner.StopAsync(engine, users, context, cancellationToken).ConfigureAwait(false);
                 await replace(context, cancellationToken).ConfigureAwait(false);
             };
-            foreach (var user in configuration.Docker?.Containers.Where(container => container is { Ensure: Ensure.Present, State: ContainerState.Running } && users.Contains(container.Name, StringComparer.Ordinal)) ?? [])
+            foreach (var user in configuration.Docker?.Containers.Where(
+                container =>
+                    container is { Ensure: Ensure.Present, State: ContainerState.Running }
+                        && users.Contains(container.Name, StringComparer.Ordinal)) ?? [])
             {
                 StartAfterwards(engine, user, steps);
             }
@@ -34,7 +41,10 @@ internal static class ReplacedVolumes
     // A step that changes the container starts it by itself.
     private static void StartAfterwards(IDockerEngine engine, ConfiguredContainer container, List<PlanStep> steps)
     {
-        var index = steps.FindIndex(step => step is { Kind: ResourceKind.Container, Action: StepAction.None } && string.Equals(step.Name, container.Name, StringComparison.Ordinal));
+        var index = steps.FindIndex(
+            step =>
+                step is { Kind: ResourceKind.Container, Action: StepAction.None }
+                    && string.Equals(step.Name, container.Name, StringComparison.Ordinal));
         if (index < 0)
         {
             return;

@@ -11,11 +11,13 @@ internal sealed class SnapshotPlanner(ICluster cluster, ClusterState state, Cata
 {
     public IEnumerable<PlanStep> Plan(Configuration configuration)
     {
-        var desired = new HashSet<string>(configuration.Volumes.Where(volume => volume.Ensure == Ensure.Present).Select(volume => volume.Name), StringComparer.Ordinal);
+        var desired = new HashSet<string>(
+            configuration.Volumes.Where(volume => volume.Ensure == Ensure.Present).Select(volume => volume.Name), StringComparer.Ordinal);
         return configuration.Snapshots.Select(snapshot => PlanOne(snapshot, desired));
     }
 
-    public PlanStep PlanRemoval(string volume, string name, string reason) => new(ResourceKind.Snapshot, ClusterState.NameOf(volume, name), StepAction.Remove)
+    public PlanStep PlanRemoval(string volume, string name, string reason) =>
+        new(ResourceKind.Snapshot, ClusterState.NameOf(volume, name), StepAction.Remove)
     {
         Reason = reason,
         Cost = "Its data is lost.",
@@ -36,7 +38,8 @@ internal sealed class SnapshotPlanner(ICluster cluster, ClusterState state, Cata
             case Ensure.Absent:
                 return actual is null
                     ? CatalogObject.AsDesired(ResourceKind.Snapshot, name, there: false)
-                    : catalog.Settle(PlanRemoval(snapshot.Volume, snapshot.Name, "The document makes it absent."), item, actual.Labels, digest);
+                    : catalog.Settle(
+                        PlanRemoval(snapshot.Volume, snapshot.Name, "The document makes it absent."), item, actual.Labels, digest);
             default:
                 break;
         }
@@ -50,13 +53,15 @@ internal sealed class SnapshotPlanner(ICluster cluster, ClusterState state, Cata
         {
             throw new ClusterException(
                 ErrorCode.NotFound,
-                $"The snapshot '{snapshot.Name}' is of the volume '{snapshot.Volume}', which is neither on the cluster nor in the document.");
+                $"The snapshot '{snapshot.Name}' is of the volume '{snapshot.Volume}', which is neither on the cluster nor in the "
+                    + "document.");
         }
 
         return new PlanStep(ResourceKind.Snapshot, name, StepAction.Create)
         {
             Reason = actual is null ? "It is not there." : "It goes with the volume that is replaced; one of the new volume is made.",
-            Execute = (_, cancellationToken) => cluster.CreateSnapshotAsync(snapshot.Volume, snapshot.Name, catalog.Labels(digest), cancellationToken),
+            Execute = (_, cancellationToken) =>
+                cluster.CreateSnapshotAsync(snapshot.Volume, snapshot.Name, catalog.Labels(digest), cancellationToken),
         };
     }
 }

@@ -24,7 +24,8 @@ internal sealed class VolumeCreations
         var watch = Stopwatch.StartNew();
         try
         {
-            var outcomes = await _cluster.CreateVolumesAsync(steps.Select(step => _specifications[step.Id]).ToArray(), cancellationToken).ConfigureAwait(false);
+            var outcomes = await _cluster.CreateVolumesAsync(steps.Select(step => _specifications[step.Id]).ToArray(), cancellationToken)
+                .ConfigureAwait(false);
             return outcomes.Select(outcome => outcome.Error).ToArray();
         }
         finally

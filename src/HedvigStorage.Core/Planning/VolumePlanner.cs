@@ -4,7 +4,8 @@ using HedvigStorage.Properties;
 namespace HedvigStorage.Planning;
 
 /// <summary>Plans volumes: made, grown and changed in place; what cannot be changed is a replacement, which needs consent.</summary>
-internal sealed class VolumePlanner(ICluster cluster, ClusterState state, CatalogObject catalog, IReadOnlyCollection<ConfiguredAccess> access)
+internal sealed class VolumePlanner(
+    ICluster cluster, ClusterState state, CatalogObject catalog, IReadOnlyCollection<ConfiguredAccess> access)
 {
     private readonly VolumeCreations _creations = new(cluster);
     private readonly HashSet<string> _describedAccess = new(access.Select(rule => rule.Id), StringComparer.Ordinal);
@@ -35,7 +36,9 @@ internal sealed class VolumePlanner(ICluster cluster, ClusterState state, Catalo
         var digest = Ownership.Digest(Specified(volume));
         if (!state.Volumes.TryGetValue(volume.Name, out var actual))
         {
-            return volume.Ensure == Ensure.Present ? PlanMissing(volume, digest) : CatalogObject.AsDesired(ResourceKind.Volume, volume.Name, there: false);
+            return volume.Ensure == Ensure.Present
+                ? PlanMissing(volume, digest)
+                : CatalogObject.AsDesired(ResourceKind.Volume, volume.Name, there: false);
         }
 
         return volume.Ensure switch
@@ -81,7 +84,8 @@ internal sealed class VolumePlanner(ICluster cluster, ClusterState state, Catalo
         {
             throw new ClusterException(
                 ErrorCode.Refused,
-                $"The volume '{volume.Name}' is {Show(actual)} and the document asks for {volume.Size}. A volume never shrinks: ask for {Show(actual)} or more, or make another volume.");
+                $"The volume '{volume.Name}' is {Show(actual)} and the document asks for {volume.Size}. A volume never shrinks: "
+                    + $"ask for {Show(actual)} or more, or make another volume.");
         }
 
         var differences = Differences(volume, actual).ToArray();
@@ -114,15 +118,20 @@ internal sealed class VolumePlanner(ICluster cluster, ClusterState state, Catalo
         };
     }
 
-    // The same document made it smaller: whoever has grown it since had a reason, and all the rest must not wait for the document to be changed.
-    private bool GrownElsewhere(Volume actual, ByteSize desired, string digest) => catalog.CauseOf(actual.Labels, digest) == ChangeCause.Drift || IsAccepted(actual, desired);
+    // The same document made it smaller: whoever has grown it since had a reason, and all the rest must not wait for the document to be
+    // changed.
+    private bool GrownElsewhere(Volume actual, ByteSize desired, string digest) =>
+        catalog.CauseOf(actual.Labels, digest) == ChangeCause.Drift || IsAccepted(actual, desired);
 
     private bool IsAccepted(Volume actual, ByteSize desired) =>
-        catalog.Owns(actual.Labels) && actual.Labels.TryGetValue(AcceptedSizeLabel, out var accepted) && string.Equals(accepted, Acceptance(actual, desired), StringComparison.Ordinal);
+        catalog.Owns(actual.Labels) && actual.Labels.TryGetValue(AcceptedSizeLabel, out var accepted)
+            && string.Equals(accepted, Acceptance(actual, desired), StringComparison.Ordinal);
 
     private PlanStep PlanAcceptance(ConfiguredVolume volume, Volume actual) => new(ResourceKind.Volume, volume.Name, StepAction.Adopt)
     {
-        Reason = $"It was grown to {Show(actual)} outside the document, which asks for {volume.Size}. A volume never shrinks: it stays so, and that is noted. Write {Show(actual)} into the document.",
+        Reason =
+            $"It was grown to {Show(actual)} outside the document, which asks for {volume.Size}. A volume never shrinks: it stays so, "
+                + $"and that is noted. Write {Show(actual)} into the document.",
         Cause = ChangeCause.Drift,
         Identity = $"{actual.Id} {Acceptance(actual, volume.Size!.Value)}",
         Execute = (_, cancellationToken) => AcceptAsync(volume, actual, cancellationToken),
@@ -139,7 +148,8 @@ internal sealed class VolumePlanner(ICluster cluster, ClusterState state, Catalo
     private PlanStep PlanReplacement(ConfiguredVolume volume, Volume actual, PropertyChange[] immutable, string digest) => actual.Protected
         ? throw new ClusterException(
             ErrorCode.Refused,
-            $"The volume '{volume.Name}' is protected, and its {immutable[0].Property} can only be changed from {immutable[0].Before ?? "(none)"} to {immutable[0].After} by replacing it.")
+            $"The volume '{volume.Name}' is protected, and its {immutable[0].Property} can only be changed from "
+                + $"{immutable[0].Before ?? "(none)"} to {immutable[0].After} by replacing it.")
         : new PlanStep(ResourceKind.Volume, volume.Name, StepAction.Replace)
         {
             Reason = $"{string.Join(" and ", immutable.Select(change => change.Property))} cannot be changed in place.",
@@ -157,7 +167,8 @@ internal sealed class VolumePlanner(ICluster cluster, ClusterState state, Catalo
             },
         };
 
-    // A volume that is mapped or exported cannot be removed. What nobody but the document has given access to goes with it; all else the cluster refuses, naming it.
+    // A volume that is mapped or exported cannot be removed. What nobody but the document has given access to goes with it; all else the
+    // cluster refuses, naming it.
     private async Task RemoveAsync(Volume actual, CancellationToken cancellationToken)
     {
         foreach (var target in OwnMappings(actual.Name))
@@ -172,10 +183,14 @@ internal sealed class VolumePlanner(ICluster cluster, ClusterState state, Catalo
 
     private IEnumerable<string> OwnMappings(string volume)
     {
-        var rules = state.Rules.Values.Where(rule => string.Equals(rule.Volume, volume, StringComparison.Ordinal)).ToLookup(rule => rule.Target, StringComparer.Ordinal);
+        var rules = state.Rules.Values.Where(rule => string.Equals(rule.Volume, volume, StringComparison.Ordinal))
+            .ToLookup(rule => rule.Target, StringComparer.Ordinal);
         return state.Mappings.Where(mapping => string.Equals(mapping.Volume, volume, StringComparison.Ordinal))
             .Select(mapping => mapping.Target)
-            .Where(target => rules.Contains(target) && rules[target].All(rule => catalog.Owns(rule.Labels) || _describedAccess.Contains(ClusterState.NameOf(rule))));
+            .Where(
+                target =>
+                    rules.Contains(target)
+                        && rules[target].All(rule => catalog.Owns(rule.Labels) || _describedAccess.Contains(ClusterState.NameOf(rule))));
     }
 
     private async Task ChangeAsync(ConfiguredVolume volume, bool grows, bool differs, CancellationToken cancellationToken)
@@ -192,9 +207,12 @@ internal sealed class VolumePlanner(ICluster cluster, ClusterState state, Catalo
         }
     }
 
-    // A size only grows, which has a step of its own. A cluster that does not know the extension neither tells all nor changes attributes in place.
+    // A size only grows, which has a step of its own. A cluster that does not know the extension neither tells all nor changes attributes
+    // in place.
     private IEnumerable<PropertyChange> ImmutableDifferences(ConfiguredVolume volume, Volume actual) => PropertyComparison.Compare(
-        VolumeProperties.All.Where(property => property.Form is not SizeForm && !IsChangedInPlace(property) && (state.Capabilities.Extension || !property.NeedsExtension)),
+        VolumeProperties.All.Where(
+            property =>
+                property.Form is not SizeForm && !IsChangedInPlace(property) && (state.Capabilities.Extension || !property.NeedsExtension)),
         volume,
         actual);
 
@@ -204,14 +222,17 @@ internal sealed class VolumePlanner(ICluster cluster, ClusterState state, Catalo
     private bool IsChangedInPlace(ObjectProperty<VolumeSpecification, Volume, VolumeChange> property) =>
         property.InPlace is not null && (state.Capabilities.Extension || property.Attribute is null);
 
-    private static IEnumerable<PropertyChange> Specified(ConfiguredVolume volume) => PropertyComparison.Specified(VolumeProperties.All, volume);
+    private static IEnumerable<PropertyChange> Specified(ConfiguredVolume volume) =>
+        PropertyComparison.Specified(VolumeProperties.All, volume);
 
     private VolumeSpecification Specification(ConfiguredVolume volume, string digest) => volume with { Labels = catalog.Labels(digest) };
 
     private static string Loss(Volume volume)
     {
         var used = volume.Allocated is > 0 and { } allocated ? $" ({new ByteSize(allocated)} on disk)" : string.Empty;
-        var snapshots = volume.SnapshotCount switch { 0 => string.Empty, 1 => " and its snapshot", var count => $" and its {count.ToString(CultureInfo.InvariantCulture)} snapshots" };
+        var snapshots =
+            volume.SnapshotCount switch { 0 => string.Empty, 1 => " and its snapshot", var count => " and its "
+                + $"{count.ToString(CultureInfo.InvariantCulture)} snapshots" };
         return $"All data of the volume{used}{snapshots} is lost.";
     }
 

@@ -14,5 +14,8 @@ internal static class ActualProperties
         TSpecification start,
         Func<ObjectProperty<TSpecification, TActual, TChange>, object, bool>? wanted = null) => properties.Aggregate(
         start,
-        (specification, property) => property.Actual(actual) is { } value && wanted?.Invoke(property, value) != false ? property.With(specification, value) : specification);
+        (specification, property) =>
+            property.Actual(actual) is { } value && wanted?.Invoke(property, value) != false
+                ? property.With(specification, value)
+                : specification);
 }

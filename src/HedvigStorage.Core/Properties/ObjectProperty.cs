@@ -1,7 +1,8 @@
 namespace HedvigStorage.Properties;
 
 /// <summary>
-/// One property of a kind of object, declared once: documents, plans, exports, requests, Docker options and DSC's states all follow from it.
+/// One property of a kind of object, declared once: documents, plans, exports, requests, Docker options and DSC's states all follow from
+/// it.
 /// </summary>
 /// <typeparam name="TSpecification">What is asked for; <see langword="null"/> is not specified.</typeparam>
 /// <typeparam name="TActual">What is there.</typeparam>
@@ -9,7 +10,15 @@ namespace HedvigStorage.Properties;
 public sealed class ObjectProperty<TSpecification, TActual, TChange>
 {
     internal ObjectProperty(
-        string name, PropertyForm form, Func<TSpecification, object?> get, Func<TSpecification, object, TSpecification> with, Func<TActual, object?> actual)
+        string name,
+        PropertyForm form,
+        Func<TSpecification,
+        object?> get,
+        Func<TSpecification,
+        object,
+        TSpecification> with,
+        Func<TActual,
+        object?> actual)
     {
         Name = name;
         Form = form;

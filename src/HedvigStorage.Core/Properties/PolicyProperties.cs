@@ -1,4 +1,5 @@
-using PolicyProperty = HedvigStorage.Properties.ObjectProperty<HedvigStorage.PolicySpecification, HedvigStorage.Policy, HedvigStorage.PolicyChange>;
+using PolicyProperty =
+    HedvigStorage.Properties.ObjectProperty<HedvigStorage.PolicySpecification, HedvigStorage.Policy, HedvigStorage.PolicyChange>;
 
 namespace HedvigStorage.Properties;
 
@@ -43,7 +44,8 @@ public static class PolicyProperties
     {
         Attribute = attribute,
         InPlace = new(
-            change => attribute.Get(change.Attributes), (change, value) => change with { Attributes = attribute.Set(change.Attributes, value) }),
+            change => attribute.Get(change.Attributes),
+            (change, value) => change with { Attributes = attribute.Set(change.Attributes, value) }),
         WireName = attribute.WireName,
         SchemaDescription = attribute.SchemaDescription,
     };

@@ -1,4 +1,5 @@
-using VolumeProperty = HedvigStorage.Properties.ObjectProperty<HedvigStorage.VolumeSpecification, HedvigStorage.Volume, HedvigStorage.VolumeChange>;
+using VolumeProperty =
+    HedvigStorage.Properties.ObjectProperty<HedvigStorage.VolumeSpecification, HedvigStorage.Volume, HedvigStorage.VolumeChange>;
 
 namespace HedvigStorage.Properties;
 
@@ -8,20 +9,35 @@ public static class VolumeProperties
     /// <summary>Gets all but the name.</summary>
     public static IReadOnlyList<VolumeProperty> All { get; } =
     [
-        new("size", SizeForm.Instance, volume => volume.Size, (volume, value) => volume with { Size = (ByteSize)value }, volume => new ByteSize(volume.Size))
+        new(
+            "size",
+            SizeForm.Instance,
+            volume => volume.Size,
+            (volume, value) => volume with { Size = (ByteSize)value },
+            volume => new ByteSize(volume.Size))
         {
             OptionName = "size",
             OptionHelp = "the size, such as 512MB or 20GB; default 10GB, or that of the volume that it is made from",
             SchemaDescription = "It only grows. Default for a clone: its source's size.",
         },
-        new("type", WordForm<VolumeType>.Instance, volume => volume.Type, (volume, value) => volume with { Type = (VolumeType)value }, volume => volume.Type)
+        new(
+            "type",
+            WordForm<VolumeType>.Instance,
+            volume => volume.Type,
+            (volume, value) => volume with { Type = (VolumeType)value },
+            volume => volume.Type)
         {
             OptionName = "type",
             OptionHelp = "Block or File; default Block",
             SchemaDefault = nameof(VolumeType.Block),
             SchemaDescription = "Fixed: another type is a replacement.",
         },
-        new("policy", new NameForm("policy"), volume => volume.Policy, (volume, value) => volume with { Policy = (string)value }, volume => volume.Policy)
+        new(
+            "policy",
+            new NameForm("policy"),
+            volume => volume.Policy,
+            (volume, value) => volume with { Policy = (string)value },
+            volume => volume.Policy)
         {
             InPlace = new(change => change.Policy, (change, value) => change with { Policy = (string)value }),
             WireName = "policy",
@@ -40,7 +56,12 @@ public static class VolumeProperties
             SchemaDefault = nameof(VolumeFileSystem.Ext4),
             SchemaDescription = "Fixed: another file system is a replacement.",
         },
-        new("uid", new WholeNumberForm(0, int.MaxValue), volume => volume.Uid, (volume, value) => volume with { Uid = (int)value }, volume => volume.Uid)
+        new(
+            "uid",
+            new WholeNumberForm(0, int.MaxValue),
+            volume => volume.Uid,
+            (volume, value) => volume with { Uid = (int)value },
+            volume => volume.Uid)
         {
             Default = 0,
             NeedsExtension = true,
@@ -49,7 +70,12 @@ public static class VolumeProperties
             OptionHelp = "the user id that owns the root directory; default 0",
             SchemaDescription = "Owner of the root directory when the file system is made.",
         },
-        new("gid", new WholeNumberForm(0, int.MaxValue), volume => volume.Gid, (volume, value) => volume with { Gid = (int)value }, volume => volume.Gid)
+        new(
+            "gid",
+            new WholeNumberForm(0, int.MaxValue),
+            volume => volume.Gid,
+            (volume, value) => volume with { Gid = (int)value },
+            volume => volume.Gid)
         {
             Default = 0,
             NeedsExtension = true,
@@ -67,7 +93,12 @@ public static class VolumeProperties
             OptionHelp = "the permission bits of the root directory, octal; default 0755",
             SchemaDescription = "Octal permission bits of the root directory when the file system is made.",
         },
-        new("protect", FlagForm.Instance, volume => volume.Protected, (volume, value) => volume with { Protected = (bool)value }, volume => volume.Protected)
+        new(
+            "protect",
+            FlagForm.Instance,
+            volume => volume.Protected,
+            (volume, value) => volume with { Protected = (bool)value },
+            volume => volume.Protected)
         {
             Default = false,
             IsExportedOnlyIfSet = true,
@@ -102,7 +133,12 @@ public static class VolumeProperties
             InPlace = new(change => change.Description, (change, value) => change with { Description = (string)value }),
             WireName = "description",
         },
-        new("from", new NameForm("volume"), volume => volume.SourceVolume, (volume, value) => volume with { SourceVolume = (string)value }, volume => volume.SourceVolume)
+        new(
+            "from",
+            new NameForm("volume"),
+            volume => volume.SourceVolume,
+            (volume, value) => volume with { SourceVolume = (string)value },
+            volume => volume.SourceVolume)
         {
             NeedsExtension = true,
             OptionName = "from",
@@ -133,7 +169,8 @@ public static class VolumeProperties
     {
         Attribute = attribute,
         InPlace = new(
-            change => attribute.Get(change.Attributes), (change, value) => change with { Attributes = attribute.Set(change.Attributes, value) }),
+            change => attribute.Get(change.Attributes),
+            (change, value) => change with { Attributes = attribute.Set(change.Attributes, value) }),
         WireName = attribute.WireName,
         OptionName = attribute.Name,
         OptionHelp = $"{attribute.Description}; default that of the policy",

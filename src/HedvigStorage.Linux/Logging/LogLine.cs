@@ -5,16 +5,19 @@ using Microsoft.Extensions.Logging;
 namespace HedvigStorage.Linux.Logging;
 
 /// <summary>One event of the log.</summary>
-internal readonly record struct LogLine(DateTimeOffset Time, LogLevel Level, string Event, string? RequestId, string Message, Exception? Exception)
+internal readonly record struct LogLine(
+    DateTimeOffset Time, LogLevel Level, string Event, string? RequestId, string Message, Exception? Exception)
 {
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public string ToString(LogFormat format, IReadOnlyList<KeyValuePair<string, object?>>? fields) => format switch
     {
         LogFormat.Json => ToJson(fields),
-        LogFormat.Journal => OneLine(string.Create(CultureInfo.InvariantCulture, $"<{Priority}>{Time.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ} {Message}")),
+        LogFormat.Journal =>
+            OneLine(string.Create(CultureInfo.InvariantCulture, $"<{Priority}>{Time.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ} {Message}")),
         _ => OneLine(string.Create(
-            CultureInfo.InvariantCulture, $"{Time.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ} {Word,-11} {Event} [{RequestId ?? "-"}] {Message}")),
+            CultureInfo.InvariantCulture,
+            $"{Time.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ} {Word,-11} {Event} [{RequestId ?? "-"}] {Message}")),
     };
 
     // An event is one line, whatever a message or an exception holds.

@@ -16,7 +16,8 @@ internal sealed class LogLines : IAsyncDisposable
     {
         _writer = writer;
         // When nobody reads, the oldest lines go: the newest say what is the matter now.
-        _lines = Channel.CreateBounded<string>(new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+        _lines = Channel.CreateBounded<string>(
+            new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
         _loop = Task.Run(RunAsync);
     }
 

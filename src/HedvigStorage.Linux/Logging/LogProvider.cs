@@ -7,7 +7,8 @@ namespace HedvigStorage.Linux.Logging;
 /// <param name="format">The form of lines.</param>
 /// <param name="time">What the time is.</param>
 /// <param name="requestId">Tells the request that is being answered; default: none.</param>
-internal sealed class LogProvider(Action<string> write, LogFormat format, TimeProvider time, Func<string?>? requestId = null) : ILoggerProvider
+internal sealed class LogProvider(
+    Action<string> write, LogFormat format, TimeProvider time, Func<string?>? requestId = null) : ILoggerProvider
 {
     public ILogger CreateLogger(string categoryName) => new LineLogger(write, format, time, requestId);
 
@@ -23,9 +24,11 @@ internal sealed class LogProvider(Action<string> write, LogFormat format, TimePr
 
         public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            var line = new LogLine(time.GetUtcNow(), logLevel, eventId.Name ?? "Message", requestId?.Invoke(), formatter(state, exception), exception);
+            var line = new LogLine(
+                time.GetUtcNow(), logLevel, eventId.Name ?? "Message", requestId?.Invoke(), formatter(state, exception), exception);
             write(line.ToString(format, state as IReadOnlyList<KeyValuePair<string, object?>>));
         }
     }

@@ -16,7 +16,8 @@ internal sealed record PassedSocket(int Descriptor, string Path)
     /// <param name="environment">Finds an environment variable.</param>
     /// <param name="processId">This process.</param>
     /// <returns>The socket, or <see langword="null"/> if none was handed to this process.</returns>
-    /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: what was handed over is not one unix socket that listens.</exception>
+    /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: what was handed over is not one unix socket that
+    /// listens.</exception>
     public static PassedSocket? Find(Func<string, string?> environment, int processId)
     {
         if (environment("LISTEN_PID") is not { Length: > 0 } process || environment("LISTEN_FDS") is not { Length: > 0 } descriptors)
@@ -54,10 +55,13 @@ internal sealed record PassedSocket(int Descriptor, string Path)
         }
         catch (Exception exception) when (exception is SocketException or ArgumentException)
         {
-            throw Invalid($"LISTEN_FDS names descriptor {FirstDescriptor}, which is not a socket: {exception.Message.ReplaceLineEndings(" ")}");
+            throw Invalid(
+                $"LISTEN_FDS names descriptor {FirstDescriptor}, which is not a socket: {exception.Message.ReplaceLineEndings(" ")}");
         }
 
-        throw Invalid($"LISTEN_FDS names descriptor {FirstDescriptor}, which is not a unix stream socket that listens at a path. Give ListenStream= such a path, and Accept=no.");
+        throw Invalid(
+            $"LISTEN_FDS names descriptor {FirstDescriptor}, which is not a unix stream socket that listens at a path. "
+                + "Give ListenStream= such a path, and Accept=no.");
     }
 
     // The tools that a host runs must not inherit it.
@@ -72,7 +76,9 @@ internal sealed record PassedSocket(int Descriptor, string Path)
     private static int ReadNumber(string variable, string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
             ? number
-            : throw Invalid($"{variable} is '{ObjectName.Printable(text)}', not a number above 0. systemd sets it; unset it to start hv-plugin by hand.");
+            : throw Invalid(
+                $"{variable} is '{ObjectName.Printable(text)}', not a number above 0. systemd sets it; "
+                    + "unset it to start hv-plugin by hand.");
 
     private static ClusterException Invalid(string message) => new(ErrorCode.InvalidArgument, message);
 }

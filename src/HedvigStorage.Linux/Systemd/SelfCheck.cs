@@ -42,12 +42,15 @@ internal sealed class SelfCheck : IDisposable
         return new SelfCheck(handler, HttpMethod.Get, new Uri(address, "/healthz"));
     }
 
-    /// <summary>Sends the request. Any answer is one: a host that says what is wrong with it is not stuck, and a restart would not help.</summary>
+    /// <summary>
+    /// Sends the request. Any answer is one: a host that says what is wrong with it is not stuck, and a restart would not help.
+    /// </summary>
     /// <exception cref="HttpRequestException">There is no answer.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(_method, _address);
-        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken).ConfigureAwait(false);
+        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

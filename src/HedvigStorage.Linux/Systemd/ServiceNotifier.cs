@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace HedvigStorage.Linux.Systemd;
 
-/// <summary>Tells systemd how a host is doing: sd_notify(3) and sd_watchdog_enabled(3). Without <c>NOTIFY_SOCKET</c> nothing is sent.</summary>
+/// <summary>
+/// Tells systemd how a host is doing: sd_notify(3) and sd_watchdog_enabled(3). Without <c>NOTIFY_SOCKET</c> nothing is sent.
+/// </summary>
 internal sealed class ServiceNotifier : IDisposable
 {
     private static readonly TimeSpan SendLimit = TimeSpan.FromSeconds(5);
@@ -49,8 +51,8 @@ internal sealed class ServiceNotifier : IDisposable
     public TimeSpan? Watchdog { get; }
 
     /// <summary>
-    /// Says that the host is ready when it has answered its own request, and then, at half of the watchdog's time, that it is alive as long as it goes
-    /// on to answer. It ends when it is stopped, or at once if there is nobody to tell.
+    /// Says that the host is ready when it has answered its own request, and then, at half of the watchdog's time, that it is alive as long
+    /// as it goes on to answer. It ends when it is stopped, or at once if there is nobody to tell.
     /// </summary>
     /// <param name="check">Sends the host a request of its own; it throws if there is no answer.</param>
     /// <param name="status">One line for <c>systemctl status</c>.</param>
@@ -159,18 +161,29 @@ internal sealed class ServiceNotifier : IDisposable
     {
         // It may be meant for the process that started this one.
         if (environment("WATCHDOG_USEC") is not { Length: > 0 } text
-            || (environment("WATCHDOG_PID") is { Length: > 0 } process && !string.Equals(process, processId.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)))
+
+
+
+
+
+
+
+            || (environment("WATCHDOG_PID") is { Length: > 0 } process && !string.Equals(
+                process, processId.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)))
         {
             return null;
         }
 
         const long LongestMicroseconds = 86_400_000_000;
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var microseconds) && microseconds is > 0 and <= LongestMicroseconds)
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var microseconds)
+            && microseconds is > 0 and <= LongestMicroseconds)
         {
             return TimeSpan.FromMicroseconds(microseconds);
         }
 
-        Warn($"WATCHDOG_USEC is '{ObjectName.Printable(text)}', not a number of microseconds from 1 to {LongestMicroseconds}; the watchdog is not fed.");
+        Warn(
+            $"WATCHDOG_USEC is '{ObjectName.Printable(text)}', not a number of microseconds from 1 to {LongestMicroseconds}; "
+                + "the watchdog is not fed.");
         return null;
     }
 

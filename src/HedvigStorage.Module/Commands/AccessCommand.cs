@@ -22,7 +22,9 @@ public abstract class AccessCommand : ClusterCommand, ITakesInputObject
     /// <summary>Gets what error ids begin with.</summary>
     private protected abstract string Subject { get; }
 
-    /// <summary>Does something for one volume. What is not found then is the volume: a target that is not configured is a wrong value.</summary>
+    /// <summary>
+    /// Does something for one volume. What is not found then is the volume: a target that is not configured is a wrong value.
+    /// </summary>
     private protected void ForVolume(string volume, Action action) => ForEach(Subject, volume, () =>
     {
         try

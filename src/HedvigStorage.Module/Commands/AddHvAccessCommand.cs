@@ -5,13 +5,18 @@ namespace HedvigStorage.Commands;
 [OutputType(typeof(AccessRule))]
 public sealed class AddHvAccessCommand : AddAccessCommand
 {
-    /// <summary>Gets or sets who may: the names of iSCSI initiators, IP addresses or networks, names of hosts, or <c>ALL</c> for everybody.</summary>
+    /// <summary>
+    /// Gets or sets who may: the names of iSCSI initiators, IP addresses or networks, names of hosts, or <c>ALL</c> for everybody.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 2, ValueFromPipelineByPropertyName = true, ParameterSetName = ParameterSets.Volume)]
     [Parameter(Position = 2, ValueFromPipelineByPropertyName = true, ParameterSetName = ParameterSets.InputObject)]
     [ValidateNotNullOrEmpty]
     public string[] Address { get; set; } = [];
 
-    /// <summary>Gets or sets what the addresses are; by default they are looked at. Everybody is of type <c>Iqn</c> on a block target and of type <c>Ip</c> on an NFS target.</summary>
+    /// <summary>
+    /// Gets or sets what the addresses are; by default they are looked at. Everybody is of type <c>Iqn</c> on a block target and of type
+    /// <c>Ip</c> on an NFS target.
+    /// </summary>
     // Not taken from a property: a volume that comes down the pipeline brings its own type.
     [Parameter]
     [WordTransformation(typeof(AccessRuleType), "type of address")]
@@ -22,7 +27,9 @@ public sealed class AddHvAccessCommand : AddAccessCommand
     private protected override void Add(string volume, string target)
     {
         // All or none: an address that is wrong must not leave half of a list.
-        var rules = Address.Select(address => new AccessRule { Volume = volume, Target = target, Type = Type ?? TypeOf(address, target), Address = address }).ToArray();
+        var rules =
+            Address.Select(address => new AccessRule { Volume = volume, Target = target, Type = Type ?? TypeOf(
+                address, target), Address = address }).ToArray();
         foreach (var rule in rules)
         {
             AccessAddress.Check(rule.Type, rule.Address);

@@ -1,6 +1,8 @@
 namespace HedvigStorage.Commands;
 
-/// <summary>Maps block volumes on block targets, or finds the LUNs that they have. One that can be written and one that cannot are an error.</summary>
+/// <summary>
+/// Maps block volumes on block targets, or finds the LUNs that they have. One that can be written and one that cannot are an error.
+/// </summary>
 [Cmdlet(VerbsCommon.Add, "HvLun", SupportsShouldProcess = true, DefaultParameterSetName = ParameterSets.Volume)]
 [OutputType(typeof(Lun))]
 public sealed class AddHvLunCommand : AddAccessCommand

@@ -2,7 +2,10 @@ using System.Collections.Concurrent;
 
 namespace HedvigStorage.Commands;
 
-/// <summary>What every cmdlet has that works on several objects at once. It asks about each before its work begins, and tells of each in the order in which they came.</summary>
+/// <summary>
+/// What every cmdlet has that works on several objects at once. It asks about each before its work begins, and tells of each in the order
+/// in which they came.
+/// </summary>
 public abstract class BulkCommand : ClusterCommand
 {
     private OrderedWork? _work;
@@ -11,7 +14,10 @@ public abstract class BulkCommand : ClusterCommand
     {
     }
 
-    /// <summary>Gets or sets the most objects that are worked on at once, 1 to 64; the default is 10. With 1 each is done before the next one is taken from the pipeline.</summary>
+    /// <summary>
+    /// Gets or sets the most objects that are worked on at once, 1 to 64; the default is 10. With 1 each is done before the next one is
+    /// taken from the pipeline.
+    /// </summary>
     [Parameter]
     [ValidateRange(1, 64)]
     public int ThrottleLimit { get; set; } = 10;
@@ -29,7 +35,9 @@ public abstract class BulkCommand : ClusterCommand
         });
     }
 
-    /// <summary>Prepares the work on one object; what is wrong with it is an error about that object, in its place among the others.</summary>
+    /// <summary>
+    /// Prepares the work on one object; what is wrong with it is an error about that object, in its place among the others.
+    /// </summary>
     private protected void Prepare(string subject, object? target, Action prepare)
     {
         try
@@ -47,7 +55,8 @@ public abstract class BulkCommand : ClusterCommand
     /// <param name="target">The object.</param>
     /// <param name="work">The work; it runs beside the pipeline thread.</param>
     /// <param name="tell">Writes the result, on the pipeline thread.</param>
-    private protected void Begin<T>(string subject, object? target, Func<CancellationToken, Task<T>> work, Action<T> tell) => Add(async token =>
+    private protected void Begin<T>(
+        string subject, object? target, Func<CancellationToken, Task<T>> work, Action<T> tell) => Add(async token =>
     {
         try
         {
@@ -72,7 +81,8 @@ public abstract class BulkCommand : ClusterCommand
         _ => { });
 
     /// <inheritdoc/>
-    private protected override void Refuse(ClusterException exception, string names) => Prepare(Subjects.Cluster, names, () => throw exception);
+    private protected override void Refuse(ClusterException exception, string names) =>
+        Prepare(Subjects.Cluster, names, () => throw exception);
 
     // What is told later is told of the cluster that is worked on now.
     private void Add(Func<CancellationToken, Task<Action>> work)

@@ -18,8 +18,9 @@ public abstract class ClusterCommand : ConnectingCommand
     }
 
     /// <summary>
-    /// Gets or sets the clusters, each of which the names are worked on in: as <c>Connect-HvCluster</c> returned it, the name or address of an open connection, or the name of a saved profile.
-    /// By default it is the one that an object came from, and of a name the default connection.
+    /// Gets or sets the clusters, each of which the names are worked on in: as <c>Connect-HvCluster</c> returned it, the name or address of
+    /// an open connection, or the name of a saved profile. By default it is the one that an object came from, and of a name the default
+    /// connection.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -38,7 +39,8 @@ public abstract class ClusterCommand : ConnectingCommand
     private protected virtual bool TakesSeveralClusters => true;
 
     /// <summary>Gets the connection, or <see langword="null"/> where none is given and none is the default.</summary>
-    private protected ConnectedCluster? ConnectionIfAny => _ofObjects is null && Cluster is null && SessionConnections.Default is null ? null : Connection;
+    private protected ConnectedCluster? ConnectionIfAny =>
+        _ofObjects is null && Cluster is null && SessionConnections.Default is null ? null : Connection;
 
     private protected ICluster Client => Connection.Client;
 
@@ -122,7 +124,11 @@ public abstract class ClusterCommand : ConnectingCommand
             }
             else
             {
-                Refuse(new ClusterException(ErrorCode.InvalidArgument, $"-Cluster names {Cluster!.Length} clusters, and this is done in one at a time. Give one."), objects.Names);
+                Refuse(
+                    new ClusterException(
+                        ErrorCode.InvalidArgument,
+                        $"-Cluster names {Cluster!.Length} clusters, and this is done in one at a time. Give one."),
+                    objects.Names);
             }
         }
 
@@ -158,7 +164,9 @@ public abstract class ClusterCommand : ConnectingCommand
     /// <summary>Begins the job that <c>-AsJob</c> asks for, once the pipeline's objects are all there.</summary>
     protected override void EndProcessing()
     {
-        if (_deferred is { Count: > 0 } calls && (Consents(IsBound("Force")) || ((Cmdlet)this).ShouldProcess(calls.Subjects, $"Begin a job of {MyInvocation.MyCommand.Name}")))
+        if (_deferred is { Count: > 0 } calls
+            && (Consents(IsBound("Force")) || ((Cmdlet)this).ShouldProcess(calls.Subjects, "Begin a job of "
+                + $"{MyInvocation.MyCommand.Name}")))
         {
             WriteObject(calls.Start());
         }
@@ -208,7 +216,8 @@ public abstract class ClusterCommand : ConnectingCommand
 
     /// <inheritdoc cref="WriteObject(object)"/>
     private protected new void WriteObject(object? value, bool enumerateCollection) =>
-        base.WriteObject(enumerateCollection && value is IEnumerable items ? items.Cast<object?>().Select(Mark) : Mark(value), enumerateCollection);
+        base.WriteObject(
+            enumerateCollection && value is IEnumerable items ? items.Cast<object?>().Select(Mark) : Mark(value), enumerateCollection);
 
     /// <summary>Gets the connection that an object is worked on by, for what is told of it later.</summary>
     private protected ConnectedCluster? ConnectionOfObjects => _ofObjects;
@@ -233,24 +242,32 @@ public abstract class ClusterCommand : ConnectingCommand
     private protected override bool Ends(ClusterException exception) => base.Ends(exception) && !IsOfSeveralClusters;
 
     /// <inheritdoc/>
-    private protected override string Place(string target) => ConnectionIfAny is { } connection && SessionConnections.IsOneOfSeveral(connection) ? $"{target} (cluster {connection.Address})" : target;
+    private protected override string Place(string target) =>
+        ConnectionIfAny is { } connection && SessionConnections.IsOneOfSeveral(connection)
+            ? $"{target} (cluster {connection.Address})"
+            : target;
 
     /// <inheritdoc/>
-    private protected override ErrorRecord Describe(ClusterException exception, string subject, object? target) => base.Describe(Locate(exception, subject), subject, target);
+    private protected override ErrorRecord Describe(ClusterException exception, string subject, object? target) =>
+        base.Describe(Locate(exception, subject), subject, target);
 
     private ClusterException Locate(ClusterException exception, string subject)
     {
         // Of what kind an error is, others may ask: one that says more than its message stays what it is.
-        var isOfCluster = exception.GetType() == typeof(ClusterException) && subject is not (Subjects.DockerEngine or Subjects.Container or Subjects.DockerPlugin);
-        return isOfCluster && KnownConnection is { } connection && SessionConnections.IsOneOfSeveral(connection) && !exception.Message.Contains(connection.Address.Authority)
+        var isOfCluster = exception.GetType() == typeof(ClusterException)
+            && subject is not (Subjects.DockerEngine or Subjects.Container or Subjects.DockerPlugin);
+        return isOfCluster && KnownConnection is { } connection && SessionConnections.IsOneOfSeveral(connection)
+            && !exception.Message.Contains(connection.Address.Authority)
             ? new ClusterException(exception.Code, $"{exception.Message} (cluster {connection.Address})", exception)
             : exception;
     }
 
-    private object? Mark(object? value) => value is ClusterObject item && KnownConnection is { } connection ? item.From(connection.Origin) : value;
+    private object? Mark(object? value) =>
+        value is ClusterObject item && KnownConnection is { } connection ? item.From(connection.Origin) : value;
 
     private ConnectedCluster FindConnection() => Cluster is null
-        ? SessionConnections.Default ?? throw new ClusterException(ErrorCode.InvalidArgument, "No cluster is connected. Run Connect-HvCluster first, or give -Cluster.")
+        ? SessionConnections.Default
+        ?? throw new ClusterException(ErrorCode.InvalidArgument, "No cluster is connected. Run Connect-HvCluster first, or give -Cluster.")
         : FindGiven(Cluster[0]);
 
     private ConnectedCluster FindConnection(ClusterOrigin origin)
@@ -259,13 +276,15 @@ public abstract class ClusterCommand : ConnectingCommand
         {
             return SessionConnections.Find(origin) ?? throw new ClusterException(
                 ErrorCode.InvalidArgument,
-                $"The object came from the cluster {origin}, which is not connected. Run Connect-HvCluster {origin} first, or give the name alone to mean an object of another cluster.");
+                $"The object came from the cluster {origin}, which is not connected. Run Connect-HvCluster {origin} first, "
+                    + "or give the name alone to mean an object of another cluster.");
         }
 
         var given = Need(Subjects.Cluster, Cluster, () => Cluster.Select(FindGiven).ToArray());
         return given.FirstOrDefault(cluster => SessionConnections.IsOf(cluster, origin)) ?? throw new ClusterException(
             ErrorCode.Conflict,
-            $"The object came from the cluster {origin}, and -Cluster is {string.Join(", ", given.Select(cluster => cluster.Address))}. Leave -Cluster out, or give the name alone to mean an object of that cluster.");
+            $"The object came from the cluster {origin}, and -Cluster is {string.Join(", ", given.Select(cluster => cluster.Address))}. "
+                + "Leave -Cluster out, or give the name alone to mean an object of that cluster.");
     }
 
     // Found once: a name means the same cluster for all objects of a pipeline.

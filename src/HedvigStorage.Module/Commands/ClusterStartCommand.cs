@@ -72,7 +72,9 @@ public abstract class ClusterStartCommand : ClusterHostCommand
 
         if (Listen is not null && !(Listen.IsAbsoluteUri && Listen.Scheme is "http" or "https"))
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, $"'{ObjectName.Printable(Listen.OriginalString)}' is not an address to listen on. Give one such as http://127.0.0.1:7080.");
+            throw new ClusterException(
+                ErrorCode.InvalidArgument,
+                $"'{ObjectName.Printable(Listen.OriginalString)}' is not an address to listen on. Give one such as http://127.0.0.1:7080.");
         }
 
         return new ClusterHostOptions

@@ -12,7 +12,10 @@ public sealed class CompareHvConfigurationCommand : ConfigurationCommand
     [Parameter]
     public SwitchParameter IncludeEqual { get; set; }
 
-    /// <summary>Gets or sets the path of a file to save the plan in, for <c>Invoke-HvConfiguration -Plan</c> or <c>hv apply --plan</c> to carry out exactly it.</summary>
+    /// <summary>
+    /// Gets or sets the path of a file to save the plan in, for <c>Invoke-HvConfiguration -Plan</c> or <c>hv apply --plan</c> to carry out
+    /// exactly it.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Out { get; set; }

@@ -19,7 +19,8 @@ public abstract class ConfigurationCommand : ClusterCommand
     }
 
     /// <summary>Gets or sets the path of the document: JSON, or a PowerShell data file (<c>.psd1</c>).</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
+    [Parameter(
+        Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
     [Alias("PSPath", "FullName")]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
@@ -29,17 +30,23 @@ public abstract class ConfigurationCommand : ClusterCommand
     [ValidateNotNull]
     public IDictionary? Configuration { get; set; }
 
-    /// <summary>Gets or sets the Docker Engine, such as <c>unix:///var/run/docker.sock</c>. By default <c>DOCKER_HOST</c> or the platform tells.</summary>
+    /// <summary>
+    /// Gets or sets the Docker Engine, such as <c>unix:///var/run/docker.sock</c>. By default <c>DOCKER_HOST</c> or the platform tells.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? DockerHost { get; set; }
 
-    /// <summary>Gets or sets the credential file that a plugin host is to use. By default it is the one that the connection was made with.</summary>
+    /// <summary>
+    /// Gets or sets the credential file that a plugin host is to use. By default it is the one that the connection was made with.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? CredentialFile { get; set; }
 
-    /// <summary>Gets or sets whether what the document has made and no longer describes is removed. It needs a document with a name.</summary>
+    /// <summary>
+    /// Gets or sets whether what the document has made and no longer describes is removed. It needs a document with a name.
+    /// </summary>
     [Parameter]
     public SwitchParameter Prune { get; set; }
 
@@ -60,7 +67,9 @@ public abstract class ConfigurationCommand : ClusterCommand
         var saved = ReadPlan();
         var configuration = Read();
         configuration = saved?.Recognise(configuration) ?? configuration;
-        using var docker = configuration.Docker is null ? null : Services.CreateDockerEngine(DockerHost ?? ConnectionEnvironment.DockerHost);
+        using var docker = configuration.Docker is null
+            ? null
+            : Services.CreateDockerEngine(DockerHost ?? ConnectionEnvironment.DockerHost);
         var planner = new Planner(Targets(configuration, docker));
         var plan = Await(token => planner.PlanAsync(configuration, saved?.Options ?? new PlanOptions { Prune = Prune }, token));
         saved?.Check(plan);
@@ -71,7 +80,8 @@ public abstract class ConfigurationCommand : ClusterCommand
 
         if (plan.Orphans.Count > 0 && !Prune)
         {
-            WriteVerbose($"The document '{plan.Document}' made and no longer describes: {string.Join(", ", plan.Orphans)}. -Prune removes them.");
+            WriteVerbose(
+                $"The document '{plan.Document}' made and no longer describes: {string.Join(", ", plan.Orphans)}. -Prune removes them.");
         }
 
         Process(plan);
@@ -107,11 +117,19 @@ public abstract class ConfigurationCommand : ClusterCommand
         var file = CredentialFile is null ? connection.CredentialFile : GetUnresolvedProviderPathFromPSPath(CredentialFile);
         if (file is not null)
         {
-            return new DockerPluginSettings { Cluster = connection.Address.ToString(), CredentialFile = file, SkipCertificateCheck = connection.SkipCertificateCheck };
+            return new DockerPluginSettings
+            {
+                Cluster = connection.Address.ToString(),
+                CredentialFile = file,
+                SkipCertificateCheck = connection.SkipCertificateCheck,
+            };
         }
 
         return docker is { Optional: false, Plugin.Ensure: Ensure.Present }
-            ? throw new ClusterException(ErrorCode.InvalidArgument, "The configuration installs the Docker plugin, which logs in with a credential file. Connect with -CredentialFile, or give -CredentialFile here.")
+            ? throw new ClusterException(
+                ErrorCode.InvalidArgument,
+                "The configuration installs the Docker plugin, which logs in with a credential file. Connect with -CredentialFile, "
+                    + "or give -CredentialFile here.")
             : null;
     }
 }

@@ -13,7 +13,10 @@ public sealed class ConnectHvClusterCommand : ConnectingCommand
     private const string FileSet = "CredentialFile";
     private const string SecretSet = "SecretName";
 
-    /// <summary>Gets or sets the nodes, the preferred one first. By default they are those of the profile, or of the environment variable <c>HV_CLUSTER</c>.</summary>
+    /// <summary>
+    /// Gets or sets the nodes, the preferred one first. By default they are those of the profile, or of the environment variable
+    /// <c>HV_CLUSTER</c>.
+    /// </summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("Address")]
     [ValidateNotNullOrEmpty]
@@ -21,8 +24,8 @@ public sealed class ConnectHvClusterCommand : ConnectingCommand
     public Uri[]? Uri { get; set; }
 
     /// <summary>
-    /// Gets or sets who logs in. Without it, without a credential file and without a profile, the environment variables <c>HV_CREDENTIAL_FILE</c>,
-    /// or <c>HV_USER</c> and <c>HV_PASSWORD</c>, tell.
+    /// Gets or sets who logs in. Without it, without a credential file and without a profile, the environment variables
+    /// <c>HV_CREDENTIAL_FILE</c>, or <c>HV_USER</c> and <c>HV_PASSWORD</c>, tell.
     /// </summary>
     [Parameter(Position = 1, ParameterSetName = CredentialSet)]
     [Credential]
@@ -55,7 +58,10 @@ public sealed class ConnectHvClusterCommand : ConnectingCommand
     [ArgumentCompleter(typeof(ProfileCompleter))]
     public string? Profile { get; set; }
 
-    /// <summary>Gets or sets the name under which the connection is kept in the user's configuration folder, without any secret. A profile of that name is replaced.</summary>
+    /// <summary>
+    /// Gets or sets the name under which the connection is kept in the user's configuration folder, without any secret. A profile of that
+    /// name is replaced.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ProfileCompleter))]
@@ -106,7 +112,8 @@ public sealed class ConnectHvClusterCommand : ConnectingCommand
             _ = ProfileStore.Read();
         }
 
-        var wanted = Complete(Profile is null ? new ConnectionProfile { Name = SaveProfile ?? string.Empty, Nodes = Nodes() } : FindKnown(Profile));
+        var wanted = Complete(
+            Profile is null ? new ConnectionProfile { Name = SaveProfile ?? string.Empty, Nodes = Nodes() } : FindKnown(Profile));
         var credential = FindCredential(wanted, out var described);
         var cluster = Open(Describe(described, credential), described.CredentialFile, SaveProfile ?? Profile);
         if (SaveProfile is not null)
@@ -119,14 +126,17 @@ public sealed class ConnectHvClusterCommand : ConnectingCommand
 
     private ConnectionProfile FindKnown(string name) => Uri is null
         ? FindProfile(name)
-        : throw new ClusterException(ErrorCode.InvalidArgument, "A profile has the addresses of its cluster: give -Uri or -Profile, not both.");
+        : throw new ClusterException(
+            ErrorCode.InvalidArgument, "A profile has the addresses of its cluster: give -Uri or -Profile, not both.");
 
     private IReadOnlyList<Uri> Nodes() => Uri ?? ConnectionEnvironment.Nodes();
 
     private ConnectionProfile Complete(ConnectionProfile profile) => profile with
     {
         RequestTimeout = RequestTimeout ?? profile.RequestTimeout,
-        SkipCertificateCheck = MyInvocation.BoundParameters.ContainsKey(nameof(SkipCertificateCheck)) ? SkipCertificateCheck : profile.SkipCertificateCheck,
+        SkipCertificateCheck = MyInvocation.BoundParameters.ContainsKey(nameof(SkipCertificateCheck))
+            ? SkipCertificateCheck
+            : profile.SkipCertificateCheck,
     };
 
     /// <summary>Finds who logs in, and where that stands: of the profile only what leads to that stays.</summary>
@@ -167,7 +177,10 @@ public sealed class ConnectHvClusterCommand : ConnectingCommand
             return new Credential(user, password);
         }
 
-        throw new ClusterException(ErrorCode.Unauthorized, "No credential is given. Give -Credential, -CredentialFile or -SecretName, or set HV_CREDENTIAL_FILE, or HV_USER and HV_PASSWORD.");
+        throw new ClusterException(
+            ErrorCode.Unauthorized,
+            "No credential is given. Give -Credential, -CredentialFile or -SecretName, or set HV_CREDENTIAL_FILE, "
+                + "or HV_USER and HV_PASSWORD.");
     }
 
     private Credential ReadFile(ConnectionProfile without, string file, out ConnectionProfile described)

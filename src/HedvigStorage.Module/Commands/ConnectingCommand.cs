@@ -19,7 +19,8 @@ public abstract class ConnectingCommand : HvCommand
         if (reference.Connected is { } connected)
         {
             return SessionConnections.IsEnded(connected)
-                ? throw new ClusterException(ErrorCode.InvalidArgument, $"The connection {connected} has ended. Run Connect-HvCluster {connected.Address} again.")
+                ? throw new ClusterException(
+                    ErrorCode.InvalidArgument, $"The connection {connected} has ended. Run Connect-HvCluster {connected.Address} again.")
                 : connected;
         }
 
@@ -37,14 +38,21 @@ public abstract class ConnectingCommand : HvCommand
 
         if (found.Select(cluster => cluster.Address).Distinct().Skip(1).Any())
         {
-            throw new ClusterException(ErrorCode.Conflict, $"'{ObjectName.Printable(name)}' means {found.Count} open connections: {string.Join(", ", found)}. Give the address of the one that is meant.");
+            throw new ClusterException(
+                ErrorCode.Conflict,
+                $"'{ObjectName.Printable(name)}' means {found.Count} open connections: {string.Join(", ", found)}. "
+                    + "Give the address of the one that is meant.");
         }
 
         var cluster = found.FirstOrDefault(candidate => candidate.IsDefault) ?? found[found.Count - 1];
 
-        // A cluster's name and a profile's are given by different people: where they lead to different clusters, neither is taken for the other.
+        // A cluster's name and a profile's are given by different people: where they lead to different clusters, neither is taken for the
+        // other.
         return IsProfileOfAnother(cluster, name)
-            ? throw new ClusterException(ErrorCode.Conflict, $"'{ObjectName.Printable(name)}' is the name of the cluster {cluster.Address}, which is connected, and of a profile that leads elsewhere. Connect with -Profile first, or give the address of the one that is meant.")
+            ? throw new ClusterException(
+                ErrorCode.Conflict,
+                $"'{ObjectName.Printable(name)}' is the name of the cluster {cluster.Address}, which is connected, "
+                    + "and of a profile that leads elsewhere. Connect with -Profile first, or give the address of the one that is meant.")
             : cluster;
     }
 
@@ -80,21 +88,38 @@ public abstract class ConnectingCommand : HvCommand
     /// <summary>Makes settings of an embedded cluster of this machine.</summary>
     private protected static ClusterConnection DescribeHost(ClusterHostStatus host) => new()
     {
-        Nodes = [host.Address ?? throw new ClusterException(ErrorCode.Unreachable, $"The cluster in '{host.DataDirectory}' does not run. Start it with Start-HvCluster.")],
+        Nodes =
+            [host.Address ?? throw new ClusterException(ErrorCode.Unreachable, $"The cluster in '{host.DataDirectory}' does not run. "
+                + "Start it with Start-HvCluster.")],
         Credential = Services.ReadCredential(host.CredentialFile),
     };
 
     /// <summary>Makes settings of a profile and a credential.</summary>
     private protected static ClusterConnection Describe(ConnectionProfile profile, Credential credential)
     {
-        var settings = new ClusterConnection { Nodes = profile.Nodes, Credential = credential, SkipCertificateCheck = profile.SkipCertificateCheck };
+        var settings = new ClusterConnection
+        {
+            Nodes = profile.Nodes,
+            Credential = credential,
+            SkipCertificateCheck = profile.SkipCertificateCheck,
+        };
         return profile.RequestTimeout is { } timeout ? settings with { RequestTimeout = timeout } : settings;
     }
 
     /// <summary>Finds a profile.</summary>
     /// <exception cref="ClusterException">With <see cref="ErrorCode.NotFound"/>: there is none of that name.</exception>
     private protected static ConnectionProfile FindProfile(string name) => ProfileStore.Find(name)
-        ?? throw new ClusterException(ErrorCode.NotFound, $"There is no profile '{ObjectName.Printable(name)}' in '{ProfileStore.Path}'.{Known("Profiles", ProfileStore.Names)}");
+
+
+
+
+
+
+
+
+        ?? throw new ClusterException(
+            ErrorCode.NotFound,
+            $"There is no profile '{ObjectName.Printable(name)}' in '{ProfileStore.Path}'.{Known("Profiles", ProfileStore.Names)}");
 
     /// <summary>Reads the credential that a profile leads to; <see langword="null"/> if a person has to be asked.</summary>
     private protected Credential? ReadCredential(ConnectionProfile profile) =>
@@ -107,8 +132,14 @@ public abstract class ConnectingCommand : HvCommand
     {
         try
         {
-            var asked = Host.UI.PromptForCredential("HedvigStorage", $"The password for the cluster {profile.Nodes[0]} (profile {profile.Name})", profile.UserName ?? string.Empty, string.Empty);
-            return asked is null ? throw NoCredential(profile, null) : new Credential(asked.UserName.TrimStart('\\'), asked.GetNetworkCredential().Password);
+            var asked = Host.UI.PromptForCredential(
+                "HedvigStorage",
+                $"The password for the cluster {profile.Nodes[0]} (profile {profile.Name})",
+                profile.UserName ?? string.Empty,
+                string.Empty);
+            return asked is null
+                ? throw NoCredential(profile, null)
+                : new Credential(asked.UserName.TrimStart('\\'), asked.GetNetworkCredential().Password);
         }
         catch (Exception exception) when (exception is HostException or PSInvalidOperationException or NotImplementedException)
         {
@@ -123,7 +154,9 @@ public abstract class ConnectingCommand : HvCommand
         cluster.Client.Dispose();
     }
 
-    /// <summary>Tells the cluster that a session is over, but does not wait for long: a session that nobody ends does so by itself.</summary>
+    /// <summary>
+    /// Tells the cluster that a session is over, but does not wait for long: a session that nobody ends does so by itself.
+    /// </summary>
     private protected static async Task LogoutAsync(ICluster cluster, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -132,7 +165,16 @@ public abstract class ConnectingCommand : HvCommand
         {
             await cluster.Administration.LogoutAsync(limit.Token).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is ObjectDisposedException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception)
+
+
+
+
+
+
+
+                                        when (exception is ObjectDisposedException || (
+                                            exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             // Ended already, or not in time.
         }
@@ -159,11 +201,20 @@ public abstract class ConnectingCommand : HvCommand
         return cluster;
     }
 
-    private ClusterConnection DescribeProfile(ConnectionProfile profile) => Describe(profile, ReadCredential(profile) ?? throw NoCredential(profile, null));
+    private ClusterConnection DescribeProfile(ConnectionProfile profile) =>
+        Describe(profile, ReadCredential(profile) ?? throw NoCredential(profile, null));
 
     private static ConnectionProfile FindReference(string name) => ProfileStore.Find(name) ?? throw new ClusterException(
         ErrorCode.NotFound,
-        $"There is no open connection and no profile '{ObjectName.Printable(name)}'.{Known("Connections", SessionConnections.Names)}{Known("Profiles", ProfileStore.Names)} Run Connect-HvCluster first.");
+        "There is no open connection and no profile "
+
+
+
+
+
+
+            + $"'{ObjectName.Printable(name)}'.{Known("Connections", SessionConnections.Names)}{Known("Profiles", ProfileStore.Names)} Run "
+            + "Connect-HvCluster first.");
 
     private static bool IsProfileOfAnother(ConnectedCluster cluster, string name) =>
         !string.Equals(cluster.Profile, name, StringComparison.OrdinalIgnoreCase)
@@ -173,8 +224,10 @@ public abstract class ConnectingCommand : HvCommand
 
     private static ClusterException NoCredential(ConnectionProfile profile, Exception? exception) => new(
         ErrorCode.Unauthorized,
-        $"The profile '{profile.Name}' leads to no credential that can be read without asking. Run Connect-HvCluster -Profile {profile.Name} -Credential {profile.UserName ?? "USER"}.",
+        $"The profile '{profile.Name}' leads to no credential that can be read without asking. Run Connect-HvCluster -Profile "
+            + $"{profile.Name} -Credential {profile.UserName ?? "USER"}.",
         exception);
 
-    private static string Known(string what, IReadOnlyList<string> names) => names.Count == 0 ? string.Empty : $" {what}: {string.Join(", ", names)}.";
+    private static string Known(string what, IReadOnlyList<string> names) =>
+        names.Count == 0 ? string.Empty : $" {what}: {string.Join(", ", names)}.";
 }

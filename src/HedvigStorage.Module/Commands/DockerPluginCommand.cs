@@ -15,7 +15,10 @@ public abstract class DockerPluginCommand : HvCommand
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = ["hedvig"];
 
-    /// <summary>Gets or sets the Docker Engine, such as <c>unix:///var/run/docker.sock</c>. By default <c>DOCKER_HOST</c> or the platform tells. One on another machine has managed plugins only.</summary>
+    /// <summary>
+    /// Gets or sets the Docker Engine, such as <c>unix:///var/run/docker.sock</c>. By default <c>DOCKER_HOST</c> or the platform tells. One
+    /// on another machine has managed plugins only.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? DockerHost { get; set; }

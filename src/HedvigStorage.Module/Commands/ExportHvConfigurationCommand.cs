@@ -28,7 +28,9 @@ public sealed class ExportHvConfigurationCommand : ClusterCommand
     [Parameter]
     public SwitchParameter IncludeEnvironment { get; set; }
 
-    /// <summary>Gets or sets the Docker Engine, such as <c>unix:///var/run/docker.sock</c>. By default <c>DOCKER_HOST</c> or the platform tells.</summary>
+    /// <summary>
+    /// Gets or sets the Docker Engine, such as <c>unix:///var/run/docker.sock</c>. By default <c>DOCKER_HOST</c> or the platform tells.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? DockerHost { get; set; }
@@ -72,7 +74,8 @@ public sealed class ExportHvConfigurationCommand : ClusterCommand
             _ = ObjectName.Check("document", Name);
         }
 
-        if (Path is not null && !IsData(Path) && !string.Equals(System.IO.Path.GetExtension(Path), ".json", StringComparison.OrdinalIgnoreCase))
+        if (Path is not null && !IsData(Path)
+            && !string.Equals(System.IO.Path.GetExtension(Path), ".json", StringComparison.OrdinalIgnoreCase))
         {
             throw new ClusterException(ErrorCode.InvalidArgument, $"'{ObjectName.Printable(Path)}' is neither a .json nor a .psd1 file.");
         }
@@ -94,5 +97,6 @@ public sealed class ExportHvConfigurationCommand : ClusterCommand
         return configuration;
     }
 
-    private static bool IsData(string path) => string.Equals(System.IO.Path.GetExtension(path), ".psd1", StringComparison.OrdinalIgnoreCase);
+    private static bool IsData(string path) =>
+        string.Equals(System.IO.Path.GetExtension(path), ".psd1", StringComparison.OrdinalIgnoreCase);
 }

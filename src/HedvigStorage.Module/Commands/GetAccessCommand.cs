@@ -3,8 +3,8 @@ using HedvigStorage.Completers;
 namespace HedvigStorage.Commands;
 
 /// <summary>
-/// What the cmdlets have in common that list how volumes are reached. Patterns of volumes are answered from one listing of all; a volume that is named is
-/// asked for alone, which every cluster can answer.
+/// What the cmdlets have in common that list how volumes are reached. Patterns of volumes are answered from one listing of all; a volume
+/// that is named is asked for alone, which every cluster can answer.
 /// </summary>
 /// <typeparam name="T">What is listed.</typeparam>
 public abstract class GetAccessCommand<T> : AccessCommand
@@ -99,12 +99,20 @@ public abstract class GetAccessCommand<T> : AccessCommand
     {
         if (!volume.IsPattern)
         {
-            return Describe(new ClusterException(ErrorCode.NotFound, Nothing(ObjectName.Printable(volume.Name), ObjectName.Printable(target))), Subject, volume.Name);
+            return Describe(
+                new ClusterException(ErrorCode.NotFound, Nothing(ObjectName.Printable(volume.Name), ObjectName.Printable(target))),
+                Subject,
+                volume.Name);
         }
 
         var connection = Connection;
-        return Await(token => connection.Client.Access.ListTargetsAsync(computeHost: null, token)).Any(known => string.Equals(known.Name, target, System.StringComparison.Ordinal))
+        return Await(token => connection.Client.Access.ListTargetsAsync(computeHost: null, token))
+            .Any(known => string.Equals(known.Name, target, System.StringComparison.Ordinal))
             ? null
-            : Describe(new ClusterException(ErrorCode.NotFound, $"There is no target '{ObjectName.Printable(target)}' on the cluster {connection.Address}."), Subjects.Target, target);
+            : Describe(
+                new ClusterException(
+                    ErrorCode.NotFound, $"There is no target '{ObjectName.Printable(target)}' on the cluster {connection.Address}."),
+                Subjects.Target,
+                target);
     }
 }

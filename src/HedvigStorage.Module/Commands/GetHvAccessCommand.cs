@@ -20,11 +20,13 @@ public sealed class GetHvAccessCommand : GetAccessCommand<AccessRule>
 
     private protected override IEnumerable<AccessRule> From(AccessList all) => all.Rules;
 
-    private protected override Task<IReadOnlyList<AccessRule>> ListAsync(IClusterAccess access, string volume, CancellationToken cancellationToken) => access.ListRulesAsync(volume, cancellationToken);
+    private protected override Task<IReadOnlyList<AccessRule>> ListAsync(
+        IClusterAccess access, string volume, CancellationToken cancellationToken) => access.ListRulesAsync(volume, cancellationToken);
 
     private protected override (string Volume, string Target) PlaceOf(AccessRule item) => (item.Volume, item.Target);
 
-    private protected override string Nothing(string volume, string target) => $"The volume '{volume}' has no access rule for the target '{target}'.";
+    private protected override string Nothing(string volume, string target) =>
+        $"The volume '{volume}' has no access rule for the target '{target}'.";
 
     private protected override bool IsWanted(AccessRule item) =>
         (Type is null || Type == item.Type) && Address.Any(address => new NameFilter(address).Matches(item.Address));

@@ -2,7 +2,9 @@ using HedvigStorage.Completers;
 
 namespace HedvigStorage.Commands;
 
-/// <summary>Lists which host has which volume attached, since when and in which generation. A volume that nobody has attached is left out.</summary>
+/// <summary>
+/// Lists which host has which volume attached, since when and in which generation. A volume that nobody has attached is left out.
+/// </summary>
 [Cmdlet(VerbsCommon.Get, "HvAttachment")]
 [OutputType(typeof(Attachment))]
 public sealed class GetHvAttachmentCommand : ClusterCommand

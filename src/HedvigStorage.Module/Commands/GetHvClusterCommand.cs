@@ -12,7 +12,10 @@ public sealed class GetHvClusterCommand : ConnectingCommand
     private const string NameSet = "Name";
     private const string AllSet = "All";
 
-    /// <summary>Gets or sets names or addresses of open connections, or patterns of names with wildcards. A literal one that is not open is an error.</summary>
+    /// <summary>
+    /// Gets or sets names or addresses of open connections, or patterns of names with wildcards. A literal one that is not open is an
+    /// error.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = NameSet)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
@@ -24,8 +27,8 @@ public sealed class GetHvClusterCommand : ConnectingCommand
     public SwitchParameter All { get; set; }
 
     /// <summary>
-    /// Gets or sets the cluster: as <c>Connect-HvCluster</c> returned it, the name or address of an open connection, or the name of a saved profile.
-    /// By default it is the default connection.
+    /// Gets or sets the cluster: as <c>Connect-HvCluster</c> returned it, the name or address of an open connection, or the name of a saved
+    /// profile. By default it is the default connection.
     /// </summary>
     [Parameter(ValueFromPipeline = true, ParameterSetName = ClusterSet)]
     [ValidateNotNull]
@@ -50,7 +53,16 @@ public sealed class GetHvClusterCommand : ConnectingCommand
         else
         {
             var cluster = Need(Subjects.Cluster, Cluster, () => Cluster is null
-                ? SessionConnections.Default ?? throw new ClusterException(ErrorCode.InvalidArgument, "No cluster is connected. Run Connect-HvCluster first, or give -Cluster.")
+                ? SessionConnections.Default
+
+
+
+
+
+
+
+                ?? throw new ClusterException(
+                    ErrorCode.InvalidArgument, "No cluster is connected. Run Connect-HvCluster first, or give -Cluster.")
                 : Resolve(Cluster));
             ForEach(Subjects.Cluster, cluster.Address, () => WriteObject(Ask(cluster)));
         }
@@ -59,7 +71,8 @@ public sealed class GetHvClusterCommand : ConnectingCommand
     private static IReadOnlyList<ConnectedCluster> Find(NameFilter filter)
     {
         var found = filter.IsPattern
-            ? SessionConnections.All.Where(cluster => new[] { cluster.Profile, cluster.Name, cluster.Address.Authority }.Any(name => name is not null && filter.Matches(name))).ToArray()
+            ? SessionConnections.All.Where(cluster => new[] { cluster.Profile, cluster.Name, cluster.Address.Authority }.Any(
+                name => name is not null && filter.Matches(name))).ToArray()
             : SessionConnections.Find(filter.Name);
         return found.Count > 0 || filter.IsPattern
             ? found

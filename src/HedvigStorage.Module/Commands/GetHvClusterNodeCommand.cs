@@ -2,7 +2,9 @@ using HedvigStorage.Completers;
 
 namespace HedvigStorage.Commands;
 
-/// <summary>Lists the nodes of a cluster, each asked how it is. A literal name that is not there is an error; a pattern that matches nothing is not.</summary>
+/// <summary>
+/// Lists the nodes of a cluster, each asked how it is. A literal name that is not there is an error; a pattern that matches nothing is not.
+/// </summary>
 [Cmdlet(VerbsCommon.Get, "HvClusterNode")]
 [OutputType(typeof(ClusterNode))]
 public sealed class GetHvClusterNodeCommand : ClusterCommand
@@ -34,7 +36,10 @@ public sealed class GetHvClusterNodeCommand : ClusterCommand
         var names = information.Nodes.Where(filter.Matches).ToArray();
         if (names.Length == 0 && !filter.IsPattern)
         {
-            throw new ClusterException(ErrorCode.NotFound, $"There is no node '{ObjectName.Printable(filter.Name)}' in the cluster {connection.Address}. Its nodes: {string.Join(", ", information.Nodes)}.");
+            throw new ClusterException(
+                ErrorCode.NotFound,
+                $"There is no node '{ObjectName.Printable(filter.Name)}' in the cluster {connection.Address}. Its nodes: "
+                    + $"{string.Join(", ", information.Nodes)}.");
         }
 
         foreach (var name in names)
@@ -67,11 +72,24 @@ public sealed class GetHvClusterNodeCommand : ClusterCommand
             if (capabilities.Extension)
             {
                 var health = await client.Administration.GetHealthAsync(cancellationToken).ConfigureAwait(false);
-                return node with { Answers = true, Healthy = health.Healthy, Problems = health.Problems, Version = health.Version, StartedAt = health.StartedAt };
+                return node with
+                {
+                    Answers = true,
+                    Healthy = health.Healthy,
+                    Problems = health.Problems,
+                    Version = health.Version,
+                    StartedAt = health.StartedAt,
+                };
             }
 
             var information = await client.GetInformationAsync(cancellationToken).ConfigureAwait(false);
-            return node with { Answers = true, Healthy = information.Healthy, Problems = information.Problems, Version = capabilities.Version };
+            return node with
+            {
+                Answers = true,
+                Healthy = information.Healthy,
+                Problems = information.Problems,
+                Version = capabilities.Version,
+            };
         }
         catch (ClusterException exception)
         {

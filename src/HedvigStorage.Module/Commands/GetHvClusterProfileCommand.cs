@@ -3,7 +3,9 @@ using HedvigStorage.Connections;
 
 namespace HedvigStorage.Commands;
 
-/// <summary>Lists the saved connection profiles of this user. A literal name that is not there is an error; a pattern that matches nothing is not.</summary>
+/// <summary>
+/// Lists the saved connection profiles of this user. A literal name that is not there is an error; a pattern that matches nothing is not.
+/// </summary>
 [Cmdlet(VerbsCommon.Get, "HvClusterProfile")]
 [OutputType(typeof(ConnectionProfile))]
 public sealed class GetHvClusterProfileCommand : ConnectingCommand
@@ -22,7 +24,9 @@ public sealed class GetHvClusterProfileCommand : ConnectingCommand
         {
             var filter = new NameFilter(name);
             ForEach(Subjects.Profile, name, () => WriteObject(
-                filter.IsPattern ? ProfileStore.Read().Where(profile => filter.Matches(profile.Name)).ToArray() : [FindProfile(filter.Name)],
+                filter.IsPattern
+                    ? ProfileStore.Read().Where(profile => filter.Matches(profile.Name)).ToArray()
+                    : [FindProfile(filter.Name)],
                 enumerateCollection: true));
         }
     }

@@ -4,7 +4,10 @@ using HedvigStorage.Documents;
 
 namespace HedvigStorage.Commands;
 
-/// <summary>Lists containers of a Docker Engine, and where they mount volumes. A literal name that is not there is an error; a pattern that matches nothing is not.</summary>
+/// <summary>
+/// Lists containers of a Docker Engine, and where they mount volumes. A literal name that is not there is an error; a pattern that matches
+/// nothing is not.
+/// </summary>
 [Cmdlet(VerbsCommon.Get, "HvContainer", DefaultParameterSetName = NameSet)]
 [OutputType(typeof(DockerContainer))]
 public sealed class GetHvContainerCommand : HvCommand
@@ -15,7 +18,9 @@ public sealed class GetHvContainerCommand : HvCommand
     // As Docker shows ids; fewer characters are more likely to be a name.
     private const int ShortestId = 12;
 
-    /// <summary>Gets or sets names or ids, or patterns of names with wildcards; by default all containers are listed, stopped ones too.</summary>
+    /// <summary>
+    /// Gets or sets names or ids, or patterns of names with wildcards; by default all containers are listed, stopped ones too.
+    /// </summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = NameSet)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
@@ -41,7 +46,9 @@ public sealed class GetHvContainerCommand : HvCommand
     [ValidateNotNullOrEmpty]
     public string[] Driver { get; set; } = ["hedvig"];
 
-    /// <summary>Gets or sets the Docker Engine, such as <c>unix:///var/run/docker.sock</c>. By default <c>DOCKER_HOST</c> or the platform tells.</summary>
+    /// <summary>
+    /// Gets or sets the Docker Engine, such as <c>unix:///var/run/docker.sock</c>. By default <c>DOCKER_HOST</c> or the platform tells.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? DockerHost { get; set; }
@@ -77,12 +84,29 @@ public sealed class GetHvContainerCommand : HvCommand
     private void WriteNamed(IDockerEngine engine, string name, NameFilter[] volumes)
     {
         var container = Await(token => engine.FindContainerAsync(name, token));
-        if (container is null || !(string.Equals(container.Name, name, StringComparison.Ordinal) || (name.Length >= ShortestId && container.Id.StartsWith(name, StringComparison.Ordinal))))
+        if (container is null
+
+
+
+
+
+
+            || !(string.Equals(container.Name, name, StringComparison.Ordinal) || (
+                name.Length >= ShortestId && container.Id.StartsWith(name, StringComparison.Ordinal))))
         {
-            throw new ClusterException(ErrorCode.NotFound, $"There is no container '{ObjectName.Printable(name)}' on the Docker Engine {engine.Address}.");
+            throw new ClusterException(
+                ErrorCode.NotFound, $"There is no container '{ObjectName.Printable(name)}' on the Docker Engine {engine.Address}.");
         }
 
-        if (volumes.Length == 0 || container.Specification.Mounts.Any(mount => string.Equals(mount.Type, "volume", StringComparison.Ordinal) && volumes.Any(volume => volume.Matches(mount.Source))))
+        if (volumes.Length == 0
+
+
+
+
+
+
+            || container.Specification.Mounts.Any(mount => string.Equals(
+                mount.Type, "volume", StringComparison.Ordinal) && volumes.Any(volume => volume.Matches(mount.Source))))
         {
             WriteObject(ContainerDescription.Show(container, Driver, engine.Address));
         }
@@ -92,7 +116,10 @@ public sealed class GetHvContainerCommand : HvCommand
     {
         var listed = Await(token => engine.ListContainersAsync(labels: null, volume: null, token));
         foreach (var summary in listed
-            .Where(container => filter.Matches(container.Name) && (volumes.Length == 0 || container.Volumes.Any(name => volumes.Any(volume => volume.Matches(name)))))
+            .Where(
+                container =>
+                    filter.Matches(container.Name)
+                        && (volumes.Length == 0 || container.Volumes.Any(name => volumes.Any(volume => volume.Matches(name)))))
             .OrderBy(container => container.Name, StringComparer.Ordinal))
         {
             // It may have gone meanwhile.

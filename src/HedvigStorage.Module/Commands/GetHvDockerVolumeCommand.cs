@@ -24,7 +24,9 @@ public sealed class GetHvDockerVolumeCommand : ClusterCommand
     [ValidateNotNullOrEmpty]
     public string[] Driver { get; set; } = ["hedvig"];
 
-    /// <summary>Gets or sets the Docker Engine, such as <c>unix:///var/run/docker.sock</c>. By default <c>DOCKER_HOST</c> or the platform tells.</summary>
+    /// <summary>
+    /// Gets or sets the Docker Engine, such as <c>unix:///var/run/docker.sock</c>. By default <c>DOCKER_HOST</c> or the platform tells.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? DockerHost { get; set; }
@@ -52,7 +54,8 @@ public sealed class GetHvDockerVolumeCommand : ClusterCommand
 
         return Await(token => engine.FindVolumeAsync(filter.Name, token)) is { } volume
             ? [volume]
-            : throw new ClusterException(ErrorCode.NotFound, $"There is no volume '{ObjectName.Printable(filter.Name)}' on the Docker Engine {engine.Address}.");
+            : throw new ClusterException(
+                ErrorCode.NotFound, $"There is no volume '{ObjectName.Printable(filter.Name)}' on the Docker Engine {engine.Address}.");
     }
 
     private void Write(IDockerEngine engine, EngineVolume[] found)
@@ -60,7 +63,8 @@ public sealed class GetHvDockerVolumeCommand : ClusterCommand
         var ours = FindOurs(found.Where(IsOurs).Select(volume => volume.Name).ToArray());
         foreach (var volume in found)
         {
-            WriteObject(DockerVolume.Of(volume, IsOurs(volume) && ours.TryGetValue(volume.Name, out var known) ? known : null, engine.Address));
+            WriteObject(
+                DockerVolume.Of(volume, IsOurs(volume) && ours.TryGetValue(volume.Name, out var known) ? known : null, engine.Address));
         }
     }
 
@@ -74,6 +78,7 @@ public sealed class GetHvDockerVolumeCommand : ClusterCommand
             return new Dictionary<string, Volume>(StringComparer.Ordinal);
         }
 
-        return Await(token => connection.Client.ListAllVolumesAsync(new VolumeQuery { Names = names }, token)).ToDictionary(volume => volume.Name, StringComparer.Ordinal);
+        return Await(token => connection.Client.ListAllVolumesAsync(new VolumeQuery { Names = names }, token))
+            .ToDictionary(volume => volume.Name, StringComparer.Ordinal);
     }
 }

@@ -9,9 +9,11 @@ public sealed class GetHvExportCommand : GetAccessCommand<Export>
 
     private protected override IEnumerable<Export> From(AccessList all) => all.Exports;
 
-    private protected override Task<IReadOnlyList<Export>> ListAsync(IClusterAccess access, string volume, CancellationToken cancellationToken) => access.ListExportsAsync(volume, cancellationToken);
+    private protected override Task<IReadOnlyList<Export>> ListAsync(
+        IClusterAccess access, string volume, CancellationToken cancellationToken) => access.ListExportsAsync(volume, cancellationToken);
 
     private protected override (string Volume, string Target) PlaceOf(Export item) => (item.Volume, item.Target);
 
-    private protected override string Nothing(string volume, string target) => $"The volume '{volume}' is not exported through the target '{target}'.";
+    private protected override string Nothing(string volume, string target) =>
+        $"The volume '{volume}' is not exported through the target '{target}'.";
 }

@@ -30,6 +30,7 @@ public sealed class GetHvPolicyCommand : ClusterCommand
         var policies = Await(connection.Client.ListPoliciesAsync).Where(policy => filter.Matches(policy.Name)).ToArray();
         return policies.Length > 0 || filter.IsPattern
             ? policies
-            : throw new ClusterException(ErrorCode.NotFound, $"There is no policy '{ObjectName.Printable(filter.Name)}' on the cluster {connection.Address}.");
+            : throw new ClusterException(
+                ErrorCode.NotFound, $"There is no policy '{ObjectName.Printable(filter.Name)}' on the cluster {connection.Address}.");
     }
 }

@@ -65,7 +65,9 @@ public sealed class GetHvSnapshotCommand : PagedCommand, ITakesInputObject
         if (!found && !name.IsPattern)
         {
             var place = volume.IsPattern ? "any volume" : $"the volume '{ObjectName.Printable(volume.Name)}'";
-            throw new ClusterException(ErrorCode.NotFound, $"There is no snapshot '{ObjectName.Printable(name.Name)}' of {place} on the cluster {Connection.Address}.");
+            throw new ClusterException(
+                ErrorCode.NotFound,
+                $"There is no snapshot '{ObjectName.Printable(name.Name)}' of {place} on the cluster {Connection.Address}.");
         }
     }
 
@@ -99,7 +101,8 @@ public sealed class GetHvSnapshotCommand : PagedCommand, ITakesInputObject
             var connection = Connection;
             exists = Await(token => connection.Client.FindVolumeAsync(volume, token)) is not null
                 ? true
-                : throw new ClusterException(ErrorCode.NotFound, $"There is no volume '{ObjectName.Printable(volume)}' on the cluster {connection.Address}.");
+                : throw new ClusterException(
+                    ErrorCode.NotFound, $"There is no volume '{ObjectName.Printable(volume)}' on the cluster {connection.Address}.");
         });
         return exists;
     }

@@ -2,7 +2,10 @@ using HedvigStorage.Completers;
 
 namespace HedvigStorage.Commands;
 
-/// <summary>Lists targets in the order in which they were configured. A literal name that is not there is an error; a pattern that matches nothing is not.</summary>
+/// <summary>
+/// Lists targets in the order in which they were configured. A literal name that is not there is an error; a pattern that matches nothing
+/// is not.
+/// </summary>
 [Cmdlet(VerbsCommon.Get, "HvTarget")]
 [OutputType(typeof(Target))]
 public sealed class GetHvTargetCommand : ClusterCommand
@@ -32,10 +35,13 @@ public sealed class GetHvTargetCommand : ClusterCommand
     private Target[] Find(NameFilter filter)
     {
         var connection = Connection;
-        var targets = Await(token => connection.Client.Access.ListTargetsAsync(ComputeHost, token)).Where(target => filter.Matches(target.Name)).ToArray();
+        var targets = Await(token => connection.Client.Access.ListTargetsAsync(ComputeHost, token))
+            .Where(target => filter.Matches(target.Name)).ToArray();
         var place = ComputeHost is null ? string.Empty : $" that serves the host '{ObjectName.Printable(ComputeHost)}'";
         return targets.Length > 0 || filter.IsPattern
             ? targets
-            : throw new ClusterException(ErrorCode.NotFound, $"There is no target '{ObjectName.Printable(filter.Name)}'{place} on the cluster {connection.Address}.");
+            : throw new ClusterException(
+                ErrorCode.NotFound,
+                $"There is no target '{ObjectName.Printable(filter.Name)}'{place} on the cluster {connection.Address}.");
     }
 }

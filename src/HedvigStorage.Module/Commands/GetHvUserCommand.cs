@@ -31,6 +31,7 @@ public sealed class GetHvUserCommand : ClusterCommand
         var users = Await(connection.Client.Administration.ListUsersAsync).Where(user => filter.Matches(user.UserName)).ToArray();
         return users.Length > 0 || filter.IsPattern
             ? users
-            : throw new ClusterException(ErrorCode.NotFound, $"There is no user '{ObjectName.Printable(filter.Name)}' on the cluster {connection.Address}.");
+            : throw new ClusterException(
+                ErrorCode.NotFound, $"There is no user '{ObjectName.Printable(filter.Name)}' on the cluster {connection.Address}.");
     }
 }

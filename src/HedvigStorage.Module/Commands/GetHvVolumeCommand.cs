@@ -23,7 +23,9 @@ public sealed class GetHvVolumeCommand : PagedCommand
     [ArgumentCompleter(typeof(PolicyCompleter))]
     public string[]? Policy { get; set; }
 
-    /// <summary>Gets or sets names of hosts, or patterns with wildcards: only volumes that are attached to one of them are listed.</summary>
+    /// <summary>
+    /// Gets or sets names of hosts, or patterns with wildcards: only volumes that are attached to one of them are listed.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
@@ -58,7 +60,16 @@ public sealed class GetHvVolumeCommand : PagedCommand
     {
         var connection = Connection;
         return Await(token => connection.Client.FindVolumeAsync(name, token))
-            ?? throw new ClusterException(ErrorCode.NotFound, $"There is no volume '{ObjectName.Printable(name)}' on the cluster {connection.Address}.");
+
+
+
+
+
+
+
+
+            ?? throw new ClusterException(
+                ErrorCode.NotFound, $"There is no volume '{ObjectName.Printable(name)}' on the cluster {connection.Address}.");
     }
 
     private void WritePages(NameFilter filter)
@@ -94,5 +105,6 @@ public sealed class GetHvVolumeCommand : PagedCommand
         && Matches(HostName, volume.Attachment?.Host)
         && (!MyInvocation.BoundParameters.ContainsKey(nameof(Attached)) || Attached == volume.Attached);
 
-    private static bool Matches(string[]? patterns, string? name) => patterns is null || (name is not null && patterns.Any(pattern => new NameFilter(pattern).Matches(name)));
+    private static bool Matches(string[]? patterns, string? name) =>
+        patterns is null || (name is not null && patterns.Any(pattern => new NameFilter(pattern).Matches(name)));
 }

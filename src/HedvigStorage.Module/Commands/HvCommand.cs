@@ -20,7 +20,8 @@ public abstract class HvCommand : PSCmdlet, IDisposable
     private protected static IClientServices Services => LoadedClient.Instance;
 
     /// <summary>Gets whether <c>-WhatIf</c> is in force, given here or by a caller.</summary>
-    private protected bool IsPreview => MyInvocation.BoundParameters.TryGetValue("WhatIf", out var given) ? IsTrue(given) : IsTrue(GetVariableValue("WhatIfPreference"));
+    private protected bool IsPreview =>
+        MyInvocation.BoundParameters.TryGetValue("WhatIf", out var given) ? IsTrue(given) : IsTrue(GetVariableValue("WhatIfPreference"));
 
     /// <summary>Gets what Ctrl-C cancels, and the end of the pipeline, which need not wait for the end of the work.</summary>
     private protected CancellationToken StoppingToken => _stopping.Token;
@@ -49,7 +50,8 @@ public abstract class HvCommand : PSCmdlet, IDisposable
         }
     }
 
-    private protected T Await<T>(Func<CancellationToken, Task<T>> work) => UntilStopped(() => _pump.Run(IsTracing ? token => Traced(work, trace => Post(() => Tell(trace)), token) : work, _stopping.Token));
+    private protected T Await<T>(Func<CancellationToken, Task<T>> work) =>
+        UntilStopped(() => _pump.Run(IsTracing ? token => Traced(work, trace => Post(() => Tell(trace)), token) : work, _stopping.Token));
 
     private protected void Await(Func<CancellationToken, Task> work) => Await(async token =>
     {
@@ -58,7 +60,8 @@ public abstract class HvCommand : PSCmdlet, IDisposable
     });
 
     /// <summary>Has a listener told of the requests of a piece of work, which runs on a thread of its own.</summary>
-    private protected static Task<T> Traced<T>(Func<CancellationToken, Task<T>> work, Action<RequestTrace> listener, CancellationToken token)
+    private protected static Task<T> Traced<T>(
+        Func<CancellationToken, Task<T>> work, Action<RequestTrace> listener, CancellationToken token)
     {
         RequestTracing.Listen(listener);
         return work(token);
@@ -124,7 +127,8 @@ public abstract class HvCommand : PSCmdlet, IDisposable
     private protected virtual bool Ends(ClusterException exception) => exception.EndsCommand();
 
     /// <summary>Makes the record of an error.</summary>
-    private protected virtual ErrorRecord Describe(ClusterException exception, string subject, object? target) => exception.ToRecord(subject, target);
+    private protected virtual ErrorRecord Describe(ClusterException exception, string subject, object? target) =>
+        exception.ToRecord(subject, target);
 
     /// <summary>Does something without which the command cannot go on.</summary>
     private protected T Need<T>(string subject, object? target, Func<T> action)
@@ -157,7 +161,10 @@ public abstract class HvCommand : PSCmdlet, IDisposable
     // The variable tells what a caller has set; the parameter wins over it.
     private bool Wants(string stream) => MyInvocation.BoundParameters.TryGetValue(stream, out var given)
         ? IsTrue(given)
-        : LanguagePrimitives.TryConvertTo(GetVariableValue(stream + "Preference"), CultureInfo.InvariantCulture, out ActionPreference preference) && preference is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
+        : LanguagePrimitives.TryConvertTo(
+            GetVariableValue(stream + "Preference"),
+            CultureInfo.InvariantCulture,
+            out ActionPreference preference) && preference is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
 
     private static bool IsTrue(object? value) => LanguagePrimitives.IsTrue(value);
 }

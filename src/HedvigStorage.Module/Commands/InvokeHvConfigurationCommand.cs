@@ -3,7 +3,9 @@ using HedvigStorage.Planning;
 
 namespace HedvigStorage.Commands;
 
-/// <summary>Converges what is there to a configuration, and returns how each step ended. <c>-WhatIf</c> shows the same plan and changes nothing.</summary>
+/// <summary>
+/// Converges what is there to a configuration, and returns how each step ended. <c>-WhatIf</c> shows the same plan and changes nothing.
+/// </summary>
 [Cmdlet(VerbsLifecycle.Invoke, "HvConfiguration", SupportsShouldProcess = true)]
 [OutputType(typeof(StepOutcome), typeof(Job))]
 public sealed class InvokeHvConfigurationCommand : ConfigurationCommand
@@ -24,7 +26,10 @@ public sealed class InvokeHvConfigurationCommand : ConfigurationCommand
     [Parameter]
     public SwitchParameter AllowRemove { get; set; }
 
-    /// <summary>Gets or sets the path of a plan that <c>Compare-HvConfiguration -Out</c> or <c>hv plan --out</c> has saved: exactly it is carried out, with its options. If it is stale, nothing is changed.</summary>
+    /// <summary>
+    /// Gets or sets the path of a plan that <c>Compare-HvConfiguration -Out</c> or <c>hv plan --out</c> has saved: exactly it is carried
+    /// out, with its options. If it is stale, nothing is changed.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Plan { get; set; }
@@ -59,7 +64,9 @@ public sealed class InvokeHvConfigurationCommand : ConfigurationCommand
 
         if (Prune)
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, "-Plan carries out a saved plan with its own options. Leave -Prune out, or make a new plan with it.");
+            throw new ClusterException(
+                ErrorCode.InvalidArgument,
+                "-Plan carries out a saved plan with its own options. Leave -Prune out, or make a new plan with it.");
         }
 
         var path = GetUnresolvedProviderPathFromPSPath(Plan);
@@ -102,12 +109,15 @@ public sealed class InvokeHvConfigurationCommand : ConfigurationCommand
 
         if (!IsPreview)
         {
-            return ShouldProcess(plan.Source, $"Apply {changes.Length} steps: {string.Join(", ", changes.Select(step => step.ToString()))}");
+            return ShouldProcess(
+                plan.Source, $"Apply {changes.Length} steps: {string.Join(", ", changes.Select(step => step.ToString()))}");
         }
 
         foreach (var step in changes)
         {
-            var change = step.Changes.Count == 0 ? step.Action.ToString() : $"{step.Action} ({string.Join(", ", step.Changes.Select(Describe))})";
+            var change = step.Changes.Count == 0
+                ? step.Action.ToString()
+                : $"{step.Action} ({string.Join(", ", step.Changes.Select(Describe))})";
             _ = ShouldProcess(step.Id, step.Needs switch
             {
                 Planning.Consent.Replace => $"{change}, which needs -AllowReplaceKind {step.Kind}",
@@ -130,13 +140,18 @@ public sealed class InvokeHvConfigurationCommand : ConfigurationCommand
                 progress => Post(() =>
                 {
                     ended += progress.State == StepState.Running ? 0 : 1;
-                    WriteProgress(new ProgressRecord(ProgressActivity, $"Applying {plan.Source}", $"{progress.Step} {progress.Message}".TrimEnd()) { PercentComplete = ended * 100 / count });
+                    WriteProgress(
+                        new ProgressRecord(
+                            ProgressActivity,
+                            $"Applying {plan.Source}",
+                            $"{progress.Step} {progress.Message}".TrimEnd()) { PercentComplete = ended * 100 / count });
                 }),
                 token));
         }
         finally
         {
-            WriteProgress(new ProgressRecord(ProgressActivity, $"Applying {plan.Source}", "Done") { RecordType = ProgressRecordType.Completed });
+            WriteProgress(
+                new ProgressRecord(ProgressActivity, $"Applying {plan.Source}", "Done") { RecordType = ProgressRecordType.Completed });
         }
     }
 

@@ -6,8 +6,8 @@ using HedvigStorage.Moving;
 namespace HedvigStorage.Commands;
 
 /// <summary>
-/// Moves volumes with the containers that mount them from one Docker Engine to another. The containers are down meanwhile; a failure on the way starts them
-/// at the source again. A volume that no container mounts needs no move: only a left-over attachment is ended.
+/// Moves volumes with the containers that mount them from one Docker Engine to another. The containers are down meanwhile; a failure on the
+/// way starts them at the source again. A volume that no container mounts needs no move: only a left-over attachment is ended.
 /// </summary>
 [Cmdlet(VerbsCommon.Move, "HvVolume", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
     DefaultParameterSetName = ParameterSets.Name)]
@@ -40,7 +40,9 @@ public sealed class MoveHvVolumeCommand : ClusterCommand, ITakesInputObject
     [ValidateNotNull]
     public PSObject? InputObject { get; set; }
 
-    /// <summary>Gets or sets the Docker Engine whose containers mount the volumes. By default <c>DOCKER_HOST</c> or the platform tells.</summary>
+    /// <summary>
+    /// Gets or sets the Docker Engine whose containers mount the volumes. By default <c>DOCKER_HOST</c> or the platform tells.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? DockerHost { get; set; }
@@ -50,11 +52,15 @@ public sealed class MoveHvVolumeCommand : ClusterCommand, ITakesInputObject
     [ValidateNotNullOrEmpty]
     public string[] Driver { get; set; } = ["hedvig"];
 
-    /// <summary>Gets or sets whether containers with a health check must be healthy at the destination; if one is not, all goes back.</summary>
+    /// <summary>
+    /// Gets or sets whether containers with a health check must be healthy at the destination; if one is not, all goes back.
+    /// </summary>
     [Parameter]
     public SwitchParameter Wait { get; set; }
 
-    /// <summary>Gets or sets how long the end of each attachment, and each health, is waited for, in seconds, 1 to 86,400; the default is 60.</summary>
+    /// <summary>
+    /// Gets or sets how long the end of each attachment, and each health, is waited for, in seconds, 1 to 86,400; the default is 60.
+    /// </summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int TimeoutSec { get; set; } = 60;

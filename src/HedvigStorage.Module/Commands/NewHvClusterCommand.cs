@@ -2,12 +2,16 @@ using HedvigStorage.Hosting;
 
 namespace HedvigStorage.Commands;
 
-/// <summary>Makes an embedded cluster on this machine and starts it. A folder that holds a cluster already, or anything else, is refused.</summary>
+/// <summary>
+/// Makes an embedded cluster on this machine and starts it. A folder that holds a cluster already, or anything else, is refused.
+/// </summary>
 [Cmdlet(VerbsCommon.New, "HvCluster", SupportsShouldProcess = true)]
 [OutputType(typeof(ClusterHostStatus))]
 public sealed class NewHvClusterCommand : ClusterStartCommand
 {
-    /// <summary>Gets or sets the administrator. By default it is <c>HedvigAdmin</c> with a random password; the credential file tells either.</summary>
+    /// <summary>
+    /// Gets or sets the administrator. By default it is <c>HedvigAdmin</c> with a random password; the credential file tells either.
+    /// </summary>
     [Parameter]
     [Credential]
     [ValidateNotNull]

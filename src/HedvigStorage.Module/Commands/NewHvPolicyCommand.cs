@@ -43,7 +43,14 @@ public sealed class NewHvPolicyCommand : AttributeCommand
         var attributes = Attributes;
         attributes.Check();
         var client = Client;
-        var specification = new PolicySpecification { Name = name, Description = Description, Attributes = attributes, SnapshotSchedule = SnapshotSchedule, Labels = GivenLabels.Read(Label, Connection.Capabilities) };
+        var specification = new PolicySpecification
+        {
+            Name = name,
+            Description = Description,
+            Attributes = attributes,
+            SnapshotSchedule = SnapshotSchedule,
+            Labels = GivenLabels.Read(Label, Connection.Capabilities),
+        };
         if (ShouldProcess(name, $"Create a policy ({attributes})"))
         {
             Begin(Subjects.Policy, name, token => client.CreatePolicyAsync(specification, token), Tell);

@@ -98,7 +98,8 @@ public sealed class NewHvUserCommand : ClusterCommand, ITakesInputObject
 
     // A cluster without the extension makes users, but does not list them.
     private ClusterUser Find(ICluster client, UserSpecification specification) => Await(client.GetCapabilitiesAsync).Extension
-        ? Await(client.Administration.ListUsersAsync).First(user => string.Equals(user.UserName, specification.UserName, System.StringComparison.Ordinal))
+        ? Await(client.Administration.ListUsersAsync)
+            .First(user => string.Equals(user.UserName, specification.UserName, System.StringComparison.Ordinal))
         : new ClusterUser
         {
             UserName = specification.UserName,

@@ -66,7 +66,9 @@ public sealed class NewHvVolumeCommand : AttributeCommand, ITakesInputObject
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public SwitchParameter Protected { get; set; }
 
-    /// <summary>Gets or sets whether another host may take the volume over from one that is sure to write it no longer; by default none may.</summary>
+    /// <summary>
+    /// Gets or sets whether another host may take the volume over from one that is sure to write it no longer; by default none may.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [WordTransformation(typeof(TakeoverPolicy), "take-over")]
     public TakeoverPolicy? Takeover { get; set; }
@@ -137,6 +139,7 @@ public sealed class NewHvVolumeCommand : AttributeCommand, ITakesInputObject
 
         return PermissionBits.TryParse(Mode, out var mode)
             ? mode
-            : throw new ClusterException(ErrorCode.InvalidArgument, $"'{ObjectName.Printable(Mode)}' is not a valid file mode. {PermissionBits.Rule}");
+            : throw new ClusterException(
+                ErrorCode.InvalidArgument, $"'{ObjectName.Printable(Mode)}' is not a valid file mode. {PermissionBits.Rule}");
     }
 }

@@ -4,8 +4,9 @@ using System.Reflection;
 namespace HedvigStorage.Commands;
 
 /// <summary>
-/// The objects that a cmdlet has been given, one cluster after the other: while those of a cluster are worked on, a parameter that names objects of several
-/// holds the names of its objects alone. It reads all parameters that take names or objects, so that a new cmdlet needs nothing of its own.
+/// The objects that a cmdlet has been given, one cluster after the other: while those of a cluster are worked on, a parameter that names
+/// objects of several holds the names of its objects alone. It reads all parameters that take names or objects, so that a new cmdlet needs
+/// nothing of its own.
 /// </summary>
 internal sealed class ObjectsAtHand
 {
@@ -24,11 +25,16 @@ internal sealed class ObjectsAtHand
         var values = properties.Select(property => (Property: property, Value: ObjectNames.Unwrap(property.GetValue(command)))).ToArray();
         var lists = values.Where(value => value.Value is string[] names && OriginsOf(names).Skip(1).Any()).ToArray();
         var origins = values.Except(lists).SelectMany(value => OriginsOf(value.Value)).Distinct().ToArray();
-        Names = string.Join(", ", values.Select(value => value.Value).OfType<ClusterObject>().Select(item => item.ToString()).Concat(values.Select(value => value.Value).OfType<string[]>().FirstOrDefault() ?? []));
+        Names = string.Join(
+            ", ",
+            values.Select(value => value.Value).OfType<ClusterObject>().Select(item => item.ToString())
+                .Concat(values.Select(value => value.Value).OfType<string[]>().FirstOrDefault() ?? []));
         if (origins.Length > 1 || lists.Length > 1 || (lists.Length == 1 && origins.Length == 1))
         {
             var all = origins.Concat(lists.SelectMany(list => OriginsOf(list.Value))).Distinct();
-            Conflict = new ClusterException(ErrorCode.Conflict, $"The objects came from different clusters: {string.Join(", ", all)}. Give objects of one cluster, or names alone.");
+            Conflict = new ClusterException(
+                ErrorCode.Conflict,
+                $"The objects came from different clusters: {string.Join(", ", all)}. Give objects of one cluster, or names alone.");
             _next = -1;
         }
         else if (lists.Length == 1)
@@ -45,7 +51,9 @@ internal sealed class ObjectsAtHand
     /// <summary>Gets the names of the objects, for errors.</summary>
     public string Names { get; private set; }
 
-    /// <summary>Gets the cluster that the objects at hand came from; <see langword="null"/> where they are names that somebody gave.</summary>
+    /// <summary>
+    /// Gets the cluster that the objects at hand came from; <see langword="null"/> where they are names that somebody gave.
+    /// </summary>
     public ClusterOrigin? Origin { get; private set; }
 
     /// <summary>Gets why nothing can be worked on, or <see langword="null"/>.</summary>

@@ -1,8 +1,8 @@
 namespace HedvigStorage.Commands;
 
 /// <summary>
-/// Does several pieces of work of a cmdlet at once, and has what each one tells done on the pipeline thread, the only one that may write, in the order in
-/// which the work was added. A piece is one request; it may be about several objects, and then tells of all of them.
+/// Does several pieces of work of a cmdlet at once, and has what each one tells done on the pipeline thread, the only one that may write,
+/// in the order in which the work was added. A piece is one request; it may be about several objects, and then tells of all of them.
 /// </summary>
 /// <param name="limit">The most pieces that are worked on at once.</param>
 /// <param name="stopping">Ends all work.</param>

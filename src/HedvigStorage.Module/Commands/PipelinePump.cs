@@ -31,7 +31,8 @@ internal sealed class PipelinePump
         {
             // On the thread pool, so that no synchronization context of the host is captured.
             var task = Task.Run(() => work(cancellationToken), CancellationToken.None);
-            _ = task.ContinueWith(_ => queue.CompleteAdding(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            _ = task.ContinueWith(
+                _ => queue.CompleteAdding(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             foreach (var action in queue.GetConsumingEnumerable(CancellationToken.None))
             {
                 action();

@@ -2,7 +2,9 @@ using HedvigStorage.Completers;
 
 namespace HedvigStorage.Commands;
 
-/// <summary>What the cmdlets have in common that cut volumes off from those who reach them through targets. What is gone is not an error.</summary>
+/// <summary>
+/// What the cmdlets have in common that cut volumes off from those who reach them through targets. What is gone is not an error.
+/// </summary>
 public abstract class RemoveAccessCommand : AccessCommand
 {
     private protected RemoveAccessCommand()

@@ -3,8 +3,9 @@ using HedvigStorage.Completers;
 namespace HedvigStorage.Commands;
 
 /// <summary>
-/// Ends attachments whose hosts are gone, so that other hosts can attach the volumes. The engine makes sure first that the holder cannot write the
-/// volume any longer; if it cannot be sure, the attachment stays and the error says why. A volume that nobody has attached is not an error.
+/// Ends attachments whose hosts are gone, so that other hosts can attach the volumes. The engine makes sure first that the holder cannot
+/// write the volume any longer; if it cannot be sure, the attachment stays and the error says why. A volume that nobody has attached is not
+/// an error.
 /// </summary>
 [Cmdlet(VerbsCommon.Remove, "HvAttachment", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 public sealed class RemoveHvAttachmentCommand : ClusterCommand
@@ -48,10 +49,14 @@ public sealed class RemoveHvAttachmentCommand : ClusterCommand
         if (ShouldProcess(volume, "Remove the attachment", Force))
         {
             _ = Wait
-                ? Await(token => AttachmentWait.FenceAsync(client, volume, TimeSpan.FromSeconds(TimeoutSec), message => Post(() => Show(volume, message)), token))
+                ? Await(
+                    token =>
+                        AttachmentWait.FenceAsync(
+                            client, volume, TimeSpan.FromSeconds(TimeoutSec), message => Post(() => Show(volume, message)), token))
                 : Await(token => client.FenceAttachmentAsync(volume, token));
         }
     }
 
-    private void Show(string volume, string message) => WriteProgress(new ProgressRecord(ProgressActivity, $"Ending the attachment of {volume}", message));
+    private void Show(string volume, string message) =>
+        WriteProgress(new ProgressRecord(ProgressActivity, $"Ending the attachment of {volume}", message));
 }

@@ -4,21 +4,23 @@ using HedvigStorage.Hosting;
 namespace HedvigStorage.Commands;
 
 /// <summary>
-/// Removes embedded clusters of this machine with all their volumes and snapshots. Only what a cluster host has put into the data folder is removed; a folder
-/// that holds anything else, protected volumes and volumes in use are refused. One that is gone is not an error.
+/// Removes embedded clusters of this machine with all their volumes and snapshots. Only what a cluster host has put into the data folder is
+/// removed; a folder that holds anything else, protected volumes and volumes in use are refused. One that is gone is not an error.
 /// </summary>
 [Cmdlet(VerbsCommon.Remove, "HvCluster", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 public sealed class RemoveHvClusterCommand : ClusterHostCommand
 {
-    /// <summary>Gets or sets who asks the cluster what it holds. By default it is the administrator of the cluster's credential file.</summary>
+    /// <summary>
+    /// Gets or sets who asks the cluster what it holds. By default it is the administrator of the cluster's credential file.
+    /// </summary>
     [Parameter]
     [Credential]
     [ValidateNotNull]
     public PSCredential? Credential { get; set; }
 
     /// <summary>
-    /// Gets or sets whether to remove without asking, and although volumes are attached to hosts, as long as this machine has none of them in use. It does not
-    /// lift the protection of a volume.
+    /// Gets or sets whether to remove without asking, and although volumes are attached to hosts, as long as this machine has none of them
+    /// in use. It does not lift the protection of a volume.
     /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -56,6 +58,7 @@ public sealed class RemoveHvClusterCommand : ClusterHostCommand
 
         var content = Await(token => host.InspectAsync(credential, token));
         content.RefuseRemoval(Force);
-        return $"Remove the embedded cluster with its volumes ({content.Volumes}) and snapshots ({content.Snapshots}), which cannot be had back";
+        return $"Remove the embedded cluster with its volumes ({content.Volumes}) and snapshots ({content.Snapshots}), "
+            + "which cannot be had back";
     }
 }

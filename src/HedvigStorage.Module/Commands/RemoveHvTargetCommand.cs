@@ -2,7 +2,9 @@ using HedvigStorage.Completers;
 
 namespace HedvigStorage.Commands;
 
-/// <summary>Removes targets and the access rules for them. One that is gone is not an error; one that has LUNs or exports is refused.</summary>
+/// <summary>
+/// Removes targets and the access rules for them. One that is gone is not an error; one that has LUNs or exports is refused.
+/// </summary>
 [Cmdlet(VerbsCommon.Remove, "HvTarget", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 public sealed class RemoveHvTargetCommand : ClusterCommand
 {

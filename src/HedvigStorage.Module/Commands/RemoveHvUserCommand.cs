@@ -2,7 +2,9 @@ using HedvigStorage.Completers;
 
 namespace HedvigStorage.Commands;
 
-/// <summary>Removes users of a cluster and ends their sessions. One that is gone is not an error; the cluster host's own admin is refused.</summary>
+/// <summary>
+/// Removes users of a cluster and ends their sessions. One that is gone is not an error; the cluster host's own admin is refused.
+/// </summary>
 [Cmdlet(VerbsCommon.Remove, "HvUser", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 public sealed class RemoveHvUserCommand : ClusterCommand
 {

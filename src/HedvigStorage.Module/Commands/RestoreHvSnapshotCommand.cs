@@ -2,7 +2,9 @@ using HedvigStorage.Completers;
 
 namespace HedvigStorage.Commands;
 
-/// <summary>Puts the content of a volume back to that of a snapshot. What was written since is lost. A protected or attached volume is refused.</summary>
+/// <summary>
+/// Puts the content of a volume back to that of a snapshot. What was written since is lost. A protected or attached volume is refused.
+/// </summary>
 [Cmdlet(VerbsData.Restore, "HvSnapshot", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
     DefaultParameterSetName = ParameterSets.Volume)]
 [OutputType(typeof(Volume), typeof(Job))]

@@ -52,7 +52,9 @@ public sealed class SetHvPolicyCommand : AttributeCommand
         var labels = GivenLabels.ReadChanges(Label, Connection.Capabilities);
         if (Description is null && SnapshotSchedule is null && labels.Count == 0 && attributes.IsEmpty)
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, $"Nothing is to change of the policy '{name}'. Give -Description, -SnapshotSchedule, -Label or an attribute.");
+            throw new ClusterException(
+                ErrorCode.InvalidArgument,
+                $"Nothing is to change of the policy '{name}'. Give -Description, -SnapshotSchedule, -Label or an attribute.");
         }
 
         var client = Client;
@@ -64,7 +66,8 @@ public sealed class SetHvPolicyCommand : AttributeCommand
     }
 
     // The change goes last: it returns the policy, with its labels.
-    private static async Task<Policy> ChangeAsync(ICluster client, string name, PolicyChange change, IReadOnlyDictionary<string, string?> labels, CancellationToken token)
+    private static async Task<Policy> ChangeAsync(
+        ICluster client, string name, PolicyChange change, IReadOnlyDictionary<string, string?> labels, CancellationToken token)
     {
         if (labels.Count > 0)
         {

@@ -12,7 +12,8 @@ public sealed class SetHvUserCommand : ClusterCommand
     private const string CredentialSet = "Credential";
 
     /// <summary>Gets or sets the names.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = NameSet)]
+    [Parameter(
+        Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = NameSet)]
     [Alias("UserName")]
     [ValidateNotNullOrEmpty]
     [ObjectNameTransformation]
@@ -25,7 +26,9 @@ public sealed class SetHvUserCommand : ClusterCommand
     [ValidateNotNull]
     public PSCredential? Credential { get; set; }
 
-    /// <summary>Gets or sets the user's name and the password until now. Who changes the own password needs it; a SuperUser does not for others.</summary>
+    /// <summary>
+    /// Gets or sets the user's name and the password until now. Who changes the own password needs it; a SuperUser does not for others.
+    /// </summary>
     [Parameter(ParameterSetName = CredentialSet)]
     [Credential]
     [ValidateNotNull]
@@ -72,7 +75,8 @@ public sealed class SetHvUserCommand : ClusterCommand
         var changesProfile = change != new UserChange();
         if (!changesProfile && Credential is null)
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, "There is nothing to change. Give -Role, -DisplayName, -Email, -Mobile or -Credential.");
+            throw new ClusterException(
+                ErrorCode.InvalidArgument, "There is nothing to change. Give -Role, -DisplayName, -Email, -Mobile or -Credential.");
         }
 
         var connection = Connection;
@@ -95,7 +99,9 @@ public sealed class SetHvUserCommand : ClusterCommand
 
         if (PassThru)
         {
-            WriteObject(Await(connection.Client.Administration.ListUsersAsync).FirstOrDefault(user => string.Equals(user.UserName, name, StringComparison.Ordinal)));
+            WriteObject(
+                Await(connection.Client.Administration.ListUsersAsync)
+                    .FirstOrDefault(user => string.Equals(user.UserName, name, StringComparison.Ordinal)));
         }
     }
 
@@ -103,12 +109,16 @@ public sealed class SetHvUserCommand : ClusterCommand
     {
         if (CurrentCredential is not null && !string.Equals(CurrentCredential.UserName, name, StringComparison.Ordinal))
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, $"-CurrentCredential is of '{ObjectName.Printable(CurrentCredential.UserName)}', -Credential of '{ObjectName.Printable(name)}'. Give both of one user.");
+            throw new ClusterException(
+                ErrorCode.InvalidArgument,
+                $"-CurrentCredential is of '{ObjectName.Printable(CurrentCredential.UserName)}', "
+                    + $"-Credential of '{ObjectName.Printable(name)}'. Give both of one user.");
         }
 
         if (Credential is not null && CurrentCredential is null && string.Equals(connection.UserName, name, StringComparison.Ordinal))
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, $"'{name}' is who is logged in: give the password until now with -CurrentCredential.");
+            throw new ClusterException(
+                ErrorCode.InvalidArgument, $"'{name}' is who is logged in: give the password until now with -CurrentCredential.");
         }
     }
 
@@ -122,7 +132,10 @@ public sealed class SetHvUserCommand : ClusterCommand
     private void ChangePassword(ConnectedCluster connection, string name)
     {
         var password = Credential!.GetNetworkCredential().Password;
-        Await(token => connection.Client.Administration.ChangePasswordAsync(name, CurrentCredential?.GetNetworkCredential().Password, password, token));
+        Await(
+            token =>
+                connection.Client.Administration.ChangePasswordAsync(
+                    name, CurrentCredential?.GetNetworkCredential().Password, password, token));
         if (string.Equals(connection.UserName, name, StringComparison.Ordinal))
         {
             connection.Settings = connection.Settings with { Credential = new Credential(name, password) };
@@ -142,7 +155,8 @@ public sealed class SetHvUserCommand : ClusterCommand
         try
         {
             var kept = Services.ReadCredential(file);
-            if (string.Equals(kept.UserName, name, StringComparison.Ordinal) && !string.Equals(kept.Password, password, StringComparison.Ordinal))
+            if (string.Equals(kept.UserName, name, StringComparison.Ordinal)
+                && !string.Equals(kept.Password, password, StringComparison.Ordinal))
             {
                 WriteWarning($"The credential file '{file}' still has the password of '{name}' until now.");
             }

@@ -72,7 +72,9 @@ public sealed class SetHvVolumeCommand : AttributeCommand
         change.Attributes.Check();
         if (change.IsEmpty && labels.Count == 0)
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, $"Nothing is to change of the volume '{name}'. Give -Policy, -Description, -Protected, -Takeover, -Label or an attribute.");
+            throw new ClusterException(
+                ErrorCode.InvalidArgument,
+                $"Nothing is to change of the volume '{name}'. Give -Policy, -Description, -Protected, -Takeover, -Label or an attribute.");
         }
 
         var client = Client;
@@ -83,7 +85,8 @@ public sealed class SetHvVolumeCommand : AttributeCommand
     }
 
     // The change goes last: it returns the volume, with its labels.
-    private static async Task<Volume> ChangeAsync(ICluster client, string name, VolumeChange change, IReadOnlyDictionary<string, string?> labels, CancellationToken token)
+    private static async Task<Volume> ChangeAsync(
+        ICluster client, string name, VolumeChange change, IReadOnlyDictionary<string, string?> labels, CancellationToken token)
     {
         if (labels.Count > 0)
         {

@@ -2,7 +2,10 @@ using HedvigStorage.Hosting;
 
 namespace HedvigStorage.Commands;
 
-/// <summary>Stops embedded clusters of this machine. Their volumes stay, and containers that have them mounted go on. One that does not run is not an error.</summary>
+/// <summary>
+/// Stops embedded clusters of this machine. Their volumes stay, and containers that have them mounted go on. One that does not run is not
+/// an error.
+/// </summary>
 [Cmdlet(VerbsLifecycle.Stop, "HvCluster", SupportsShouldProcess = true)]
 [OutputType(typeof(ClusterHostStatus))]
 public sealed class StopHvClusterCommand : ClusterHostCommand

@@ -14,8 +14,8 @@ public sealed class TestHvClusterCommand : ConnectingCommand
     private const string FileSet = "CredentialFile";
 
     /// <summary>
-    /// Gets or sets the cluster: as <c>Connect-HvCluster</c> or <c>Start-HvCluster</c> returned it, the name or address of an open connection, or the name of a saved
-    /// profile. By default it is the default connection.
+    /// Gets or sets the cluster: as <c>Connect-HvCluster</c> or <c>Start-HvCluster</c> returned it, the name or address of an open
+    /// connection, or the name of a saved profile. By default it is the default connection.
     /// </summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ParameterSetName = ClusterSet)]
     [ValidateNotNull]
@@ -96,12 +96,26 @@ public sealed class TestHvClusterCommand : ConnectingCommand
         [
             new("answers", true, $"{cluster.Address} answers."),
             new("login", true, $"'{cluster.UserName}' is logged in."),
-            new("healthy", cluster.Healthy, cluster.Healthy ? "It says that it is healthy." : string.Join(" ", cluster.Information.Problems.DefaultIfEmpty("It says that it is not healthy."))),
+            new(
+                "healthy",
+                cluster.Healthy,
+                cluster.Healthy
+                    ? "It says that it is healthy."
+                    : string.Join(" ", cluster.Information.Problems.DefaultIfEmpty("It says that it is not healthy."))),
         ];
     }
 
     private ConnectedCluster? FindOpenConnection() => Uri.Length > 0 ? null
-        : Cluster is null ? SessionConnections.Default ?? throw new ClusterException(ErrorCode.InvalidArgument, "No cluster is connected. Run Connect-HvCluster first, or give -Cluster or -Uri.")
+        : Cluster is null
+            ? SessionConnections.Default
+
+
+
+
+
+
+            ?? throw new ClusterException(
+                ErrorCode.InvalidArgument, "No cluster is connected. Run Connect-HvCluster first, or give -Cluster or -Uri.")
         : Cluster.Connected ?? (Cluster.Name is { } name ? FindOpen(name) : null);
 
     private ClusterConnection Settings()
@@ -111,7 +125,15 @@ public sealed class TestHvClusterCommand : ConnectingCommand
             var credential = Credential is null
                 ? Services.ReadCredential(GetUnresolvedProviderPathFromPSPath(CredentialFile!))
                 : new Credential(Credential.UserName, Credential.GetNetworkCredential().Password);
-            return Describe(new ConnectionProfile { Name = string.Empty, Nodes = Uri, RequestTimeout = RequestTimeout, SkipCertificateCheck = SkipCertificateCheck }, credential);
+            return Describe(
+                new ConnectionProfile
+                {
+                    Name = string.Empty,
+                    Nodes = Uri,
+                    RequestTimeout = RequestTimeout,
+                    SkipCertificateCheck = SkipCertificateCheck,
+                },
+                credential);
         }
 
         return Cluster!.Host is { } host ? DescribeHost(host) : DescribeProfile(Cluster.Name!);

@@ -2,7 +2,10 @@ using HedvigStorage.Hosting;
 
 namespace HedvigStorage.Commands;
 
-/// <summary>Puts this version of the plugin host in the place of the one that is installed, with its settings. A managed plugin is updated only while no volume is mounted.</summary>
+/// <summary>
+/// Puts this version of the plugin host in the place of the one that is installed, with its settings. A managed plugin is updated only
+/// while no volume is mounted.
+/// </summary>
 [Cmdlet(VerbsData.Update, "HvDockerPlugin", SupportsShouldProcess = true)]
 [OutputType(typeof(DockerPluginStatus))]
 public sealed class UpdateHvDockerPluginCommand : DockerPluginCommand

@@ -11,5 +11,6 @@ internal sealed class ClusterCompleter : NameCompleter
         .. ProfileStore.Names.Select(name => new Candidate(name, "a saved profile")),
     ];
 
-    private static string Describe(IReadOnlyList<ConnectedCluster> connections) => string.Join("; ", connections.Select(cluster => $"{cluster}, {cluster.Engine}"));
+    private static string Describe(IReadOnlyList<ConnectedCluster> connections) =>
+        string.Join("; ", connections.Select(cluster => $"{cluster}, {cluster.Engine}"));
 }

@@ -5,7 +5,9 @@ namespace HedvigStorage.Completers;
 /// <summary>The connection that a command would use which somebody types.</summary>
 internal static class CompletionConnection
 {
-    /// <summary>Finds it among those that are open; <see langword="null"/> if there is none, or if it cannot be told before the command runs.</summary>
+    /// <summary>
+    /// Finds it among those that are open; <see langword="null"/> if there is none, or if it cannot be told before the command runs.
+    /// </summary>
     public static ConnectedCluster? Find(CompletionRequest request) => request.Find("Cluster") switch
     {
         null => SessionConnections.Default,

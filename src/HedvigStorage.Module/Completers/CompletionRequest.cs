@@ -25,7 +25,9 @@ internal sealed class CompletionRequest
         return key is null ? null : _bound[key] is PSObject wrapped ? wrapped.BaseObject : _bound[key];
     }
 
-    /// <summary>Finds the one literal name that another parameter has been given; <see langword="null"/> if it is none, several or a pattern.</summary>
+    /// <summary>
+    /// Finds the one literal name that another parameter has been given; <see langword="null"/> if it is none, several or a pattern.
+    /// </summary>
     public string? FindName(string parameter)
     {
         var value = Find(parameter);

@@ -35,5 +35,7 @@ internal sealed class CompletionWord
     }
 
     // What begins with a digit may be taken for a number, and lose its zeros.
-    private static bool NeedsQuotes(string text) => text.Length == 0 || !char.IsLetter(text[0]) || !text.All(character => char.IsLetterOrDigit(character) || character is '_' or '.' or '-' or ':' or '/');
+    private static bool NeedsQuotes(string text) =>
+        text.Length == 0 || !char.IsLetter(text[0])
+            || !text.All(character => char.IsLetterOrDigit(character) || character is '_' or '.' or '-' or ':' or '/');
 }

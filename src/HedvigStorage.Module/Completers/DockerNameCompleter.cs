@@ -4,7 +4,10 @@ using HedvigStorage.Loading;
 
 namespace HedvigStorage.Completers;
 
-/// <summary>What completers have in common that ask the Docker Engine: the one that <c>-DockerHost</c> gives, else that of the environment or the platform.</summary>
+/// <summary>
+/// What completers have in common that ask the Docker Engine: the one that <c>-DockerHost</c> gives, else that of the environment or the
+/// platform.
+/// </summary>
 internal abstract class DockerNameCompleter : NameCompleter
 {
     private static readonly object Engines = new();

@@ -8,7 +8,8 @@ namespace HedvigStorage.Completers;
 internal abstract class NameCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
-    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         var (isAfterPipe, position) = PositionAfterPipe.Find(commandName, parameterName, commandAst);
         if (!isAfterPipe)
@@ -29,7 +30,10 @@ internal abstract class NameCompleter : IArgumentCompleter
         .GroupBy(candidate => candidate.Name, StringComparer.Ordinal)
         .Select(group => group.First())
         .OrderBy(candidate => candidate.Name, StringComparer.OrdinalIgnoreCase)
-        .Select(candidate => new CompletionResult(request.Word.Write(candidate.Name), candidate.Name, CompletionResultType.ParameterValue, Describe(candidate)))
+        .Select(
+            candidate =>
+                new CompletionResult(
+                    request.Word.Write(candidate.Name), candidate.Name, CompletionResultType.ParameterValue, Describe(candidate)))
         .ToArray();
 
     private protected abstract IReadOnlyList<Candidate> Find(CompletionRequest request);
@@ -40,5 +44,6 @@ internal abstract class NameCompleter : IArgumentCompleter
         return new Hashtable(kept.ToDictionary(key => key, key => bound[key], StringComparer.Ordinal), StringComparer.OrdinalIgnoreCase);
     }
 
-    private static string Describe(Candidate candidate) => candidate.Description.Length == 0 ? candidate.Name : $"{candidate.Name}: {candidate.Description}";
+    private static string Describe(Candidate candidate) =>
+        candidate.Description.Length == 0 ? candidate.Name : $"{candidate.Name}: {candidate.Description}";
 }

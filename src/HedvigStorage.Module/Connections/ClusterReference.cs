@@ -4,8 +4,8 @@ using HedvigStorage.Hosting;
 namespace HedvigStorage;
 
 /// <summary>
-/// Which cluster is meant: a connection, as <c>Connect-HvCluster</c> returned it; the name or address of an open connection; the name of a saved
-/// profile; an embedded cluster, as <c>Start-HvCluster</c> returned it; or the cluster that an object came from.
+/// Which cluster is meant: a connection, as <c>Connect-HvCluster</c> returned it; the name or address of an open connection; the name of a
+/// saved profile; an embedded cluster, as <c>Start-HvCluster</c> returned it; or the cluster that an object came from.
 /// </summary>
 public sealed class ClusterReference
 {
@@ -15,7 +15,8 @@ public sealed class ClusterReference
 
     /// <summary>Means an open connection or a profile by its name, or an open connection by its address.</summary>
     /// <param name="name">The name or address.</param>
-    public ClusterReference(string name) => Name = string.IsNullOrWhiteSpace(name) ? throw new ArgumentException("The name of the cluster is empty.", nameof(name)) : name;
+    public ClusterReference(string name) =>
+        Name = string.IsNullOrWhiteSpace(name) ? throw new ArgumentException("The name of the cluster is empty.", nameof(name)) : name;
 
     /// <summary>Means an open connection by its address.</summary>
     /// <param name="address">The address.</param>

@@ -6,7 +6,12 @@ namespace HedvigStorage;
 /// <summary>A cluster that the session is connected to, and what it said of itself. It shows no secret.</summary>
 public sealed class ConnectedCluster
 {
-    internal ConnectedCluster(ICluster client, ClusterConnection settings, string? credentialFile, ClusterInformation information, ClusterCapabilities capabilities)
+    internal ConnectedCluster(
+        ICluster client,
+        ClusterConnection settings,
+        string? credentialFile,
+        ClusterInformation information,
+        ClusterCapabilities capabilities)
     {
         Client = client;
         Settings = settings;

@@ -30,7 +30,8 @@ internal static class ProfileStore
     }
 
     /// <summary>Reads all profiles.</summary>
-    /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: the file cannot be read, or does not hold profiles.</exception>
+    /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: the file cannot be read, or does not hold
+    /// profiles.</exception>
     public static IReadOnlyList<ConnectionProfile> Read()
     {
         var path = Path;
@@ -45,7 +46,8 @@ internal static class ProfileStore
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, $"The file of connection profiles '{path}' cannot be read: {exception.Message}", exception);
+            throw new ClusterException(
+                ErrorCode.InvalidArgument, $"The file of connection profiles '{path}' cannot be read: {exception.Message}", exception);
         }
 
         return ConnectionProfileDocument.Read(LoadedClient.Instance.ReadJson(text, path), path);
@@ -56,7 +58,8 @@ internal static class ProfileStore
 
     /// <summary>Keeps a profile, in the place of one of the same name.</summary>
     /// <exception cref="ClusterException">The file cannot be read or written; what was there before is still there.</exception>
-    public static void Save(ConnectionProfile profile) => Change(profiles => profiles.Where(other => !IsNamed(other, profile.Name)).Append(profile));
+    public static void Save(ConnectionProfile profile) =>
+        Change(profiles => profiles.Where(other => !IsNamed(other, profile.Name)).Append(profile));
 
     /// <summary>Forgets a profile.</summary>
     /// <exception cref="ClusterException">The file cannot be read or written; what was there before is still there.</exception>
@@ -93,7 +96,8 @@ internal static class ProfileStore
         }
     }
 
-    private static bool IsNamed(ConnectionProfile profile, string name) => string.Equals(profile.Name, name, StringComparison.OrdinalIgnoreCase);
+    private static bool IsNamed(ConnectionProfile profile, string name) =>
+        string.Equals(profile.Name, name, StringComparison.OrdinalIgnoreCase);
 
     private static string Folder()
     {

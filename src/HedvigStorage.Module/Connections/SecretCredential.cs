@@ -16,7 +16,8 @@ internal static class SecretCredential
     /// <param name="name">The secret's name.</param>
     /// <param name="vault">The vault, or <see langword="null"/> for any.</param>
     /// <param name="userName">Who logs in, where the secret is a password alone.</param>
-    /// <exception cref="ClusterException">With <see cref="ErrorCode.Unauthorized"/>: there is no such secret, or it is none that logs in; with <see cref="ErrorCode.Unsupported"/>: SecretManagement is not there.</exception>
+    /// <exception cref="ClusterException">With <see cref="ErrorCode.Unauthorized"/>: there is no such secret, or it is none that logs in;
+    /// with <see cref="ErrorCode.Unsupported"/>: SecretManagement is not there.</exception>
     public static Credential Read(PSCmdlet cmdlet, string name, string? vault, string? userName)
     {
         var secrets = Ask(cmdlet, name, vault).Select(secret => secret?.BaseObject).Where(secret => secret is not null).ToArray();
@@ -24,8 +25,12 @@ internal static class SecretCredential
         {
             [PSCredential credential] when userName is null || string.Equals(userName, credential.UserName, StringComparison.Ordinal) =>
                 new Credential(credential.UserName, credential.GetNetworkCredential().Password),
-            [PSCredential credential] => throw Refused($"The secret '{name}' is the credential of '{credential.UserName}', not of '{userName}'. Leave -UserName out, or give another secret."),
-            [SecureString password] when userName is { Length: > 0 } => new Credential(userName, new NetworkCredential(userName, password).Password),
+            [PSCredential credential] =>
+                throw Refused(
+                    $"The secret '{name}' is the credential of '{credential.UserName}', not of '{userName}'. Leave -UserName out, "
+                        + "or give another secret."),
+            [SecureString password] when userName is { Length: > 0 } =>
+                new Credential(userName, new NetworkCredential(userName, password).Password),
             [SecureString] => throw Refused($"The secret '{name}' is a password alone. Give -UserName too."),
             [] => throw Refused($"There is no secret '{name}'{In(vault)}."),
             _ => throw Refused($"The secret '{name}' is neither a PSCredential nor a SecureString. Store one of these."),
@@ -35,7 +40,17 @@ internal static class SecretCredential
     private static Collection<PSObject?> Ask(PSCmdlet cmdlet, string name, string? vault)
     {
         var command = cmdlet.InvokeCommand.GetCommand(Command, CommandTypes.Cmdlet | CommandTypes.Function)
-            ?? throw new ClusterException(ErrorCode.Unsupported, $"The command {Command} is not there. Install the module Microsoft.PowerShell.SecretManagement and register a vault.");
+
+
+
+
+
+
+
+
+            ?? throw new ClusterException(
+                ErrorCode.Unsupported,
+                $"The command {Command} is not there. Install the module Microsoft.PowerShell.SecretManagement and register a vault.");
         var parameters = new Hashtable { ["Name"] = name, ["ErrorAction"] = ActionPreference.Stop };
         if (vault is not null)
         {
@@ -44,11 +59,13 @@ internal static class SecretCredential
 
         try
         {
-            return cmdlet.InvokeCommand.InvokeScript(true, ScriptBlock.Create("param($command, $parameters) & $command @parameters"), null, command, parameters);
+            return cmdlet.InvokeCommand.InvokeScript(
+                true, ScriptBlock.Create("param($command, $parameters) & $command @parameters"), null, command, parameters);
         }
         catch (RuntimeException exception) when (exception is not PipelineStoppedException)
         {
-            throw new ClusterException(ErrorCode.Unauthorized, $"The secret '{name}'{In(vault)} cannot be read: {Reason(exception)}", exception);
+            throw new ClusterException(
+                ErrorCode.Unauthorized, $"The secret '{name}'{In(vault)} cannot be read: {Reason(exception)}", exception);
         }
     }
 

@@ -31,7 +31,10 @@ internal static class SessionConnections
 
     private static Slot? Current => Runspace.DefaultRunspace is { } runspace ? Slots.GetOrCreateValue(runspace) : null;
 
-    /// <summary>Takes a connection in. One before it to the same cluster, by the same user, is not found by its name any more; it stays open for those who hold it.</summary>
+    /// <summary>
+    /// Takes a connection in. One before it to the same cluster, by the same user, is not found by its name any more; it stays open for
+    /// those who hold it.
+    /// </summary>
     public static void Add(ConnectedCluster cluster)
     {
         if (Current is { } slot)
@@ -68,18 +71,21 @@ internal static class SessionConnections
         }
     }
 
-    /// <summary>Finds the open connections that a name means: those of the profile, else those of the cluster's name, else those of the address.</summary>
+    /// <summary>
+    /// Finds the open connections that a name means: those of the profile, else those of the cluster's name, else those of the address.
+    /// </summary>
     public static IReadOnlyList<ConnectedCluster> Find(string name)
     {
         var all = All;
-        return new Func<ConnectedCluster, bool>[] { cluster => Same(cluster.Profile, name), cluster => Same(cluster.Name, name), cluster => IsAt(cluster, name) }
+        return new Func<ConnectedCluster, bool>[] { cluster => Same(
+            cluster.Profile, name), cluster => Same(cluster.Name, name), cluster => IsAt(cluster, name) }
             .Select(means => all.Where(means).ToArray())
             .FirstOrDefault(found => found.Length > 0) ?? [];
     }
 
     /// <summary>
-    /// Finds the connection to the cluster that an object came from: the one that it came by while that is open, else another one that is open to the same
-    /// cluster, the default one first; <see langword="null"/> if there is none.
+    /// Finds the connection to the cluster that an object came from: the one that it came by while that is open, else another one that is
+    /// open to the same cluster, the default one first; <see langword="null"/> if there is none.
     /// </summary>
     public static ConnectedCluster? Find(ClusterOrigin origin) => origin is ConnectedOrigin { Connection: var own } && !IsEnded(own)
         ? own
@@ -87,10 +93,14 @@ internal static class SessionConnections
 
     /// <summary>Tells whether a connection is to the cluster that an object came from.</summary>
     public static bool IsOf(ConnectedCluster cluster, ClusterOrigin origin) =>
-        (origin is ConnectedOrigin { Connection: var own } && (ReferenceEquals(own.Client, cluster.Client) || NodesOf(own).Any(node => IsNodeOf(cluster, node))))
+        (
+            origin is ConnectedOrigin { Connection: var own }
+                && (ReferenceEquals(own.Client, cluster.Client) || NodesOf(own).Any(node => IsNodeOf(cluster, node))))
         || IsNodeOf(cluster, origin.Address);
 
-    /// <summary>Tells whether the session has connections to other clusters besides this one, or may have: a job's session knows of none.</summary>
+    /// <summary>
+    /// Tells whether the session has connections to other clusters besides this one, or may have: a job's session knows of none.
+    /// </summary>
     public static bool IsOneOfSeveral(ConnectedCluster cluster)
     {
         var all = All;
@@ -105,7 +115,8 @@ internal static class SessionConnections
 
     // The nodes that the cluster itself tells are the same cluster, whichever of them was connected to.
     private static bool IsNodeOf(ConnectedCluster cluster, Uri address) =>
-        NodesOf(cluster).Any(node => node.Port == address.Port && (Same(node.Host, address.Host) || (node.IsLoopback && address.IsLoopback)))
+        NodesOf(cluster).Any(
+            node => node.Port == address.Port && (Same(node.Host, address.Host) || (node.IsLoopback && address.IsLoopback)))
         || cluster.Information.Nodes.Any(node => Same(node, address.Authority));
 
     private static bool Same(string? one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);

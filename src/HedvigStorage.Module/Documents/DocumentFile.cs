@@ -3,7 +3,9 @@ using HedvigStorage.Loading;
 
 namespace HedvigStorage.Documents;
 
-/// <summary>Reads a document from a JSON file or a PowerShell data file into dictionaries, lists and plain values. Nothing of it is run.</summary>
+/// <summary>
+/// Reads a document from a JSON file or a PowerShell data file into dictionaries, lists and plain values. Nothing of it is run.
+/// </summary>
 internal static class DocumentFile
 {
     public static object? Read(string path)
@@ -38,12 +40,15 @@ internal static class DocumentFile
         if (errors.Length > 0)
         {
             var error = errors[0];
-            throw new ClusterException(ErrorCode.InvalidArgument, $"{path}:{error.Extent.StartLineNumber}:{error.Extent.StartColumnNumber}: {error.Message}");
+            throw new ClusterException(
+                ErrorCode.InvalidArgument, $"{path}:{error.Extent.StartLineNumber}:{error.Extent.StartColumnNumber}: {error.Message}");
         }
 
-        if (script.EndBlock?.Statements is not { Count: 1 } statements || (statements[0] as PipelineAst)?.GetPureExpression() is not HashtableAst table)
+        if (script.EndBlock?.Statements is not { Count: 1 } statements
+            || (statements[0] as PipelineAst)?.GetPureExpression() is not HashtableAst table)
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, $"{path}: a PowerShell data file holds one hashtable, @{{ … }}, and nothing else.");
+            throw new ClusterException(
+                ErrorCode.InvalidArgument, $"{path}: a PowerShell data file holds one hashtable, @{{ … }}, and nothing else.");
         }
 
         try
@@ -52,7 +57,10 @@ internal static class DocumentFile
         }
         catch (InvalidOperationException e)
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, $"{path}: a PowerShell data file holds literal values only, no variables, commands or expressions.", e);
+            throw new ClusterException(
+                ErrorCode.InvalidArgument,
+                $"{path}: a PowerShell data file holds literal values only, no variables, commands or expressions.",
+                e);
         }
     }
 }

@@ -3,7 +3,9 @@ using System.Management.Automation.Language;
 
 namespace HedvigStorage.Documents;
 
-/// <summary>Writes a document of dictionaries, lists and plain values as JSON or as a PowerShell data file, its members in their order.</summary>
+/// <summary>
+/// Writes a document of dictionaries, lists and plain values as JSON or as a PowerShell data file, its members in their order.
+/// </summary>
 internal sealed class DocumentText
 {
     private readonly StringBuilder _text = new();
@@ -28,8 +30,10 @@ internal sealed class DocumentText
             case null: _ = _text.Append(_data ? "$null" : "null"); break;
             case string text: WriteString(text); break;
             case bool flag: _ = _text.Append(_data ? "$" : string.Empty).Append(flag ? "true" : "false"); break;
-            case IEnumerable<KeyValuePair<string, object>> members: WriteMembers(members.Select(member => (member.Key, (object?)member.Value)), depth); break;
-            case IEnumerable<KeyValuePair<string, string>> members: WriteMembers(members.Select(member => (member.Key, (object?)member.Value)), depth); break;
+            case IEnumerable<KeyValuePair<string, object>> members: WriteMembers(
+                members.Select(member => (member.Key, (object?)member.Value)), depth); break;
+            case IEnumerable<KeyValuePair<string, string>> members: WriteMembers(
+                members.Select(member => (member.Key, (object?)member.Value)), depth); break;
             case IEnumerable items: WriteItems(items.Cast<object?>().ToArray(), depth); break;
             default: _ = _text.Append(Convert.ToString(value, CultureInfo.InvariantCulture)); break;
         }
@@ -98,7 +102,8 @@ internal sealed class DocumentText
                 '\n' => _text.Append("\\n"),
                 '\r' => _text.Append("\\r"),
                 '\t' => _text.Append("\\t"),
-                < ' ' or '\u007f' or '\u2028' or '\u2029' => _text.Append("\\u").Append(((int)character).ToString("x4", CultureInfo.InvariantCulture)),
+                < ' ' or '\u007f' or '\u2028' or '\u2029' =>
+                    _text.Append("\\u").Append(((int)character).ToString("x4", CultureInfo.InvariantCulture)),
                 _ => _text.Append(character),
             };
         }

@@ -1,6 +1,8 @@
 namespace HedvigStorage.Errors;
 
-/// <summary>The one table that gives every failure its category and the end of its error id; the beginning is the noun, as in <c>VolumeNotFound</c>.</summary>
+/// <summary>
+/// The one table that gives every failure its category and the end of its error id; the beginning is the noun, as in <c>VolumeNotFound</c>.
+/// </summary>
 internal static class ErrorTable
 {
     private static readonly Dictionary<ErrorCode, (ErrorCategory Category, string Cause)> Rows = new()

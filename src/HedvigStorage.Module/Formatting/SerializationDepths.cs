@@ -7,9 +7,9 @@ using HedvigStorage.Planning;
 namespace HedvigStorage.Formatting;
 
 /// <summary>
-/// How deep objects are written into files and sent by jobs and remote sessions: as deep as the views look. With less, texts would stand in the place of times
-/// and attributes. A session is told by its first cmdlet, before which it has no object: what tells it takes longer than the import of the module. A types file
-/// would not do, for a session takes only one of a kind, and so only one copy of the module.
+/// How deep objects are written into files and sent by jobs and remote sessions: as deep as the views look. With less, texts would stand in
+/// the place of times and attributes. A session is told by its first cmdlet, before which it has no object: what tells it takes longer than
+/// the import of the module. A types file would not do, for a session takes only one of a kind, and so only one copy of the module.
 /// </summary>
 internal static class SerializationDepths
 {
@@ -30,7 +30,8 @@ internal static class SerializationDepths
 
     private static void Tell(TypeData[] types)
     {
-        // By its class: its module need not be loaded for that, nor be found. Both editions have it in an assembly of the same version and key as the engine's.
+        // By its class: its module need not be loaded for that, nor be found. Both editions have it in an assembly of the same version and
+        // key as the engine's.
         var engine = typeof(PSObject).Assembly.GetName();
         var assembly = engine.FullName.Replace(engine.Name, "Microsoft.PowerShell.Commands.Utility");
         if (Type.GetType($"{Command}, {assembly}") is not { } type)
@@ -56,7 +57,8 @@ internal static class SerializationDepths
     [
         .. new[]
         {
-            typeof(ClusterObject), typeof(ConnectedCluster), typeof(ClusterInformation), typeof(ClusterCheck), typeof(ConnectionProfile), typeof(DockerContainer),
+            typeof(ClusterObject), typeof(ConnectedCluster), typeof(
+                ClusterInformation), typeof(ClusterCheck), typeof(ConnectionProfile), typeof(DockerContainer),
             typeof(ClusterHostStatus), typeof(DockerPluginStatus), typeof(DockerPluginCheck), typeof(PlanStep),
         }.Select(type => new TypeData(type) { SerializationDepth = 3 }),
         new TypeData(typeof(StepOutcome)) { SerializationDepth = 4 },

@@ -1,6 +1,9 @@
 namespace HedvigStorage.Formatting;
 
-/// <summary>What the views of this module ask of code. It is the colour alone, by properties: they show objects that have been serialised too, and in sessions that call no methods.</summary>
+/// <summary>
+/// What the views of this module ask of code. It is the colour alone, by properties: they show objects that have been serialised too, and
+/// in sessions that call no methods.
+/// </summary>
 public static class Shown
 {
     private static readonly Type? Style = typeof(PSObject).Assembly.GetType("System.Management.Automation.PSStyle");
@@ -15,14 +18,16 @@ public static class Shown
     private static string? Colour()
     {
         var style = Style?.GetProperty("Instance")?.GetValue(null);
-        return style is null || IsRedirected() || string.Equals(Read(style, "OutputRendering")?.ToString(), "PlainText", StringComparison.Ordinal)
+        return style is null || IsRedirected()
+            || string.Equals(Read(style, "OutputRendering")?.ToString(), "PlainText", StringComparison.Ordinal)
             ? null
             : Read(style, "Formatting") is { } formatting ? Read(formatting, "Error") as string : null;
     }
 
     // A look, by which nothing is written: the console belongs to the host.
     private static bool IsRedirected() =>
-        (Type.GetType("System.Console, System.Console") ?? typeof(object).Assembly.GetType("System.Console"))?.GetProperty("IsOutputRedirected")?.GetValue(null) is true;
+        (Type.GetType("System.Console, System.Console") ?? typeof(object).Assembly.GetType("System.Console"))?.GetProperty(
+            "IsOutputRedirected")?.GetValue(null) is true;
 
     private static object? Read(object value, string property) => value.GetType().GetProperty(property)?.GetValue(value);
 }

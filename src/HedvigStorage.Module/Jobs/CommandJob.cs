@@ -5,8 +5,8 @@ using HedvigStorage.Loading;
 namespace HedvigStorage.Jobs;
 
 /// <summary>
-/// Runs a cmdlet of this module beside the session, in a runspace of its own in the same process, so that it returns the same objects and uses the same
-/// connection. Streams hold what it writes as it is written.
+/// Runs a cmdlet of this module beside the session, in a runspace of its own in the same process, so that it returns the same objects and
+/// uses the same connection. Streams hold what it writes as it is written.
 /// </summary>
 internal sealed class CommandJob : Job
 {
@@ -39,7 +39,8 @@ internal sealed class CommandJob : Job
     }
 
     /// <inheritdoc/>
-    public override bool HasMoreData => Output.Count + Error.Count + Warning.Count + Verbose.Count + Debug.Count + Progress.Count + Information.Count > 0;
+    public override bool HasMoreData =>
+        Output.Count + Error.Count + Warning.Count + Verbose.Count + Debug.Count + Progress.Count + Information.Count > 0;
 
     /// <inheritdoc/>
     public override string Location => "localhost";
@@ -99,7 +100,10 @@ internal sealed class CommandJob : Job
                 break;
             case PSInvocationState.Failed:
                 _failure = info.Reason.Message;
-                Error.Add(info.Reason is IContainsErrorRecord { ErrorRecord: { } record } ? record : new ErrorRecord(info.Reason, "JobFailed", ErrorCategory.NotSpecified, Command));
+                Error.Add(
+                    info.Reason is IContainsErrorRecord { ErrorRecord: { } record }
+                        ? record
+                        : new ErrorRecord(info.Reason, "JobFailed", ErrorCategory.NotSpecified, Command));
                 SetJobState(JobState.Failed);
                 break;
         }

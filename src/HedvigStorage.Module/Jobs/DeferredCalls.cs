@@ -2,14 +2,18 @@ using System.Collections;
 
 namespace HedvigStorage.Jobs;
 
-/// <summary>The calls of a cmdlet with <c>-AsJob</c>, one for each object of the pipeline, as they are to be made by the job, each on its own cluster.</summary>
+/// <summary>
+/// The calls of a cmdlet with <c>-AsJob</c>, one for each object of the pipeline, as they are to be made by the job, each on its own
+/// cluster.
+/// </summary>
 /// <param name="cmdlet">The cmdlet.</param>
 internal sealed class DeferredCalls(PSCmdlet cmdlet)
 {
     // What means this session's variables or this call's own course says nothing to the job.
     private static readonly HashSet<string> Left = new(StringComparer.OrdinalIgnoreCase)
     {
-        "AsJob", "WhatIf", "Confirm", "Cluster", "ClusterOrigin", "OutVariable", "OutBuffer", "ErrorVariable", "WarningVariable", "InformationVariable", "PipelineVariable",
+        "AsJob", "WhatIf", "Confirm", "Cluster", "ClusterOrigin", "OutVariable", "OutBuffer", "ErrorVariable", "WarningVariable",
+        "InformationVariable", "PipelineVariable",
     };
 
     private readonly List<Hashtable> _calls = [];
@@ -42,7 +46,8 @@ internal sealed class DeferredCalls(PSCmdlet cmdlet)
     /// <summary>Begins the job, and has the session list it.</summary>
     public Job Start()
     {
-        var job = CommandJob.Start(cmdlet.MyInvocation.MyCommand.Name, _calls, cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath);
+        var job = CommandJob.Start(
+            cmdlet.MyInvocation.MyCommand.Name, _calls, cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath);
         cmdlet.JobRepository.Add(job);
         return job;
     }

@@ -4,7 +4,9 @@ using HedvigStorage.Services;
 
 namespace HedvigStorage.Loading;
 
-/// <summary>The door to the client assembly. It is loaded when the first cmdlet needs it, so that importing the module stays quick.</summary>
+/// <summary>
+/// The door to the client assembly. It is loaded when the first cmdlet needs it, so that importing the module stays quick.
+/// </summary>
 internal static class LoadedClient
 {
     public const string ClientAssembly = "HedvigStorage.Hosting";

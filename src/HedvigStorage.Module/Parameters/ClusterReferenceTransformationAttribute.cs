@@ -7,10 +7,12 @@ public sealed class ClusterReferenceTransformationAttribute : ArgumentTransforma
     private const string Connection = "Deserialized." + nameof(HedvigStorage) + "." + nameof(ConnectedCluster);
 
     /// <inheritdoc/>
-    public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData) => ObjectNames.Unwrap(inputData) is object[] items ? items.Select(Read).ToArray() : Read(inputData);
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
+        ObjectNames.Unwrap(inputData) is object[] items ? items.Select(Read).ToArray() : Read(inputData);
 
     private static object? Read(object? value) =>
-        value is PSObject wrapped && string.Equals(wrapped.TypeNames.FirstOrDefault(), Connection, StringComparison.Ordinal) && ObjectNames.Unwrap(wrapped.Properties[nameof(ConnectedCluster.Address)]?.Value) is { } address
+        value is PSObject wrapped && string.Equals(wrapped.TypeNames.FirstOrDefault(), Connection, StringComparison.Ordinal)
+            && ObjectNames.Unwrap(wrapped.Properties[nameof(ConnectedCluster.Address)]?.Value) is { } address
             ? address.ToString()
             : value;
 }

@@ -10,9 +10,11 @@ internal static class GivenLabels
     /// <summary>Reads labels that an object is to be made with.</summary>
     /// <param name="table">The names and values; <see langword="null"/> for no labels.</param>
     /// <param name="capabilities">What the cluster can do.</param>
-    /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: one is wrong; with <see cref="ErrorCode.Unsupported"/>: the cluster has no labels.</exception>
+    /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: one is wrong; with
+    /// <see cref="ErrorCode.Unsupported"/>: the cluster has no labels.</exception>
     public static IReadOnlyDictionary<string, string> Read(IDictionary? table, ClusterCapabilities capabilities) =>
-        ReadChanges(table, capabilities).Where(label => label.Value is not null).ToDictionary(label => label.Key, label => label.Value!, StringComparer.Ordinal);
+        ReadChanges(table, capabilities).Where(label => label.Value is not null)
+            .ToDictionary(label => label.Key, label => label.Value!, StringComparer.Ordinal);
 
     /// <summary>Reads labels that are to change: one without a value is taken away.</summary>
     /// <inheritdoc cref="Read"/>
@@ -41,6 +43,7 @@ internal static class GivenLabels
 
         return labels.Count <= ObjectLabels.MaximumCount
             ? labels
-            : throw new ClusterException(ErrorCode.InvalidArgument, $"There are {labels.Count} labels; an object has at most {ObjectLabels.MaximumCount}.");
+            : throw new ClusterException(
+                ErrorCode.InvalidArgument, $"There are {labels.Count} labels; an object has at most {ObjectLabels.MaximumCount}.");
     }
 }

@@ -24,7 +24,9 @@ public class ObjectNameTransformationAttribute : ArgumentTransformationAttribute
         _ => null,
     };
 
-    /// <summary>Tells which property of an object that was serialised meanwhile has the name; <see langword="null"/> where none has.</summary>
+    /// <summary>
+    /// Tells which property of an object that was serialised meanwhile has the name; <see langword="null"/> where none has.
+    /// </summary>
     private protected virtual string? NameIn(string typeName) => typeName switch
     {
         nameof(Policy) or nameof(Target) or nameof(ClusterNode) or nameof(Snapshot) => nameof(Policy.Name),
@@ -37,7 +39,8 @@ public class ObjectNameTransformationAttribute : ArgumentTransformationAttribute
         var item = ObjectNames.Unwrap(value);
         if (item is bool)
         {
-            throw new ArgumentTransformationMetadataException($"'{item}' is not a name. The value of a switch stands behind a colon, as in -Protected:$false.");
+            throw new ArgumentTransformationMetadataException(
+                $"'{item}' is not a name. The value of a switch stands behind a colon, as in -Protected:$false.");
         }
 
         if (item is null or string or ValueType)
@@ -58,7 +61,8 @@ public class ObjectNameTransformationAttribute : ArgumentTransformationAttribute
     private string? NameOf(PSObject value)
     {
         var type = value.TypeNames.FirstOrDefault() ?? string.Empty;
-        return type.StartsWith(Deserialized + nameof(HedvigStorage) + ".", StringComparison.Ordinal) && NameIn(type.Substring(type.LastIndexOf('.') + 1)) is { } property
+        return type.StartsWith(Deserialized + nameof(HedvigStorage) + ".", StringComparison.Ordinal)
+            && NameIn(type.Substring(type.LastIndexOf('.') + 1)) is { } property
             ? value.Properties[property]?.Value as string
             : null;
     }

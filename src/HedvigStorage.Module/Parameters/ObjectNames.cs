@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace HedvigStorage.Parameters;
 
 /// <summary>
-/// The names of objects, where parameters take names. Each name that was an object is a string of its own, and of that it is known which cluster the object
-/// came from; what somebody types is of no cluster in particular.
+/// The names of objects, where parameters take names. Each name that was an object is a string of its own, and of that it is known which
+/// cluster the object came from; what somebody types is of no cluster in particular.
 /// </summary>
 internal static class ObjectNames
 {
@@ -29,7 +29,9 @@ internal static class ObjectNames
     /// <summary>Tells where an object came from, also one that was serialised meanwhile; <see langword="null"/> if nobody knows.</summary>
     public static ClusterOrigin? OriginOf(object? value) => Unwrap(value) is ClusterObject known
         ? known.ClusterOrigin
-        : value is PSObject wrapped && wrapped.Properties[nameof(ClusterObject.ClusterOrigin)] is { Value: { } origin } ? ReadOrigin(origin) : null;
+        : value is PSObject wrapped && wrapped.Properties[nameof(ClusterObject.ClusterOrigin)] is { Value: { } origin }
+            ? ReadOrigin(origin)
+            : null;
 
     /// <summary>Reads what an object holds of its cluster, in whatever form it came through serialisation.</summary>
     /// <returns>The cluster; <see langword="null"/> where the object names none.</returns>
@@ -40,8 +42,11 @@ internal static class ObjectNames
         ClusterOrigin origin => origin,
         Uri { IsAbsoluteUri: true } address => new ClusterOrigin(address),
         string text when Uri.TryCreate(text, UriKind.Absolute, out var address) => new ClusterOrigin(address),
-        _ when value is PSObject wrapped && wrapped.Properties[nameof(ClusterOrigin.Address)] is { Value: { } address } && Unwrap(address) is Uri or string => ReadOrigin(address),
-        _ => throw new ArgumentTransformationMetadataException($"'{ObjectName.Printable($"{value}")}' is not the address of the cluster that an object came from."),
+        _ when value is PSObject wrapped && wrapped.Properties[nameof(ClusterOrigin.Address)] is { Value: { } address }
+            && Unwrap(address) is Uri or string => ReadOrigin(address),
+        _ =>
+            throw new ArgumentTransformationMetadataException(
+                $"'{ObjectName.Printable($"{value}")}' is not the address of the cluster that an object came from."),
     };
 
     public static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;

@@ -1,6 +1,8 @@
 namespace HedvigStorage.Parameters;
 
-/// <summary>Takes a size as a literal such as <c>10GB</c> or <c>1.5GB</c>, which PowerShell makes a number, or as text such as <c>"10GiB"</c>.</summary>
+/// <summary>
+/// Takes a size as a literal such as <c>10GB</c> or <c>1.5GB</c>, which PowerShell makes a number, or as text such as <c>"10GiB"</c>.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class SizeTransformationAttribute : ArgumentTransformationAttribute
 {
@@ -10,7 +12,8 @@ public sealed class SizeTransformationAttribute : ArgumentTransformationAttribut
         var value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
         return value switch
         {
-            int or long or uint or ulong or short or byte or ushort or decimal => Parse(Convert.ToString(value, CultureInfo.InvariantCulture)!),
+            int or long or uint or ulong or short or byte or ushort or decimal =>
+                Parse(Convert.ToString(value, CultureInfo.InvariantCulture)!),
             double number => Parse(number.ToString("F0", CultureInfo.InvariantCulture), number),
             string text => Parse(text),
             ByteSize or null => inputData,
@@ -22,7 +25,8 @@ public sealed class SizeTransformationAttribute : ArgumentTransformationAttribut
 
     private static ByteSize Parse(string text, double number) => Math.Floor(number) == number
         ? Parse(text)
-        : throw new ArgumentTransformationMetadataException($"'{number.ToString(CultureInfo.InvariantCulture)}' is not a whole number of bytes.");
+        : throw new ArgumentTransformationMetadataException(
+            $"'{number.ToString(CultureInfo.InvariantCulture)}' is not a whole number of bytes.");
 
     private static ByteSize Parse(string text) => ByteSize.TryParse(text, out var size, out var error)
         ? size

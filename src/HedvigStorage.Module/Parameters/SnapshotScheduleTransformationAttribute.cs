@@ -2,7 +2,10 @@ using System.Collections;
 
 namespace HedvigStorage.Parameters;
 
-/// <summary>Takes a snapshot schedule as documents have it, such as <c>@{ hourly = 24; daily = 7 }</c>, as the text <c>hourly=24,daily=7</c> that is shown of one, or as a policy has it. What is not named is 0.</summary>
+/// <summary>
+/// Takes a snapshot schedule as documents have it, such as <c>@{ hourly = 24; daily = 7 }</c>, as the text <c>hourly=24,daily=7</c> that is
+/// shown of one, or as a policy has it. What is not named is 0.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class SnapshotScheduleTransformationAttribute : ArgumentTransformationAttribute
 {
@@ -15,7 +18,8 @@ public sealed class SnapshotScheduleTransformationAttribute : ArgumentTransforma
         SnapshotSchedule schedule => schedule,
         IDictionary table => Make(table.Keys.Cast<object>().Select(key => ($"{key}", (object?)table[key]))),
         string text => Make(ReadText(text)),
-        _ when inputData is PSObject wrapped && Names.All(name => wrapped.Properties[name] is not null) => Make(Names.Select(name => (name, (object?)wrapped.Properties[name].Value))),
+        _ when inputData is PSObject wrapped && Names.All(name => wrapped.Properties[name] is not null) =>
+            Make(Names.Select(name => (name, (object?)wrapped.Properties[name].Value))),
         _ => throw Refuse($"{inputData}"),
     };
 
@@ -24,7 +28,11 @@ public sealed class SnapshotScheduleTransformationAttribute : ArgumentTransforma
         var schedule = SnapshotSchedule.None;
         foreach (var (name, value) in counts)
         {
-            var count = int.TryParse(Convert.ToString(ObjectNames.Unwrap(value), CultureInfo.InvariantCulture), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            var count = int.TryParse(
+                Convert.ToString(ObjectNames.Unwrap(value), CultureInfo.InvariantCulture),
+                NumberStyles.AllowLeadingSign,
+                CultureInfo.InvariantCulture,
+                out var number)
                 ? number
                 : throw Refuse($"{name}={value}");
             schedule = name.ToLowerInvariant() switch
@@ -48,10 +56,14 @@ public sealed class SnapshotScheduleTransformationAttribute : ArgumentTransforma
         return schedule;
     }
 
-    private static IEnumerable<(string Name, object? Value)> ReadText(string text) => string.Equals(text.Trim(), "none", StringComparison.OrdinalIgnoreCase)
+    private static IEnumerable<(string Name, object? Value)> ReadText(string text) =>
+        string.Equals(text.Trim(), "none", StringComparison.OrdinalIgnoreCase)
         ? []
-        : text.Split(',').Select(part => part.Split('=')).Select(pair => pair.Length == 2 ? (pair[0].Trim(), (object?)pair[1].Trim()) : throw Refuse(text));
+        : text.Split(',').Select(part => part.Split('='))
+            .Select(pair => pair.Length == 2 ? (pair[0].Trim(), (object?)pair[1].Trim()) : throw Refuse(text));
 
     private static ArgumentTransformationMetadataException Refuse(string value) =>
-        new($"'{ObjectName.Printable(value)}' is not a snapshot schedule. Give @{{ hourly = 24; daily = 7; weekly = 4 }}, or a part of it; 'none' takes none.");
+        new(
+            $"'{ObjectName.Printable(value)}' is not a snapshot schedule. Give @{{ hourly = 24; daily = 7; weekly = 4 }}, or a part of it; "
+                + "'none' takes none.");
 }

@@ -31,8 +31,15 @@ public sealed class WholeNumberTransformationAttribute : ValueTransformationAttr
             return null;
         }
 
-        return int.TryParse(Convert.ToString(value, CultureInfo.InvariantCulture), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= Minimum && number <= Maximum
+        return int.TryParse(
+            Convert.ToString(value, CultureInfo.InvariantCulture),
+            NumberStyles.AllowLeadingSign,
+            CultureInfo.InvariantCulture,
+            out var number) && number >= Minimum && number <= Maximum
             ? number
-            : throw Refuse(value, string.Format(CultureInfo.InvariantCulture, "is not a valid {0}. Give a whole number from {1} to {2}.", Kind, Minimum, Maximum));
+            : throw Refuse(
+                value,
+                string.Format(
+                    CultureInfo.InvariantCulture, "is not a valid {0}. Give a whole number from {1} to {2}.", Kind, Minimum, Maximum));
     }
 }

@@ -21,7 +21,8 @@ public sealed class WordTransformationAttribute : ValueTransformationAttribute
     /// <summary>Gets what a word of it is to people.</summary>
     public string Kind { get; }
 
-    private protected override object? Read(object? value) => value is IEnumerable items and not string ? items.Cast<object?>().Select(ReadWord).ToArray() : ReadWord(value);
+    private protected override object? Read(object? value) =>
+        value is IEnumerable items and not string ? items.Cast<object?>().Select(ReadWord).ToArray() : ReadWord(value);
 
     // An empty text is what a table has where it says nothing.
     private object? ReadWord(object? value)
@@ -33,8 +34,10 @@ public sealed class WordTransformationAttribute : ValueTransformationAttribute
         }
 
         var words = Enum.GetNames(Type);
-        return value is string text && words.FirstOrDefault(word => string.Equals(word, text.Trim(), StringComparison.OrdinalIgnoreCase)) is { } found
+        return value is string text
+            && words.FirstOrDefault(word => string.Equals(word, text.Trim(), StringComparison.OrdinalIgnoreCase)) is { } found
             ? Enum.Parse(Type, found)
-            : throw Refuse(value, $"is not a valid {Kind}. Give {string.Join(", ", words.Take(words.Length - 1))} or {words[words.Length - 1]}.");
+            : throw Refuse(
+                value, $"is not a valid {Kind}. Give {string.Join(", ", words.Take(words.Length - 1))} or {words[words.Length - 1]}.");
     }
 }

@@ -1,7 +1,8 @@
 namespace HedvigStorage.HelpWriter.Cmdlets;
 
 /// <summary>A cmdlet as its class declares it.</summary>
-internal sealed record Cmdlet(string Verb, string Noun, string? DefaultParameterSet, IReadOnlyList<CmdletParameter> Parameters, IReadOnlyList<string> Outputs)
+internal sealed record Cmdlet(
+    string Verb, string Noun, string? DefaultParameterSet, IReadOnlyList<CmdletParameter> Parameters, IReadOnlyList<string> Outputs)
 {
     public string Name => $"{Verb}-{Noun}";
 
@@ -10,8 +11,11 @@ internal sealed record Cmdlet(string Verb, string Noun, string? DefaultParameter
     {
         get
         {
-            var names = Parameters.SelectMany(parameter => parameter.Uses).Select(use => use.Set).Where(set => set is not null).Distinct(StringComparer.Ordinal).ToArray();
-            return names.Length == 0 ? [null] : [.. names.OrderByDescending(name => string.Equals(name, DefaultParameterSet, StringComparison.Ordinal))];
+            var names = Parameters.SelectMany(parameter => parameter.Uses).Select(use => use.Set).Where(set => set is not null)
+                .Distinct(StringComparer.Ordinal).ToArray();
+            return names.Length == 0
+                ? [null]
+                : [.. names.OrderByDescending(name => string.Equals(name, DefaultParameterSet, StringComparison.Ordinal))];
         }
     }
 }
@@ -38,7 +42,8 @@ internal sealed record CmdletParameter(
     public bool IsSwitch => string.Equals(Type, SwitchType, StringComparison.Ordinal);
 
     /// <summary>Finds how a parameter set takes it; <see langword="null"/> if it does not.</summary>
-    public ParameterUse? UseIn(string? set) => Uses.FirstOrDefault(use => use.Set is null || string.Equals(use.Set, set, StringComparison.Ordinal));
+    public ParameterUse? UseIn(string? set) =>
+        Uses.FirstOrDefault(use => use.Set is null || string.Equals(use.Set, set, StringComparison.Ordinal));
 }
 
 /// <summary>How a parameter set takes a parameter.</summary>

@@ -26,7 +26,8 @@ internal static class CmdletReader
     public static IReadOnlyList<Cmdlet> Read(string path, IEnumerable<string> references)
     {
         // The last of a name wins; the assembly itself may be among those that it refers to.
-        var files = references.Append(path).GroupBy(file => Path.GetFileName(file), StringComparer.OrdinalIgnoreCase).Select(group => group.Last());
+        var files = references.Append(path).GroupBy(file => Path.GetFileName(file), StringComparer.OrdinalIgnoreCase)
+            .Select(group => group.Last());
         using var context = new MetadataLoadContext(new PathAssemblyResolver(files), "netstandard");
         return [.. context.LoadFromAssemblyPath(Path.GetFullPath(path)).GetTypes()
             .Where(type => !type.IsAbstract)
@@ -49,7 +50,8 @@ internal static class CmdletReader
             parameters = parameters.Concat(PagingParameters);
         }
 
-        var outputs = All(type.GetCustomAttributesData(), "OutputTypeAttribute").SelectMany(output => output.ConstructorArguments).SelectMany(Flatten).Distinct(StringComparer.Ordinal);
+        var outputs = All(type.GetCustomAttributesData(), "OutputTypeAttribute").SelectMany(output => output.ConstructorArguments)
+            .SelectMany(Flatten).Distinct(StringComparer.Ordinal);
         return new Cmdlet(
             (string)attribute.ConstructorArguments[0].Value!,
             (string)attribute.ConstructorArguments[1].Value!,
@@ -83,7 +85,11 @@ internal static class CmdletReader
             Values(attributes, type),
             [.. All(attributes, "AliasAttribute").SelectMany(alias => alias.ConstructorArguments).SelectMany(Flatten)],
             Find(attributes, "SupportsWildcardsAttribute") is not null,
-            Find(attributes, "PSDefaultValueAttribute") is { } value ? (string?)Named(value, "Help") ?? Named(value, "Value")?.ToString() : isSwitch ? "False" : null,
+            Find(attributes, "PSDefaultValueAttribute") is { } value
+                ? (string?)Named(value, "Help") ?? Named(value, "Value")?.ToString()
+                : isSwitch
+                ? "False"
+                : null,
             uses);
     }
 
@@ -106,7 +112,8 @@ internal static class CmdletReader
     }
 
     // What is nullable is the cmdlet's own affair: to people it is a value that is given or not.
-    private static Type Nullable(Type type) => type.IsGenericType && string.Equals(type.GetGenericTypeDefinition().FullName, "System.Nullable`1", StringComparison.Ordinal)
+    private static Type Nullable(Type type) =>
+        type.IsGenericType && string.Equals(type.GetGenericTypeDefinition().FullName, "System.Nullable`1", StringComparison.Ordinal)
         ? type.GetGenericArguments()[0]
         : type;
 
@@ -117,11 +124,13 @@ internal static class CmdletReader
         _ => type.Name,
     };
 
-    private static CustomAttributeData? Find(IEnumerable<CustomAttributeData> attributes, string name) => All(attributes, name).FirstOrDefault();
+    private static CustomAttributeData? Find(IEnumerable<CustomAttributeData> attributes, string name) =>
+        All(attributes, name).FirstOrDefault();
 
     private static IEnumerable<CustomAttributeData> All(IEnumerable<CustomAttributeData> attributes, string name) =>
         attributes.Where(attribute => string.Equals(attribute.AttributeType.FullName, Automation + name, StringComparison.Ordinal));
 
     private static object? Named(CustomAttributeData attribute, string name) =>
-        attribute.NamedArguments.FirstOrDefault(argument => string.Equals(argument.MemberName, name, StringComparison.Ordinal)).TypedValue.Value;
+        attribute.NamedArguments.FirstOrDefault(
+            argument => string.Equals(argument.MemberName, name, StringComparison.Ordinal)).TypedValue.Value;
 }

@@ -11,7 +11,8 @@ internal static class AboutWriter
     public static string Write(AboutTopic topic)
     {
         // Get-Help takes the fifth line for the synopsis, so that is one line whatever its length.
-        var text = new StringBuilder().Append("TOPIC\n").Append(Margin).Append(topic.Name).Append("\n\nSHORT DESCRIPTION\n").Append(Margin).Append(topic.Summary).Append('\n');
+        var text = new StringBuilder().Append("TOPIC\n").Append(Margin).Append(topic.Name).Append("\n\nSHORT DESCRIPTION\n").Append(Margin)
+            .Append(topic.Summary).Append('\n');
         foreach (var section in topic.Sections)
         {
             _ = text.Append('\n').Append(section.Title.ToUpperInvariant()).Append('\n');
@@ -66,5 +67,7 @@ internal static class AboutWriter
         _ = text.Append('\n');
     }
 
-    private static bool IsItem(string paragraph) => paragraph.StartsWith("- ", StringComparison.Ordinal) || (paragraph.Length > 2 && char.IsAsciiDigit(paragraph[0]) && paragraph.AsSpan(1).StartsWith(". "));
+    private static bool IsItem(string paragraph) =>
+        paragraph.StartsWith("- ", StringComparison.Ordinal)
+            || (paragraph.Length > 2 && char.IsAsciiDigit(paragraph[0]) && paragraph.AsSpan(1).StartsWith(". "));
 }

@@ -47,7 +47,10 @@ internal sealed class MamlWriter
             Description(_page.Synopsis)),
         Description(_page.Description),
         new XElement(Command + "syntax", _cmdlet.ParameterSets.Select(Syntax)),
-        new XElement(Command + "parameters", _cmdlet.Parameters.OrderBy(parameter => parameter.Name, StringComparer.Ordinal).Select(parameter => Parameter(parameter, parameter.Uses[0], inSyntax: false))),
+        new XElement(
+            Command + "parameters",
+            _cmdlet.Parameters.OrderBy(parameter => parameter.Name, StringComparer.Ordinal)
+                .Select(parameter => Parameter(parameter, parameter.Uses[0], inSyntax: false))),
         new XElement(Command + "inputTypes", _page.Inputs.Select(entry => Type(Command + "inputType", entry))),
         new XElement(Command + "returnValues", _page.Outputs.Select(entry => Type(Command + "returnValue", entry))),
         new XElement(Command + "examples", _page.Examples.Select(Example)),
@@ -74,7 +77,9 @@ internal sealed class MamlWriter
         new XAttribute("aliases", parameter.Aliases.Count == 0 ? "none" : string.Join(", ", parameter.Aliases)),
         new XElement(Maml + "name", parameter.Name),
         Description(TextOf(parameter)),
-        inSyntax && parameter.Values.Count > 0 ? new XElement(Command + "parameterValueGroup", parameter.Values.Select(value => Value(parameter, value))) : null,
+        inSyntax && parameter.Values.Count > 0
+            ? new XElement(Command + "parameterValueGroup", parameter.Values.Select(value => Value(parameter, value)))
+            : null,
         inSyntax && parameter.IsSwitch ? null : Value(parameter, parameter.Type),
         new XElement(Dev + "type", new XElement(Maml + "name", parameter.Type), new XElement(Maml + "uri")),
         new XElement(Dev + "defaultValue", parameter.Default ?? Default(TextOf(parameter)) ?? "None"));
@@ -85,7 +90,8 @@ internal sealed class MamlWriter
     private static string? Default(IEnumerable<string> text)
     {
         const string Beginning = "The default is ";
-        var sentence = text.SelectMany(paragraph => paragraph.Split(". ")).FirstOrDefault(sentence => sentence.StartsWith(Beginning, StringComparison.Ordinal));
+        var sentence = text.SelectMany(paragraph => paragraph.Split(". "))
+            .FirstOrDefault(sentence => sentence.StartsWith(Beginning, StringComparison.Ordinal));
         return sentence?[Beginning.Length..].Split(", ")[0].TrimEnd('.');
     }
 

@@ -21,7 +21,11 @@ internal sealed record AboutTopic(string Name, string Summary, IReadOnlyList<Abo
             summary = string.Empty;
         }
 
-        return new AboutTopic(name, summary, [.. page.Sections.Select(section => new AboutSection(section.Title, [.. MarkdownText.Paragraphs(section.Blocks, file, problems)]))]);
+        return new AboutTopic(
+            name,
+            summary,
+            [.. page.Sections.Select(
+                section => new AboutSection(section.Title, [.. MarkdownText.Paragraphs(section.Blocks, file, problems)]))]);
     }
 }
 

@@ -16,12 +16,14 @@ internal sealed record MarkdownSection(string Title, int Line, IReadOnlyList<Blo
         return sections.Count == 1 ? sections[0] : new MarkdownSection(string.Empty, 1, blocks, []);
     }
 
-    public MarkdownSection? Find(string title) => Sections.FirstOrDefault(section => string.Equals(section.Title, title, StringComparison.Ordinal));
+    public MarkdownSection? Find(string title) =>
+        Sections.FirstOrDefault(section => string.Equals(section.Title, title, StringComparison.Ordinal));
 
     private static List<MarkdownSection> Split(Block[] blocks, int level, out IReadOnlyList<Block> before)
     {
         var sections = new List<MarkdownSection>();
-        var starts = Enumerable.Range(0, blocks.Length).Where(index => blocks[index] is HeadingBlock heading && heading.Level == level).ToArray();
+        var starts = Enumerable.Range(0, blocks.Length).Where(index => blocks[index] is HeadingBlock heading && heading.Level == level)
+            .ToArray();
         before = [.. blocks.Take(starts.Length == 0 ? blocks.Length : starts[0])];
         for (var index = 0; index < starts.Length; index++)
         {

@@ -7,7 +7,8 @@ namespace HedvigStorage.HelpWriter.Pages;
 internal static class MarkdownText
 {
     /// <summary>Writes blocks as paragraphs; items of a list, and lines of code, are paragraphs of their own.</summary>
-    public static IEnumerable<string> Paragraphs(IEnumerable<Block> blocks, string file, Problems problems) => blocks.SelectMany(block => block switch
+    public static IEnumerable<string> Paragraphs(
+        IEnumerable<Block> blocks, string file, Problems problems) => blocks.SelectMany(block => block switch
     {
         ParagraphBlock paragraph => [Inline(paragraph.Inline)],
         CodeBlock code => [Indent(Code(code))],

@@ -30,7 +30,8 @@ internal sealed class PageCheck
             }
         }
 
-        foreach (var page in _library.Pages.Where(page => !cmdlets.Any(cmdlet => string.Equals(cmdlet.Name, page.Name, StringComparison.Ordinal))))
+        foreach (var page in _library.Pages.Where(
+            page => !cmdlets.Any(cmdlet => string.Equals(cmdlet.Name, page.Name, StringComparison.Ordinal))))
         {
             _problems.Add(page.File, 1, $"There is no cmdlet {page.Name}.");
         }
@@ -43,7 +44,8 @@ internal sealed class PageCheck
             _problems.Add(page.File, 1, $"The parameter -{parameter.Name} of {cmdlet.Name} has no text.");
         }
 
-        foreach (var entry in page.Parameters.Where(entry => !cmdlet.Parameters.Any(parameter => string.Equals("-" + parameter.Name, entry.Name, StringComparison.Ordinal))))
+        foreach (var entry in page.Parameters.Where(
+            entry => !cmdlet.Parameters.Any(parameter => string.Equals("-" + parameter.Name, entry.Name, StringComparison.Ordinal))))
         {
             _problems.Add(page.File, entry.Line, $"{cmdlet.Name} has no parameter {entry.Name}.");
         }
@@ -54,7 +56,8 @@ internal sealed class PageCheck
         }
 
         CheckOutputs(cmdlet, page);
-        foreach (var link in page.Links.Where(link => !link.Target.Contains("://", StringComparison.Ordinal) && !File.Exists(Path.Combine(_library.Folder, link.Target))))
+        foreach (var link in page.Links.Where(
+            link => !link.Target.Contains("://", StringComparison.Ordinal) && !File.Exists(Path.Combine(_library.Folder, link.Target))))
         {
             _problems.Add(page.File, link.Line, $"There is no file '{link.Target}', which a link leads to.");
         }
@@ -68,7 +71,9 @@ internal sealed class PageCheck
             _problems.Add(page.File, 1, $"{cmdlet.Name} writes {missing}, which the section 'Outputs' does not tell.");
         }
 
-        foreach (var output in page.Outputs.Where(output => !string.Equals(output.Name, "None", StringComparison.Ordinal) && !declared.Contains(output.Name, StringComparer.Ordinal)))
+        foreach (var output in page.Outputs.Where(
+            output =>
+                !string.Equals(output.Name, "None", StringComparison.Ordinal) && !declared.Contains(output.Name, StringComparer.Ordinal)))
         {
             _problems.Add(page.File, output.Line, $"{cmdlet.Name} does not declare that it writes {output.Name}.");
         }

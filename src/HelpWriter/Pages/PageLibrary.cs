@@ -20,7 +20,8 @@ internal sealed class PageLibrary
 
     public static PageLibrary Read(string folder, Problems problems)
     {
-        var files = Directory.GetFiles(folder, "*.md").Order(StringComparer.Ordinal).ToLookup(file => string.Equals(Path.GetFileName(file), CommonFile, StringComparison.Ordinal));
+        var files = Directory.GetFiles(folder, "*.md").Order(StringComparer.Ordinal)
+            .ToLookup(file => string.Equals(Path.GetFileName(file), CommonFile, StringComparison.Ordinal));
         return new PageLibrary(
             folder,
             [.. files[false].Select(file => PageReader.Read(file, problems))],

@@ -56,7 +56,9 @@ internal sealed class PageReader
     private IReadOnlyList<PageEntry> Entries(IEnumerable<MarkdownSection> sections) =>
         [.. sections.Select(section => new PageEntry(
             section.Title,
-            string.Equals(section.Title, "None", StringComparison.Ordinal) && section.Blocks.Count == 0 ? [] : Text(section, $"'{section.Title}'"),
+            string.Equals(section.Title, "None", StringComparison.Ordinal) && section.Blocks.Count == 0
+                ? []
+                : Text(section, $"'{section.Title}'"),
             section.Line))];
 
     private PageExample Example(MarkdownSection section)

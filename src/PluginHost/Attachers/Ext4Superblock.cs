@@ -45,17 +45,24 @@ internal static class Ext4Superblock
     }
 
     /// <summary>Gets the size of a block in bytes.</summary>
-    public static int BlockSize(ReadOnlySpan<byte> superblock) => 1024 << (int)(BinaryPrimitives.ReadUInt32LittleEndian(superblock[LogBlockSize..]) & 0xf);
+    public static int BlockSize(ReadOnlySpan<byte> superblock) =>
+        1024 << (int)(BinaryPrimitives.ReadUInt32LittleEndian(superblock[LogBlockSize..]) & 0xf);
 
     /// <summary>Tells whether the file system notes that it has met errors.</summary>
-    public static bool HasErrors(ReadOnlySpan<byte> superblock) => (BinaryPrimitives.ReadUInt16LittleEndian(superblock[State..]) & ErrorState) != 0;
+    public static bool HasErrors(ReadOnlySpan<byte> superblock) =>
+        (BinaryPrimitives.ReadUInt16LittleEndian(superblock[State..]) & ErrorState) != 0;
 
-    /// <summary>Tells whether the file system was not unmounted, so that its journal (or, without one, all of it) is to be looked through.</summary>
+    /// <summary>
+    /// Tells whether the file system was not unmounted, so that its journal (or, without one, all of it) is to be looked through.
+    /// </summary>
     public static bool IsUnclean(ReadOnlySpan<byte> superblock) =>
         (BinaryPrimitives.ReadUInt16LittleEndian(superblock[State..]) & CleanState) == 0
         || (BinaryPrimitives.ReadUInt32LittleEndian(superblock[IncompatibleFeatures..]) & NeedsRecovery) != 0;
 
-    /// <summary>Tells whether <see cref="SetIdentity"/> is for it: with a seed apart from the identity, which all checksums but the superblock's own begin with otherwise.</summary>
+    /// <summary>
+    /// Tells whether <see cref="SetIdentity"/> is for it: with a seed apart from the identity, which all checksums but the superblock's own
+    /// begin with otherwise.
+    /// </summary>
     public static bool TakesIdentity(ReadOnlySpan<byte> superblock) =>
         (BinaryPrimitives.ReadUInt32LittleEndian(superblock[IncompatibleFeatures..]) & ChecksumSeed) != 0
         && (BinaryPrimitives.ReadUInt32LittleEndian(superblock[ReadOnlyCompatibleFeatures..]) & MetadataChecksums) != 0;
@@ -67,7 +74,10 @@ internal static class Ext4Superblock
     /// <summary>Gets the file system's identity.</summary>
     public static ReadOnlySpan<byte> UuidOf(ReadOnlySpan<byte> superblock) => superblock.Slice(Uuid, UuidBytes);
 
-    /// <summary>Gives a copy of the superblock another seed of directory hashes, as long as there are no directories; <see cref="SetIdentity"/> goes after it.</summary>
+    /// <summary>
+    /// Gives a copy of the superblock another seed of directory hashes, as long as there are no directories; <see cref="SetIdentity"/> goes
+    /// after it.
+    /// </summary>
     public static void SetHashSeed(Span<byte> superblock, ReadOnlySpan<byte> hashSeed) => hashSeed.CopyTo(superblock[HashSeed..]);
 
     /// <summary>Gives a copy of the superblock another identity and label, and the checksum that goes with its content.</summary>

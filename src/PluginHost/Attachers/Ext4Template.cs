@@ -4,8 +4,9 @@ using Microsoft.Win32.SafeHandles;
 namespace HedvigStorage.PluginHost.Attachers;
 
 /// <summary>
-/// What mkfs.ext4 writes for one size: a few hundred kilobytes that are the same each time, but for the identity, the label and the seed of the directory
-/// hashes in the superblock and its copies. Writing them takes less than a tenth of the time of running mkfs.ext4, which syncs several times.
+/// What mkfs.ext4 writes for one size: a few hundred kilobytes that are the same each time, but for the identity, the label and the seed of
+/// the directory hashes in the superblock and its copies. Writing them takes less than a tenth of the time of running mkfs.ext4, which
+/// syncs several times.
 /// </summary>
 internal sealed class Ext4Template
 {
@@ -33,7 +34,9 @@ internal sealed class Ext4Template
         return template;
     }
 
-    /// <summary>Writes the file system into a blank image of the same size, with an identity of its own. It blocks; the caller syncs.</summary>
+    /// <summary>
+    /// Writes the file system into a blank image of the same size, with an identity of its own. It blocks; the caller syncs.
+    /// </summary>
     /// <param name="image">The open image.</param>
     /// <param name="id">The identity.</param>
     /// <param name="label">The label.</param>

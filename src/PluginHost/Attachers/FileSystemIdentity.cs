@@ -3,9 +3,10 @@ using System.Security.Cryptography;
 namespace HedvigStorage.PluginHost.Attachers;
 
 /// <summary>
-/// The identity (UUID) and the label of a volume's file system. The first half of the identity tells the volume, so that a file system that came
-/// with a clone or a revert is known as another volume's. The second half is random, so that a file system that is recreated is never taken for
-/// one that the volume had before (<see cref="FormattingMark"/>). It is a UUID of version 8, whose content is its maker's own (RFC 9562, 5.8).
+/// The identity (UUID) and the label of a volume's file system. The first half of the identity tells the volume, so that a file system that
+/// came with a clone or a revert is known as another volume's. The second half is random, so that a file system that is recreated is never
+/// taken for one that the volume had before (<see cref="FormattingMark"/>). It is a UUID of version 8, whose content is its maker's own
+/// (RFC 9562, 5.8).
 /// </summary>
 internal static class FileSystemIdentity
 {
@@ -32,7 +33,10 @@ internal static class FileSystemIdentity
         return new Guid(bytes, bigEndian: true);
     }
 
-    /// <summary>Tells whether an identity is known to be another volume's: made for another, or the source's of a clone. One that somebody else chose is left alone.</summary>
+    /// <summary>
+    /// Tells whether an identity is known to be another volume's: made for another, or the source's of a clone. One that somebody else
+    /// chose is left alone.
+    /// </summary>
     /// <param name="id">The file system's identity.</param>
     /// <param name="volume">The volume that has it.</param>
     public static bool IsOfAnother(Guid id, Volume volume)
@@ -64,5 +68,11 @@ internal static class FileSystemIdentity
 
     // Volumes that other clients of a cluster have made may have any name. Outside of ASCII a label could be cut within a character.
     private static string Label(string volume, int bytes) =>
-        string.Concat(volume.EnumerateRunes().Take(bytes).Select(rune => rune.IsAscii && ((char)rune.Value is '.' or '-' or '_' || char.IsAsciiLetterOrDigit((char)rune.Value)) ? rune.ToString() : "_"));
+        string.Concat(
+            volume.EnumerateRunes().Take(bytes)
+                .Select(
+                    rune =>
+                        rune.IsAscii && ((char)rune.Value is '.' or '-' or '_' || char.IsAsciiLetterOrDigit((char)rune.Value))
+                            ? rune.ToString()
+                            : "_"));
 }

@@ -7,7 +7,8 @@ namespace HedvigStorage.PluginHost.Attachers;
 /// <summary>Makes file systems in blank images.</summary>
 internal sealed class FileSystemMaker
 {
-    // Room for block group descriptors up to this factor, so that growing so far needs no change of the layout (beyond it ext4 goes on with meta_bg).
+    // Room for block group descriptors up to this factor, so that growing so far needs no change of the layout (beyond it ext4 goes on with
+    // meta_bg).
     private const long GrowthFactor = 16;
     private const long BlockBytes = 4096;
 
@@ -90,7 +91,8 @@ internal sealed class FileSystemMaker
         var (status, output) = ChildProcess.Run(tool, arguments);
         if (status != 0)
         {
-            throw new IOException(string.Create(CultureInfo.InvariantCulture, $"{tool} failed with status {status}: {output.ReplaceLineEndings(" ")}"));
+            throw new IOException(
+                string.Create(CultureInfo.InvariantCulture, $"{tool} failed with status {status}: {output.ReplaceLineEndings(" ")}"));
         }
     }
 }

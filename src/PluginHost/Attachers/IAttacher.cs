@@ -45,13 +45,15 @@ internal interface IAttacher
     bool IsInUse(string image);
 
     /// <summary>
-    /// Brings a mounted volume up to the length of its data, while it is used: the device, then the file system. A few system calls if there is
-    /// nothing to do, so that it may be called as often as one likes; repeated after a failure or a crash, it goes on where it stopped.
+    /// Brings a mounted volume up to the length of its data, while it is used: the device, then the file system. A few system calls if
+    /// there is nothing to do, so that it may be called as often as one likes; repeated after a failure or a crash, it goes on where it
+    /// stopped.
     /// </summary>
     /// <param name="image">The data's path.</param>
     /// <param name="mountpoint">Where it is mounted.</param>
     /// <returns>Whether anything has grown.</returns>
-    /// <exception cref="ClusterException">It is not mounted there, or cannot be grown while it is mounted; the volume goes on as it is.</exception>
+    /// <exception cref="ClusterException">It is not mounted there, or cannot be grown while it is mounted; the volume goes on as it
+    /// is.</exception>
     /// <exception cref="System.IO.IOException">The device does not answer.</exception>
     bool Grow(string image, string mountpoint);
 

@@ -14,7 +14,8 @@ internal sealed class ImageAttacher : IAttacher
     public string Resolve(string path) => LibC.RealPath(path)
         ?? throw new ClusterException(
             ErrorCode.Internal,
-            $"The volume's image '{path}' cannot be found on this machine: {LibC.Describe(LibC.LastError)}. Is the cluster on another one?");
+            $"The volume's image '{path}' cannot be found on this machine: {LibC.Describe(LibC.LastError)}. "
+                + "Is the cluster on another one?");
 
     /// <inheritdoc/>
     public InspectedImage Inspect(MountRequest request)
@@ -105,7 +106,8 @@ internal sealed class ImageAttacher : IAttacher
             ? true
             : throw new ClusterException(
                 ErrorCode.Internal,
-                $"The file system at '{mountpoint}' cannot be grown while it is mounted: {LibC.Describe(error)}. It grows at the next mount.");
+                $"The file system at '{mountpoint}' cannot be grown while it is mounted: {LibC.Describe(error)}. "
+                    + "It grows at the next mount.");
     }
 
     /// <inheritdoc/>

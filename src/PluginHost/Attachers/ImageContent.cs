@@ -54,10 +54,12 @@ internal readonly record struct ImageContent(ContentKind Kind, long FileSystemBy
                 return new(ContentKind.Xfs, bytes, 0, new Guid(header.Slice(XfsUuid, 16), bigEndian: true));
             }
 
-            if (BinaryPrimitives.ReadUInt16LittleEndian(header[(Ext4Superblock.Offset + Ext4Superblock.Magic)..]) == Ext4Superblock.MagicNumber)
+            if (BinaryPrimitives.ReadUInt16LittleEndian(
+                header[(Ext4Superblock.Offset + Ext4Superblock.Magic)..]) == Ext4Superblock.MagicNumber)
             {
                 var superblock = header[Ext4Superblock.Offset..];
-                return new(ContentKind.Ext4, Ext4Superblock.Bytes(superblock), 0, new Guid(Ext4Superblock.UuidOf(superblock), bigEndian: true))
+                return new(
+                    ContentKind.Ext4, Ext4Superblock.Bytes(superblock), 0, new Guid(Ext4Superblock.UuidOf(superblock), bigEndian: true))
                 {
                     HasErrors = Ext4Superblock.HasErrors(superblock),
                     IsUnclean = Ext4Superblock.IsUnclean(superblock),

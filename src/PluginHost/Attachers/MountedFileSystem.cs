@@ -5,12 +5,15 @@ using Microsoft.Win32.SafeHandles;
 namespace HedvigStorage.PluginHost.Attachers;
 
 /// <summary>
-/// The size and the label of a mounted file system, and growing it in place. Both kinds change under the protection of their journals, so no check is needed
-/// before and a crash does no harm (ioctl_xfs_fsgeometry(2), ioctl_xfs_fsgrowfs(2), ioctl_fslabel(2); ext4's is in the kernel's fs/ext4/ioctl.c).
+/// The size and the label of a mounted file system, and growing it in place. Both kinds change under the protection of their journals, so
+/// no check is needed before and a crash does no harm (ioctl_xfs_fsgeometry(2), ioctl_xfs_fsgrowfs(2), ioctl_fslabel(2); ext4's is in the
+/// kernel's fs/ext4/ioctl.c).
 /// </summary>
 internal static unsafe class MountedFileSystem
 {
-    /// <summary>What is less than this is not worth growing for: mkfs leaves out a last block group that is too small to be of use.</summary>
+    /// <summary>
+    /// What is less than this is not worth growing for: mkfs leaves out a last block group that is too small to be of use.
+    /// </summary>
     public const long GrowthThreshold = 4 << 20;
 
     private const nuint GetBlockSize = 2;
@@ -37,7 +40,8 @@ internal static unsafe class MountedFileSystem
     /// <param name="mountpoint">Where it is mounted.</param>
     /// <param name="kind">What it is.</param>
     /// <param name="bytes">The size that it is to have.</param>
-    /// <returns>0, or the system's error. The kernel grows a mounted ext4 only for a process with CAP_SYS_RESOURCE, which containers often lack.</returns>
+    /// <returns>0, or the system's error. The kernel grows a mounted ext4 only for a process with CAP_SYS_RESOURCE, which containers often
+    /// lack.</returns>
     public static int Grow(string mountpoint, ContentKind kind, long bytes)
     {
         using var root = OpenRoot(mountpoint);
@@ -54,7 +58,8 @@ internal static unsafe class MountedFileSystem
         var wanted = stackalloc byte[LabelBytes];
         _ = Encoding.ASCII.GetBytes(label, new Span<byte>(wanted, LabelBytes));
         using var root = OpenRoot(mountpoint);
-        var isSet = LibC.Control(root, GetLabel, present) == 0 && new Span<byte>(present, LabelBytes).SequenceEqual(new Span<byte>(wanted, LabelBytes));
+        var isSet = LibC.Control(root, GetLabel, present) == 0
+            && new Span<byte>(present, LabelBytes).SequenceEqual(new Span<byte>(wanted, LabelBytes));
         return isSet || LibC.Control(root, SetLabelTo, wanted) == 0 ? 0 : LibC.LastError;
     }
 

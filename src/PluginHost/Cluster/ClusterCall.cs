@@ -19,7 +19,8 @@ internal static class ClusterCall
         {
             throw new ClusterException(
                 ErrorCode.Unreachable,
-                string.Create(CultureInfo.InvariantCulture, $"The cluster at {cluster.Address} did not answer within {limit.TotalSeconds:0.#} s."),
+                string.Create(
+                    CultureInfo.InvariantCulture, $"The cluster at {cluster.Address} did not answer within {limit.TotalSeconds:0.#} s."),
                 exception);
         }
     }

@@ -5,7 +5,8 @@ namespace HedvigStorage.PluginHost.Common;
 /// <summary>What the plugin host writes to its log: one line an event. What endangers data or service is critical.</summary>
 internal static partial class PluginLog
 {
-    [LoggerMessage(Level = LogLevel.Information, Message = "hv-plugin serves the Docker driver '{Driver}' on {Socket} with the cluster {Cluster}.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "hv-plugin serves the Docker driver '{Driver}' on {Socket} with the cluster "
+        + "{Cluster}.")]
     public static partial void Serves(ILogger logger, string driver, string socket, string cluster);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "hv-plugin stops; what is mounted stays mounted.")]
@@ -25,7 +26,8 @@ internal static partial class PluginLog
     [LoggerMessage(Level = LogLevel.Critical, Message = "{Call} met an unexpected error.")]
     public static partial void CallBroke(ILogger logger, string call, Exception error);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A Get is left without an answer, as it would be taken for 'no such volume': {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A Get is left without an answer, as it would be taken for 'no such volume': "
+        + "{Reason}")]
     public static partial void GetNotAnswered(ILogger logger, string reason);
 
     [LoggerMessage(
@@ -33,29 +35,34 @@ internal static partial class PluginLog
         Message = "Keeping host name '{Known}' while volumes are attached; '{Given}' is used from the next start without attachments.")]
     public static partial void NameKept(ILogger logger, string known, string given);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The state in '{State}' has lost the host's id; it is {Id}, as beside the mounts in '{MountRoot}'.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The state in '{State}' has lost the host's id; it is {Id}, "
+        + "as beside the mounts in '{MountRoot}'.")]
     public static partial void IdFound(ILogger logger, string state, string id, string mountRoot);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The host's id cannot be kept, so none is told to the cluster, and another plugin host of this name is known by its process "
+        Message =
+            "The host's id cannot be kept, so none is told to the cluster, and another plugin host of this name is known by its process "
             + "alone: {Reason}")]
     public static partial void IdNotKept(ILogger logger, string reason);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The state in '{State}' is a copy of the one of the host with the id {Known}, so this host gets another id, {Id}, and what was "
+        Message =
+            "The state in '{State}' is a copy of the one of the host with the id {Known}, so this host gets another id, {Id}, and what was "
             + "recorded there is put aside. If that other host is gone, Remove-HvAttachment ends its leases.")]
     public static partial void IdReplaced(ILogger logger, string state, string known, string id);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The list of volumes in '{Path}' cannot be written, so volumes are answered from memory: {Reason} Make room or give root the "
+        Message =
+            "The list of volumes in '{Path}' cannot be written, so volumes are answered from memory: {Reason} Make room or give root the "
             + "right to write there.")]
     public static partial void CacheNotWritten(ILogger logger, string path, string reason);
 
     [LoggerMessage(
-        Level = LogLevel.Warning, Message = "The comparison of volumes with what is mounted takes long; what is stuck goes on in the background.")]
+        Level = LogLevel.Warning,
+        Message = "The comparison of volumes with what is mounted takes long; what is stuck goes on in the background.")]
     public static partial void ComparisonTakesLong(ILogger logger);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Volume '{Volume}': {Reason}")]
@@ -74,7 +81,8 @@ internal static partial class PluginLog
     public static partial void VolumeReported(ILogger logger, string volume, string path, string reason);
 
     [LoggerMessage(
-        Level = LogLevel.Critical, Message = "Volume '{Volume}' is no longer mounted at '{Path}': somebody unmounted it. It is mounted again.")]
+        Level = LogLevel.Critical,
+        Message = "Volume '{Volume}' is no longer mounted at '{Path}': somebody unmounted it. It is mounted again.")]
     public static partial void VolumeMountedAgain(ILogger logger, string volume, string path);
 
     [LoggerMessage(

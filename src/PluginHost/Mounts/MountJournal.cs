@@ -36,7 +36,10 @@ internal sealed class MountJournal : IDisposable
     /// <summary>Gets the records that were read.</summary>
     public IReadOnlyCollection<MountRecord> Records => _records.Values;
 
-    /// <summary>Reads a journal, or begins an empty one. One that can be read but not written now is written with the first change that can be. It blocks.</summary>
+    /// <summary>
+    /// Reads a journal, or begins an empty one. One that can be read but not written now is written with the first change that can be. It
+    /// blocks.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <exception cref="ClusterException">It cannot be read, or not be begun.</exception>
     public static MountJournal Open(string path)
@@ -57,7 +60,10 @@ internal sealed class MountJournal : IDisposable
         }
         catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new ClusterException(ErrorCode.Internal, $"The mount records in '{path}' cannot be read ({exception.Message}). Move the file away only when no volume is mounted.", exception);
+            throw new ClusterException(
+                ErrorCode.Internal,
+                $"The mount records in '{path}' cannot be read ({exception.Message}). Move the file away only when no volume is mounted.",
+                exception);
         }
     }
 
@@ -207,7 +213,8 @@ internal sealed class MountJournal : IDisposable
 
     private SafeFileHandle OpenForWriting() => File.OpenHandle(_path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
 
-    // Returns false if the file is to be rewritten: it is of an older version, or its end is damaged (a crash came while it was written, so nobody has been told of it).
+    // Returns false if the file is to be rewritten: it is of an older version, or its end is damaged (a crash came while it was written, so
+    // nobody has been told of it).
     private bool Read(ReadOnlySpan<byte> content)
     {
         var isCurrent = true;
@@ -224,7 +231,11 @@ internal sealed class MountJournal : IDisposable
             var entry = JsonSerializer.Deserialize(json, StateJson.Default.JournalEntry);
             if (number == 1 && entry?.Version is not (>= OldestVersion and <= CurrentVersion))
             {
-                throw new JsonException(string.Create(CultureInfo.InvariantCulture, $"it is of version {entry?.Version ?? 0} and this program reads up to version {CurrentVersion}: start the program that wrote it"));
+                throw new JsonException(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"it is of version {entry?.Version ?? 0} and this program reads up to version {CurrentVersion}: "
+                            + $"start the program that wrote it"));
             }
 
             isCurrent &= number > 1 || entry?.Version == CurrentVersion;

@@ -14,7 +14,9 @@ internal enum MountPhase
     /// <summary>Nobody uses it any longer; it is still to be unmounted or its lease to be given back.</summary>
     Releasing,
 
-    /// <summary>Another host has its lease: nothing that is written here reaches the image any longer. It is unmounted when nobody uses it.</summary>
+    /// <summary>
+    /// Another host has its lease: nothing that is written here reaches the image any longer. It is unmounted when nobody uses it.
+    /// </summary>
     Stale,
 }
 
@@ -60,7 +62,10 @@ internal sealed record MountRecord
             : [.. Uses, new UseCount(id, 1, engine)],
     };
 
-    /// <summary>Takes a use of an ID away; without one, nothing changes. The end of what an earlier process of the engine began is told by the present one.</summary>
+    /// <summary>
+    /// Takes a use of an ID away; without one, nothing changes. The end of what an earlier process of the engine began is told by the
+    /// present one.
+    /// </summary>
     /// <param name="id">The mount ID.</param>
     /// <param name="engine">The engine's process that ends it.</param>
     public MountRecord WithoutUse(string id, string? engine) => FindUse(id, engine) is { } ended

@@ -8,7 +8,8 @@ namespace HedvigStorage.PluginHost.Mounts;
 
 /// <summary>
 /// Mounts volumes at the first use and unmounts them at the end of the last one. The lease is held from before the first to after the last.
-/// What is answered is on disk before; what failed is undone, and what cannot be undone now (the cluster is out of reach) is noted and undone later.
+/// What is answered is on disk before; what failed is undone, and what cannot be undone now (the cluster is out of reach) is noted and
+/// undone later.
 /// </summary>
 internal sealed class MountService
 {
@@ -26,7 +27,17 @@ internal sealed class MountService
     private readonly ILogger _log;
 
     public MountService(
-        LeaseClient leases, IAttacher attacher, MountTable table, VolumeReleaser releaser, VolumeTurns turns, BlockingThreads threads, HostIdentity host, string mountRoot, CallLimits limits, TimeProvider time, ILogger log)
+        LeaseClient leases,
+        IAttacher attacher,
+        MountTable table,
+        VolumeReleaser releaser,
+        VolumeTurns turns,
+        BlockingThreads threads,
+        HostIdentity host,
+        string mountRoot,
+        CallLimits limits,
+        TimeProvider time,
+        ILogger log)
     {
         _leases = leases;
         _attacher = attacher;
@@ -47,14 +58,16 @@ internal sealed class MountService
 
     /// <summary>Gets where a volume is mounted; empty if it is not.</summary>
     /// <param name="volume">The volume's name.</param>
-    public string MountpointOf(string volume) => _table.Find(volume) is { Phase: MountPhase.Mounted or MountPhase.Stale } ? PathOf(volume) : string.Empty;
+    public string MountpointOf(string volume) =>
+        _table.Find(volume) is { Phase: MountPhase.Mounted or MountPhase.Stale } ? PathOf(volume) : string.Empty;
 
     /// <summary>Adds a use of a volume, which is mounted if it is not.</summary>
     /// <param name="volume">The volume's name.</param>
     /// <param name="id">Who uses it.</param>
     /// <param name="engine">The engine's process that asks.</param>
     /// <returns>Where it is mounted.</returns>
-    /// <exception cref="ClusterException">It cannot be mounted; no use is counted then. If it only takes too long, it goes on in the background.</exception>
+    /// <exception cref="ClusterException">It cannot be mounted; no use is counted then. If it only takes too long, it goes on in the
+    /// background.</exception>
     public async Task<string> MountAsync(string volume, string id, string? engine)
     {
         var use = new MountUse(id, engine);
@@ -70,7 +83,8 @@ internal sealed class MountService
                 var error = Progress.LastErrorOf(volume) is { } last ? $" The last error was: {last}" : string.Empty;
                 throw new ClusterException(ErrorCode.Busy, string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Volume '{volume}' is not mounted yet after {_limits.Mount.TotalSeconds:0} s. Its step is: {Progress.StepOf(volume) ?? "waiting for its turn"}. It goes on in the background; try again in a while.{error}"));
+                    $"Volume '{volume}' is not mounted yet after {_limits.Mount.TotalSeconds:0} s. Its step is: "
+                    + $"{Progress.StepOf(volume) ?? "waiting for its turn"}. It goes on in the background; try again in a while.{error}"));
             }
 
             await work;
@@ -83,7 +97,8 @@ internal sealed class MountService
     /// <param name="volume">The volume's name.</param>
     /// <param name="id">Who used it.</param>
     /// <param name="engine">The engine's process that asks.</param>
-    /// <exception cref="ClusterException">It cannot be unmounted; the use has ended all the same, and unmounting is tried again in the background.</exception>
+    /// <exception cref="ClusterException">It cannot be unmounted; the use has ended all the same, and unmounting is tried again in the
+    /// background.</exception>
     public async Task UnmountAsync(string volume, string id, string? engine)
     {
         try
@@ -94,14 +109,16 @@ internal sealed class MountService
         {
             throw new ClusterException(ErrorCode.Busy, string.Create(
                 CultureInfo.InvariantCulture,
-                $"Volume '{volume}' is not unmounted yet after {_limits.Unmount.TotalSeconds:0} s. Its step is: {Progress.StepOf(volume) ?? "waiting for its turn"}. It goes on in the background."),
+                $"Volume '{volume}' is not unmounted yet after {_limits.Unmount.TotalSeconds:0} s. Its step is: "
+                    + $"{Progress.StepOf(volume) ?? "waiting for its turn"}. It goes on in the background."),
                 exception);
         }
     }
 
     /// <summary>Does something to a volume that nothing uses, with its mount and its lease given up before.</summary>
     /// <param name="volume">The volume's name.</param>
-    /// <param name="engine">The engine's process that asks: it does so only when none of its containers refers to the volume, so what it had counted has ended.</param>
+    /// <param name="engine">The engine's process that asks: it does so only when none of its containers refers to the volume, so what it
+    /// had counted has ended.</param>
     /// <param name="action">What to do.</param>
     /// <exception cref="ClusterException">With <see cref="ErrorCode.Busy"/>: it is in use; the message says by whom.</exception>
     public Task WithUnusedAsync(string volume, string? engine, Func<Task> action) => _turns.RunAsync(volume, async () =>
@@ -137,7 +154,8 @@ internal sealed class MountService
     private async Task ReleaseUnusedAsync(MountRecord record, string? engine)
     {
         var holders = await _releaser.FindHoldersAsync(record.Image);
-        var live = record.Uses.Where(use => (engine is null || !string.Equals(use.Engine, engine, StringComparison.Ordinal)) && !EndedEngines.Has(use)).ToList();
+        var live = record.Uses.Where(
+            use => (engine is null || !string.Equals(use.Engine, engine, StringComparison.Ordinal)) && !EndedEngines.Has(use)).ToList();
         if (holders.Count == 0 && live.Count == 0)
         {
             holders = await _releaser.ReleaseAsync(record);
@@ -153,10 +171,12 @@ internal sealed class MountService
             ? $"Volume '{record.Volume}' is mounted on host '{_host.Name}' and held by {Name(holders)}. End what holds it first."
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"Volume '{record.Volume}' is mounted on host '{_host.Name}': another engine has {uses} {(uses == 1 ? "use" : "uses")} of it by {ids} mount {(ids == 1 ? "ID" : "IDs")}. Remove the containers that use it first."));
+                $"Volume '{record.Volume}' is mounted on host '{_host.Name}': another engine has {uses} {(uses == 1 ? "use" : "uses")} of "
+                    + $"it by {ids} mount {(ids == 1 ? "ID" : "IDs")}. Remove the containers that use it first."));
     }
 
-    private static string Name(IReadOnlyList<DeviceHolder> holders) => string.Join(", ", holders.Select(holder => holder.ToString()).Distinct(StringComparer.Ordinal));
+    private static string Name(IReadOnlyList<DeviceHolder> holders) =>
+        string.Join(", ", holders.Select(holder => holder.ToString()).Distinct(StringComparer.Ordinal));
 
     private async Task MountInTurnAsync(string volume, MountUse use)
     {
@@ -199,7 +219,8 @@ internal sealed class MountService
         {
             throw new ClusterException(ErrorCode.Refused, string.Create(
                 CultureInfo.InvariantCulture,
-                $"The lease of volume '{record.Volume}' (generation {record.Generation}) has gone to another host while {Name(holders)} had it mounted here: what is written to that mount is refused. Remove that first."));
+                $"The lease of volume '{record.Volume}' (generation {record.Generation}) has gone to another host while {Name(holders)} "
+                    + $"had it mounted here: what is written to that mount is refused. Remove that first."));
         }
     }
 
@@ -246,7 +267,9 @@ internal sealed class MountService
         var volume = attached.Volume;
         if (!string.Equals(attached.DeviceKind, "image", StringComparison.Ordinal))
         {
-            throw new ClusterException(ErrorCode.Unsupported, $"Volume '{volume.Name}' is reached as '{attached.DeviceKind}', which this plugin host cannot mount: it mounts 'image'.");
+            throw new ClusterException(
+                ErrorCode.Unsupported,
+                $"Volume '{volume.Name}' is reached as '{attached.DeviceKind}', which this plugin host cannot mount: it mounts 'image'.");
         }
 
         var sameBoot = _host.IsThisBoot(before?.BootId);
@@ -272,7 +295,8 @@ internal sealed class MountService
         {
             _table.Save(use.TryCount() ? record.WithUse(use.Id, use.Engine) : record);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException && before is not { Phase: MountPhase.Mounted })
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException && before is not { Phase: MountPhase.Mounted })
         {
             // A mount without a record must not outlive its lease.
             _attacher.Unmount(record.Image, PathOf(volume.Name), VolumeReleaser.BusyLimit);
@@ -282,8 +306,10 @@ internal sealed class MountService
 
     // Each lease raises the generation: only if the present one is the next has no other host been given the file system meanwhile.
     private static FormattingMark? MarkOf(MountRecord? before, MountRecord now) =>
-        before is { Phase: MountPhase.Formatting, FileSystemId: { } id } && string.Equals(before.VolumeId, now.VolumeId, StringComparison.Ordinal) && now.Generation - before.Generation <= 1
-            ? new FormattingMark(id, before.Generation == now.Generation && string.Equals(before.BootId, now.BootId, StringComparison.Ordinal))
+        before is { Phase: MountPhase.Formatting, FileSystemId: { } id }
+            && string.Equals(before.VolumeId, now.VolumeId, StringComparison.Ordinal) && now.Generation - before.Generation <= 1
+            ? new FormattingMark(
+                id, before.Generation == now.Generation && string.Equals(before.BootId, now.BootId, StringComparison.Ordinal))
             : null;
 
     // Nothing of a failed mount may stay: neither the mount, nor the lease that keeps others from the volume.

@@ -22,7 +22,8 @@ internal sealed class MountTable : IDisposable
 
     /// <summary>Reads the table, or begins an empty one.</summary>
     /// <param name="stateDirectory">The directory of the plugin host's state.</param>
-    /// <exception cref="ClusterException">It cannot be read: nothing may be mounted or unmounted before it is known what it says.</exception>
+    /// <exception cref="ClusterException">It cannot be read: nothing may be mounted or unmounted before it is known what it
+    /// says.</exception>
     public static MountTable Load(string stateDirectory)
     {
         var temporary = Path.Combine(stateDirectory, "temporary");
@@ -43,7 +44,9 @@ internal sealed class MountTable : IDisposable
         return new MountTable(MountJournal.Open(Path.Combine(stateDirectory, FileName)), temporary);
     }
 
-    /// <summary>Puts records aside that are another plugin host's: what they say is mounted is mounted there. The file stays, under another name.</summary>
+    /// <summary>
+    /// Puts records aside that are another plugin host's: what they say is mounted is mounted there. The file stays, under another name.
+    /// </summary>
     /// <param name="stateDirectory">The directory of the plugin host's state.</param>
     /// <exception cref="IOException">They cannot be put aside.</exception>
     public static void PutAside(string stateDirectory)
@@ -84,8 +87,9 @@ internal sealed class MountTable : IDisposable
     }
 
     /// <summary>
-    /// Puts a record in the place of the volume's present one, for what has happened already and is true whether it can be written or not: a use has ended, a lease is
-    /// to be given back. It is on disk when this returns unless the disk cannot be written; then it is with the next record that can be. It blocks.
+    /// Puts a record in the place of the volume's present one, for what has happened already and is true whether it can be written or not:
+    /// a use has ended, a lease is to be given back. It is on disk when this returns unless the disk cannot be written; then it is with the
+    /// next record that can be. It blocks.
     /// </summary>
     /// <param name="record">The record.</param>
     public void Note(MountRecord record)
@@ -102,9 +106,9 @@ internal sealed class MountTable : IDisposable
     }
 
     /// <summary>
-    /// Removes the record of a volume. The end of the process does not undo it; that of the machine may, and then does no harm: the record is
-    /// of an earlier boot, whose mounts and leases are gone with it, and a file system that a record says is being made has
-    /// been given to nobody, as the record that it is mounted is on disk before it is.
+    /// Removes the record of a volume. The end of the process does not undo it; that of the machine may, and then does no harm: the record
+    /// is of an earlier boot, whose mounts and leases are gone with it, and a file system that a record says is being made has been given
+    /// to nobody, as the record that it is mounted is on disk before it is.
     /// </summary>
     /// <param name="volume">The volume's name.</param>
     public void Remove(string volume)

@@ -20,6 +20,8 @@ internal sealed class MountUse(string id, string? engine)
     /// <summary>Says that the use is about to be counted; <see langword="false"/> if the caller has given up.</summary>
     public bool TryCount() => Interlocked.CompareExchange(ref _state, Counted, Pending) == Pending;
 
-    /// <summary>Says that the caller gives up; <see langword="false"/> if the use is being counted, so that the answer comes at once.</summary>
+    /// <summary>
+    /// Says that the caller gives up; <see langword="false"/> if the use is being counted, so that the answer comes at once.
+    /// </summary>
     public bool TryAbandon() => Interlocked.CompareExchange(ref _state, Abandoned, Pending) == Pending;
 }

@@ -21,7 +21,14 @@ internal sealed class VolumeReleaser
     private readonly string _mountRoot;
     private readonly ILogger _log;
 
-    public VolumeReleaser(LeaseClient leases, IAttacher attacher, MountTable table, VolumeProgress progress, BlockingThreads threads, string mountRoot, ILogger log)
+    public VolumeReleaser(
+        LeaseClient leases,
+        IAttacher attacher,
+        MountTable table,
+        VolumeProgress progress,
+        BlockingThreads threads,
+        string mountRoot,
+        ILogger log)
     {
         _leases = leases;
         _attacher = attacher;
@@ -37,7 +44,9 @@ internal sealed class VolumeReleaser
     /// <param name="image">The volume's image.</param>
     public Task<IReadOnlyList<DeviceHolder>> FindHoldersAsync(string image) => _threads.RunAsync(() => HoldersOf(image));
 
-    /// <summary>Unmounts a volume, gives back its lease and forgets it: in this order, so that a crash at any point leaves a record to go on from.</summary>
+    /// <summary>
+    /// Unmounts a volume, gives back its lease and forgets it: in this order, so that a crash at any point leaves a record to go on from.
+    /// </summary>
     /// <param name="record">What is known of it.</param>
     /// <returns>Who has it mounted all the same, so that it stays as it is; nobody if it is released.</returns>
     public async Task<IReadOnlyList<DeviceHolder>> ReleaseAsync(MountRecord record)
@@ -86,7 +95,10 @@ internal sealed class VolumeReleaser
         return [];
     }
 
-    /// <summary>Gives back a lease that a crash or a lost answer has left: it is of this host and this boot, there is no record of it, and nothing on this machine uses the image.</summary>
+    /// <summary>
+    /// Gives back a lease that a crash or a lost answer has left: it is of this host and this boot, there is no record of it, and nothing
+    /// on this machine uses the image.
+    /// </summary>
     /// <param name="volume">The volume's name.</param>
     /// <returns>Whether there was one.</returns>
     public async Task<bool> GiveBackStrayLeaseAsync(string volume)
@@ -149,7 +161,8 @@ internal sealed class VolumeReleaser
                 throw;
             }
 
-            // What was not mounted here may be another plugin host's by now: what becomes of it is decided when the leases have been asked for.
+            // What was not mounted here may be another plugin host's by now: what becomes of it is decided when the leases have been asked
+            // for.
             if (isMounted)
             {
                 MountAgain(record);

@@ -74,7 +74,9 @@ internal static unsafe partial class ChildProcess
             int process;
             var error = PosixSpawn(&process, path, actions, null, vector, environment);
             Marshal.FreeCoTaskMem(language);
-            return error == 0 ? process : throw LibC.Failure(string.Create(CultureInfo.InvariantCulture, $"{tool} could not be started"), error);
+            return error == 0
+                ? process
+                : throw LibC.Failure(string.Create(CultureInfo.InvariantCulture, $"{tool} could not be started"), error);
         }
         finally
         {

@@ -4,8 +4,9 @@ using HedvigStorage.Linux;
 namespace HedvigStorage.PluginHost.Native;
 
 /// <summary>
-/// Who has volumes mounted, as the kernel knows it: the mounts of all mount namespaces. What an engine or its record says of its containers may be
-/// out of date or out of reach; a container that runs has its volume in its own namespace, whichever engine has started it. Source: proc_pid_mountinfo(5), mount_namespaces(7).
+/// Who has volumes mounted, as the kernel knows it: the mounts of all mount namespaces. What an engine or its record says of its containers
+/// may be out of date or out of reach; a container that runs has its volume in its own namespace, whichever engine has started it. Source:
+/// proc_pid_mountinfo(5), mount_namespaces(7).
 /// </summary>
 internal sealed partial class DeviceHolders
 {
@@ -14,7 +15,8 @@ internal sealed partial class DeviceHolders
     private DeviceHolders(ILookup<uint, DeviceHolder> holders) => _holders = holders;
 
     /// <summary>Looks at all mount namespaces. It blocks, for some milliseconds for each hundred processes.</summary>
-    /// <param name="mountRoot">The directory of our own mounts, which do not count; neither do their copies in other namespaces, which go away with them.</param>
+    /// <param name="mountRoot">The directory of our own mounts, which do not count; neither do their copies in other namespaces, which go
+    /// away with them.</param>
     public static DeviceHolders Scan(string mountRoot)
     {
         var own = MountInfo.Of(MountInfo.Self);
@@ -23,15 +25,19 @@ internal sealed partial class DeviceHolders
             .Where(parent => parent.SharedWith is not null)
             .ToHashSet();
         var found = new List<(uint Minor, DeviceHolder Holder)>();
-        found.AddRange(Holders(own, mount => IsBelow(mount, mountRoot), groups).Select(mount => (mount.Minor, Describe(Environment.ProcessId, mount))));
+        found.AddRange(Holders(own, mount => IsBelow(mount, mountRoot), groups).Select(
+            mount => (mount.Minor, Describe(Environment.ProcessId, mount))));
         var seen = new HashSet<string>(StringComparer.Ordinal) { Namespace(MountInfo.Self) ?? string.Empty };
         var ids = own.Select(mount => mount.Id).ToHashSet();
         foreach (var directory in Directory.EnumerateDirectories("/proc"))
         {
             var name = Path.GetFileName(directory);
-            if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var process) && (Namespace(name) is not { } space || seen.Add(space)))
+            if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var process)
+                && (Namespace(name) is not { } space || seen.Add(space)))
             {
-                found.AddRange(Holders(MountInfo.Of(name), mount => ids.Contains(mount.Id), groups).Select(mount => (mount.Minor, Describe(process, mount))));
+                found.AddRange(
+                    Holders(MountInfo.Of(name), mount => ids.Contains(mount.Id), groups)
+                        .Select(mount => (mount.Minor, Describe(process, mount))));
             }
         }
 
@@ -42,17 +48,28 @@ internal sealed partial class DeviceHolders
     /// <param name="device">Its number; <see langword="null"/> stands for no device, which nothing holds.</param>
     public IReadOnlyList<DeviceHolder> Of(uint? device) => device is { } number ? [.. _holders[number]] : [];
 
-    private static bool IsBelow(MountEntry mount, string directory) => string.Equals(Path.GetDirectoryName(mount.Mountpoint), directory, StringComparison.Ordinal);
+    private static bool IsBelow(MountEntry mount, string directory) =>
+        string.Equals(Path.GetDirectoryName(mount.Mountpoint), directory, StringComparison.Ordinal);
 
     // A copy that the kernel has made of our mount lies in a copy of the mount that ours lies in, and goes away with ours.
-    private static IEnumerable<MountEntry> Holders(IReadOnlyList<MountEntry> mounts, Func<MountEntry, bool> isOurs, HashSet<(uint Minor, string? Group)> groups) =>
+    private static IEnumerable<MountEntry> Holders(
+        IReadOnlyList<MountEntry> mounts, Func<MountEntry, bool> isOurs, HashSet<(uint Minor, string? Group)> groups) =>
         mounts.Where(mount => mount.Major == LoopDevice.Major && !isOurs(mount)
             && !mounts.Any(parent => parent.Id == mount.ParentId
-                && (groups.Contains((mount.Minor, parent.SharedWith)) || (parent.SlaveOf is not null && groups.Contains((mount.Minor, parent.SlaveOf))))));
+
+
+
+
+
+
+
+                && (groups.Contains((mount.Minor, parent.SharedWith)) || (
+                    parent.SlaveOf is not null && groups.Contains((mount.Minor, parent.SlaveOf))))));
 
     private static DeviceHolder Describe(int process, MountEntry mount) => new(process, mount.Mountpoint, ContainerOf(process));
 
-    // Without CAP_SYS_PTRACE the namespaces of other users' processes are not told, but their mounts are, and by their numbers whether they are ours.
+    // Without CAP_SYS_PTRACE the namespaces of other users' processes are not told, but their mounts are, and by their numbers whether they
+    // are ours.
     private static string? Namespace(string process)
     {
         try

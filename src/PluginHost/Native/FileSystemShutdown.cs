@@ -2,7 +2,10 @@ using HedvigStorage.Linux;
 
 namespace HedvigStorage.PluginHost.Native;
 
-/// <summary>Ends all writing to a mounted file system at once and for good: whatever is open in it fails from then on. Source: linux/ext4.h and xfs_fs.h, FS_IOC_SHUTDOWN; both file systems know it.</summary>
+/// <summary>
+/// Ends all writing to a mounted file system at once and for good: whatever is open in it fails from then on. Source: linux/ext4.h and
+/// xfs_fs.h, FS_IOC_SHUTDOWN; both file systems know it.
+/// </summary>
 internal static class FileSystemShutdown
 {
     private const nuint Shutdown = 0x8004587D;

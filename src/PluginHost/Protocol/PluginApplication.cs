@@ -43,7 +43,8 @@ internal sealed class PluginApplication : IHttpApplication<IFeatureCollection>
         {
             if (string.Equals(request.Path, "/HedvigStorage.Status", StringComparison.Ordinal))
             {
-                await WriteAsync(context, StatusCodes.Status200OK, JsonSerializer.SerializeToUtf8Bytes(_status(), StatusJson.Default.PluginStatus));
+                await WriteAsync(
+                    context, StatusCodes.Status200OK, JsonSerializer.SerializeToUtf8Bytes(_status(), StatusJson.Default.PluginStatus));
                 return;
             }
 
@@ -51,7 +52,10 @@ internal sealed class PluginApplication : IHttpApplication<IFeatureCollection>
             await WriteAsync(
                 context,
                 answer is null ? StatusCodes.Status404NotFound : StatusOf(answer),
-                answer ?? new PluginAnswer { Err = $"There is no call '{ObjectName.Printable(request.Path)}' in the volume plugin protocol." });
+                answer ?? new PluginAnswer
+                {
+                    Err = $"There is no call '{ObjectName.Printable(request.Path)}' in the volume plugin protocol.",
+                });
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
@@ -61,7 +65,8 @@ internal sealed class PluginApplication : IHttpApplication<IFeatureCollection>
 
     // An error has a status of its own and is told in the body: Podman looks at the status alone, and dockerd reads the body of both.
     // Sources: containers/podman, libpod/plugin/volume_api.go, handleErrorResponse; moby, pkg/plugins/client.go, callWithRetry.
-    private static int StatusOf(PluginAnswer answer) => string.IsNullOrEmpty(answer.Err) ? StatusCodes.Status200OK : StatusCodes.Status500InternalServerError;
+    private static int StatusOf(PluginAnswer answer) =>
+        string.IsNullOrEmpty(answer.Err) ? StatusCodes.Status200OK : StatusCodes.Status500InternalServerError;
 
     private async Task RefuseAsync(IFeatureCollection context, string call, Exception exception)
     {
@@ -81,7 +86,9 @@ internal sealed class PluginApplication : IHttpApplication<IFeatureCollection>
 
         var answer = new PluginAnswer
         {
-            Err = exception is ClusterException ? exception.Message : $"The plugin host failed in an unexpected way: {exception.Message} Its log says more.",
+            Err = exception is ClusterException
+                ? exception.Message
+                : $"The plugin host failed in an unexpected way: {exception.Message} Its log says more.",
         };
         await WriteAsync(context, StatusOf(answer), answer);
     }
@@ -110,7 +117,11 @@ internal sealed class PluginApplication : IHttpApplication<IFeatureCollection>
                 return new PluginAnswer { Err = string.Empty };
             case "/VolumeDriver.Mount":
                 var mount = await ReadAsync(request);
-                return new PluginAnswer { Mountpoint = await _driver.MountAsync(NameOf(mount), mount.Id ?? string.Empty, EnginePeer.Of(context)), Err = string.Empty };
+                return new PluginAnswer
+                {
+                    Mountpoint = await _driver.MountAsync(NameOf(mount), mount.Id ?? string.Empty, EnginePeer.Of(context)),
+                    Err = string.Empty,
+                };
             case "/VolumeDriver.Unmount":
                 var unmount = await ReadAsync(request);
                 await _driver.UnmountAsync(NameOf(unmount), unmount.Id ?? string.Empty, EnginePeer.Of(context));
@@ -158,13 +169,26 @@ internal sealed class PluginApplication : IHttpApplication<IFeatureCollection>
 
             // Nothing is known about the volume then: a Get must not be taken for "not there".
             return length == 0
-                ? throw new ClusterException(ErrorCode.Unreachable, "The request has no body; dockerd's repetition of a lost request can be such. Try again.")
+                ? throw new ClusterException(
+                    ErrorCode.Unreachable, "The request has no body; dockerd's repetition of a lost request can be such. Try again.")
                 : JsonSerializer.Deserialize(buffer.AsSpan(0, length), PluginJson.Default.PluginRequest)
-                    ?? throw new ClusterException(ErrorCode.InvalidArgument, "The request's body is null; it must be a JSON object with a Name.");
+
+
+
+
+
+
+
+
+                    ?? throw new ClusterException(
+                        ErrorCode.InvalidArgument, "The request's body is null; it must be a JSON object with a Name.");
         }
         catch (Exception exception) when (exception is JsonException or BadHttpRequestException or IOException)
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, $"The request's body is not a JSON object of the volume plugin protocol: {exception.Message}", exception);
+            throw new ClusterException(
+                ErrorCode.InvalidArgument,
+                $"The request's body is not a JSON object of the volume plugin protocol: {exception.Message}",
+                exception);
         }
         finally
         {

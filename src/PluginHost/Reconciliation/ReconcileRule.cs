@@ -17,5 +17,6 @@ internal sealed record ReconcileRule(ReconcileAction Action, string Reason)
 
     /// <summary>Tells whether the rule is for these facts.</summary>
     public bool Matches(VolumeFacts facts) =>
-        Record.HasFlag(facts.Record) && Mount.HasFlag(facts.Mount) && Uses.HasFlag(facts.Uses) && Holders.HasFlag(facts.Holders) && Lease.HasFlag(facts.Lease);
+        Record.HasFlag(facts.Record) && Mount.HasFlag(facts.Mount) && Uses.HasFlag(facts.Uses) && Holders.HasFlag(facts.Holders)
+            && Lease.HasFlag(facts.Lease);
 }

@@ -10,7 +10,8 @@ namespace HedvigStorage.PluginHost.Reconciliation;
 
 /// <summary>
 /// Compares, after the start and again and again, what the records say, what is mounted, who has it, and whose the leases are, and mends or
-/// reports each difference by the rules of <see cref="ReconcileTable"/>; more often, it brings volumes up to their size. A volume that something is being done to is left for the next time.
+/// reports each difference by the rules of <see cref="ReconcileTable"/>; more often, it brings volumes up to their size. A volume that
+/// something is being done to is left for the next time.
 /// </summary>
 internal sealed class Reconciler
 {
@@ -22,7 +23,8 @@ internal sealed class Reconciler
     // A volume that is stuck takes one of these until the round's limit, and none after it.
     private static readonly ParallelOptions AtOnce = new() { MaxDegreeOfParallelism = 16 };
 
-    // An engine mounts all volumes of a container before it starts it, each within two minutes: a use that nobody has made any use of for longer is one that it has forgotten.
+    // An engine mounts all volumes of a container before it starts it, each within two minutes: a use that nobody has made any use of for
+    // longer is one that it has forgotten.
     private static readonly TimeSpan IdleLimit = TimeSpan.FromMinutes(10);
 
     private readonly LeaseClient _leases;
@@ -40,7 +42,16 @@ internal sealed class Reconciler
     private readonly ConcurrentDictionary<string, string> _ungrown = new(StringComparer.Ordinal);
 
     public Reconciler(
-        LeaseClient leases, IAttacher attacher, MountTable table, VolumeReleaser releaser, VolumeTurns turns, BlockingThreads threads, HostIdentity host, string mountRoot, TimeProvider time, ILogger log)
+        LeaseClient leases,
+        IAttacher attacher,
+        MountTable table,
+        VolumeReleaser releaser,
+        VolumeTurns turns,
+        BlockingThreads threads,
+        HostIdentity host,
+        string mountRoot,
+        TimeProvider time,
+        ILogger log)
     {
         _leases = leases;
         _attacher = attacher;
@@ -62,7 +73,9 @@ internal sealed class Reconciler
         {
             try
             {
-                var work = look % LooksPerRound == 0 ? CompareAsync(withOthers: look % (LooksPerRound * RoundsPerListing) == 0) : GrowAsync();
+                var work = look % LooksPerRound == 0
+                    ? CompareAsync(withOthers: look % (LooksPerRound * RoundsPerListing) == 0)
+                    : GrowAsync();
                 await work.WaitAsync(RoundLimit, _time, cancellationToken);
             }
             catch (TimeoutException)
@@ -88,7 +101,8 @@ internal sealed class Reconciler
     }
 
     /// <summary>Brings mounted volumes up to the sizes that they have been given meanwhile.</summary>
-    public Task GrowAsync() => Parallel.ForEachAsync(_table.All.Where(record => record.Phase == MountPhase.Mounted), AtOnce, async (record, cancellationToken) =>
+    public Task GrowAsync() => Parallel.ForEachAsync(_table.All.Where(
+        record => record.Phase == MountPhase.Mounted), AtOnce, async (record, cancellationToken) =>
     {
         cancellationToken.ThrowIfCancellationRequested();
         try
@@ -108,7 +122,8 @@ internal sealed class Reconciler
     private void Grow(string volume)
     {
         var path = Path.Combine(_mountRoot, volume);
-        if (_table.Find(volume) is { Phase: MountPhase.Mounted } record && _attacher.IsMounted(record.Image, path) && _attacher.Grow(record.Image, path))
+        if (_table.Find(volume) is { Phase: MountPhase.Mounted } record && _attacher.IsMounted(record.Image, path)
+            && _attacher.Grow(record.Image, path))
         {
             PluginLog.VolumeGrown(_log, volume);
         }
@@ -118,7 +133,8 @@ internal sealed class Reconciler
     {
         try
         {
-            return await LeaseView.ReadAsync(_leases, [.. _table.All.Where(record => record.Phase == MountPhase.Mounted).Select(record => record.Volume)], withOthers);
+            return await LeaseView.ReadAsync(
+                _leases, [.. _table.All.Where(record => record.Phase == MountPhase.Mounted).Select(record => record.Volume)], withOthers);
         }
         catch (ClusterException exception)
         {
@@ -301,12 +317,19 @@ internal sealed class Reconciler
         }
 
         await _leases.DetachAsync(record.Volume, generation);
-        await StopWritingAsync(record, string.Create(CultureInfo.InvariantCulture, $"Another host has had its lease meanwhile (generation {generation - 1}), and may have written it."));
+        await StopWritingAsync(
+            record,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Another host has had its lease meanwhile (generation {generation - 1}), and may have written it."));
     }
 
     private async Task StopWritingAsync(MountRecord record, string reason)
     {
-        var message = string.Create(CultureInfo.InvariantCulture, $"The lease of the mounted volume '{record.Volume}' (generation {record.Generation}) is lost, so writing to it is stopped: {reason} Remove the containers that use it here.");
+        var message = string.Create(
+            CultureInfo.InvariantCulture,
+            $"The lease of the mounted volume '{record.Volume}' (generation {record.Generation}) is lost, so writing to it is stopped: "
+                + $"{reason} Remove the containers that use it here.");
         await _threads.RunAsync(() =>
         {
             var path = Path.Combine(_mountRoot, record.Volume);

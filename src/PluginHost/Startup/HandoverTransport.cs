@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Connections;
 namespace HedvigStorage.PluginHost.Startup;
 
 /// <summary>
-/// Listens on a socket that the next process takes over. It can end to take connections before the server ends: those that come later wait for the next
-/// process, while what came on those that are taken already is still answered.
+/// Listens on a socket that the next process takes over. It can end to take connections before the server ends: those that come later wait
+/// for the next process, while what came on those that are taken already is still answered.
 /// </summary>
 internal sealed class HandoverTransport(IConnectionListenerFactory inner) : IConnectionListenerFactory, IDisposable
 {

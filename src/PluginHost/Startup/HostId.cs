@@ -6,8 +6,9 @@ using Microsoft.Extensions.Logging;
 namespace HedvigStorage.PluginHost.Startup;
 
 /// <summary>
-/// The id that tells this plugin host from another of the same name. It is kept in its state, and beside what it has mounted: a state that is lost while volumes are mounted
-/// gets it back from there. The file names its own inode, so that a copy of the folder is not taken for the folder.
+/// The id that tells this plugin host from another of the same name. It is kept in its state, and beside what it has mounted: a state that
+/// is lost while volumes are mounted gets it back from there. The file names its own inode, so that a copy of the folder is not taken for
+/// the folder.
 /// </summary>
 internal static class HostId
 {
@@ -21,7 +22,8 @@ internal static class HostId
     /// <param name="stateDirectory">The directory of the plugin host's state.</param>
     /// <param name="mountRoot">The directory below which volumes are mounted.</param>
     /// <param name="log">Where it is said that the id is another from now on.</param>
-    /// <returns>The id, or <see langword="null"/> if none can be kept now; and whether the state is a copy of another host's, so that its records are, too.</returns>
+    /// <returns>The id, or <see langword="null"/> if none can be kept now; and whether the state is a copy of another host's, so that its
+    /// records are, too.</returns>
     public static (string? Id, bool IsCopy) Settle(string stateDirectory, string mountRoot, ILogger log)
     {
         var path = Path.Combine(stateDirectory, StateFile);

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace HedvigStorage.PluginHost.Startup;
 
 /// <summary>
-/// The name by which this host holds leases. It outlives a new name of the machine, and one that is given in another way, while volumes are held here: under another
-/// name their leases would be another host's, so what their containers write would be stopped.
+/// The name by which this host holds leases. It outlives a new name of the machine, and one that is given in another way, while volumes are
+/// held here: under another name their leases would be another host's, so what their containers write would be stopped.
 /// </summary>
 internal static class LeaseName
 {

@@ -25,7 +25,8 @@ internal sealed class PluginProcess : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _background;
 
-    private PluginProcess(StateLock stateLock, StateLock mountLock, MountTable table, VolumeCache cache, PluginServer server, Reconciler reconciler)
+    private PluginProcess(
+        StateLock stateLock, StateLock mountLock, MountTable table, VolumeCache cache, PluginServer server, Reconciler reconciler)
     {
         _stateLock = stateLock;
         _mountLock = mountLock;
@@ -68,11 +69,13 @@ internal sealed class PluginProcess : IAsyncDisposable
             var turns = new VolumeTurns();
             var threads = new BlockingThreads();
             var releaser = new VolumeReleaser(leases, attacher, table, turns.Progress, threads, settings.MountRoot, log);
-            var mounts = new MountService(leases, attacher, table, releaser, turns, threads, host, settings.MountRoot, settings.Limits, time, log);
+            var mounts = new MountService(
+                leases, attacher, table, releaser, turns, threads, host, settings.MountRoot, settings.Limits, time, log);
             var driver = new VolumeDriver(cluster, cache, mounts, new ClusterReach(time), settings.Limits, settings.Removals);
             var reconciler = new Reconciler(leases, attacher, table, releaser, turns, threads, host, settings.MountRoot, time, log);
             var records = table;
-            var server = await PluginServer.StartAsync(settings.Socket, new PluginApplication(driver, () => Describe(settings, records, mounts), log), settings.PassedSocket);
+            var server = await PluginServer.StartAsync(
+                settings.Socket, new PluginApplication(driver, () => Describe(settings, records, mounts), log), settings.PassedSocket);
             return new PluginProcess(stateLock, mountLock, table, cache, server, reconciler);
         }
         catch
@@ -109,7 +112,8 @@ internal sealed class PluginProcess : IAsyncDisposable
 
     private static PluginStatus Describe(PluginSettings settings, MountTable table, MountService mounts) => new()
     {
-        Version = typeof(PluginProcess).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? string.Empty,
+        Version = typeof(PluginProcess).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+            ?? string.Empty,
         ProcessId = Environment.ProcessId,
         Cluster = string.Join(',', settings.Nodes.Select(node => node.OriginalString)),
         Host = settings.Host,
@@ -119,7 +123,10 @@ internal sealed class PluginProcess : IAsyncDisposable
         [
             .. table.All
                 .Where(record => record.Phase is MountPhase.Mounted or MountPhase.Stale)
-                .Select(record => new MountedVolume(record.Volume, mounts.MountpointOf(record.Volume), record.CountUses(), record.Phase == MountPhase.Stale)),
+                .Select(
+                    record =>
+                        new MountedVolume(
+                            record.Volume, mounts.MountpointOf(record.Volume), record.CountUses(), record.Phase == MountPhase.Stale)),
         ],
     };
 }

@@ -40,7 +40,8 @@ internal sealed class PluginServer : IDisposable
         options.Limits.MinRequestBodyDataRate = null;
         options.Limits.MinResponseDataRate = null;
 
-        // A client that keeps a connection may send on it in the very moment in which it is ended for being idle. (An infinite time overflows in Kestrel and is over at once.)
+        // A client that keeps a connection may send on it in the very moment in which it is ended for being idle. (An infinite time
+        // overflows in Kestrel and is over at once.)
         options.Limits.KeepAliveTimeout = TimeSpan.FromDays(1000);
         if (passed is not null)
         {
@@ -52,7 +53,8 @@ internal sealed class PluginServer : IDisposable
             options.ListenUnixSocket(socket);
         }
 
-        var transport = new HandoverTransport(new SocketTransportFactory(Options.Create(new SocketTransportOptions { IOQueueCount = 0 }), NullLoggerFactory.Instance));
+        var transport = new HandoverTransport(
+            new SocketTransportFactory(Options.Create(new SocketTransportOptions { IOQueueCount = 0 }), NullLoggerFactory.Instance));
         var server = new KestrelServer(Options.Create(options), transport, NullLoggerFactory.Instance);
         try
         {
@@ -115,7 +117,9 @@ internal sealed class PluginServer : IDisposable
         const int MaximumPathBytes = 107;
         if (System.Text.Encoding.UTF8.GetByteCount(socket) > MaximumPathBytes)
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, $"The socket's path '{socket}' is too long: a unix socket's path has at most {MaximumPathBytes} bytes.");
+            throw new ClusterException(
+                ErrorCode.InvalidArgument,
+                $"The socket's path '{socket}' is too long: a unix socket's path has at most {MaximumPathBytes} bytes.");
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(socket)!);
@@ -137,9 +141,13 @@ internal sealed class PluginServer : IDisposable
         }
         catch (SocketException exception)
         {
-            throw new ClusterException(ErrorCode.Internal, $"The path '{socket}' is taken by something that is not a unix stream socket: {LibC.Describe(exception.NativeErrorCode)}.", exception);
+            throw new ClusterException(
+                ErrorCode.Internal,
+                $"The path '{socket}' is taken by something that is not a unix stream socket: {LibC.Describe(exception.NativeErrorCode)}.",
+                exception);
         }
 
-        throw new ClusterException(ErrorCode.Busy, $"The socket '{socket}' is in use by another process that runs. Stop it, or give another path with --socket.");
+        throw new ClusterException(
+            ErrorCode.Busy, $"The socket '{socket}' is in use by another process that runs. Stop it, or give another path with --socket.");
     }
 }

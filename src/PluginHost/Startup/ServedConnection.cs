@@ -9,7 +9,8 @@ namespace HedvigStorage.PluginHost.Startup;
 
 /// <summary>
 /// A connection that can be told to take no more requests without losing one: what the client has written is read and answered, and the
-/// kernel refuses what it would write next. Nothing of that is written then, so a client that keeps connections sends it again on another one. Sources: unix(7); Go's net/http, shouldRetryRequest.
+/// kernel refuses what it would write next. Nothing of that is written then, so a client that keeps connections sends it again on another
+/// one. Sources: unix(7); Go's net/http, shouldRetryRequest.
 /// </summary>
 internal sealed class ServedConnection(ConnectionContext inner) : ConnectionContext, IDuplexPipe
 {
@@ -43,8 +44,8 @@ internal sealed class ServedConnection(ConnectionContext inner) : ConnectionCont
     public override EndPoint? RemoteEndPoint { get => inner.RemoteEndPoint; set => inner.RemoteEndPoint = value; }
 
     /// <summary>
-    /// Gets a token that is never cancelled: Kestrel takes the end of what can be read for the end of the connection, and would drop the answer to what was
-    /// read before.
+    /// Gets a token that is never cancelled: Kestrel takes the end of what can be read for the end of the connection, and would drop the
+    /// answer to what was read before.
     /// </summary>
     public override CancellationToken ConnectionClosed { get; set; }
 

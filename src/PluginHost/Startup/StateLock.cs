@@ -3,7 +3,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace HedvigStorage.PluginHost.Startup;
 
-/// <summary>Makes sure that one process at a time has a directory; the kernel gives it free when the process ends, however it does.</summary>
+/// <summary>
+/// Makes sure that one process at a time has a directory; the kernel gives it free when the process ends, however it does.
+/// </summary>
 internal sealed class StateLock : IDisposable
 {
     private const int Exclusive = 2;
@@ -52,7 +54,9 @@ internal sealed class StateLock : IDisposable
         var error = LibC.LastError;
         file.Dispose();
         throw error == ErrorNumber.WouldBlock
-            ? new ClusterException(ErrorCode.Busy, $"The {kind} '{directory}' is in use by another hv-plugin. Stop it, or give another directory with {option}.")
+            ? new ClusterException(
+                ErrorCode.Busy,
+                $"The {kind} '{directory}' is in use by another hv-plugin. Stop it, or give another directory with {option}.")
             : new ClusterException(ErrorCode.Internal, $"The {kind} '{directory}' cannot be locked: {LibC.Describe(error)}.");
     }
 

@@ -3,7 +3,8 @@ using System.IO.Pipelines;
 namespace HedvigStorage.PluginHost.Startup;
 
 /// <summary>
-/// What a client has written, with its end told only after all of it has been taken. Kestrel refuses a request's body, also one that is there, as soon as it hears of the end.
+/// What a client has written, with its end told only after all of it has been taken. Kestrel refuses a request's body, also one that is
+/// there, as soon as it hears of the end.
 /// </summary>
 internal sealed class WholeInput(PipeReader inner) : PipeReader
 {
@@ -23,7 +24,8 @@ internal sealed class WholeInput(PipeReader inner) : PipeReader
     public override void Complete(Exception? exception = null) => inner.Complete(exception);
 
     /// <inheritdoc/>
-    public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) => Show(await inner.ReadAsync(cancellationToken));
+    public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) =>
+        Show(await inner.ReadAsync(cancellationToken));
 
     /// <inheritdoc/>
     public override bool TryRead(out ReadResult result)

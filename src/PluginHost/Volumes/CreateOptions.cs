@@ -1,5 +1,6 @@
 using HedvigStorage.Properties;
-using VolumeProperty = HedvigStorage.Properties.ObjectProperty<HedvigStorage.VolumeSpecification, HedvigStorage.Volume, HedvigStorage.VolumeChange>;
+using VolumeProperty =
+    HedvigStorage.Properties.ObjectProperty<HedvigStorage.VolumeSpecification, HedvigStorage.Volume, HedvigStorage.VolumeChange>;
 
 namespace HedvigStorage.PluginHost.Volumes;
 
@@ -33,7 +34,9 @@ internal static class CreateOptions
 
         if (specification is { SourceVolume: not null } and not { Uid: null, Gid: null, Mode: null })
         {
-            throw Invalid("The options 'uid', 'gid' and 'mode' are for a new file system; a clone has the root directory of its source. Leave them out, or change the directory in a container.");
+            throw Invalid(
+                "The options 'uid', 'gid' and 'mode' are for a new file system; a clone has the root directory of its source. "
+                    + "Leave them out, or change the directory in a container.");
         }
 
         specification.Attributes.Check();
@@ -55,7 +58,9 @@ internal static class CreateOptions
     private static VolumeSpecification With(VolumeSpecification specification, string option, string value)
     {
         var property = Array.Find(Options, known => NameMatches(known, option)) ?? throw Unknown(option);
-        var read = property.Attribute is { } attribute ? attribute.Parse(value) : property.Form.Parse(value, out var error) ?? throw Wrong(property, value, error!);
+        var read = property.Attribute is { } attribute
+            ? attribute.Parse(value)
+            : property.Form.Parse(value, out var error) ?? throw Wrong(property, value, error!);
         return property.With(specification, read);
     }
 
@@ -65,7 +70,8 @@ internal static class CreateOptions
 
     // Attributes have the names of documents, in any letter case; the others are options' own.
     private static bool NameMatches(VolumeProperty property, string option) =>
-        string.Equals(property.OptionName, option, property.Attribute is null ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase);
+        string.Equals(
+            property.OptionName, option, property.Attribute is null ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase);
 
     private static ClusterException Unknown(string option)
     {

@@ -3,8 +3,8 @@ using HedvigStorage.PluginHost.Cluster;
 namespace HedvigStorage.PluginHost.Volumes;
 
 /// <summary>
-/// Tells what a container engine must not remove: <c>podman volume prune</c> lists all volumes of the driver and removes each that none of its containers uses, and an engine cannot be told from
-/// its user. So the removal of what others made takes another way.
+/// Tells what a container engine must not remove: <c>podman volume prune</c> lists all volumes of the driver and removes each that none of
+/// its containers uses, and an engine cannot be told from its user. So the removal of what others made takes another way.
 /// </summary>
 internal sealed class RemovalCheck(ICluster cluster, RemovalPolicy policy)
 {
@@ -18,7 +18,8 @@ internal sealed class RemovalCheck(ICluster cluster, RemovalPolicy policy)
     /// <summary>Refuses the removal of a volume that is not the engine's to remove; one that is not there may be removed.</summary>
     /// <param name="name">The volume.</param>
     /// <param name="limit">How long the cluster may take.</param>
-    /// <exception cref="ClusterException">With <see cref="ErrorCode.Refused"/>: whose it is, and how it is removed; or the cluster cannot be asked.</exception>
+    /// <exception cref="ClusterException">With <see cref="ErrorCode.Refused"/>: whose it is, and how it is removed; or the cluster cannot
+    /// be asked.</exception>
     public Task CheckAsync(string name, TimeSpan limit) => cluster.WithinAsync(limit, async (asked, cancellationToken) =>
     {
         if (await asked.FindVolumeAsync(name, cancellationToken) is not { } volume)
@@ -30,17 +31,27 @@ internal sealed class RemovalCheck(ICluster cluster, RemovalPolicy policy)
         {
             throw new ClusterException(
                 ErrorCode.Refused,
-                $"Volume '{name}' belongs to the document '{document}', so it is not removed from here. Give it \"ensure\": \"Absent\" there and apply the document, or remove it with Remove-HvVolume.");
+                $"Volume '{name}' belongs to the document '{document}', so it is not removed from here. Give it \"ensure\": "
+                    + "\"Absent\" there and apply the document, or remove it with Remove-HvVolume.");
         }
 
         if (policy == RemovalPolicy.Own && !VolumeOrigin.IsPluginHost(volume.Labels) && await KeepsLabelsAsync(asked, cancellationToken))
         {
             throw new ClusterException(
                 ErrorCode.Refused,
-                $"Volume '{name}' was not made through a plugin host, so it is not removed from here: others may rely on it, and a prune removes whatever no container uses. Remove it with Remove-HvVolume, or start the plugin host with '--remove Any' (HV_REMOVE=Any).");
+                $"Volume '{name}' was not made through a plugin host, so it is not removed from here: others may rely on it, "
+
+
+
+
+
+
+                    + "and a prune removes whatever no container uses. Remove it with Remove-HvVolume, "
+                    + "or start the plugin host with '--remove Any' (HV_REMOVE=Any).");
         }
     });
 
     // A cluster that keeps no labels cannot tell what was made through a plugin host.
-    private static async Task<bool> KeepsLabelsAsync(ICluster cluster, CancellationToken cancellationToken) => (await cluster.GetCapabilitiesAsync(cancellationToken)).Labels;
+    private static async Task<bool> KeepsLabelsAsync(ICluster cluster, CancellationToken cancellationToken) =>
+        (await cluster.GetCapabilitiesAsync(cancellationToken)).Labels;
 }

@@ -9,8 +9,8 @@ namespace HedvigStorage.PluginHost.Volumes;
 /// <summary>
 /// The volumes as the cluster told them last. dockerd forgets a volume whose driver says that it is not there, so an outage of the
 /// cluster must not look like that. Each change is a line added to a file: cheap, and after a crash at worst the last line is missing,
-/// for which the cluster is asked again. What is in memory counts: a disk that cannot be written takes nothing from an answer, and the file is
-/// written whole as soon as it can be.
+/// for which the cluster is asked again. What is in memory counts: a disk that cannot be written takes nothing from an answer, and the file
+/// is written whole as soon as it can be.
 /// </summary>
 internal sealed class VolumeCache : IDisposable
 {
@@ -77,7 +77,8 @@ internal sealed class VolumeCache : IDisposable
 
     /// <summary>Notes the cluster's whole listing.</summary>
     /// <param name="volumes">All volumes.</param>
-    /// <param name="before">The names that were known before the listing was asked for: those that it lacks are gone; others were made meanwhile.</param>
+    /// <param name="before">The names that were known before the listing was asked for: those that it lacks are gone; others were made
+    /// meanwhile.</param>
     public void Replace(IReadOnlyCollection<Volume> volumes, IReadOnlyCollection<string> before)
     {
         var listed = volumes.Select(volume => volume.Name).ToHashSet(StringComparer.Ordinal);
@@ -106,7 +107,16 @@ internal sealed class VolumeCache : IDisposable
     private static bool IsSame(Volume known, Volume volume) =>
         known with { Labels = volume.Labels } == volume
         && known.Labels.Count == volume.Labels.Count
-        && known.Labels.All(label => volume.Labels.TryGetValue(label.Key, out var value) && string.Equals(value, label.Value, StringComparison.Ordinal));
+
+
+
+
+
+
+
+
+        && known.Labels.All(
+            label => volume.Labels.TryGetValue(label.Key, out var value) && string.Equals(value, label.Value, StringComparison.Ordinal));
 
     private void Read(string line)
     {

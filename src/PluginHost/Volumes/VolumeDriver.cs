@@ -18,7 +18,8 @@ internal sealed class VolumeDriver
     private readonly CallLimits _limits;
     private readonly RemovalCheck _removals;
 
-    public VolumeDriver(ICluster cluster, VolumeCache cache, MountService mounts, ClusterReach reach, CallLimits limits, RemovalPolicy removals)
+    public VolumeDriver(
+        ICluster cluster, VolumeCache cache, MountService mounts, ClusterReach reach, CallLimits limits, RemovalPolicy removals)
     {
         _cluster = cluster;
         _cache = cache;
@@ -61,7 +62,8 @@ internal sealed class VolumeDriver
         _ = ObjectName.Check("volume", name);
         await _mounts.WithUnusedAsync(name, engine, async () =>
         {
-            // An engine asks only when none of its containers has the volume: uses that it never ended are over by now, whether the volume may be removed or not.
+            // An engine asks only when none of its containers has the volume: uses that it never ended are over by now, whether the volume
+            // may be removed or not.
             if (!await TryRemoveAsync(name))
             {
                 await CheckAndRemoveAsync(name);
@@ -77,7 +79,16 @@ internal sealed class VolumeDriver
         try
         {
             return _cluster is IConditionalRemoval removal
-                && await _cluster.WithinAsync(_limits.Remove, (_, cancellationToken) => removal.TryRemoveVolumeAsync(name, _removals.Condition, cancellationToken));
+
+
+
+
+
+
+
+
+                && await _cluster.WithinAsync(
+                    _limits.Remove, (_, cancellationToken) => removal.TryRemoveVolumeAsync(name, _removals.Condition, cancellationToken));
         }
         catch (ClusterException exception) when (exception.Code == ErrorCode.Refused)
         {
@@ -103,7 +114,8 @@ internal sealed class VolumeDriver
 
     /// <summary>Adds a use of a volume.</summary>
     /// <returns>Where it is mounted.</returns>
-    public Task<string> MountAsync(string name, string id, string? engine) => _mounts.MountAsync(ObjectName.Check("volume", name), id, engine);
+    public Task<string> MountAsync(string name, string id, string? engine) =>
+        _mounts.MountAsync(ObjectName.Check("volume", name), id, engine);
 
     /// <summary>Ends a use of a volume.</summary>
     public Task UnmountAsync(string name, string id, string? engine) => _mounts.UnmountAsync(ObjectName.Check("volume", name), id, engine);
@@ -112,7 +124,8 @@ internal sealed class VolumeDriver
     public string PathOf(string name) => _mounts.MountpointOf(ObjectName.Check("volume", name));
 
     /// <summary>Finds a volume; <see langword="null"/> only if the cluster itself says that there is none.</summary>
-    /// <exception cref="ClusterException">With <see cref="ErrorCode.Unreachable"/>: nothing is known of it and the cluster cannot be asked.</exception>
+    /// <exception cref="ClusterException">With <see cref="ErrorCode.Unreachable"/>: nothing is known of it and the cluster cannot be
+    /// asked.</exception>
     public async Task<PluginVolume?> FindAsync(string name)
     {
         if (!ObjectName.IsValid(name))
@@ -169,7 +182,8 @@ internal sealed class VolumeDriver
             }
         }
 
-        return [.. _cache.All.Select(volume => new PluginVolume { Name = volume.Name, Mountpoint = _mounts.MountpointOf(volume.Name), CreatedAt = volume.CreatedAt })];
+        return [.. _cache.All.Select(volume => new PluginVolume { Name = volume.Name, Mountpoint = _mounts.MountpointOf(
+            volume.Name), CreatedAt = volume.CreatedAt })];
     }
 
     private static async Task<IReadOnlyCollection<Volume>> ListAllAsync(ICluster cluster, CancellationToken cancellationToken)

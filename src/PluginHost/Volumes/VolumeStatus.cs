@@ -12,7 +12,8 @@ internal static class VolumeStatus
     /// <param name="snapshots">Its snapshots, as far as they are known.</param>
     /// <param name="step">What is being done to it, if anything is.</param>
     /// <param name="lastError">What went wrong last, if anything did.</param>
-    public static IReadOnlyDictionary<string, string> Describe(Volume volume, IReadOnlyCollection<Snapshot> snapshots, string? step, string? lastError)
+    public static IReadOnlyDictionary<string, string> Describe(
+        Volume volume, IReadOnlyCollection<Snapshot> snapshots, string? step, string? lastError)
     {
         var status = new Dictionary<string, string>(StringComparer.Ordinal) { ["size"] = new ByteSize(volume.Size).ToString() };
         Add("used", volume.Allocated is { } allocated ? new ByteSize(allocated).ToDisplayString() : null);
@@ -26,7 +27,11 @@ internal static class VolumeStatus
         if (volume.Attachment is { } lease)
         {
             Add("attachedHost", lease.Host);
-            Add("attachedSince", lease.AttachedAt == default ? null : lease.AttachedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+            Add(
+                "attachedSince",
+                lease.AttachedAt == default
+                    ? null
+                    : lease.AttachedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
             Add("generation", lease.Generation.ToString(CultureInfo.InvariantCulture));
         }
 
@@ -47,8 +52,11 @@ internal static class VolumeStatus
 
     private static string List(IReadOnlyCollection<Snapshot> snapshots)
     {
-        var names = snapshots.OrderByDescending(snapshot => snapshot.CreatedAt).ThenBy(snapshot => snapshot.Name, StringComparer.Ordinal).Take(ShownSnapshots).Select(snapshot => snapshot.Name);
-        var more = snapshots.Count > ShownSnapshots ? string.Create(CultureInfo.InvariantCulture, $" \u2026 and {snapshots.Count - ShownSnapshots} more") : string.Empty;
+        var names = snapshots.OrderByDescending(snapshot => snapshot.CreatedAt).ThenBy(snapshot => snapshot.Name, StringComparer.Ordinal)
+            .Take(ShownSnapshots).Select(snapshot => snapshot.Name);
+        var more = snapshots.Count > ShownSnapshots
+            ? string.Create(CultureInfo.InvariantCulture, $" \u2026 and {snapshots.Count - ShownSnapshots} more")
+            : string.Empty;
         return string.Join(", ", names) + more;
     }
 }

@@ -3,7 +3,8 @@ namespace HedvigStorage.ClusterHost.Tests.Protocol;
 /// <summary>A request type as the table has it.</summary>
 /// <param name="Type">The type.</param>
 /// <param name="Category">The category that real clients send.</param>
-/// <param name="Parameters">Good parameters as JSON; NAME is another name each time, VOLUME a block volume that is there, FILE a file volume that is there.</param>
+/// <param name="Parameters">Good parameters as JSON; NAME is another name each time, VOLUME a block volume that is there, FILE a file
+/// volume that is there.</param>
 /// <param name="Kinds">What each parameter is.</param>
 /// <param name="Reads">What clients read of the answer: paths and types, see <see cref="Shape"/>.</param>
 internal sealed record RequestCase(string Type, string Category, string Parameters, Parameter[] Kinds, string[] Reads)
@@ -27,7 +28,8 @@ internal sealed record Parameter(string Name, bool Required, string[] Good, stri
         List("dataCenters", "\"dc1\"", required: false),
     ];
 
-    public static Parameter Text(string name, bool required = true, string[]? good = null, string[]? bad = null) => new(name, required, good ?? [], ["{}", "[]", .. bad ?? []]);
+    public static Parameter Text(string name, bool required = true, string[]? good = null, string[]? bad = null) =>
+        new(name, required, good ?? [], ["{}", "[]", .. bad ?? []]);
 
     public static Parameter ObjectName(string name, bool required = true) => Text(
         name,
@@ -35,15 +37,23 @@ internal sealed record Parameter(string Name, bool Required, string[] Good, stri
         [$"\"NAME-{new string('n', 240)}\"", "\"NAME.b_c-D9\""],
         [$"\"{new string('n', 256)}\"", "\"a b\"", "\"a/b\"", "\".a\"", "\"é\"", "\"a\\u0000\"", "\"\""]);
 
-    public static Parameter Flag(string name) => new(name, Required: false, ["true", "false", "\"True\"", "\"false\""], ["\"maybe\"", "2", "[]", "{}", "\"\""]);
+    public static Parameter Flag(string name) =>
+        new(name, Required: false, ["true", "false", "\"True\"", "\"false\""], ["\"maybe\"", "2", "[]", "{}", "\"\""]);
 
     public static Parameter Number(string name, long least, long most) => new(
-        name, Required: false, [$"{least}", $"{most}", $"\"{least}\"", $"{least}.0"], [$"{(decimal)least - 1}", $"{(decimal)most + 1}", "1.5", "\"x\"", "true", "[]", "{}", "1e400"]);
+        name,
+        Required: false,
+        [$"{least}", $"{most}", $"\"{least}\"", $"{least}.0"],
+        [$"{(decimal)least - 1}", $"{(decimal)most + 1}", "1.5", "\"x\"", "true", "[]", "{}", "1e400"]);
 
     public static Parameter Word(string name, params string[] words) => new(
-        name, Required: false, words.SelectMany(word => new[] { $"\"{word}\"", $"\"{word.ToLowerInvariant()}\"", $"\"{word.ToUpperInvariant()}\"" }).ToArray(), ["\"Other\"", "\"\"", "7", "[]", "{}"]);
+        name,
+        Required: false,
+        words.SelectMany(word => new[] { $"\"{word}\"", $"\"{word.ToLowerInvariant()}\"", $"\"{word.ToUpperInvariant()}\"" }).ToArray(),
+        ["\"Other\"", "\"\"", "7", "[]", "{}"]);
 
-    public static Parameter List(string name, string good, bool required = true) => new(name, required, [$"[{good}]", good], ["{}", "[[]]", "[{}]", "true", .. required ? new[] { "[]" } : []]);
+    public static Parameter List(string name, string good, bool required = true) =>
+        new(name, required, [$"[{good}]", good], ["{}", "[[]]", "[{}]", "true", .. required ? new[] { "[]" } : []]);
 
     public static Parameter Size(string name, bool required = true) => new(
         name,

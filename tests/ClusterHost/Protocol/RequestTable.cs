@@ -1,6 +1,9 @@
 namespace HedvigStorage.ClusterHost.Tests.Protocol;
 
-/// <summary>Every request type, with what clients send and read. Source: Hedvig's Cinder driver and Terraform provider; the extension's are docs/protocol-extension.md's.</summary>
+/// <summary>
+/// Every request type, with what clients send and read. Source: Hedvig's Cinder driver and Terraform provider; the extension's are
+/// docs/protocol-extension.md's.
+/// </summary>
 internal static class RequestTable
 {
     private const string Disk = "VirtualDiskManagement";
@@ -14,14 +17,20 @@ internal static class RequestTable
     private static readonly (string, string) NewPolicy = ("AddPolicy", """{"name":"NAME","replicationPolicy":"DataCenterAware"}""");
     private static readonly (string, string) NewUser = ("AddUser", """{"userName":"NAME","role":"Admin","password":"table password"}""");
     private static readonly (string, string) NewSnapshot = ("MakeSnapshot", """{"virtualDisks":["VOLUME"],"snapshotName":"NAME"}""");
-    private static readonly (string, string) Attached = ("Attach", """{"virtualDisk":"NAME","host":"h1","bootId":"BOOT","machineId":"BOOT"}""");
+    private static readonly (string, string) Attached = (
+        "Attach", """{"virtualDisk":"NAME","host":"h1","bootId":"BOOT","machineId":"BOOT"}""");
     private static readonly (string, string) NewTarget = ("AddTarget", """{"name":"NAME","protocol":"block"}""");
-    private static readonly (string, string) Mapped = ("AddLun", """{"virtualDisks":["NAME"],"targets":["block.example"],"readonly":false}""");
-    private static readonly (string, string) Allowed = ("PersistACLAccess", """{"virtualDisks":["NAME"],"host":"block.example","type":"iqn","address":"iqn.2026-11.example:NAME"}""");
+    private static readonly (string, string) Mapped = (
+        "AddLun", """{"virtualDisks":["NAME"],"targets":["block.example"],"readonly":false}""");
+    private static readonly (string, string) Allowed = (
+        "PersistACLAccess", """{"virtualDisks":["NAME"],"host":"block.example","type":"iqn","address":"iqn.2026-11.example:NAME"}""");
     private static readonly (string, string) NewFile = ("AddVirtualDisk", """{"name":"NAME","size":"1GB","diskType":"NFS"}""");
     private static readonly (string, string) Exported = ("Mount", """{"virtualDisk":"NAME","targets":["nfs.example"]}""");
     private static readonly (string, string) Registered = ("RegisterIqn", """{"host":"NAME","iqn":"iqn.2026-11.example:NAME"}""");
-    private static readonly Parameter Iqn = Parameter.Text("iqn", good: ["\"iqn.1993-08.org.debian:01:NAME\"", "\"eui.0123456789ABCDEF\"", "\"naa.0123456789ABCDEF\""], bad: ["\"iqn\"", "\"\"", "\"iqn.2026-11.example:a b\"", "\"eui.1\""]);
+    private static readonly Parameter Iqn = Parameter.Text(
+        "iqn",
+        good: ["\"iqn.1993-08.org.debian:01:NAME\"", "\"eui.0123456789ABCDEF\"", "\"naa.0123456789ABCDEF\""],
+        bad: ["\"iqn\"", "\"\"", "\"iqn.2026-11.example:a b\"", "\"eui.1\""]);
     private static readonly Parameter PageSize = Parameter.Number("pageSize", 1, 1000);
     private static readonly Parameter DataCenterAware = Parameter.Word("replicationPolicy", "DataCenterAware");
     private static readonly Parameter Policy = Parameter.Text("policy", required: false, good: ["\"\""], bad: ["\"no such policy\""]);
@@ -56,7 +65,8 @@ internal static class RequestTable
                 Role with { Required = true, Good = ["\"SuperUser\""] },
                 Parameter.Text("email", required: false),
                 Parameter.Text("mobile", required: false),
-                Parameter.Text("password", good: ["\"12345678\"", $"\"{new string('p', 256)}\""], bad: ["\"1234567\"", $"\"{new string('p', 257)}\""]),
+                Parameter.Text(
+                    "password", good: ["\"12345678\"", $"\"{new string('p', 256)}\""], bad: ["\"1234567\"", $"\"{new string('p', 257)}\""]),
                 Parameter.Flag("isGeneratedPassword"),
                 new("isLdapUser", Required: false, ["false", "\"False\""], ["\"maybe\"", "[]"]),
             ],
@@ -65,7 +75,8 @@ internal static class RequestTable
             "SaveUserProfile",
             Users,
             """{"userName":"NAME","displayName":"D","email":"e","mobile":"1"}""",
-            [Parameter.Text("userName", required: false), Parameter.Text("displayName", required: false), Parameter.Text("email", required: false), Parameter.Text("mobile", required: false), Role],
+            [Parameter.Text("userName", required: false), Parameter.Text(
+                "displayName", required: false), Parameter.Text("email", required: false), Parameter.Text("mobile", required: false), Role],
             ["result.user.userName:string", "result.user.role:string"]) { Before = [NewUser] },
         new("ListClusterNodes", Disk, "{}", [], ["result:strings", "result[0]:string"]),
         new(
@@ -132,18 +143,25 @@ internal static class RequestTable
                 Parameter.List("unlessLabelled", "\"none\"", required: false),
             ],
             []) { Before = [NewVolume] },
-        new("DeleteVDisk", Disk, """{"virtualDisks":["NAME"]}""", [Parameter.List("virtualDisks", "\"NAME\"")], Item) { Before = [NewVolume], ReadsOfFailure = FailedItem },
+        new(
+            "DeleteVDisk",
+            Disk,
+            """{"virtualDisks":["NAME"]}""",
+            [Parameter.List("virtualDisks", "\"NAME\"")],
+            Item) { Before = [NewVolume], ReadsOfFailure = FailedItem },
         new(
             "MakeSnapshot",
             Snapshots,
             """{"virtualDisks":["VOLUME"],"openstackSID":"NAME"}""",
-            [Parameter.List("virtualDisks", "\"VOLUME\""), Parameter.Text("openstackSID", required: false), Parameter.ObjectName("snapshotName", required: false), Labels],
+            [Parameter.List("virtualDisks", "\"VOLUME\""), Parameter.Text(
+                "openstackSID", required: false), Parameter.ObjectName("snapshotName", required: false), Labels],
             [.. Item, "result[0].snapshotName:string"]) { ReadsOfFailure = FailedItem },
         new(
             "CloneVdisk",
             Snapshots,
             """{"srcVolName":"VOLUME","cloneVolName":"NAME","size":1073741824}""",
-            [Parameter.Text("srcVolName"), Parameter.ObjectName("cloneVolName"), Parameter.Size("size", required: false), Parameter.Flag("protected"), Parameter.Word("takeover", "Never", "Fenced"), Parameter.Flag("cacheEnabled"), Labels],
+            [Parameter.Text("srcVolName"), Parameter.ObjectName("cloneVolName"), Parameter.Size("size", required: false), Parameter.Flag(
+                "protected"), Parameter.Word("takeover", "Never", "Fenced"), Parameter.Flag("cacheEnabled"), Labels],
             []),
         new(
             "DeleteSnapshot",
@@ -158,14 +176,24 @@ internal static class RequestTable
             """{"computeHost":"compute.example"}""",
             [Parameter.Text("computeHost", required: false)],
             ["result:array", "result[0].target:string", "result[0].protocol:string"]),
-        new("GetLun", Disk, """{"virtualDisk":"NAME","target":"block.example"}""", [Parameter.Text("virtualDisk"), Parameter.Text("target")], ["result.lun:integer"]) { Before = [NewVolume, Mapped] },
+        new(
+            "GetLun",
+            Disk,
+            """{"virtualDisk":"NAME","target":"block.example"}""",
+            [Parameter.Text("virtualDisk"), Parameter.Text("target")],
+            ["result.lun:integer"]) { Before = [NewVolume, Mapped] },
         new(
             "AddLun",
             Disk,
             """{"virtualDisks":["NAME"],"targets":["block.example"],"readonly":false}""",
             [Parameter.List("virtualDisks", "\"NAME\""), Parameter.List("targets", "\"block.example\""), Parameter.Flag("readonly")],
             [.. Item, "result[0].targets[0].status:string"]) { Before = [NewVolume], ReadsOfFailure = [.. FailedItem, "result[0].targets[0].status:string", "result[0].targets[0].message:string"] },
-        new("UnmapLun", Disk, """{"virtualDisk":"NAME","target":"block.example"}""", [Parameter.Text("virtualDisk"), Parameter.Text("target")], []) { Before = [NewVolume, Mapped] },
+        new(
+            "UnmapLun",
+            Disk,
+            """{"virtualDisk":"NAME","target":"block.example"}""",
+            [Parameter.Text("virtualDisk"), Parameter.Text("target")],
+            []) { Before = [NewVolume, Mapped] },
         new("GetIqn", Disk, """{"host":"NAME"}""", [Parameter.Text("host")], ["result.iqn:string"]) { Before = [Registered] },
         new(
             "PersistACLAccess",
@@ -175,7 +203,11 @@ internal static class RequestTable
                 Parameter.List("virtualDisks", "\"NAME\""),
                 Parameter.Text("host"),
                 Parameter.Word("type", "host", "ip", "iqn") with { Required = true, Good = ["\"ip\"", "\"IP\""] },
-                new("address", Required: true, ["\"2001:db8::1\"", "\"10.1.0.0/16\"", "\"ALL\"", "[\"192.0.2.2\"]"], ["{}", "[]", "\"\"", "\"300.1.1.1\"", "\"10.1.0.1/16\"", "\"a b\"", "[[]]"]),
+                new(
+                    "address",
+                    Required: true,
+                    ["\"2001:db8::1\"", "\"10.1.0.0/16\"", "\"ALL\"", "[\"192.0.2.2\"]"],
+                    ["{}", "[]", "\"\"", "\"300.1.1.1\"", "\"10.1.0.1/16\"", "\"a b\"", "[[]]"]),
             ],
             Item) { Before = [NewVolume], ReadsOfFailure = FailedItem },
         new(
@@ -196,8 +228,18 @@ internal static class RequestTable
             """{"virtualDisk":"NAME","targets":["nfs.example"]}""",
             [Parameter.Text("virtualDisk"), Parameter.List("targets", "\"nfs.example\"")],
             ["result.exportInfo[0].target:string", "result.exportInfo[0].status:string"]) { Before = [NewFile] },
-        new("Unmount", Disk, """{"virtualDisk":"NAME","targets":["nfs.example"]}""", [Parameter.Text("virtualDisk"), Parameter.List("targets", "\"nfs.example\"")], []) { Before = [NewFile, Exported] },
-        new("ListExportedTargets", Disk, """{"virtualDisk":"NAME"}""", [Parameter.Text("virtualDisk")], ["result:strings", "result[0]:string"]) { Before = [NewFile, Exported] },
+        new(
+            "Unmount",
+            Disk,
+            """{"virtualDisk":"NAME","targets":["nfs.example"]}""",
+            [Parameter.Text("virtualDisk"), Parameter.List("targets", "\"nfs.example\"")],
+            []) { Before = [NewFile, Exported] },
+        new(
+            "ListExportedTargets",
+            Disk,
+            """{"virtualDisk":"NAME"}""",
+            [Parameter.Text("virtualDisk")],
+            ["result:strings", "result[0]:string"]) { Before = [NewFile, Exported] },
 
         new(
             "AddTarget",
@@ -222,8 +264,10 @@ internal static class RequestTable
             "{}",
             [],
             [
-                "result.luns[0].virtualDisk:string", "result.luns[0].target:string", "result.luns[0].lun:integer", "result.luns[0].readonly:boolean", "result.exports:array",
-                "result.rules[0].virtualDisk:string", "result.rules[0].target:string", "result.rules[0].type:string", "result.rules[0].address:string",
+                "result.luns[0].virtualDisk:string", "result.luns[0].target:string", "result.luns[0].lun:integer",
+                "result.luns[0].readonly:boolean", "result.exports:array",
+                "result.rules[0].virtualDisk:string", "result.rules[0].target:string", "result.rules[0].type:string",
+                "result.rules[0].address:string",
             ]) { Before = [NewVolume, Mapped, Allowed] },
         new(
             "AddVolumes",
@@ -235,7 +279,8 @@ internal static class RequestTable
                     Required: true,
                     ["""[{"name":"NAME","size":"1GB"},{"name":"NAME-2","size":1073741824,"fileSystem":"xfs","uid":70}]"""],
                     [
-                        "[]", "{}", "7", "[7]", "[{}]", """[{"name":"NAME"}]""", """[{"size":"1GB"}]""", """[{"name":"NAME","size":"1GB"},{"name":"NAME","size":"1GB"}]""", """[{"name":"NAME","size":"1GB","uid":-1}]""",
+                        "[]", "{}", "7", "[7]", "[{}]", """[{"name":"NAME"}]""", """[{"size":"1GB"}]""",
+                        """[{"name":"NAME","size":"1GB"},{"name":"NAME","size":"1GB"}]""", """[{"name":"NAME","size":"1GB","uid":-1}]""",
                         $"[{string.Join(',', Enumerable.Range(0, 1001).Select(number => $$"""{"name":"NAME-{{number}}","size":"1GB"}"""))}]",
                     ]),
             ],
@@ -246,28 +291,61 @@ internal static class RequestTable
             """{"kind":"Volume","name":"NAME","labels":{"a":"b"}}""",
             [Parameter.Word("kind") with { Required = true, Good = ["\"volume\""] }, Parameter.Text("name"), Labels with { Required = true }, Parameter.Text("virtualDisk", required: false) with { Bad = [] }, Parameter.Text("target", required: false) with { Bad = [] }],
             []) { Before = [NewVolume] },
-        new("ListIqns", Extension, "{}", [], ["result.initiators[0].host:string", "result.initiators[0].iqn:string"]) { Before = [Registered] },
-        new("RegisterIqn", Extension, """{"host":"NAME","iqn":"iqn.2026-11.example:NAME"}""", [Parameter.Text("host", bad: ["\"a b\"", "\"\""]), Iqn], ["result.host:string", "result.iqn:string"]),
-        new("UnregisterIqn", Extension, """{"host":"NAME"}""", [Parameter.Text("host"), Parameter.Text("iqn", required: false)], []) { Before = [Registered] },
+        new(
+            "ListIqns",
+            Extension,
+            "{}",
+            [],
+            ["result.initiators[0].host:string", "result.initiators[0].iqn:string"]) { Before = [Registered] },
+        new(
+            "RegisterIqn",
+            Extension,
+            """{"host":"NAME","iqn":"iqn.2026-11.example:NAME"}""",
+            [Parameter.Text("host", bad: ["\"a b\"", "\"\""]), Iqn],
+            ["result.host:string", "result.iqn:string"]),
+        new(
+            "UnregisterIqn",
+            Extension,
+            """{"host":"NAME"}""",
+            [Parameter.Text("host"), Parameter.Text("iqn", required: false)],
+            []) { Before = [Registered] },
         new("Logout", Extension, "{}", [], []),
-        new("Health", Extension, "{}", [], ["result.healthy:boolean", "result.problems:strings", "result.version:string", "result.startedAt:string"]),
-        new("CheckCluster", Extension, "{}", [], ["result.healthy:boolean", "result.problems:strings", "result.version:string", "result.startedAt:string"]),
+        new(
+            "Health",
+            Extension,
+            "{}",
+            [],
+            ["result.healthy:boolean", "result.problems:strings", "result.version:string", "result.startedAt:string"]),
+        new(
+            "CheckCluster",
+            Extension,
+            "{}",
+            [],
+            ["result.healthy:boolean", "result.problems:strings", "result.version:string", "result.startedAt:string"]),
         new(
             "Capabilities",
             Extension,
             "{}",
             [],
             [
-                "result.engine:string", "result.version:string", "result.volumeTypes:strings", "result.honouredAttributes:strings", "result.sharesData:boolean",
-                "result.ownMachineOnly:boolean", "result.labels:boolean", "result.snapshotSchedules:boolean", "result.volumeBatches:boolean", "result.minimumVolumeBytes:integer", "result.maximumVolumeBytes:integer",
+                "result.engine:string", "result.version:string", "result.volumeTypes:strings", "result.honouredAttributes:strings",
+                "result.sharesData:boolean",
+                "result.ownMachineOnly:boolean", "result.labels:boolean", "result.snapshotSchedules:boolean",
+                "result.volumeBatches:boolean", "result.minimumVolumeBytes:integer", "result.maximumVolumeBytes:integer",
             ]),
-        new("ListUsers", Extension, "{}", [], ["result.users[0].userName:string", "result.users[0].role:string", "result.users[0].owner:boolean"]),
+        new(
+            "ListUsers",
+            Extension,
+            "{}",
+            [],
+            ["result.users[0].userName:string", "result.users[0].role:string", "result.users[0].owner:boolean"]),
         new("DeleteUser", Extension, """{"userName":"NAME"}""", [Parameter.Text("userName")], []) { Before = [NewUser] },
         new(
             "ChangePassword",
             Extension,
             """{"userName":"NAME","newPassword":"another password"}""",
-            [Parameter.Text("newPassword", bad: ["\"1234567\"", $"\"{new string('p', 257)}\""]), Parameter.Text("currentPassword", required: false, good: ["\"table password\""])],
+            [Parameter.Text("newPassword", bad: ["\"1234567\"", $"\"{new string('p', 257)}\""]), Parameter.Text(
+                "currentPassword", required: false, good: ["\"table password\""])],
             []) { Before = [NewUser] },
         new(
             "ListAuditEvents",
@@ -285,7 +363,8 @@ internal static class RequestTable
             "ListVolumes",
             Extension,
             "{}",
-            [PageSize, Parameter.Text("pageToken", required: false), Parameter.Text("pattern", required: false), Parameter.List("names", "\"VOLUME\"", required: false)],
+            [PageSize, Parameter.Text("pageToken", required: false), Parameter.Text("pattern", required: false), Parameter.List(
+                "names", "\"VOLUME\"", required: false)],
             ["result.volumes[0].name:string", "result.volumes[0].id:string", "result.volumes[0].diskType:string", "result.volumes[0].sizeBytes:integer", "result.volumes[0].snapshotCount:integer"]),
         new(
             "UpdateVolume",
@@ -293,7 +372,8 @@ internal static class RequestTable
             """{"virtualDisk":"VOLUME","description":"changed"}""",
             [
                 Parameter.Text("virtualDisk"), Policy, Parameter.Text("description", required: false),
-                new("protected", Required: false, ["false"], ["\"maybe\"", "[]"]), Parameter.Word("takeover", "Never", "Fenced"), Parameter.Number("replicationFactor", 1, 6), Parameter.Flag("cacheEnabled"),
+                new("protected", Required: false, ["false"], ["\"maybe\"", "[]"]), Parameter.Word(
+                    "takeover", "Never", "Fenced"), Parameter.Number("replicationFactor", 1, 6), Parameter.Flag("cacheEnabled"),
             ],
             ["result.volume.name:string", "result.volume.description:string"]),
         new(
@@ -306,14 +386,23 @@ internal static class RequestTable
             "ListSnapshots",
             Extension,
             "{}",
-            [PageSize, Parameter.Text("pageToken", required: false, bad: ["\"x\""]), Parameter.Text("pattern", required: false), Parameter.Text("virtualDisk", required: false)],
+            [PageSize, Parameter.Text(
+                "pageToken",
+                required: false,
+                bad: ["\"x\""]), Parameter.Text("pattern", required: false), Parameter.Text("virtualDisk", required: false)],
             ["result.snapshots[0].volume:string", "result.snapshots[0].name:string", "result.snapshots[0].sizeBytes:integer"]) { Before = [NewSnapshot] },
-        new("ListPolicies", Extension, "{}", [], ["result.policies[0].name:string", "result.policies[0].volumeCount:integer"]) { Before = [NewPolicy] },
+        new(
+            "ListPolicies",
+            Extension,
+            "{}",
+            [],
+            ["result.policies[0].name:string", "result.policies[0].volumeCount:integer"]) { Before = [NewPolicy] },
         new(
             "AddPolicy",
             Extension,
             """{"name":"NAME","replicationPolicy":"DataCenterAware"}""",
-            [Parameter.ObjectName("name"), Parameter.Text("description", required: false), DataCenterAware, Schedule, Labels, .. Parameter.Attributes],
+            [Parameter.ObjectName("name"), Parameter.Text(
+                "description", required: false), DataCenterAware, Schedule, Labels, .. Parameter.Attributes],
             ["result.policy.name:string", "result.policy.requested:object"]),
         new(
             "UpdatePolicy",
@@ -332,13 +421,15 @@ internal static class RequestTable
             "RenewAttachments",
             Extension,
             """{"host":"h1","bootId":"BOOT","virtualDisks":["NAME"]}""",
-            [Parameter.Text("host"), Parameter.ObjectName("hostId", required: false), Parameter.Text("bootId"), Parameter.Text("process", required: false), Parameter.List("virtualDisks", "\"NAME\"", required: false)],
+            [Parameter.Text("host"), Parameter.ObjectName("hostId", required: false), Parameter.Text("bootId"), Parameter.Text(
+                "process", required: false), Parameter.List("virtualDisks", "\"NAME\"", required: false)],
             ["result.attachments[0].volume:string"]) { Before = [NewVolume, Attached] },
         new(
             "Detach",
             Extension,
             """{"virtualDisk":"NAME","host":"h1","generation":1}""",
-            [Parameter.Text("virtualDisk"), Parameter.Text("host"), Parameter.ObjectName("hostId", required: false), Parameter.Number("generation", 0, long.MaxValue)],
+            [Parameter.Text("virtualDisk"), Parameter.Text("host"), Parameter.ObjectName("hostId", required: false), Parameter.Number(
+                "generation", 0, long.MaxValue)],
             []) { Before = [NewVolume, Attached] },
         new("FenceAttachment", Extension, """{"virtualDisk":"NAME"}""", [Parameter.Text("virtualDisk")], []) { Before = [NewVolume] },
         new(

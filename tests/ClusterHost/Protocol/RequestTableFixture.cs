@@ -19,7 +19,9 @@ public sealed class RequestTableFixture : IAsyncLifetime
         _password = DataDirectory.ReadCredential(Path.Combine(_host.Directory, "credential.json")).Password;
         await Client.OkAsync("AddVirtualDisk", new JsonObject { ["name"] = "table-block", ["size"] = "1GB", ["diskType"] = "BLOCK" });
         await Client.OkAsync("AddVirtualDisk", new JsonObject { ["name"] = "table-file", ["size"] = "1GB", ["diskType"] = "NFS" });
-        await Client.OkAsync("AddTarget", new JsonObject { ["name"] = "block.example", ["protocol"] = "block", ["computeHosts"] = new JsonArray("compute.example") });
+        await Client.OkAsync(
+            "AddTarget",
+            new JsonObject { ["name"] = "block.example", ["protocol"] = "block", ["computeHosts"] = new JsonArray("compute.example") });
         await Client.OkAsync("AddTarget", new JsonObject { ["name"] = "nfs.example", ["protocol"] = "nfs" });
     }
 
@@ -53,7 +55,13 @@ public sealed class RequestTableFixture : IAsyncLifetime
             session = client.SessionId;
         }
 
-        var request = new JsonObject { ["type"] = item.Type, ["category"] = item.Category, ["params"] = parameters.DeepClone(), ["sessionId"] = session };
+        var request = new JsonObject
+        {
+            ["type"] = item.Type,
+            ["category"] = item.Category,
+            ["params"] = parameters.DeepClone(),
+            ["sessionId"] = session,
+        };
         using var document = JsonDocument.Parse(await Client.SendRawAsync(request.ToJsonString()));
         return document.RootElement.Clone();
     }

@@ -3,8 +3,9 @@ using System.Text.Json;
 namespace HedvigStorage.ClusterHost.Tests.Protocol;
 
 /// <summary>
-/// Checks what clients read, type by type: <c>result[0].status:string</c>. The types are <c>string</c>, <c>boolean</c>, <c>object</c>, <c>array</c>, <c>strings</c> (an array
-/// of them), <c>number</c>, and <c>integer</c>, which is written without point or exponent, for Go's decoder wants that.
+/// Checks what clients read, type by type: <c>result[0].status:string</c>. The types are <c>string</c>, <c>boolean</c>, <c>object</c>,
+/// <c>array</c>, <c>strings</c> (an array of them), <c>number</c>, and <c>integer</c>, which is written without point or exponent, for Go's
+/// decoder wants that.
 /// </summary>
 internal static class Shape
 {
@@ -19,8 +20,11 @@ internal static class Shape
             "object" => value.ValueKind == JsonValueKind.Object,
             "array" => value.ValueKind == JsonValueKind.Array,
             "number" => value.ValueKind == JsonValueKind.Number,
-            "strings" => value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String),
-            "integer" => value.ValueKind == JsonValueKind.Number && long.TryParse(value.GetRawText(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _),
+            "strings" =>
+                value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String),
+            "integer" =>
+                value.ValueKind == JsonValueKind.Number
+                    && long.TryParse(value.GetRawText(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _),
             var type => throw new ArgumentException($"No type '{type}'.", nameof(expected)),
         };
         Assert.True(right, $"{expected} is not so in {answer}");

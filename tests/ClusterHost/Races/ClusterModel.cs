@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace HedvigStorage.ClusterHost.Tests.Races;
 
-/// <summary>All volumes at one moment, and what each operation does to them when nothing else happens: the rules that a cluster keeps.</summary>
+/// <summary>
+/// All volumes at one moment, and what each operation does to them when nothing else happens: the rules that a cluster keeps.
+/// </summary>
 internal sealed record ClusterModel(ImmutableSortedDictionary<string, VolumeModel> Volumes)
 {
     public static ClusterModel Empty { get; } = new(ImmutableSortedDictionary.Create<string, VolumeModel>(StringComparer.Ordinal));
@@ -11,10 +13,12 @@ internal sealed record ClusterModel(ImmutableSortedDictionary<string, VolumeMode
 
     public override int GetHashCode() => Volumes.Aggregate(0, (hash, volume) => HashCode.Combine(hash, volume.Key, volume.Value));
 
-    public override string ToString() => Volumes.IsEmpty ? "nothing" : string.Join(", ", Volumes.Select(volume => $"{volume.Key}={volume.Value}"));
+    public override string ToString() =>
+        Volumes.IsEmpty ? "nothing" : string.Join(", ", Volumes.Select(volume => $"{volume.Key}={volume.Value}"));
 
     /// <summary>Tells whether this can be those volumes.</summary>
-    public bool CanBe(ClusterModel seen) => Volumes.Count == seen.Volumes.Count && Volumes.All(volume => volume.Value.CanBe(seen.Volumes.GetValueOrDefault(volume.Key)));
+    public bool CanBe(ClusterModel seen) =>
+        Volumes.Count == seen.Volumes.Count && Volumes.All(volume => volume.Value.CanBe(seen.Volumes.GetValueOrDefault(volume.Key)));
 
     /// <summary>Carries out an operation at once.</summary>
     /// <returns>The volumes afterwards, or null if the answer that the operation got cannot be the answer to it here.</returns>
@@ -43,7 +47,8 @@ internal sealed record ClusterModel(ImmutableSortedDictionary<string, VolumeMode
         }
 
         // The answer tells the identity of the volume; the sizes of snapshots it does not tell.
-        return seen is not null && seen.CanBe(answer.Volume with { Snapshots = seen.Snapshots }) && (answer.SnapshotCount is not { } count || count == seen.Snapshots.Count)
+        return seen is not null && seen.CanBe(answer.Volume with { Snapshots = seen.Snapshots })
+            && (answer.SnapshotCount is not { } count || count == seen.Snapshots.Count)
             ? after.With(operation.Name, seen with { Id = answer.Volume.Id })
             : null;
     }
@@ -67,7 +72,10 @@ internal sealed record ClusterModel(ImmutableSortedDictionary<string, VolumeMode
             case OperationKind.List:
                 return (null, this, null);
             case OperationKind.Forget:
-                return (null, volume is null ? this : With(operation.Name, volume with { Snapshots = volume.Snapshots.Remove(operation.Snapshot!) }), null);
+                return (
+                    null,
+                    volume is null ? this : With(operation.Name, volume with { Snapshots = volume.Snapshots.Remove(operation.Snapshot!) }),
+                    null);
         }
 
         if (volume is null)
@@ -85,7 +93,9 @@ internal sealed record ClusterModel(ImmutableSortedDictionary<string, VolumeMode
                 var grown = volume with { Size = operation.Size };
                 return (null, With(operation.Name, grown), grown);
             case OperationKind.Snapshot:
-                var kept = volume.Snapshots.ContainsKey(operation.Snapshot!) ? volume : volume with { Snapshots = volume.Snapshots.Add(operation.Snapshot!, volume.Size) };
+                var kept = volume.Snapshots.ContainsKey(operation.Snapshot!)
+                    ? volume
+                    : volume with { Snapshots = volume.Snapshots.Add(operation.Snapshot!, volume.Size) };
                 var right = operation.Answer?.SnapshotSize is not { } size || kept.Snapshots[operation.Snapshot!] == size;
                 return (right ? null : "another size", With(operation.Name, kept), null);
             default:

@@ -3,9 +3,9 @@ using System.Collections.Immutable;
 namespace HedvigStorage.ClusterHost.Tests.Races;
 
 /// <summary>
-/// What several clients asked and were answered, in the order in which it happened, and whether the cluster can have done it: whether there is an order of
-/// the operations, each at one moment between its question and its answer, in which every answer is right and what is there at last is there.
-/// An operation without an answer has happened at any moment after its question, or never.
+/// What several clients asked and were answered, in the order in which it happened, and whether the cluster can have done it: whether there
+/// is an order of the operations, each at one moment between its question and its answer, in which every answer is right and what is there
+/// at last is there. An operation without an answer has happened at any moment after its question, or never.
 /// </summary>
 internal sealed class History(ClusterModel begin)
 {
@@ -72,7 +72,8 @@ internal sealed class History(ClusterModel begin)
         {
             foreach (var operation in isFarEnough(possibility) ? [] : open.Where(operation => !possibility.Done.Contains(operation.Number)))
             {
-                if (possibility.State.Apply(operation) is { } after && new Possibility(after, possibility.Done.Add(operation.Number)) is var next && reached.Add(next))
+                if (possibility.State.Apply(operation) is { } after
+                    && new Possibility(after, possibility.Done.Add(operation.Number)) is var next && reached.Add(next))
                 {
                     waiting.Enqueue(next);
                 }

@@ -24,11 +24,15 @@ internal sealed class RaceClient(RestClient client, History history, Random rand
     /// <summary>Reads all that is there; nothing else may happen meanwhile.</summary>
     public static async Task<ClusterModel> SeeAsync(RestClient client)
     {
-        var volumes = (await client.ListVolumesAsync()).ToDictionary(volume => volume!["name"]!.GetValue<string>(), volume => ReadVolume(volume!), StringComparer.Ordinal);
+        var volumes = (await client.ListVolumesAsync())
+            .ToDictionary(volume => volume!["name"]!.GetValue<string>(), volume => ReadVolume(volume!), StringComparer.Ordinal);
         foreach (var snapshot in (await client.OkAsync("ListSnapshots"))!["snapshots"]!.AsArray())
         {
             var volume = snapshot!["volume"]!.GetValue<string>();
-            volumes[volume] = volumes[volume] with { Snapshots = volumes[volume].Snapshots.Add(snapshot["name"]!.GetValue<string>(), snapshot["sizeBytes"]!.GetValue<long>()) };
+            volumes[volume] = volumes[volume] with
+            {
+                Snapshots = volumes[volume].Snapshots.Add(snapshot["name"]!.GetValue<string>(), snapshot["sizeBytes"]!.GetValue<long>()),
+            };
         }
 
         return new ClusterModel(volumes.ToImmutableSortedDictionary(StringComparer.Ordinal));
@@ -37,7 +41,8 @@ internal sealed class RaceClient(RestClient client, History history, Random rand
     private static VolumeModel ReadVolume(JsonNode volume)
     {
         var (source, snapshot) = (volume["sourceVolume"]?.GetValue<string>(), volume["sourceSnapshot"]?.GetValue<string>());
-        return VolumeModel.New(volume["id"]!.GetValue<string>(), volume["sizeBytes"]!.GetValue<long>(), snapshot is null ? source : $"{source}@{snapshot}");
+        return VolumeModel.New(
+            volume["id"]!.GetValue<string>(), volume["sizeBytes"]!.GetValue<long>(), snapshot is null ? source : $"{source}@{snapshot}");
     }
 
     private static Answer Read(Operation operation, JsonObject answer)

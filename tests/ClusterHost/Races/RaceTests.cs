@@ -7,8 +7,8 @@ using Xunit.Abstractions;
 namespace HedvigStorage.ClusterHost.Tests.Races;
 
 /// <summary>
-/// Two clients with sessions of their own, each with two requests at once, race for the same few names while the real program is killed and started again, at
-/// times also while it starts. <c>HV_RACE_SECONDS</c> says for how long (15).
+/// Two clients with sessions of their own, each with two requests at once, race for the same few names while the real program is killed and
+/// started again, at times also while it starts. <c>HV_RACE_SECONDS</c> says for how long (15).
 /// </summary>
 public sealed class RaceTests(ITestOutputHelper output)
 {
@@ -50,7 +50,9 @@ public sealed class RaceTests(ITestOutputHelper output)
         seen = await CheckAsync(last.Client, history);
         Assert.Equal(seen.Volumes.Count, Directory.GetFiles(Path.Combine(data, "volumes")).Length);
         Assert.Equal(seen.Volumes.Values.Sum(volume => volume.Snapshots.Count), Directory.GetFiles(Path.Combine(data, "snapshots")).Length);
-        output.WriteLine($"{_number} operations in {watch.Elapsed.TotalSeconds:0} s, {_unanswered} without an answer, {kills} kills and {killsAtStart} more at a start");
+        output.WriteLine(
+            $"{_number} operations in {watch.Elapsed.TotalSeconds:0} s, {_unanswered} without an answer, "
+                + $"{kills} kills and {killsAtStart} more at a start");
         foreach (var answers in _answers.OrderBy(pair => pair.Key))
         {
             output.WriteLine($"{answers.Key.Kind} {answers.Key.Answer}: {answers.Value}");
@@ -70,7 +72,13 @@ public sealed class RaceTests(ITestOutputHelper output)
     private static async Task KillAtStartAsync(string data, int milliseconds)
     {
         string[] arguments = ["--data", data, "--listen", "http://127.0.0.1:0", "--reserve", "0", "--overcommit", "0"];
-        using var process = Process.Start(new ProcessStartInfo(HostProcess.Program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(HostProcess.Program, arguments)
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                UseShellExecute = false,
+            })!;
         await Task.Delay(milliseconds);
         process.Kill();
         await process.WaitForExitAsync();
@@ -84,7 +92,10 @@ public sealed class RaceTests(ITestOutputHelper output)
         Assert.NotEqual(host.Client.SessionId, other.SessionId);
         using var stop = new CancellationTokenSource();
         var running = new[] { host.Client, other }
-            .SelectMany(client => Enumerable.Range(0, RequestsAtOnce).Select(_ => new RaceClient(client, history, new Random(random.Next()), () => Interlocked.Increment(ref _number))))
+            .SelectMany(
+                client =>
+                    Enumerable.Range(0, RequestsAtOnce)
+                        .Select(_ => new RaceClient(client, history, new Random(random.Next()), () => Interlocked.Increment(ref _number))))
             .Select(client => RunAsync(client, stop.Token))
             .ToArray();
         var enough = Volatile.Read(ref _number) + random.Next(5, 200);

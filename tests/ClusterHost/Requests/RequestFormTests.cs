@@ -69,11 +69,13 @@ public sealed class RequestFormTests
     {
         PythonProcess.Need();
         var unprintable = JsonSerializer.Deserialize<int[][]>((await PythonProcess.RunAsync([]))[0])!;
-        var bytes = unprintable.SelectMany(range => Enumerable.Range(range[0], range[1] - range[0] + 1)).TakeWhile(code => code < 0x100).ToArray();
+        var bytes = unprintable.SelectMany(range => Enumerable.Range(range[0], range[1] - range[0] + 1)).TakeWhile(code => code < 0x100)
+            .ToArray();
         // C2 to F4 begin every UTF-8 sequence of more than one byte, and Python prints all of them.
         Assert.Equal([.. Enumerable.Range(0, 0x20), .. Enumerable.Range(0x7f, 0x22), 0xad], bytes);
         Assert.DoesNotContain(bytes, code => code is >= 0xc2 and <= 0xf4);
-        foreach (var text in bytes.SelectMany(first => bytes.SelectMany(second => bytes.Select(third => $"{(char)first}{(char)second}{(char)third}"))))
+        foreach (var text in bytes.SelectMany(
+            first => bytes.SelectMany(second => bytes.Select(third => $"{(char)first}{(char)second}{(char)third}"))))
         {
             var escapes = string.Concat(text.Select(character => string.Create(CultureInfo.InvariantCulture, $"\\x{(int)character:x2}")));
             Assert.Equal(text, RequestParser.Parse($"{{'a': '{escapes}'}}").Members["a"].Text);

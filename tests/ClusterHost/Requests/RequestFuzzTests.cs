@@ -35,15 +35,29 @@ public sealed partial class RequestFuzzTests(ITestOutputHelper output)
             }
             catch (Exception error)
             {
-                throw new InvalidOperationException($"HV_FUZZ_SEED={seed + count} HV_FUZZ_INPUTS=1: {JsonSerializer.Serialize(Start(text))} ({text.Length} characters): {error.Message}", error);
+                throw new InvalidOperationException(
+                    $"HV_FUZZ_SEED={seed + count} HV_FUZZ_INPUTS=1: {JsonSerializer.Serialize(Start(text))} ({text.Length} characters): "
+                        + $"{error.Message}",
+                    error);
             }
         }
 
-        output.WriteLine($"seed {seed}: {count} inputs in {watch.Elapsed.TotalSeconds:0} s, {_accepted} accepted, {_rejected} rejected, longest {_longest} characters, slowest {_slowest:0} µs for {_slowestInput.Length} characters (seed {_slowestInput.Seed})");
+        output.WriteLine(
+            $"seed {seed}: {count} inputs in {watch.Elapsed.TotalSeconds:0} s, {_accepted} accepted, {_rejected} rejected, "
+
+
+
+
+
+                + $"longest {_longest} characters, slowest {_slowest:0} µs for {_slowestInput.Length} characters (seed "
+                + $"{_slowestInput.Seed})");
         Assert.True(inputs < 1000 || (_accepted > 0 && _rejected > 0), "the inputs are all of one kind");
     }
 
-    [GeneratedRegex(@"^The request cannot be read (at character [1-9]\d*|at its end): .+\.$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"^The request cannot be read (at character [1-9]\d*|at its end): .+\.$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        1000)]
     private static partial Regex Place();
 
     private static long Setting(string name, long otherwise) =>
@@ -114,7 +128,8 @@ public sealed partial class RequestFuzzTests(ITestOutputHelper output)
     {
         foreach (var rune in text.EnumerateRunes())
         {
-            Assert.True(rune != Rune.ReplacementChar || text.Contains('\ufffd', StringComparison.Ordinal), "half of a surrogate pair was read");
+            Assert.True(
+                rune != Rune.ReplacementChar || text.Contains('\ufffd', StringComparison.Ordinal), "half of a surrogate pair was read");
         }
     }
 }

@@ -8,19 +8,33 @@ internal sealed class RequestMutator(Random random)
 
     private static readonly string[] Requests =
     [
-        $"{{'type': 'Login', 'category': 'UserManagement', 'params': {{'userName': 'HedvigAdmin', 'password': '{Secret}', 'cluster': 'hedvig'}}}}",
-        "{'type': 'AddVirtualDisk', 'category': 'VirtualDiskManagement', 'params': {'name': 'volume-1', 'blockSize': 4096, 'size': {'unit': 'GB', 'value': 2.0}, 'description': 'p\\n\"it\\'s\"\\nd\\x1f\\u200b\\U0001f600', 'residence': 'HDD', 'deduplication': False, 'dataCenters': ['a', ' b'], 'cloudProvider': 0, 'none': None}, 'sessionId': '0123456789abcdef'}",
-        "{type:AddVirtualDisk, category:VirtualDiskManagement, params:{name:'tf', size:{unit:'GB', value:2}, diskType:BLOCK, blockSize:4096, encryption:false, description:''}, sessionId: '0123456789abcdef'}",
+        $"{{'type': 'Login', 'category': 'UserManagement', 'params': {{'userName': 'HedvigAdmin', 'password': '{Secret}', 'cluster': "
+            + $"'hedvig'}}}}",
+        "{'type': 'AddVirtualDisk', 'category': 'VirtualDiskManagement', 'params': {'name': 'volume-1', 'blockSize': 4096, 'size': "
+
+
+
+
+
+
+
+            + "{'unit': 'GB', 'value': 2.0}, 'description': 'p\\n\"it\\'s\"\\nd\\x1f\\u200b\\U0001f600', 'residence': 'HDD', "
+            + "'deduplication': False, 'dataCenters': ['a', ' b'], 'cloudProvider': 0, 'none': None}, 'sessionId': '0123456789abcdef'}",
+        "{type:AddVirtualDisk, category:VirtualDiskManagement, params:{name:'tf', size:{unit:'GB', value:2}, diskType:BLOCK, "
+            + "blockSize:4096, encryption:false, description:''}, sessionId: '0123456789abcdef'}",
         "{type:DeleteVDisk, category:VirtualDiskManagement, params:{virtualDisks:['tf']}, sessionId:'0123456789abcdef'}}",
         "{\"type\":\"ListVolumes\",\"category\":\"HedvigStorage\",\"params\":{\"pattern\":\"a*\",\"names\":[\"x\",\"\\u00e9\\ud83d\\ude00\"],\"pageSize\":1000},\"sessionId\":\"0123456789abcdef\"}",
-        $"{{type:AddUser, category:UserManagement, params:{{displayName:'Grüße 日本 😀', password:'{Secret}', isLdapUser:'false'}}, sessionId:'x'}}}}",
+        $"{{type:AddUser, category:UserManagement, params:{{displayName:'Grüße 日本 😀', password:'{Secret}', isLdapUser:'false'}}, "
+            + $"sessionId:'x'}}}}",
         "{'a': '\\xc3\\xa9\\xff\\x80', 'b': [1, -2.5e-7, [[], {}, {'c': []}]], 'd': True, 'e': [None, None,], }",
     ];
 
     private static readonly string[] Pieces =
     [
-        "{", "}", "[", "]", ":", ",", "'", "\"", "\\", "\\x", "\\xc3\\xa9", "\\xff", "\\u", "\\ud800", "\\udc00\\ud800", "\\U0010ffff", "\\Uffffffff", "\\\\", "\\'", "\\/", "\\q",
-        "\0", "\u001b", "\u0085", "\u00a0", "\u2028", "\ufeff", "\ufffd", "\ud83d", "\ude00", "😀", " ", "\t", "\r\n", "None", "True", "null", "nan", "-inf", "1e400", "u'x'", "b'x'", "1_0", "--1", "'': ''", "{:}", "[,]", "/*x*/", "#",
+        "{", "}", "[", "]", ":", ",", "'", "\"", "\\", "\\x", "\\xc3\\xa9", "\\xff", "\\u", "\\ud800", "\\udc00\\ud800", "\\U0010ffff",
+        "\\Uffffffff", "\\\\", "\\'", "\\/", "\\q",
+        "\0", "\u001b", "\u0085", "\u00a0", "\u2028", "\ufeff", "\ufffd", "\ud83d", "\ude00", "😀", " ", "\t", "\r\n", "None", "True",
+        "null", "nan", "-inf", "1e400", "u'x'", "b'x'", "1_0", "--1", "'': ''", "{:}", "[,]", "/*x*/", "#",
     ];
 
     public string Next()
@@ -66,12 +80,17 @@ internal sealed class RequestMutator(Random random)
     {
         var depth = random.Next(1, random.Next(2) == 0 ? 70 : 2000);
         var (open, close) = random.Next(3) switch { 0 => ("[", "]"), 1 => ("{a:", "}"), _ => ("{'x': [", "]}") };
-        return text.Insert(at, string.Concat(Enumerable.Repeat(open, depth)) + "1" + string.Concat(Enumerable.Repeat(close, random.Next(4) == 0 ? random.Next(depth) : depth)));
+        return text.Insert(
+            at,
+            string.Concat(Enumerable.Repeat(open, depth)) + "1"
+                + string.Concat(Enumerable.Repeat(close, random.Next(4) == 0 ? random.Next(depth) : depth)));
     }
 
     private string Huge()
     {
-        var piece = random.Next(6) switch { 0 => "9", 1 => "w", 2 => " ", 3 => "\\x80a", 4 => "'k" + random.Next(1000).ToString(CultureInfo.InvariantCulture) + "':1,", _ => Pick(Pieces) };
+        var piece =
+            random.Next(6) switch { 0 => "9", 1 => "w", 2 => " ", 3 => "\\x80a", 4 => "'k" + random.Next(1000).ToString(
+                CultureInfo.InvariantCulture) + "':1,", _ => Pick(Pieces) };
         return string.Concat(Enumerable.Repeat(piece, random.Next(1000, 100_000) / piece.Length));
     }
 

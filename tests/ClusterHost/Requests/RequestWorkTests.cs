@@ -4,8 +4,8 @@ using HedvigStorage.ClusterHost.Rest;
 namespace HedvigStorage.ClusterHost.Tests.Requests;
 
 /// <summary>
-/// Reading takes work in proportion to the length, whatever the text: one eight times as long takes nowhere near eight times eight as much. The best
-/// of many runs counts, so that a busy machine cannot decide.
+/// Reading takes work in proportion to the length, whatever the text: one eight times as long takes nowhere near eight times eight as much.
+/// The best of many runs counts, so that a busy machine cannot decide.
 /// </summary>
 public sealed class RequestWorkTests
 {
@@ -78,7 +78,8 @@ public sealed class RequestWorkTests
         "byte escapes that are not UTF-8" => Fill(length, "{a:'", "\\x80a", "'}"),
         "surrogate pairs as escapes" => Fill(length, "{a:'", "\\ud83d\\ude00", "'}"),
         "members" => Join(length, "{", index => $"'name{index:000000000}':1", "}"),
-        "members whose names collide" => "{" + string.Join(',', CollidingNames().Take((length / 12) - 1).Select(name => $"'{name}':1111")) + "}",
+        "members whose names collide" =>
+            "{" + string.Join(',', CollidingNames().Take((length / 12) - 1).Select(name => $"'{name}':1111")) + "}",
         "items" => Fill(length, "{a:[1", ",1234567890.5", "]}"),
         "empty strings" => Fill(length, "{a:[''", ",        ''", "]}"),
         "lists in lists" => Fill(length, "{a:[0", ",[       [       [       [       1       ]        ]        ]        ]", "]}"),

@@ -23,7 +23,23 @@ internal static class SentValues
         (5, Gen.Select(Texts, text => (SentValue)new SentValue.Text(text))),
         (2, Gen.Select(Gen.Elements("0", "1", "-1", "4096", "9223372036854775808", "-1" + new string('0', 60)), Whole)),
         (1, Gen.Select(Gen.Choose(int.MinValue, int.MaxValue), number => (SentValue)new SentValue.Integer(number))),
-        (2, Gen.Select(Gen.Elements(2.0, 0.1, -0.0, 1e16, 123456789012345680.0, 1e-4, 1e-5, 1e300, 5e-324, double.NaN, double.PositiveInfinity, double.NegativeInfinity), number => (SentValue)new SentValue.Real(number))),
+        (
+            2,
+            Gen.Select(
+                Gen.Elements(
+                    2.0,
+                    0.1,
+                    -0.0,
+                    1e16,
+                    123456789012345680.0,
+                    1e-4,
+                    1e-5,
+                    1e300,
+                    5e-324,
+                    double.NaN,
+                    double.PositiveInfinity,
+                    double.NegativeInfinity),
+                number => (SentValue)new SentValue.Real(number))),
         (1, Gen.Select(Gen.Choose(int.MinValue, int.MaxValue), number => (SentValue)new SentValue.Real(number / 1024.0))),
         (1, Gen.Elements<SentValue>(new SentValue.Flag(true), new SentValue.Flag(false))),
         (1, Gen.Constant<SentValue>(new SentValue.Nothing())));

@@ -9,7 +9,10 @@ internal static class Writers
     private static readonly JsonSerializerOptions Escaping = new() { Encoder = JavaScriptEncoder.Default };
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Tells what Python prints as it is: the space and all but separators, controls, formats, surrogates, private and unassigned characters.</summary>
+    /// <summary>
+    /// Tells what Python prints as it is: the space and all but separators, controls, formats, surrogates, private and unassigned
+    /// characters.
+    /// </summary>
     public static bool IsPrintable(Rune rune) => rune.Value == ' ' || Rune.GetUnicodeCategory(rune) is not (
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned
         or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.SpaceSeparator);

@@ -3,7 +3,8 @@ namespace HedvigStorage.ClusterHost.Tests.Support;
 /// <summary>Waits for a condition, with a deadline.</summary>
 internal static class Eventually
 {
-    public static Task TrueAsync(Func<bool> condition, string what, int seconds = 30) => TrueAsync(() => Task.FromResult(condition()), what, seconds);
+    public static Task TrueAsync(Func<bool> condition, string what, int seconds = 30) =>
+        TrueAsync(() => Task.FromResult(condition()), what, seconds);
 
     public static async Task TrueAsync(Func<Task<bool>> condition, string what, int seconds = 30)
     {

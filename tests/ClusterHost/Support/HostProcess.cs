@@ -27,8 +27,25 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <summary>Starts it and waits until it listens.</summary>
     public static async Task<HostProcess> StartAsync(string directory, IEnumerable<string>? prefix = null, string? program = null)
     {
-        List<string> command = [.. prefix ?? [], program ?? Program, "--data", directory, "--listen", "http://127.0.0.1:0", "--reserve", "0", "--overcommit", "0"];
-        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        List<string> command =
+        [
+            .. prefix ?? [],
+            program ?? Program,
+            "--data",
+            directory,
+            "--listen",
+            "http://127.0.0.1:0",
+            "--reserve",
+            "0",
+            "--overcommit",
+            "0",
+        ];
+        var start = new ProcessStartInfo(command[0], command[1..])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
         var process = Process.Start(start)!;
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();

@@ -33,7 +33,13 @@ internal sealed class InProcessHost : IAsyncDisposable
     {
         var temporary = directory is null ? new TemporaryDirectory() : null;
         directory ??= temporary!["data"];
-        var options = new HostOptions { DataDirectory = directory, Listen = new Uri("http://127.0.0.1:0"), Reserve = 0, Log = TextWriter.Null };
+        var options = new HostOptions
+        {
+            DataDirectory = directory,
+            Listen = new Uri("http://127.0.0.1:0"),
+            Reserve = 0,
+            Log = TextWriter.Null,
+        };
         options = options with { OpenEngine = Watch(options.OpenEngine) };
         options = configure?.Invoke(options) ?? options;
         var server = await ClusterServer.StartAsync(options);

@@ -70,7 +70,8 @@ internal sealed class LoopMount : IDisposable
     private void WaitForDevice()
     {
         var deadline = DateTime.UtcNow.AddSeconds(10);
-        while (Shell.Run("losetup", "--associated", _image).Split('\n').Any(line => line.StartsWith(Device + ":", StringComparison.Ordinal)) && DateTime.UtcNow < deadline)
+        while (Shell.Run("losetup", "--associated", _image).Split('\n').Any(line => line.StartsWith(Device + ":", StringComparison.Ordinal))
+            && DateTime.UtcNow < deadline)
         {
             System.Threading.Thread.Sleep(10);
         }

@@ -14,7 +14,8 @@ internal sealed class RestClient(Uri address, HttpClient? http = null) : IDispos
 
     public async Task LoginAsync(string userName, string password)
     {
-        var answer = await CallAsync("Login", new JsonObject { ["userName"] = userName, ["password"] = password, ["cluster"] = string.Empty });
+        var answer = await CallAsync(
+            "Login", new JsonObject { ["userName"] = userName, ["password"] = password, ["cluster"] = string.Empty });
         SessionId = answer["result"]!["sessionId"]!.GetValue<string>();
     }
 
@@ -92,7 +93,14 @@ internal sealed class RestClient(Uri address, HttpClient? http = null) : IDispos
 
     public Task<JsonObject> AttachAsync(string volume, string host = "host1", string? bootId = null, string? machineId = null) => CallAsync(
         "Attach",
-        new JsonObject { ["virtualDisk"] = volume, ["host"] = host, ["bootId"] = bootId ?? BootId, ["machineId"] = machineId ?? BootId, ["mode"] = "ReadWrite" });
+        new JsonObject
+        {
+            ["virtualDisk"] = volume,
+            ["host"] = host,
+            ["bootId"] = bootId ?? BootId,
+            ["machineId"] = machineId ?? BootId,
+            ["mode"] = "ReadWrite",
+        });
 
     public async Task<JsonArray> ListVolumesAsync() => (await OkAsync("ListVolumes"))!["volumes"]!.AsArray();
 

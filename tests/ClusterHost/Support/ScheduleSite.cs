@@ -7,7 +7,10 @@ using HedvigStorage.ClusterHost.Volumes;
 
 namespace HedvigStorage.ClusterHost.Tests.Support;
 
-/// <summary>The parts of a cluster host that schedules need, on a real disk, with a clock that the test moves. A start ends what an earlier one had begun.</summary>
+/// <summary>
+/// The parts of a cluster host that schedules need, on a real disk, with a clock that the test moves. A start ends what an earlier one had
+/// begun.
+/// </summary>
 internal sealed class ScheduleSite : IAsyncDisposable
 {
     private readonly DataDirectory _directory;
@@ -22,7 +25,8 @@ internal sealed class ScheduleSite : IAsyncDisposable
         _directory = directory;
         Time = time;
         _catalog = CatalogDatabase.Open(directory.CatalogFile);
-        Engine = new FaultyEngine(new EmbeddedEngine(directory.Path, new CopyLimits(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(10)), _catalog.Cluster));
+        Engine = new FaultyEngine(
+            new EmbeddedEngine(directory.Path, new CopyLimits(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(10)), _catalog.Cluster));
         _removals = new Removals(_catalog, Engine, Log);
         _reservedIds = new ReservedIds(_catalog, Engine);
         var capacity = new CapacityService(_catalog, Engine, _removals, 0, 0, time);
@@ -79,7 +83,8 @@ internal sealed class ScheduleSite : IAsyncDisposable
         await RoundAsync();
     }
 
-    public Task<Policy> MakePolicyAsync(string name, SnapshotSchedule schedule) => Policies.CreateAsync(new PolicySpecification { Name = name, SnapshotSchedule = schedule });
+    public Task<Policy> MakePolicyAsync(string name, SnapshotSchedule schedule) =>
+        Policies.CreateAsync(new PolicySpecification { Name = name, SnapshotSchedule = schedule });
 
     public Task<Volume> MakeVolumeAsync(string name, string? policy) =>
         Volumes.CreateAsync(new VolumeSpecification { Name = name, Size = ByteSize.FromMegabytes(16), Policy = policy });

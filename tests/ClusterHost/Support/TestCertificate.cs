@@ -13,7 +13,8 @@ internal sealed class TestCertificate : IDisposable
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=Test authority", key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
+        request.CertificateExtensions.Add(
+            new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
         _authority = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-30), DateTimeOffset.UtcNow.AddDays(30));
     }
 
@@ -39,8 +40,15 @@ internal sealed class TestCertificate : IDisposable
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
         var end = until ?? DateTimeOffset.UtcNow.AddDays(10);
-        using var issued = request.Create(_authority.SubjectName, X509SignatureGenerator.CreateForECDsa(_authority.GetECDsaPrivateKey()!), end.AddDays(-20), end, Guid.NewGuid().ToByteArray());
-        return (issued.ExportCertificatePem() + "\n" + AuthorityPem + "\n", rsaKey?.ExportRSAPrivateKeyPem() ?? ecKey!.ExportPkcs8PrivateKeyPem());
+        using var issued = request.Create(
+            _authority.SubjectName,
+            X509SignatureGenerator.CreateForECDsa(_authority.GetECDsaPrivateKey()!),
+            end.AddDays(-20),
+            end,
+            Guid.NewGuid().ToByteArray());
+        return (
+            issued.ExportCertificatePem() + "\n" + AuthorityPem + "\n",
+            rsaKey?.ExportRSAPrivateKeyPem() ?? ecKey!.ExportPkcs8PrivateKeyPem());
     }
 
     /// <summary>Tells whether a server's certificate comes from this authority.</summary>

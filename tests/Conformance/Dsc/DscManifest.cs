@@ -3,7 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace HedvigStorage.Conformance.Dsc;
 
-/// <summary>A resource as DSC knows it: by its manifest alone. Programs are started as DSC starts them, and what they print is checked as DSC checks it.</summary>
+/// <summary>
+/// A resource as DSC knows it: by its manifest alone. Programs are started as DSC starts them, and what they print is checked as DSC checks
+/// it.
+/// </summary>
 internal sealed class DscManifest
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
@@ -18,18 +21,25 @@ internal sealed class DscManifest
 
     public JsonNode Root { get; }
 
-    public static IReadOnlyList<string> Files { get; } = Directory.GetFiles(Programs.Directory, "*.dsc.resource.json").Order(StringComparer.Ordinal).ToArray();
+    public static IReadOnlyList<string> Files { get; } = Directory.GetFiles(Programs.Directory, "*.dsc.resource.json")
+        .Order(StringComparer.Ordinal).ToArray();
 
     public static DscManifest Load(string type, IReadOnlyDictionary<string, string>? environment = null) => Files
-        .Select(file => new DscManifest(JsonNode.Parse(File.ReadAllText(file))!, environment ?? new Dictionary<string, string>(StringComparer.Ordinal)))
+        .Select(
+            file =>
+                new DscManifest(
+                    JsonNode.Parse(File.ReadAllText(file))!, environment ?? new Dictionary<string, string>(StringComparer.Ordinal)))
         .Single(manifest => string.Equals(manifest.Root["type"]!.GetValue<string>(), type, StringComparison.Ordinal));
 
     public bool Has(string operation) => Root[operation] is not null;
 
     public async Task<JsonNode> SchemaAsync() =>
-        _schema ??= Root["schema"]!["embedded"] ?? JsonNode.Parse((await RunAsync(Root["schema"]!["command"]!, input: string.Empty)).Output)!;
+        _schema ??= Root["schema"]!["embedded"]
+            ?? JsonNode.Parse((await RunAsync(Root["schema"]!["command"]!, input: string.Empty)).Output)!;
 
-    /// <summary>Runs an operation that is to succeed. An instance that goes in or comes out must be as the resource's schema says.</summary>
+    /// <summary>
+    /// Runs an operation that is to succeed. An instance that goes in or comes out must be as the resource's schema says.
+    /// </summary>
     /// <returns>The lines of standard output.</returns>
     public async Task<IReadOnlyList<JsonNode>> InvokeAsync(string operation, string input)
     {
@@ -53,7 +63,9 @@ internal sealed class DscManifest
     {
         var ended = (await RunAsync(Root[operation]!, input)).Expect(status);
         Assert.Equal(string.Empty, ended.Output);
-        Assert.True(Root["exitCodes"]![status.ToString(System.Globalization.CultureInfo.InvariantCulture)] is not null, $"The manifest does not tell what {status} means.");
+        Assert.True(
+            Root["exitCodes"]![status.ToString(System.Globalization.CultureInfo.InvariantCulture)] is not null,
+            $"The manifest does not tell what {status} means.");
         return Assert.Single(CheckTrace(ended.Errors));
     }
 
@@ -68,7 +80,8 @@ internal sealed class DscManifest
     // Each line says one thing at one level; the errors are returned.
     private static string[] CheckTrace(string errors)
     {
-        var lines = errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!.AsObject().Single()).ToArray();
+        var lines = errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!.AsObject().Single())
+            .ToArray();
         Assert.All(lines, line => Assert.Contains(line.Key, (string[])["error", "warn", "info"]));
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
         return lines.Where(line => line.Key is "error").Select(line => line.Value!.GetValue<string>()).ToArray();

@@ -12,12 +12,17 @@ internal static class JsonSchemas
     public static string? Missing { get; } = Find();
 
     /// <summary>Gets Microsoft's own schema of manifests.</summary>
-    public static JsonNode Manifest => JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Dsc", "Schemas", "manifest.json")))!;
+    public static JsonNode Manifest =>
+        JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Dsc", "Schemas", "manifest.json")))!;
 
     /// <summary>Tells what is wrong with instances, one line an error, or nothing.</summary>
     public static async Task<string> ErrorsAsync(JsonNode schema, params JsonNode[] instances)
     {
-        var asked = new JsonObject { ["schema"] = schema.DeepClone(), ["instances"] = new JsonArray([.. Array.ConvertAll(instances, instance => instance.DeepClone())]) };
+        var asked = new JsonObject
+        {
+            ["schema"] = schema.DeepClone(),
+            ["instances"] = new JsonArray([.. Array.ConvertAll(instances, instance => instance.DeepClone())]),
+        };
         var start = new ProcessStartInfo(Python, [Path.Combine(AppContext.BaseDirectory, "Dsc", "validate.py")])
         {
             RedirectStandardInput = true,
@@ -42,7 +47,9 @@ internal static class JsonSchemas
             return $"{Python} is not there. {Hint}";
         }
 
-        using var process = Process.Start(new ProcessStartInfo(Python, ["-c", "from jsonschema import Draft202012Validator"]) { RedirectStandardError = true, UseShellExecute = false })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(
+                Python, ["-c", "from jsonschema import Draft202012Validator"]) { RedirectStandardError = true, UseShellExecute = false })!;
         _ = process.StandardError.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0 ? null : $"'{Python} -c \"import jsonschema\"' fails. {Hint}";

@@ -58,7 +58,8 @@ internal sealed class CallRecorder : IAsyncDisposable
 
     /// <summary>Counts the calls of a kind of each engine that made any.</summary>
     /// <param name="call">The kind, such as <c>Activate</c>.</param>
-    public IReadOnlyCollection<int> PerEngine(string call) => [.. All.Where(made => made.Call == call).GroupBy(made => made.Engine, (_, calls) => calls.Count())];
+    public IReadOnlyCollection<int> PerEngine(string call) =>
+        [.. All.Where(made => made.Call == call).GroupBy(made => made.Engine, (_, calls) => calls.Count())];
 
     /// <summary>Makes a call as an engine would, which is not kept.</summary>
     /// <param name="call">The call, such as <c>Mount</c>.</param>
@@ -66,7 +67,8 @@ internal sealed class CallRecorder : IAsyncDisposable
     public async Task<RecordedCall> AskAsync(string call, string body)
     {
         using var response = await SendAsync("VolumeDriver." + call, Encoding.UTF8.GetBytes(body), CancellationToken.None);
-        return new RecordedCall(Environment.ProcessId, call, string.Empty, (int)response.StatusCode, await response.Content.ReadAsStringAsync());
+        return new RecordedCall(
+            Environment.ProcessId, call, string.Empty, (int)response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
     /// <summary>Ends the uses whose Unmount the engine owes, as an engine that was killed does.</summary>

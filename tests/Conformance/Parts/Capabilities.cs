@@ -8,5 +8,9 @@ internal static class Capabilities
 
     /// <summary>Gets whether a process may be given <c>CAP_SYS_RESOURCE</c>, which many containers withhold.</summary>
     public static bool MayGrantSystemResource { get; } =
-        (Convert.ToUInt64(File.ReadLines("/proc/self/status").Single(line => line.StartsWith("CapBnd:", StringComparison.Ordinal)).Split(':')[1].Trim(), 16) & (1UL << SystemResource)) != 0;
+        (
+            Convert.ToUInt64(
+                File.ReadLines("/proc/self/status").Single(line => line.StartsWith("CapBnd:", StringComparison.Ordinal))
+                    .Split(':')[1].Trim(),
+                16) & (1UL << SystemResource)) != 0;
 }

@@ -4,7 +4,8 @@ using System.Text.Json.Nodes;
 namespace HedvigStorage.Conformance.Parts;
 
 /// <summary>
-/// One Python that runs Cinder's own driver against clusters of this product, and one cluster that tests share. Without Cinder there is none, and the tests say so.
+/// One Python that runs Cinder's own driver against clusters of this product, and one cluster that tests share. Without Cinder there is
+/// none, and the tests say so.
 /// </summary>
 public sealed class CinderFixture : IAsyncLifetime
 {
@@ -74,7 +75,8 @@ public sealed class CinderFixture : IAsyncLifetime
     }
 
     /// <summary>Makes a driver, sets it up and connects it, as the volume service does at its start.</summary>
-    internal async Task<(string Driver, JsonNode Nodes)> OpenAsync(ClusterProcess cluster, string nodes, string? userName = null, string? password = null)
+    internal async Task<(string Driver, JsonNode Nodes)> OpenAsync(
+        ClusterProcess cluster, string nodes, string? userName = null, string? password = null)
     {
         var driver = $"driver{Interlocked.Increment(ref _drivers)}";
         var opened = (await StepAsync(new JsonObject

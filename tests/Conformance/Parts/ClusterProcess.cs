@@ -57,7 +57,8 @@ internal sealed class ClusterProcess : IAsyncDisposable
     }
 
     /// <summary>Has a system call of the program fail.</summary>
-    public Task<Strace> InjectAsync(string systemCalls, string? fault, int number) => Strace.InjectAsync(_process!.Id, systemCalls, fault, number, Path.Combine(Folder, "trace"));
+    public Task<Strace> InjectAsync(string systemCalls, string? fault, int number) =>
+        Strace.InjectAsync(_process!.Id, systemCalls, fault, number, Path.Combine(Folder, "trace"));
 
     /// <summary>Starts the program again where it has been killed; a moment may pass until the kernel is done with it.</summary>
     public async Task StartAgainIfKilledAsync(TimeSpan patience)
@@ -79,8 +80,24 @@ internal sealed class ClusterProcess : IAsyncDisposable
     /// <summary>Starts the program, at the port that it had before.</summary>
     public async Task RunAsync()
     {
-        string[] arguments = ["--data", Path.Combine(Folder, "data"), "--listen", $"http://127.0.0.1:{Port}", "--reserve", "0", "--overcommit", "0", .. _options];
-        var start = new ProcessStartInfo(Programs.Path("hv-cluster"), arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        string[] arguments =
+        [
+            "--data",
+            Path.Combine(Folder, "data"),
+            "--listen",
+            $"http://127.0.0.1:{Port}",
+            "--reserve",
+            "0",
+            "--overcommit",
+            "0",
+            .. _options,
+        ];
+        var start = new ProcessStartInfo(Programs.Path("hv-cluster"), arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
         _process = Process.Start(start)!;
         _process.ErrorDataReceived += (_, _) => { };
         _process.BeginErrorReadLine();
@@ -97,7 +114,8 @@ internal sealed class ClusterProcess : IAsyncDisposable
     {
         if (_sessionId is null)
         {
-            var login = await SendAsync("Login", new JsonObject { ["userName"] = UserName, ["password"] = Password, ["cluster"] = string.Empty });
+            var login = await SendAsync(
+                "Login", new JsonObject { ["userName"] = UserName, ["password"] = Password, ["cluster"] = string.Empty });
             _sessionId = login["sessionId"]!.GetValue<string>();
         }
 
@@ -134,8 +152,15 @@ internal sealed class ClusterProcess : IAsyncDisposable
 
     private async Task<JsonNode> SendAsync(string type, JsonObject? parameters)
     {
-        var request = new JsonObject { ["type"] = type, ["category"] = "HedvigStorage", ["sessionId"] = _sessionId, ["params"] = parameters };
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string>(StringComparer.Ordinal) { ["request"] = request.ToJsonString() });
+        var request = new JsonObject
+        {
+            ["type"] = type,
+            ["category"] = "HedvigStorage",
+            ["sessionId"] = _sessionId,
+            ["params"] = parameters,
+        };
+        using var form = new FormUrlEncodedContent(
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["request"] = request.ToJsonString() });
         using var response = await _http.PostAsync($"http://{Node}/rest/", form);
         var answer = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
         Assert.True(answer["status"]!.GetValue<string>() == "ok", answer.ToJsonString());

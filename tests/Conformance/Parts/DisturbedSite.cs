@@ -5,7 +5,8 @@ using System.Text.Json;
 namespace HedvigStorage.Conformance.Parts;
 
 /// <summary>
-/// A cluster host and a plugin host, both real programs, each on a disk of its own that can be filled. The driver is called as an engine calls it. Two volumes are there: <c>held</c> is mounted twice, and <c>free</c> is not.
+/// A cluster host and a plugin host, both real programs, each on a disk of its own that can be filled. The driver is called as an engine
+/// calls it. Two volumes are there: <c>held</c> is mounted twice, and <c>free</c> is not.
 /// </summary>
 public sealed class DisturbedSite : IAsyncLifetime
 {
@@ -59,9 +60,17 @@ public sealed class DisturbedSite : IAsyncLifetime
         (await Programs.RunAsync("sync", "/", environment: null, "-f", Path.Combine(MountRoot, "held"))).Expect(0);
 
         // What a full disk does to data that has no place yet is not asked here.
-        foreach (var image in Directory.EnumerateFiles(Path.Combine(ClusterDisk, "data"), "*", SearchOption.AllDirectories).Where(file => new FileInfo(file).Length == VolumeBytes))
+        foreach (var image in Directory.EnumerateFiles(
+            Path.Combine(ClusterDisk, "data"), "*", SearchOption.AllDirectories).Where(file => new FileInfo(file).Length == VolumeBytes))
         {
-            (await Programs.RunAsync("fallocate", "/", environment: null, "-l", VolumeBytes.ToString(System.Globalization.CultureInfo.InvariantCulture), image)).Expect(0);
+            (
+                await Programs.RunAsync(
+                    "fallocate",
+                    "/",
+                    environment: null,
+                    "-l",
+                    VolumeBytes.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                    image)).Expect(0);
         }
     }
 
@@ -91,7 +100,8 @@ public sealed class DisturbedSite : IAsyncLifetime
         try
         {
             using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
-            using var response = await _driver!.PostAsync(new Uri((call is "Activate" ? "Plugin." : "VolumeDriver.") + call, UriKind.Relative), content);
+            using var response = await _driver!.PostAsync(
+                new Uri((call is "Activate" ? "Plugin." : "VolumeDriver.") + call, UriKind.Relative), content);
             using var document = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
             return new DriverAnswer((int)response.StatusCode, document.RootElement.Clone());
         }
@@ -175,7 +185,13 @@ public sealed class DisturbedSite : IAsyncLifetime
 
     private static Process Start(string program, params string[] arguments)
     {
-        var process = Process.Start(new ProcessStartInfo(Programs.Path(program), arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+        var process = Process.Start(
+            new ProcessStartInfo(Programs.Path(program), arguments)
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                UseShellExecute = false,
+            })!;
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
         return process;
@@ -202,7 +218,8 @@ public sealed class DisturbedSite : IAsyncLifetime
 
     private async Task StartClusterAsync()
     {
-        _cluster = Start("hv-cluster", "--data", Path.Combine(ClusterDisk, "data"), "--listen", _address, "--reserve", "0", "--overcommit", "0");
+        _cluster = Start(
+            "hv-cluster", "--data", Path.Combine(ClusterDisk, "data"), "--listen", _address, "--reserve", "0", "--overcommit", "0");
         var line = await _cluster.StandardOutput.ReadLineAsync();
         Assert.True(line?.StartsWith("Listening on http://", StringComparison.Ordinal), $"hv-cluster did not start: {line}");
         using var run = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(ClusterDisk, "data/run.json")));
@@ -211,13 +228,29 @@ public sealed class DisturbedSite : IAsyncLifetime
 
     private async Task StartPluginAsync()
     {
-        _plugin = Start("hv-plugin", "--cluster", _address, "--credential-file", Path.Combine(ClusterDisk, "data/credential.json"), "--socket", Socket, "--state", StateDisk, "--mount-root", MountRoot, "--host", "disturbed");
-        await Wait.UntilAsync("the plugin host answers", async () => File.Exists(Socket) && (await CallAsync("Activate", string.Empty)).Status == 200);
+        _plugin = Start(
+            "hv-plugin",
+            "--cluster",
+            _address,
+            "--credential-file",
+            Path.Combine(ClusterDisk, "data/credential.json"),
+            "--socket",
+            Socket,
+            "--state",
+            StateDisk,
+            "--mount-root",
+            MountRoot,
+            "--host",
+            "disturbed");
+        await Wait.UntilAsync(
+            "the plugin host answers", async () => File.Exists(Socket) && (await CallAsync("Activate", string.Empty)).Status == 200);
     }
 
     private static async Task StopAsync(Process process)
     {
-        (await Programs.RunAsync("kill", "/", environment: null, "-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture))).Expect(0);
+        (
+            await Programs.RunAsync(
+                "kill", "/", environment: null, "-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture))).Expect(0);
         await process.WaitForExitAsync();
     }
 
@@ -229,7 +262,9 @@ public sealed class DisturbedSite : IAsyncLifetime
         await StartPluginAsync();
     }
 
-    private string[] Mounts() => [.. File.ReadAllLines("/proc/self/mountinfo").Select(line => line.Split(' ')[4]).Where(path => path.StartsWith(_folder + "/", StringComparison.Ordinal))];
+    private string[] Mounts() =>
+        [.. File.ReadAllLines("/proc/self/mountinfo").Select(line => line.Split(' ')[4]).Where(
+            path => path.StartsWith(_folder + "/", StringComparison.Ordinal))];
 
     private sealed class End(Func<Task> end) : IAsyncDisposable
     {

@@ -8,7 +8,10 @@ namespace HedvigStorage.Conformance.Parts;
 internal sealed record DriverAnswer(int Status, JsonElement Body)
 {
     /// <summary>Gets the error, empty if there is none.</summary>
-    public string Error => Body.ValueKind == JsonValueKind.Object && Body.TryGetProperty("Err", out var error) ? error.GetString() ?? string.Empty : string.Empty;
+    public string Error =>
+        Body.ValueKind == JsonValueKind.Object && Body.TryGetProperty("Err", out var error)
+            ? error.GetString() ?? string.Empty
+            : string.Empty;
 
     public DriverAnswer ExpectSuccess()
     {

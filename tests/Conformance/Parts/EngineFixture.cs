@@ -1,6 +1,9 @@
 namespace HedvigStorage.Conformance.Parts;
 
-/// <summary>One Docker Engine for all tests: that of <c>DOCKER_HOST</c>, or one of its own. Without root or dockerd there is none, and the tests say so.</summary>
+/// <summary>
+/// One Docker Engine for all tests: that of <c>DOCKER_HOST</c>, or one of its own. Without root or dockerd there is none, and the tests say
+/// so.
+/// </summary>
 public sealed class EngineFixture : IAsyncLifetime
 {
     private DockerDaemon? _daemon;

@@ -49,7 +49,10 @@ internal sealed class KillableHost : IAsyncDisposable
         return answer.RootElement.GetProperty("Err").GetString()!;
     }
 
-    /// <summary>Makes a call, during which a process of the host is killed as it enters a system call. If that is the host itself, the next one is started.</summary>
+    /// <summary>
+    /// Makes a call, during which a process of the host is killed as it enters a system call. If that is the host itself, the next one is
+    /// started.
+    /// </summary>
     /// <param name="systemCall">The system call.</param>
     /// <param name="number">Which one of a thread, from 1.</param>
     /// <param name="call">The call.</param>
@@ -90,7 +93,8 @@ internal sealed class KillableHost : IAsyncDisposable
     }
 
     /// <summary>Has a system call of the host, or of a tool that it runs, fail.</summary>
-    public Task<Strace> InjectAsync(string systemCalls, string? fault, int number) => Strace.InjectAsync(_process.Id, systemCalls, fault, number, Path.Combine(Folder, "trace"));
+    public Task<Strace> InjectAsync(string systemCalls, string? fault, int number) =>
+        Strace.InjectAsync(_process.Id, systemCalls, fault, number, Path.Combine(Folder, "trace"));
 
     /// <summary>Starts the next host where this one was killed.</summary>
     public async Task StartAgainIfKilledAsync()
@@ -108,7 +112,10 @@ internal sealed class KillableHost : IAsyncDisposable
         }
     }
 
-    private Process Run() => Process.Start(new ProcessStartInfo(Programs.Path("hv-plugin"), _arguments) { RedirectStandardError = true, UseShellExecute = false })!;
+    private Process Run() =>
+        Process.Start(
+            new ProcessStartInfo(Programs.Path("hv-plugin"), _arguments) { RedirectStandardError = true, UseShellExecute = false })!;
 
-    private async Task WaitForStartAsync() => Assert.Contains("serves", await _process.StandardError.ReadLineAsync(), StringComparison.Ordinal);
+    private async Task WaitForStartAsync() =>
+        Assert.Contains("serves", await _process.StandardError.ReadLineAsync(), StringComparison.Ordinal);
 }

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace HedvigStorage.Conformance.Parts;
 
 /// <summary>
-/// A machine, as an engine and a plugin host see it: it has a network of its own, with a cable to this machine, and mounts of its own, so that its
-/// engine finds no plugin host but its own. Kernel, disk and processes are those of this machine.
+/// A machine, as an engine and a plugin host see it: it has a network of its own, with a cable to this machine, and mounts of its own, so
+/// that its engine finds no plugin host but its own. Kernel, disk and processes are those of this machine.
 /// </summary>
 internal sealed class Machine : IAsyncDisposable
 {
@@ -34,18 +34,27 @@ internal sealed class Machine : IAsyncDisposable
 
     /// <summary>Starts a machine and its engine.</summary>
     /// <param name="host">Its name.</param>
-    /// <param name="gateway">The address of this machine's end of the cable, such as <c>10.213.0.1</c>; the next one is the machine's.</param>
+    /// <param name="gateway">The address of this machine's end of the cable, such as <c>10.213.0.1</c>; the next one is the
+    /// machine's.</param>
     public static async Task<Machine> StartAsync(string host, string gateway)
     {
-        var start = new ProcessStartInfo("unshare", ["--mount", "--net", "sh", "-c", Prepare]) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("unshare", ["--mount", "--net", "sh", "-c", Prepare])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
         var process = Process.Start(start)!;
         Assert.Equal("ready", await process.StandardOutput.ReadLineAsync());
-        var end = gateway[..(gateway.LastIndexOf('.') + 1)] + (int.Parse(gateway[(gateway.LastIndexOf('.') + 1)..], CultureInfo.InvariantCulture) + 1).ToString(CultureInfo.InvariantCulture);
+        var end = gateway[..(gateway.LastIndexOf('.') + 1)]
+            + (int.Parse(gateway[(gateway.LastIndexOf('.') + 1)..], CultureInfo.InvariantCulture) + 1)
+                .ToString(CultureInfo.InvariantCulture);
         var cable = string.Create(CultureInfo.InvariantCulture, $"hv{process.Id}");
         string[] enter = Enter(process);
         foreach (string[] command in (string[][])
         [
-            ["ip", "link", "add", cable, "type", "veth", "peer", "name", "eth0", "netns", process.Id.ToString(CultureInfo.InvariantCulture)],
+            ["ip", "link", "add", cable, "type", "veth", "peer", "name", "eth0", "netns", process.Id.ToString(
+                CultureInfo.InvariantCulture)],
             ["ip", "address", "add", gateway + "/30", "dev", cable],
             ["ip", "link", "set", cable, "up"],
             [.. enter, "ip", "address", "add", end + "/30", "dev", "eth0"],
@@ -63,7 +72,8 @@ internal sealed class Machine : IAsyncDisposable
 
     /// <summary>Installs the plugin host under its usual name, <c>hedvig</c>.</summary>
     public async Task StartPluginAsync(Uri cluster, string credentialFile) =>
-        (await HvAsync("plugin", "start", "--cluster", cluster.OriginalString, "--credential-file", credentialFile, "--host", _host)).Expect(0);
+        (await HvAsync("plugin", "start", "--cluster", cluster.OriginalString, "--credential-file", credentialFile, "--host", _host))
+            .Expect(0);
 
     /// <summary>Runs hv on the machine.</summary>
     public Task<Ended> HvAsync(params string[] arguments)
@@ -74,7 +84,8 @@ internal sealed class Machine : IAsyncDisposable
 
     /// <summary>Runs the engine's own client.</summary>
     public Task<Ended> DockerAsync(params string[] arguments) =>
-        Programs.RunAsync("docker", _folder, new Dictionary<string, string>(StringComparer.Ordinal) { ["DOCKER_HOST"] = DockerHost }, arguments);
+        Programs.RunAsync(
+            "docker", _folder, new Dictionary<string, string>(StringComparer.Ordinal) { ["DOCKER_HOST"] = DockerHost }, arguments);
 
     public async ValueTask DisposeAsync()
     {
@@ -87,5 +98,6 @@ internal sealed class Machine : IAsyncDisposable
         _ = plugin.Expect(0);
     }
 
-    private static string[] Enter(Process process) => ["nsenter", "--mount", "--net", "--target", process.Id.ToString(CultureInfo.InvariantCulture), "--"];
+    private static string[] Enter(Process process) =>
+        ["nsenter", "--mount", "--net", "--target", process.Id.ToString(CultureInfo.InvariantCulture), "--"];
 }

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace HedvigStorage.Conformance.Parts;
 
 /// <summary>
-/// An engine of its own, also reached over TCP with TLS, with a plugin host installed in it as a managed plugin. Making one takes seconds, so it is made for
-/// the first test that asks for it and shared by all; each leaves it enabled, with the settings that it had.
+/// An engine of its own, also reached over TCP with TLS, with a plugin host installed in it as a managed plugin. Making one takes seconds,
+/// so it is made for the first test that asks for it and shared by all; each leaves it enabled, with the settings that it had.
 /// </summary>
 public sealed class ManagedPluginFixture : IAsyncLifetime
 {
@@ -45,7 +45,9 @@ public sealed class ManagedPluginFixture : IAsyncLifetime
 
     /// <inheritdoc cref="InstallAsync(string, string[])"/>
     internal Task<Ended> InstallAsync(string name, string host, string[] options) =>
-        Site.HvAsync(["plugin", "install", "--name", name, "--mode", "managed", "--state", Path.Combine(Site.Folder, name), "--host", host, "--json", .. options]);
+        Site.HvAsync(
+            ["plugin", "install", "--name", name, "--mode", "managed", "--state", Path.Combine(
+                Site.Folder, name), "--host", host, "--json", .. options]);
 
     /// <summary>Runs a command of <c>hv plugin</c> for the plugin.</summary>
     internal Task<Ended> PluginAsync(string command) => Site.HvAsync("plugin", command, "--name", Name, "--json");
@@ -72,7 +74,9 @@ public sealed class ManagedPluginFixture : IAsyncLifetime
             running.Kill();
         }
 
-        await Wait.UntilAsync("the engine has started the plugin again", async () => await StatusAsync("processId") is { Length: > 0 } next && next != process.ToString(CultureInfo.InvariantCulture));
+        await Wait.UntilAsync(
+            "the engine has started the plugin again",
+            async () => await StatusAsync("processId") is { Length: > 0 } next && next != process.ToString(CultureInfo.InvariantCulture));
     }
 
     /// <summary>Runs a container that keeps a volume until it is removed.</summary>

@@ -4,7 +4,9 @@ using HedvigStorage.Hosting;
 
 namespace HedvigStorage.Conformance.Parts;
 
-/// <summary>One site with a volume of each origin: made by hand, by a document, by Docker, Compose, Podman and Cinder, each with its own tool.</summary>
+/// <summary>
+/// One site with a volume of each origin: made by hand, by a document, by Docker, Compose, Podman and Cinder, each with its own tool.
+/// </summary>
 public sealed class OriginFixture : IAsyncLifetime
 {
     /// <summary>What made the volumes.</summary>
@@ -37,7 +39,8 @@ public sealed class OriginFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await _cinder.InitializeAsync();
-        Missing = DockerDaemon.WhyNot() ?? _cinder.Missing ?? PodmanEngine.WhyNot() ?? (Programs.Exists("docker-compose") ? null : "docker-compose is not installed.");
+        Missing = DockerDaemon.WhyNot() ?? _cinder.Missing ?? PodmanEngine.WhyNot()
+            ?? (Programs.Exists("docker-compose") ? null : "docker-compose is not installed.");
         if (Missing is not null)
         {
             return;
@@ -51,7 +54,8 @@ public sealed class OriginFixture : IAsyncLifetime
         await _podman.ConfigureAsync(_site.Driver, $"/run/docker/plugins/{_site.Driver}.sock");
         using (var cluster = _site.Cluster())
         {
-            _ = await cluster.CreateVolumeAsync(new VolumeSpecification { Name = Name("hand"), Size = new ByteSize("48MB"), Mode = 0b111_000_000 }, CancellationToken.None);
+            _ = await cluster.CreateVolumeAsync(
+                new VolumeSpecification { Name = Name("hand"), Size = new ByteSize("48MB"), Mode = 0b111_000_000 }, CancellationToken.None);
         }
 
         _volumes["hand"] = (Name("hand"), "48MB");
@@ -65,7 +69,10 @@ public sealed class OriginFixture : IAsyncLifetime
         await UseCinderAsync();
         foreach (var (origin, arguments) in Containers)
         {
-            (await _site.DockerAsync(["create", "--name", ContainerOf(origin), "--network", "none", .. arguments.Select(argument => argument.Replace("VOLUME", _volumes[origin].Name, StringComparison.Ordinal).Replace("HAND", ContainerOf("hand"), StringComparison.Ordinal)), TestImages.Busybox, "sleep", "1000"])).Expect(0);
+            (await _site.DockerAsync(["create", "--name", ContainerOf(origin), "--network", "none", .. arguments.Select(
+                argument =>
+                    argument.Replace("VOLUME", _volumes[origin].Name, StringComparison.Ordinal)
+                        .Replace("HAND", ContainerOf("hand"), StringComparison.Ordinal)), TestImages.Busybox, "sleep", "1000"])).Expect(0);
         }
 
         (await _site.ApplyAsync($$"""{ "name": "site", "volumes": [ { "name": "{{Name("document")}}", "size": "64MB" } ], "docker": { "plugin": { "name": "DRIVER" }, "containers": [ { "name": "{{ContainerOf("document")}}", "image": "{{TestImages.Busybox}}", "command": [ "sleep", "1000" ], "state": "Stopped", "mounts": [ { "volume": "{{Name("document")}}", "target": "/srv/" } ] } ] } }""")).Expect(0);
@@ -115,18 +122,47 @@ public sealed class OriginFixture : IAsyncLifetime
                 driver_opts: { size: 96MB }
             """);
         (await Programs.RunAsync(
-            "docker-compose", _site.Folder, new Dictionary<string, string>(StringComparer.Ordinal) { ["DOCKER_HOST"] = _engine!.Address }, "--project-name", _site.Driver, "--file", file, "up")).Expect(0);
+            "docker-compose",
+            _site.Folder,
+            new Dictionary<string,
+            string>(StringComparer.Ordinal) { ["DOCKER_HOST"] = _engine!.Address },
+            "--project-name",
+            _site.Driver,
+            "--file",
+            file,
+            "up")).Expect(0);
         _volumes["compose"] = (Name("compose"), "96MB");
-        _composed = (await _site.DockerAsync("ps", "-a", "--format", "{{.Names}}", "-f", "label=com.docker.compose.project=" + _site.Driver)).Expect(0).Output.Trim();
+        _composed =
+            (await _site.DockerAsync("ps", "-a", "--format", "{{.Names}}", "-f", "label=com.docker.compose.project=" + _site.Driver))
+                .Expect(0).Output.Trim();
     }
 
     private async Task UseCinderAsync()
     {
         using var run = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(_site!.ClusterData, "run.json")));
         var credential = new ClientServices().ReadCredential(Path.Combine(_site.ClusterData, "credential.json"));
-        var (driver, _) = await _cinder.OpenAsync(_cinder.Cluster, new Uri(run.RootElement.GetProperty("address").GetString()!).Authority, credential.UserName, credential.Password);
+        var (driver, _) = await _cinder.OpenAsync(
+            _cinder.Cluster,
+            new Uri(run.RootElement.GetProperty("address").GetString()!).Authority,
+            credential.UserName,
+            credential.Password);
         var id = Guid.NewGuid().ToString();
-        _ = (await _cinder.StepAsync(new JsonObject { ["step"] = "create", ["driver"] = driver, ["volume"] = new JsonObject { ["id"] = id, ["size"] = 1, ["displayName"] = "name", ["displayDescription"] = "description", ["project"] = "project", ["type"] = null } })).Succeeded();
+        _ = (
+            await _cinder.StepAsync(
+                new JsonObject
+                {
+                    ["step"] = "create",
+                    ["driver"] = driver,
+                    ["volume"] = new JsonObject
+                    {
+                        ["id"] = id,
+                        ["size"] = 1,
+                        ["displayName"] = "name",
+                        ["displayDescription"] = "description",
+                        ["project"] = "project",
+                        ["type"] = null,
+                    },
+                })).Succeeded();
         _volumes["cinder"] = ("volume-" + id, "1GB");
     }
 }

@@ -18,9 +18,13 @@ internal sealed class PodmanEngine : IAsyncDisposable
 
     private string Socket => Path.Combine(_folder, "api.sock");
 
-    private Dictionary<string, string> Environment => new(StringComparer.Ordinal) { ["CONTAINERS_CONF"] = Path.Combine(_folder, "containers.conf") };
+    private Dictionary<string, string> Environment =>
+        new(StringComparer.Ordinal) { ["CONTAINERS_CONF"] = Path.Combine(_folder, "containers.conf") };
 
-    private string[] Options => ["--root", Path.Combine(_folder, "root"), "--runroot", Path.Combine(_folder, "run"), "--tmpdir", Path.Combine(_folder, "tmp"), "--storage-driver", "vfs"];
+    private string[] Options =>
+        ["--root", Path.Combine(
+            _folder,
+            "root"), "--runroot", Path.Combine(_folder, "run"), "--tmpdir", Path.Combine(_folder, "tmp"), "--storage-driver", "vfs"];
 
     /// <summary>Says why there is none here, or nothing if there is.</summary>
     public static string? WhyNot() =>
@@ -49,7 +53,8 @@ internal sealed class PodmanEngine : IAsyncDisposable
         var plugin = driver is null ? string.Empty : $"[engine.volume_plugins]\n{driver} = \"{socket}\"\n";
         await File.WriteAllTextAsync(
             Path.Combine(_folder, "containers.conf"),
-            "[containers]\nnetns = \"none\"\ndefault_ulimits = [\"nofile=1024:1024\", \"nproc=1024:1024\"]\n[engine]\ncgroup_manager = \"cgroupfs\"\nevents_logger = \"file\"\n" + plugin);
+            "[containers]\nnetns = \"none\"\ndefault_ulimits = [\"nofile=1024:1024\", \"nproc=1024:1024\"]\n[engine]\ncgroup_manager = "
+                + "\"cgroupfs\"\nevents_logger = \"file\"\n" + plugin);
     }
 
     public Task<Ended> RunAsync(params string[] arguments) => Programs.RunAsync("podman", _folder, Environment, [.. Options, .. arguments]);
@@ -57,7 +62,12 @@ internal sealed class PodmanEngine : IAsyncDisposable
     /// <summary>Starts the service that speaks Docker's API.</summary>
     public async Task ServeAsync()
     {
-        var start = new ProcessStartInfo("podman", [.. Options, "system", "service", "--time", "0", Address]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("podman", [.. Options, "system", "service", "--time", "0", Address])
+        {
+            UseShellExecute = false,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
         foreach (var (name, value) in Environment)
         {
             start.Environment[name] = value;
@@ -95,7 +105,8 @@ internal sealed class PodmanEngine : IAsyncDisposable
             _service.Dispose();
         }
 
-        var mounts = (await File.ReadAllLinesAsync("/proc/self/mountinfo")).Select(line => line.Split(' ')[4]).Where(path => path.StartsWith(_folder + "/", StringComparison.Ordinal)).OrderByDescending(path => path.Length);
+        var mounts = (await File.ReadAllLinesAsync("/proc/self/mountinfo")).Select(line => line.Split(' ')[4])
+            .Where(path => path.StartsWith(_folder + "/", StringComparison.Ordinal)).OrderByDescending(path => path.Length);
         foreach (var mount in mounts.ToArray())
         {
             (await Programs.RunAsync("umount", "/", environment: null, "-l", mount)).Expect(0);

@@ -1,6 +1,8 @@
 namespace HedvigStorage.Conformance.Parts;
 
-/// <summary>One Podman with a site of its own for all tests of a class. Without root or Podman there is none, and the tests say so.</summary>
+/// <summary>
+/// One Podman with a site of its own for all tests of a class. Without root or Podman there is none, and the tests say so.
+/// </summary>
 public sealed class PodmanFixture : IAsyncLifetime
 {
     private PodmanEngine? _podman;

@@ -20,12 +20,15 @@ internal static class Programs
     public static string Path(string program) => System.IO.Path.Combine(Directory, program);
 
     public static bool Exists(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(':').Append("/usr/sbin").Append("/sbin").Any(folder => File.Exists(System.IO.Path.Combine(folder, program)));
+        (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(':').Append("/usr/sbin").Append("/sbin")
+            .Any(folder => File.Exists(System.IO.Path.Combine(folder, program)));
 
     /// <summary>Runs hv in a folder.</summary>
-    public static Task<Ended> HvAsync(string folder, params string[] arguments) => RunAsync(Path("hv"), folder, environment: null, arguments);
+    public static Task<Ended> HvAsync(string folder, params string[] arguments) =>
+        RunAsync(Path("hv"), folder, environment: null, arguments);
 
-    public static async Task<Ended> RunAsync(string program, string folder, IReadOnlyDictionary<string, string>? environment, params string[] arguments)
+    public static async Task<Ended> RunAsync(
+        string program, string folder, IReadOnlyDictionary<string, string>? environment, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -63,7 +66,8 @@ internal static class Programs
     }
 
     private static string Metadata(string key) =>
-        typeof(Programs).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => string.Equals(attribute.Key, key, StringComparison.Ordinal)).Value!;
+        typeof(Programs).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(attribute => string.Equals(attribute.Key, key, StringComparison.Ordinal)).Value!;
 }
 
 /// <summary>How a program ended.</summary>

@@ -80,7 +80,11 @@ internal sealed class Site : IAsyncDisposable
 
     /// <summary>Runs the hv of another folder, with the programs beside it.</summary>
     public Task<Ended> HvOfAsync(string programs, params string[] arguments) =>
-        Programs.RunAsync(Path.Combine(programs, "hv"), Folder, new Dictionary<string, string>(StringComparer.Ordinal) { ["DOCKER_HOST"] = DockerHost, ["HV_SECRETS"] = Secrets }, arguments);
+        Programs.RunAsync(
+            Path.Combine(programs, "hv"),
+            Folder,
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["DOCKER_HOST"] = DockerHost, ["HV_SECRETS"] = Secrets },
+            arguments);
 
     /// <summary>Starts the plugin host; whether the cluster answers at that moment does not matter.</summary>
     public async Task StartPluginAsync(params string[] options) => (await HvAsync([
@@ -97,19 +101,35 @@ internal sealed class Site : IAsyncDisposable
 
     /// <summary>Runs the engine's own client.</summary>
     public Task<Ended> DockerAsync(params string[] arguments) =>
-        Programs.RunAsync("docker", Folder, new Dictionary<string, string>(StringComparer.Ordinal) { ["DOCKER_HOST"] = DockerHost }, arguments);
+        Programs.RunAsync(
+            "docker", Folder, new Dictionary<string, string>(StringComparer.Ordinal) { ["DOCKER_HOST"] = DockerHost }, arguments);
 
     /// <summary>Runs a shell command in a container that is removed afterwards, with a volume.</summary>
     /// <param name="volume">The volume.</param>
     /// <param name="command">The command.</param>
-    /// <param name="target">Where the volume is. The image has /data: for such a folder the engine mounts the volume once more before, to copy what the image has there.</param>
+    /// <param name="target">Where the volume is. The image has /data: for such a folder the engine mounts the volume once more before, to
+    /// copy what the image has there.</param>
     public Task<Ended> ShellAsync(string volume, string command, string target = "/data") =>
-        DockerAsync("run", "--rm", "--network", "none", "--volume-driver", Driver, "-v", $"{volume}:{target}", TestImages.Busybox, "sh", "-c", command);
+        DockerAsync(
+            "run",
+            "--rm",
+            "--network",
+            "none",
+            "--volume-driver",
+            Driver,
+            "-v",
+            $"{volume}:{target}",
+            TestImages.Busybox,
+            "sh",
+            "-c",
+            command);
 
     /// <summary>Applies a document, in which DRIVER stands for the driver's name.</summary>
-    public async Task<Ended> ApplyAsync(string json, params string[] arguments) => await HvAsync(["apply", await WriteAsync(json), .. arguments]);
+    public async Task<Ended> ApplyAsync(string json, params string[] arguments) =>
+        await HvAsync(["apply", await WriteAsync(json), .. arguments]);
 
-    public async Task<Ended> PlanAsync(string json, params string[] arguments) => await HvAsync(["plan", await WriteAsync(json), .. arguments]);
+    public async Task<Ended> PlanAsync(string json, params string[] arguments) =>
+        await HvAsync(["plan", await WriteAsync(json), .. arguments]);
 
     public async Task<Ended> TestAsync(string json) => await HvAsync(["test", await WriteAsync(json)]);
 
@@ -125,7 +145,8 @@ internal sealed class Site : IAsyncDisposable
     }
 
     /// <summary>Starts the cluster host that has ended, where it was before.</summary>
-    public async Task StartClusterAgainAsync(params string[] options) => (await HvAsync(["cluster", "start", "--reserve", "0", "--overcommit", "0", .. options])).Expect(0);
+    public async Task StartClusterAgainAsync(params string[] options) =>
+        (await HvAsync(["cluster", "start", "--reserve", "0", "--overcommit", "0", .. options])).Expect(0);
 
     /// <summary>Ends the cluster host as the kernel's out-of-memory killer would.</summary>
     public Task KillClusterAsync() => EndAsync("KILL", RunFile);
@@ -151,7 +172,8 @@ internal sealed class Site : IAsyncDisposable
         foreach (var container in await Docker.ListContainersAsync(labels: null, volume: null, CancellationToken.None))
         {
             var specification = (await Docker.FindContainerAsync(container.Id, CancellationToken.None))?.Specification;
-            if (specification?.Mounts.Any(mount => string.Equals(mount.Driver, Driver, StringComparison.Ordinal)) == true || container.Name.StartsWith(Driver, StringComparison.Ordinal))
+            if (specification?.Mounts.Any(mount => string.Equals(mount.Driver, Driver, StringComparison.Ordinal)) == true
+                || container.Name.StartsWith(Driver, StringComparison.Ordinal))
             {
                 await Docker.RemoveContainerAsync(container.Id, force: true, CancellationToken.None);
             }
@@ -162,7 +184,8 @@ internal sealed class Site : IAsyncDisposable
     {
         await RemoveContainersAsync();
 
-        // An engine that remembers a volume of a driver that is gone looks for that driver for 15 s whenever the name comes up again. The driver refuses to remove what it has not made, which ends the engine's memory all the same.
+        // An engine that remembers a volume of a driver that is gone looks for that driver for 15 s whenever the name comes up again. The
+        // driver refuses to remove what it has not made, which ends the engine's memory all the same.
         var volumes = await Docker.ListVolumesAsync(Driver, CancellationToken.None);
         if (volumes.Count > 0)
         {
@@ -235,7 +258,8 @@ internal sealed class Site : IAsyncDisposable
     {
         using var document = JsonDocument.Parse(await File.ReadAllTextAsync(file));
         using var process = Process.GetProcessById(document.RootElement.GetProperty("processId").GetInt32());
-        (await Programs.RunAsync("kill", "/", environment: null, "-" + signal, process.Id.ToString(CultureInfo.InvariantCulture))).Expect(0);
+        (await Programs.RunAsync("kill", "/", environment: null, "-" + signal, process.Id.ToString(CultureInfo.InvariantCulture)))
+            .Expect(0);
         await process.WaitForExitAsync();
     }
 

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace HedvigStorage.Conformance.Parts;
 
 /// <summary>
-/// A machine of its own that a real systemd runs, over what is installed on this one, with its own Docker Engine, network, processes and boots. What it
-/// writes is in scratch folders, and nothing of it outlives the process that has started it.
+/// A machine of its own that a real systemd runs, over what is installed on this one, with its own Docker Engine, network, processes and
+/// boots. What it writes is in scratch folders, and nothing of it outlives the process that has started it.
 /// </summary>
 internal sealed class SystemdMachine : IAsyncDisposable
 {
@@ -30,9 +30,12 @@ internal sealed class SystemdMachine : IAsyncDisposable
     {
         string[] programs = ["unshare", "nsenter", "systemctl", "dbus-daemon", "dockerd", "docker"];
         return !OperatingSystem.IsLinux() || !Programs.IsRoot ? "A machine that systemd runs needs root on Linux."
-            : programs.FirstOrDefault(program => !Programs.Exists(program)) is { } missing ? $"{missing} is not installed, which a machine that systemd runs needs."
-            : !File.Exists("/lib/systemd/systemd") || !File.Exists("/lib/systemd/system/docker.service") ? "systemd or Docker's unit for it is not installed."
-            : !File.ReadAllLines("/proc/self/cgroup").Any(line => line.StartsWith("0::", StringComparison.Ordinal)) ? "This machine's kernel has no cgroup v2 hierarchy, which systemd in namespaces needs."
+            : programs.FirstOrDefault(program => !Programs.Exists(program)) is { } missing
+                ? $"{missing} is not installed, which a machine that systemd runs needs."
+            : !File.Exists("/lib/systemd/systemd") || !File.Exists("/lib/systemd/system/docker.service")
+                ? "systemd or Docker's unit for it is not installed."
+            : !File.ReadAllLines("/proc/self/cgroup").Any(line => line.StartsWith("0::", StringComparison.Ordinal))
+                ? "This machine's kernel has no cgroup v2 hierarchy, which systemd in namespaces needs."
             : null;
     }
 
@@ -41,8 +44,22 @@ internal sealed class SystemdMachine : IAsyncDisposable
     public static async Task<SystemdMachine> LayAsync()
     {
         var folder = Directory.CreateTempSubdirectory("hvm-").FullName;
-        string[] arguments = ["--mount", "bash", Path.Combine(AppContext.BaseDirectory, "Systemd", "power.sh"), folder, Programs.RepositoryRoot];
-        var power = Process.Start(new ProcessStartInfo("unshare", arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        string[] arguments =
+        [
+            "--mount",
+            "bash",
+            Path.Combine(AppContext.BaseDirectory, "Systemd", "power.sh"),
+            folder,
+            Programs.RepositoryRoot,
+        ];
+        var power = Process.Start(
+            new ProcessStartInfo("unshare", arguments)
+            {
+                UseShellExecute = false,
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
         if (await power.StandardOutput.ReadLineAsync() is "ready")
         {
             return new SystemdMachine(folder, power);
@@ -60,16 +77,22 @@ internal sealed class SystemdMachine : IAsyncDisposable
         var state = string.Empty;
         try
         {
-            await Wait.UntilAsync("the machine has booted", async () => FindFirst() && (state = (await RunAsync("systemctl", "is-system-running")).Output.Trim()) is "running" or "degraded", BootLimit);
+            await Wait.UntilAsync(
+                "the machine has booted",
+                async () =>
+                    FindFirst() && (state = (await RunAsync("systemctl", "is-system-running")).Output.Trim()) is "running" or "degraded",
+                BootLimit);
         }
         catch (TimeoutException exception)
         {
-            throw new InvalidOperationException($"The machine is '{state}': {await File.ReadAllTextAsync(Path.Combine(_folder, "console.log"))}", exception);
+            throw new InvalidOperationException(
+                $"The machine is '{state}': {await File.ReadAllTextAsync(Path.Combine(_folder, "console.log"))}", exception);
         }
 
         if (state is "degraded")
         {
-            throw new InvalidOperationException($"Services of the machine have failed: {(await RunAsync("systemctl", "--failed", "--plain", "--no-legend")).Output}");
+            throw new InvalidOperationException(
+                $"Services of the machine have failed: {(await RunAsync("systemctl", "--failed", "--plain", "--no-legend")).Output}");
         }
     }
 
@@ -111,7 +134,8 @@ internal sealed class SystemdMachine : IAsyncDisposable
     {
         await _power.StandardInput.WriteLineAsync(command);
         await _power.StandardInput.FlushAsync();
-        return await _power.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"The machine's power has ended: {await _power.StandardError.ReadToEndAsync()}");
+        return await _power.StandardOutput.ReadLineAsync()
+            ?? throw new InvalidOperationException($"The machine's power has ended: {await _power.StandardError.ReadToEndAsync()}");
     }
 
     private bool FindFirst()

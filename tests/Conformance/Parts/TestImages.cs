@@ -67,11 +67,13 @@ internal static class TestImages
         {
             foreach (var file in (await LibrariesAsync(program)).Prepend(program).Where(written.Add))
             {
-                await writer.WriteEntryAsync(new FileInfo(file).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? file, file.TrimStart('/'));
+                await writer.WriteEntryAsync(
+                    new FileInfo(file).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? file, file.TrimStart('/'));
             }
         }
 
-        var applets = (await Programs.RunAsync("/bin/busybox", "/", environment: null, "--list")).Expect(0).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var applets = (await Programs.RunAsync("/bin/busybox", "/", environment: null, "--list"))
+            .Expect(0).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         foreach (var applet in applets.Where(applet => applet is not "busybox"))
         {
             await writer.WriteEntryAsync(new PaxTarEntry(TarEntryType.SymbolicLink, "bin/" + applet) { LinkName = "busybox" });

@@ -1,6 +1,9 @@
 namespace HedvigStorage.Conformance.Parts;
 
-/// <summary>Two machines with an engine and a plugin host each, on one cluster. What a test leaves of its volume <c>data</c> must be free in the end.</summary>
+/// <summary>
+/// Two machines with an engine and a plugin host each, on one cluster. What a test leaves of its volume <c>data</c> must be free in the
+/// end.
+/// </summary>
 internal static class TwoMachines
 {
     public static async Task RunAsync(Func<Machine, Machine, ICluster, Task> test)

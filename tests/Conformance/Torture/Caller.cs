@@ -8,7 +8,8 @@ namespace HedvigStorage.Conformance.Torture;
 /// Tries operations until they are acknowledged. A failure is in order only while something is down, and with an error that says why;
 /// no try may take longer than the engine's own limit for it.
 /// </summary>
-internal sealed partial class Caller(Site site, ICluster cluster, Disturber disturber, Tally tally, Stopwatch clock, CancellationToken broken)
+internal sealed partial class Caller(
+    Site site, ICluster cluster, Disturber disturber, Tally tally, Stopwatch clock, CancellationToken broken)
 {
     /// <summary>The engine's limit for what makes or mounts a volume.</summary>
     public static readonly TimeSpan LongBudget = TimeSpan.FromSeconds(120);
@@ -30,8 +31,9 @@ internal sealed partial class Caller(Site site, ICluster cluster, Disturber dist
         UntilDoneAsync(what, budget, async () => Attempt.Of(await site.DockerAsync(arguments)), string.Join(' ', arguments));
 
     /// <summary>
-    /// Takes no success from an engine that is being stopped meanwhile: moby 20.10 unmounts its containers' file systems then without a wait for copies into
-    /// them, so that a copy which has mounted the volume already may still write below the mount point, in the engine's own folder, and be acknowledged.
+    /// Takes no success from an engine that is being stopped meanwhile: moby 20.10 unmounts its containers' file systems then without a
+    /// wait for copies into them, so that a copy which has mounted the volume already may still write below the mount point, in the
+    /// engine's own folder, and be acknowledged.
     /// </summary>
     /// <param name="attempt">Tries once.</param>
     public async Task<Attempt> WhileTheEngineRunsAsync(Func<Task<Attempt>> attempt)
@@ -76,7 +78,11 @@ internal sealed partial class Caller(Site site, ICluster cluster, Disturber dist
             var began = clock.Elapsed;
             var tried = await attempt();
             var ended = clock.Elapsed;
-            _history.Enqueue(string.Create(CultureInfo.InvariantCulture, $"{began.TotalSeconds,7:0.00} {ended.TotalSeconds,7:0.00} {what} ({details}): {(tried.Done ? "done " + tried.Output.Trim() : tried.Error)}"));
+            _history.Enqueue(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{began.TotalSeconds,7:0.00} {ended.TotalSeconds,7:0.00} {what} ({details}): "
+                        + $"{(tried.Done ? "done " + tried.Output.Trim() : tried.Error)}"));
             var allowed = budget + disturber.EngineDownBetween(began, ended);
             Assert.True(ended - began <= allowed, $"'{what}' ({details}) took {ended - began} and may take {allowed}: {tried.Error}");
             if (tried.Done)
@@ -87,20 +93,24 @@ internal sealed partial class Caller(Site site, ICluster cluster, Disturber dist
 
             tally.CountFailed(what, tried.Error);
             Assert.False(IsUnclear(tried.Error), $"'{what}' ({details}) failed without a clear error: '{tried.Error}'");
-            Assert.True(disturber.Touched(began, ended) || (IsHeld(tried.Error) && ended - first < HoldLimit), $"'{what}' ({details}) failed at {began} to {ended} while nothing was down: {tried.Error}");
-            Assert.True(ended - first <= Patience, $"'{what}' ({details}) has failed for {ended - first}, the last time with: {tried.Error}");
+            Assert.True(
+                disturber.Touched(began, ended) || (IsHeld(tried.Error) && ended - first < HoldLimit),
+                $"'{what}' ({details}) failed at {began} to {ended} while nothing was down: {tried.Error}");
+            Assert.True(
+                ended - first <= Patience, $"'{what}' ({details}) has failed for {ended - first}, the last time with: {tried.Error}");
             await Task.Delay(200, CancellationToken.None);
         }
     }
 
     /// <summary>
-    /// Ends, as an operator would, the processes of containers that hold a volume and that the engine no longer knows: one that is killed between the making
-    /// and the start of a container forgets it, and its first process waits for ever, with the volume mounted.
+    /// Ends, as an operator would, the processes of containers that hold a volume and that the engine no longer knows: one that is killed
+    /// between the making and the start of a container forgets it, and its first process waits for ever, with the volume mounted.
     /// </summary>
     /// <param name="error">The refusal, which names holders.</param>
     public async Task EndWhatTheEngineHasLostAsync(string error)
     {
-        foreach (var holder in Holder().Matches(error).Select(match => (Container: match.Groups["id"].Value, Process: match.Groups["process"].Value)))
+        foreach (var holder in Holder().Matches(error).Select(
+            match => (Container: match.Groups["id"].Value, Process: match.Groups["process"].Value)))
         {
             var known = await site.DockerAsync("inspect", holder.Container);
             if (known.Status == 0 || !known.Errors.Contains("No such", StringComparison.Ordinal))
@@ -128,14 +138,22 @@ internal sealed partial class Caller(Site site, ICluster cluster, Disturber dist
     private static bool IsHeld(string error) =>
         error.Contains(" held by ", StringComparison.Ordinal) || error.Contains("where hv-cluster cannot see it", StringComparison.Ordinal);
 
-    private static bool IsUnclear(string error) => Bare().IsMatch(Wrapping().Replace(error, string.Empty)) || error.Contains("context deadline exceeded", StringComparison.Ordinal);
+    private static bool IsUnclear(string error) =>
+        Bare().IsMatch(Wrapping().Replace(error, string.Empty)) || error.Contains("context deadline exceeded", StringComparison.Ordinal);
 
-    [GeneratedRegex(@"container (?<id>[0-9a-f]{12}) \(process (?<process>\d+)\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"container (?<id>[0-9a-f]{12}) \(process (?<process>\d+)\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Holder();
 
-    [GeneratedRegex(@"^(docker: )?(Error response from daemon: )?(error while mounting volume '[^']*': )?(VolumeDriver\.\w+: )?", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^(docker: )?(Error response from daemon: )?(error while mounting volume '[^']*': )?(VolumeDriver\.\w+: )?",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex Wrapping();
 
-    [GeneratedRegex(@"^(timed out|exit status \d+)?\.?\s*(Run 'docker \w+ --help' for more information)?$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^(timed out|exit status \d+)?\.?\s*(Run 'docker \w+ --help' for more information)?$",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex Bare();
 }

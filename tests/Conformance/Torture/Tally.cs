@@ -20,12 +20,18 @@ internal sealed partial class Tally
         _ = _longest.AddOrUpdate(what, took, (_, longest) => took > longest ? took : longest);
     }
 
-    public void CountFailed(string what, string error) => _failed.AddOrUpdate($"{what}: {Names().Replace(error.ReplaceLineEndings(" "), "#")}", 1, (_, count) => count + 1);
+    public void CountFailed(string what, string error) =>
+        _failed.AddOrUpdate($"{what}: {Names().Replace(error.ReplaceLineEndings(" "), "#")}", 1, (_, count) => count + 1);
 
     /// <summary>Shows the counts, the failures by kind.</summary>
     public IEnumerable<string> Lines() => _done.OrderBy(pair => pair.Key, StringComparer.Ordinal)
-        .Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Value,6} × {pair.Key}, the longest {_longest[pair.Key].TotalSeconds:0.0} s"))
-        .Concat(_failed.OrderByDescending(pair => pair.Value).Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Value,6} × failed and tried again: {pair.Key}")));
+        .Select(
+            pair =>
+                string.Create(
+                    CultureInfo.InvariantCulture, $"{pair.Value,6} × {pair.Key}, the longest {_longest[pair.Key].TotalSeconds:0.0} s"))
+        .Concat(
+            _failed.OrderByDescending(pair => pair.Value)
+                .Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Value,6} × failed and tried again: {pair.Key}")));
 
     // Numbers, ids, times and the names of volumes and containers.
     [GeneratedRegex(@"t\d+-\w+|[0-9a-f]{12,}|hvt[0-9a-f]+|\d[\d:.TZ-]*", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

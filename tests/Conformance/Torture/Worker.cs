@@ -55,7 +55,16 @@ internal sealed class Worker(int number, int seed, Caller caller, bool survives)
     private async Task CreateAsync()
     {
         var volume = new KeptVolume(NewName("v"), 32);
-        _ = await caller.DockerAsync("create a volume", Caller.LongBudget, "volume", "create", "-d", caller.Site.Driver, "-o", $"size={volume.Megabytes}MB", volume.Name);
+        _ = await caller.DockerAsync(
+            "create a volume",
+            Caller.LongBudget,
+            "volume",
+            "create",
+            "-d",
+            caller.Site.Driver,
+            "-o",
+            $"size={volume.Megabytes}MB",
+            volume.Name);
         _volumes.Add(volume);
     }
 
@@ -69,18 +78,24 @@ internal sealed class Worker(int number, int seed, Caller caller, bool survives)
     private async Task VerifyAsync(KeptVolume volume)
     {
         const string End = "END";
-        var script = $"cd /volume; for f in {string.Join(' ', volume.Files.Keys)}; do if [ -f $f ]; then sha256sum $f; else echo MISSING $f; fi; done; echo {End}";
+        var script =
+            $"cd /volume; for f in {string.Join(' ', volume.Files.Keys)}; do if [ -f $f ]; then sha256sum $f; else echo MISSING $f; fi; "
+                + $"done; echo {End}";
         var read = await RunAsync("run a container that verifies", volume, () => script);
         var lines = read.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var expected = volume.Files.Select(file => $"{file.Value}  {file.Key}").Append(End);
-        Assert.True(expected.SequenceEqual(lines, StringComparer.Ordinal), $"Volume '{volume.Name}' has not what was acknowledged.\n--- acknowledged\n{string.Join('\n', expected)}\n--- there\n{read.Output}");
+        Assert.True(
+            expected.SequenceEqual(lines, StringComparer.Ordinal),
+            $"Volume '{volume.Name}' has not what was acknowledged.\n--- acknowledged\n{string.Join('\n', expected)}\n--- "
+                + $"there\n{read.Output}");
     }
 
     private async Task UseContainerAsync(KeptVolume volume)
     {
         var container = NewName("c");
         _ = await StartContainerAsync(volume, container);
-        var started = await caller.DockerAsync("inspect a container", Caller.ShortBudget, "inspect", "-f", "{{.State.StartedAt}}", container);
+        var started = await caller.DockerAsync(
+            "inspect a container", Caller.ShortBudget, "inspect", "-f", "{{.State.StartedAt}}", container);
         for (var use = _random.Next(1, 4); use > 0; use--)
         {
             await (_random.Next(4) switch
@@ -94,7 +109,8 @@ internal sealed class Worker(int number, int seed, Caller caller, bool survives)
 
         if (survives)
         {
-            var now = await caller.DockerAsync("inspect a container", Caller.ShortBudget, "inspect", "-f", "{{.State.StartedAt}}", container);
+            var now = await caller.DockerAsync(
+                "inspect a container", Caller.ShortBudget, "inspect", "-f", "{{.State.StartedAt}}", container);
             Assert.Equal(started.Output, now.Output);
         }
 
@@ -167,7 +183,9 @@ internal sealed class Worker(int number, int seed, Caller caller, bool survives)
         _ = await caller.UntilDoneAsync(
             "copy into a container",
             Caller.LongBudget,
-            () => caller.WhileTheEngineRunsAsync(async () => Attempt.Of(await caller.Site.DockerAsync("cp", file, $"{container}:/volume/{name}"))),
+            () =>
+                caller.WhileTheEngineRunsAsync(
+                    async () => Attempt.Of(await caller.Site.DockerAsync("cp", file, $"{container}:/volume/{name}"))),
             $"{name} to {container} with {volume.Name}");
         File.Delete(file);
         volume.Files[name] = Convert.ToHexStringLower(SHA256.HashData(content));
@@ -187,10 +205,24 @@ internal sealed class Worker(int number, int seed, Caller caller, bool survives)
     private async Task CloneAsync(KeptVolume volume)
     {
         // What is acknowledged before the first try is in the snapshot, whichever try has made it.
-        var clone = new KeptVolume(NewName("v"), volume.Megabytes) { Files = new Dictionary<string, string>(volume.Files, StringComparer.Ordinal) };
+        var clone = new KeptVolume(NewName("v"), volume.Megabytes)
+        {
+            Files = new Dictionary<string, string>(volume.Files, StringComparer.Ordinal),
+        };
         var snapshot = NewName("s");
         _ = await caller.ClusterAsync("snapshot", cluster => cluster.CreateSnapshotAsync(volume.Name, snapshot, CancellationToken.None));
-        _ = await caller.DockerAsync("clone", Caller.LongBudget, "volume", "create", "-d", caller.Site.Driver, "-o", "from=" + volume.Name, "-o", "snapshot=" + snapshot, clone.Name);
+        _ = await caller.DockerAsync(
+            "clone",
+            Caller.LongBudget,
+            "volume",
+            "create",
+            "-d",
+            caller.Site.Driver,
+            "-o",
+            "from=" + volume.Name,
+            "-o",
+            "snapshot=" + snapshot,
+            clone.Name);
         _volumes.Add(clone);
         await VerifyAsync(clone);
         await RemoveAsync(clone);
@@ -219,7 +251,8 @@ internal sealed class Worker(int number, int seed, Caller caller, bool survives)
             },
             volume.Name);
         _ = _volumes.Remove(volume);
-        Assert.Null(await caller.ClusterAsync("look for a removed volume", cluster => cluster.FindVolumeAsync(volume.Name, CancellationToken.None)));
+        Assert.Null(await caller.ClusterAsync(
+            "look for a removed volume", cluster => cluster.FindVolumeAsync(volume.Name, CancellationToken.None)));
     }
 
     private async Task<Attempt> RunAsync(string what, KeptVolume volume, Func<string> script)
@@ -249,13 +282,17 @@ internal sealed class Worker(int number, int seed, Caller caller, bool survives)
     }
 
     private Task<Attempt> RemoveContainerAsync(string container) => caller.UntilDoneAsync(
-        "remove a container", Caller.ShortBudget, async () => Attempt.Of(await caller.Site.DockerAsync("rm", "-f", container)).OrGone("no such container"), container);
+        "remove a container",
+        Caller.ShortBudget,
+        async () => Attempt.Of(await caller.Site.DockerAsync("rm", "-f", container)).OrGone("no such container"),
+        container);
 
     private string[] RunArguments(KeptVolume volume, string container, string how, string script) =>
         ["run", how, "--name", container, "--network", "none", "--volume-driver", caller.Site.Driver, "-v", volume.Name + ":/volume", TestImages.Busybox, "sh", "-c", script];
 
     private string WriteScript(string file) => string.Create(
-        CultureInfo.InvariantCulture, $"head -c {_random.Next(1, LargestFile)} /dev/urandom > /volume/{file} && sync /volume/{file} && cd /volume && sha256sum {file}");
+        CultureInfo.InvariantCulture,
+        $"head -c {_random.Next(1, LargestFile)} /dev/urandom > /volume/{file} && sync /volume/{file} && cd /volume && sha256sum {file}");
 
     // As sha256sum writes it: the sum, two blanks, the name.
     private static void Acknowledge(KeptVolume volume, string line)

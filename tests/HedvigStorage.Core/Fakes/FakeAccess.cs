@@ -5,7 +5,9 @@ internal sealed class FakeAccess(FakeCluster cluster) : IClusterAccess
 {
     public List<AccessRule> Rules { get; } = [];
 
-    /// <summary>Gets or sets whether a rule is refused where its volume is not mapped, as it is by Hedvig's own clusters; a cluster host takes it.</summary>
+    /// <summary>
+    /// Gets or sets whether a rule is refused where its volume is not mapped, as it is by Hedvig's own clusters; a cluster host takes it.
+    /// </summary>
     public bool RulesNeedMapping { get; set; } = true;
 
     public HashSet<(string Volume, string Target)> Luns { get; } = [];
@@ -35,21 +37,32 @@ internal sealed class FakeAccess(FakeCluster cluster) : IClusterAccess
         Rules = [.. Rules],
     });
 
-    public Task<Lun> AddLunAsync(string volume, string target, bool readOnly, CancellationToken cancellationToken) => cluster.ChangeAsync($"map {volume} on {target}", () =>
+    public Task<Lun> AddLunAsync(
+        string volume,
+        string target,
+        bool readOnly,
+        CancellationToken cancellationToken) => cluster.ChangeAsync($"map {volume} on {target}", () =>
     {
-        _ = cluster.Volumes[volume].Type == VolumeType.Block ? Luns.Add((volume, target)) : throw new ClusterException(ErrorCode.InvalidArgument, "A LUN is of a block volume.");
+        _ = cluster.Volumes[volume].Type == VolumeType.Block
+            ? Luns.Add((volume, target))
+            : throw new ClusterException(ErrorCode.InvalidArgument, "A LUN is of a block volume.");
         return new Lun { Volume = volume, Target = target };
     });
 
-    public Task RemoveLunAsync(string volume, string target, CancellationToken cancellationToken) => cluster.ChangeAsync($"unmap {volume} from {target}", () => Luns.Remove((volume, target)));
+    public Task RemoveLunAsync(string volume, string target, CancellationToken cancellationToken) =>
+        cluster.ChangeAsync($"unmap {volume} from {target}", () => Luns.Remove((volume, target)));
 
-    public Task<Export> AddExportAsync(string volume, string target, CancellationToken cancellationToken) => cluster.ChangeAsync($"export {volume} on {target}", () =>
+    public Task<Export> AddExportAsync(
+        string volume, string target, CancellationToken cancellationToken) => cluster.ChangeAsync($"export {volume} on {target}", () =>
     {
-        _ = cluster.Volumes[volume].Type == VolumeType.File ? Exports.Add((volume, target)) : throw new ClusterException(ErrorCode.InvalidArgument, "An export is of a file volume.");
+        _ = cluster.Volumes[volume].Type == VolumeType.File
+            ? Exports.Add((volume, target))
+            : throw new ClusterException(ErrorCode.InvalidArgument, "An export is of a file volume.");
         return new Export { Volume = volume, Target = target };
     });
 
-    public Task RemoveExportAsync(string volume, string target, CancellationToken cancellationToken) => cluster.ChangeAsync($"end export of {volume} on {target}", () => Exports.Remove((volume, target)));
+    public Task RemoveExportAsync(string volume, string target, CancellationToken cancellationToken) =>
+        cluster.ChangeAsync($"end export of {volume} on {target}", () => Exports.Remove((volume, target)));
 
     public Task<IReadOnlyList<AccessRule>> ListRulesAsync(string volume, CancellationToken cancellationToken) =>
         cluster.ReadAsync<IReadOnlyList<AccessRule>>(() => [.. Rules.Where(rule => rule.Volume == volume)]);
@@ -70,7 +83,8 @@ internal sealed class FakeAccess(FakeCluster cluster) : IClusterAccess
     });
 
     public Task RemoveRuleAsync(string volume, string target, string address, CancellationToken cancellationToken) =>
-        cluster.ChangeAsync($"refuse {address}", () => Rules.RemoveAll(rule => rule.Volume == volume && rule.Target == target && rule.Address == address));
+        cluster.ChangeAsync(
+            $"refuse {address}", () => Rules.RemoveAll(rule => rule.Volume == volume && rule.Target == target && rule.Address == address));
 
     /// <summary>Gets or sets the targets that are configured; where nobody says, the cluster does not tell.</summary>
     public IReadOnlyList<Target>? Targets { get; set; }
@@ -80,7 +94,8 @@ internal sealed class FakeAccess(FakeCluster cluster) : IClusterAccess
 
     public Task<Target> CreateTargetAsync(Target target, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<Target> UpdateTargetAsync(string name, IReadOnlyCollection<string> computeHosts, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<Target> UpdateTargetAsync(string name, IReadOnlyCollection<string> computeHosts, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public Task DeleteTargetAsync(string name, CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -88,13 +103,15 @@ internal sealed class FakeAccess(FakeCluster cluster) : IClusterAccess
 
     public Task<Lun?> FindLunAsync(string volume, string target, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<IReadOnlyList<Export>> ListExportsAsync(string volume, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<Export>> ListExportsAsync(string volume, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public Task<IReadOnlyList<HostInitiator>> ListInitiatorsAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<HostInitiator?> FindInitiatorAsync(string host, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<HostInitiator> RegisterInitiatorAsync(HostInitiator initiator, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<HostInitiator> RegisterInitiatorAsync(HostInitiator initiator, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public Task UnregisterInitiatorAsync(string host, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

@@ -43,7 +43,15 @@ internal sealed class FakeCluster : ICluster
     /// <summary>Gets or sets what tells who has a volume mounted, by which it cannot be removed.</summary>
     public Func<string, string?>? UserOf { get; set; }
 
-    public ClusterCapabilities Capabilities { get; set; } = new() { Engine = "Embedded", Extension = true, Labels = true, SnapshotSchedules = true, VolumeBatches = true, HonouredAttributes = [] };
+    public ClusterCapabilities Capabilities { get; set; } = new()
+    {
+        Engine = "Embedded",
+        Extension = true,
+        Labels = true,
+        SnapshotSchedules = true,
+        VolumeBatches = true,
+        HonouredAttributes = [],
+    };
 
     /// <summary>Lets one change in so many fail from now on; 0 lets none.</summary>
     public void FailAtRandom(int seed, int oneIn) => (_failures, _oneIn) = (new Random(seed), oneIn);
@@ -74,7 +82,8 @@ internal sealed class FakeCluster : ICluster
         ? throw new ClusterException(ErrorCode.Unreachable, "The cluster does not answer.")
         : Task.FromResult(Volumes.GetValueOrDefault(name));
 
-    public Task<IReadOnlyList<VolumeCreation>> CreateVolumesAsync(IReadOnlyList<VolumeSpecification> specifications, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<VolumeCreation>> CreateVolumesAsync(
+        IReadOnlyList<VolumeSpecification> specifications, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
@@ -86,7 +95,8 @@ internal sealed class FakeCluster : ICluster
             : this.CreateEachVolumeAsync(specifications, cancellationToken);
     }
 
-    public Task<Volume> CreateVolumeAsync(VolumeSpecification specification, CancellationToken cancellationToken) => ChangeAsync($"create volume/{specification.Name}", () =>
+    public Task<Volume> CreateVolumeAsync(
+        VolumeSpecification specification, CancellationToken cancellationToken) => ChangeAsync($"create volume/{specification.Name}", () =>
     {
         if (specification.Policy is { } policy && !Policies.ContainsKey(policy))
         {
@@ -127,7 +137,8 @@ internal sealed class FakeCluster : ICluster
         };
     });
 
-    public Task<Volume> UpdateVolumeAsync(string name, VolumeChange change, CancellationToken cancellationToken) => ChangeAsync($"update volume/{name}", () =>
+    public Task<Volume> UpdateVolumeAsync(
+        string name, VolumeChange change, CancellationToken cancellationToken) => ChangeAsync($"update volume/{name}", () =>
     {
         var volume = Volumes[name];
         var policy = change.Policy ?? volume.Policy;
@@ -157,7 +168,8 @@ internal sealed class FakeCluster : ICluster
         }
 
         FakeAccess.RefuseMapped(name);
-        foreach (var snapshot in Snapshots.Values.Where(snapshot => snapshot.Volume == name).Select(snapshot => $"{snapshot.Volume}@{snapshot.Name}").ToList())
+        foreach (var snapshot in Snapshots.Values.Where(snapshot => snapshot.Volume == name).Select(
+            snapshot => $"{snapshot.Volume}@{snapshot.Name}").ToList())
         {
             _ = Snapshots.Remove(snapshot);
         }
@@ -166,7 +178,8 @@ internal sealed class FakeCluster : ICluster
         return Volumes.Remove(name);
     });
 
-    public Task<Volume> RevertVolumeAsync(string name, string snapshot, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<Volume> RevertVolumeAsync(string name, string snapshot, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public Task<IReadOnlyList<Policy>> ListPoliciesAsync(CancellationToken cancellationToken)
     {
@@ -200,15 +213,23 @@ internal sealed class FakeCluster : ICluster
     public Task<Page<Snapshot>> ListSnapshotsAsync(SnapshotQuery query, CancellationToken cancellationToken)
     {
         Listings++;
-        return Task.FromResult(new Page<Snapshot>(Snapshots.Values.Where(snapshot => query.Volume is null || snapshot.Volume == query.Volume).ToArray(), null));
+        return Task.FromResult(new Page<Snapshot>(
+            Snapshots.Values.Where(snapshot => query.Volume is null || snapshot.Volume == query.Volume).ToArray(), null));
     }
 
-    public Task<Snapshot> CreateSnapshotAsync(string volume, string? name, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken) => ChangeAsync($"create snapshot/{volume}@{name}", () =>
+    public Task<Snapshot> CreateSnapshotAsync(
+        string volume,
+        string? name,
+        IReadOnlyDictionary<string, string> labels,
+        CancellationToken cancellationToken) => ChangeAsync($"create snapshot/{volume}@{name}", () =>
         Volumes.TryGetValue(volume, out var source)
             ? Snapshots[$"{volume}@{name}"] = new Snapshot { Volume = volume, Name = name!, Size = source.Size, Labels = labels }
             : throw new ClusterException(ErrorCode.NotFound, $"The volume '{volume}' couldn't be found"));
 
-    public Task SetLabelsAsync(LabelledObject item, IReadOnlyDictionary<string, string?> labels, CancellationToken cancellationToken) => ChangeAsync($"label {item}", () =>
+    public Task SetLabelsAsync(
+        LabelledObject item,
+        IReadOnlyDictionary<string, string?> labels,
+        CancellationToken cancellationToken) => ChangeAsync($"label {item}", () =>
     {
         switch (item.Kind)
         {
@@ -237,14 +258,19 @@ internal sealed class FakeCluster : ICluster
     public Task DeleteSnapshotAsync(string volume, string name, CancellationToken cancellationToken) =>
         ChangeAsync($"delete snapshot/{volume}@{name}", () => Snapshots.Remove($"{volume}@{name}"));
 
-    public Task<AttachedVolume> AttachAsync(AttachmentRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<AttachedVolume> AttachAsync(AttachmentRequest request, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
-    public Task<IReadOnlyList<Attachment>> RenewAttachmentsAsync(AttachmentHolder holder, IReadOnlyCollection<string> volumes, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<Attachment>> RenewAttachmentsAsync(
+        AttachmentHolder holder,
+        IReadOnlyCollection<string> volumes,
+        CancellationToken cancellationToken) => throw new NotSupportedException();
 
     /// <summary>Gets the hosts that are alive, whose leases cannot be ended in their place.</summary>
     public HashSet<string> AliveHosts { get; } = new(StringComparer.Ordinal);
 
-    public Task<Attachment?> FenceAttachmentAsync(string volume, CancellationToken cancellationToken) => ChangeAsync($"fence volume/{volume}", () =>
+    public Task<Attachment?> FenceAttachmentAsync(
+        string volume, CancellationToken cancellationToken) => ChangeAsync($"fence volume/{volume}", () =>
     {
         var lease = Volumes[volume].Attachment;
         if (lease is not null && AliveHosts.Contains(lease.Host))
@@ -256,9 +282,11 @@ internal sealed class FakeCluster : ICluster
         return lease;
     });
 
-    public Task DetachAsync(string volume, AttachmentHolder holder, long generation, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task DetachAsync(string volume, AttachmentHolder holder, long generation, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
-    public Task<IReadOnlyList<Attachment>> ListAttachmentsAsync(string? host, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<Attachment>> ListAttachmentsAsync(string? host, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public void Dispose()
     {

@@ -7,7 +7,9 @@ internal sealed class FakeDockerEngine : IDockerEngine
 {
     public Uri Address { get; init; } = new("unix:///fake.sock");
 
-    /// <summary>Gets or sets what is called before a container is made, started, stopped or removed, such as with <c>start db</c>; it may throw.</summary>
+    /// <summary>
+    /// Gets or sets what is called before a container is made, started, stopped or removed, such as with <c>start db</c>; it may throw.
+    /// </summary>
     public Action<string>? Doing { get; set; }
 
     /// <summary>Gets or sets what is called after it; it may throw, as when the answer is lost.</summary>
@@ -42,7 +44,8 @@ internal sealed class FakeDockerEngine : IDockerEngine
         ? throw new ClusterException(ErrorCode.Unreachable, "No Docker Engine answers.")
         : Task.FromResult(Version);
 
-    public Task<IReadOnlyList<ContainerSummary>> ListContainersAsync(IReadOnlyCollection<string>? labels, string? volume, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<ContainerSummary>> ListContainersAsync(
+        IReadOnlyCollection<string>? labels, string? volume, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<ContainerSummary>>([.. Containers.Values.Select(container => new ContainerSummary
         {
             Id = container.Id,
@@ -51,7 +54,8 @@ internal sealed class FakeDockerEngine : IDockerEngine
             State = container.State,
             Labels = container.Specification.Labels,
             Volumes = [.. container.Specification.Mounts.Where(mount => mount.Type == "volume").Select(mount => mount.Source)],
-            VolumeDrivers = [.. container.Specification.Mounts.Where(mount => mount.Type == "volume").Select(mount => mount.Driver ?? "local")],
+            VolumeDrivers =
+                [.. container.Specification.Mounts.Where(mount => mount.Type == "volume").Select(mount => mount.Driver ?? "local")],
         })]);
 
     /// <summary>Gets or sets what is mounted where something is asked for.</summary>
@@ -59,20 +63,26 @@ internal sealed class FakeDockerEngine : IDockerEngine
 
     public Task<Container?> FindContainerAsync(string nameOrId, CancellationToken cancellationToken)
     {
-        if (Containers.GetValueOrDefault(nameOrId) is not { State: "running", Specification.Health: { } health } container || health.Test is ["NONE"])
+        if (Containers.GetValueOrDefault(nameOrId) is not { State: "running", Specification.Health: { } health } container
+            || health.Test is ["NONE"])
         {
             return Task.FromResult(Containers.GetValueOrDefault(nameOrId));
         }
 
         var look = _looks.GetValueOrDefault(nameOrId);
         _looks[nameOrId] = look + 1;
-        return Task.FromResult<Container?>(container with { Health = new ContainerHealth(HealthOfStarted[Math.Min(look, HealthOfStarted.Count - 1)], "no answer from the database") });
+        return Task.FromResult<Container?>(
+            container with
+            {
+                Health = new ContainerHealth(HealthOfStarted[Math.Min(look, HealthOfStarted.Count - 1)], "no answer from the database"),
+            });
     }
 
     public Task<string> CreateContainerAsync(string name, ContainerSpecification specification, CancellationToken cancellationToken)
     {
         Doing?.Invoke($"create {name}");
-        var image = Find(specification.Image) ?? throw new ClusterException(ErrorCode.NotFound, $"Docker: No such image: {specification.Image}.");
+        var image = Find(specification.Image)
+            ?? throw new ClusterException(ErrorCode.NotFound, $"Docker: No such image: {specification.Image}.");
         var id = Guid.NewGuid().ToString("N");
         Containers.Add(name, new Container
         {
@@ -93,7 +103,8 @@ internal sealed class FakeDockerEngine : IDockerEngine
                 StopTimeout = specification.StopTimeout ?? image.StopTimeout,
                 HostName = specification.HostName ?? id[..12],
             },
-            Networks = Networks.Values.Where(network => network.Name == specification.NetworkMode).ToDictionary(network => network.Name, network => network.Id, StringComparer.Ordinal),
+            Networks = Networks.Values.Where(network => network.Name == specification.NetworkMode)
+                .ToDictionary(network => network.Name, network => network.Id, StringComparer.Ordinal),
         });
         Changes.Add($"create {name}");
         Done?.Invoke($"create {name}");
@@ -103,7 +114,15 @@ internal sealed class FakeDockerEngine : IDockerEngine
     public Task StartContainerAsync(string nameOrId, CancellationToken cancellationToken)
     {
         _looks[nameOrId] = 0;
-        if (HasVolume is not null && Containers.GetValueOrDefault(nameOrId)?.Specification.Mounts.FirstOrDefault(mount => mount.Driver == "hedvig" && !HasVolume(mount.Source)) is { } missing)
+        if (HasVolume is not null
+
+
+
+
+
+
+            && Containers.GetValueOrDefault(nameOrId)?.Specification.Mounts.FirstOrDefault(
+                mount => mount.Driver == "hedvig" && !HasVolume(mount.Source)) is { } missing)
         {
             throw new ClusterException(ErrorCode.NotFound, $"Docker: The volume '{missing.Source}' couldn't be found");
         }
@@ -111,9 +130,11 @@ internal sealed class FakeDockerEngine : IDockerEngine
         return SetStateAsync("start", nameOrId, Ending.Contains(nameOrId) ? "exited" : "running");
     }
 
-    public Task UnpauseContainerAsync(string nameOrId, CancellationToken cancellationToken) => SetStateAsync("unpause", nameOrId, "running");
+    public Task UnpauseContainerAsync(string nameOrId, CancellationToken cancellationToken) =>
+        SetStateAsync("unpause", nameOrId, "running");
 
-    public Task StopContainerAsync(string nameOrId, TimeSpan? timeout, CancellationToken cancellationToken) => SetStateAsync("stop", nameOrId, "exited");
+    public Task StopContainerAsync(string nameOrId, TimeSpan? timeout, CancellationToken cancellationToken) =>
+        SetStateAsync("stop", nameOrId, "exited");
 
     public Task RenameContainerAsync(string nameOrId, string newName, CancellationToken cancellationToken)
     {
@@ -149,7 +170,8 @@ internal sealed class FakeDockerEngine : IDockerEngine
     /// <summary>Gets the owners of folders, as <c>container:path</c>; others are not told.</summary>
     public Dictionary<string, FolderOwner> Owners { get; } = new(StringComparer.Ordinal);
 
-    public Task<FolderOwner?> FindFolderOwnerAsync(string nameOrId, string path, CancellationToken cancellationToken) => Task.FromResult(Owners.GetValueOrDefault($"{nameOrId}:{path}"));
+    public Task<FolderOwner?> FindFolderOwnerAsync(string nameOrId, string path, CancellationToken cancellationToken) =>
+        Task.FromResult(Owners.GetValueOrDefault($"{nameOrId}:{path}"));
 
     public Task SetFolderOwnerAsync(string nameOrId, string path, FolderOwner owner, CancellationToken cancellationToken)
     {
@@ -161,7 +183,10 @@ internal sealed class FakeDockerEngine : IDockerEngine
     public Task<Image?> FindImageAsync(string reference, CancellationToken cancellationToken) => Task.FromResult(Find(reference));
 
     // Images that say nothing of it run something all the same.
-    private Image? Find(string reference) => Images.GetValueOrDefault(reference) is { } image ? image with { Command = image.Command ?? (image.EntryPoint is null ? ["run"] : null) } : null;
+    private Image? Find(string reference) =>
+        Images.GetValueOrDefault(reference) is { } image
+            ? image with { Command = image.Command ?? (image.EntryPoint is null ? ["run"] : null) }
+            : null;
 
     public Task PullImageAsync(string reference, IProgress<string>? progress, CancellationToken cancellationToken)
     {
@@ -170,19 +195,26 @@ internal sealed class FakeDockerEngine : IDockerEngine
         return Task.CompletedTask;
     }
 
-    public Task ImportImageAsync(string reference, Stream archive, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task ImportImageAsync(string reference, Stream archive, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public Task<IReadOnlyList<EngineVolume>> ListVolumesAsync(string? driver, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<EngineVolume>>([.. Volumes.Values.Where(volume => driver is null || volume.Driver == driver)]);
 
-    public Task<EngineVolume> CreateVolumeAsync(string name, string driver, IReadOnlyDictionary<string, string> options, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken)
+    public Task<EngineVolume> CreateVolumeAsync(
+        string name,
+        string driver,
+        IReadOnlyDictionary<string, string> options,
+        IReadOnlyDictionary<string, string> labels,
+        CancellationToken cancellationToken)
     {
         Volumes.Add(name, new EngineVolume { Name = name, Driver = driver, Options = options, Labels = labels });
         Changes.Add($"create volume {name}");
         return Task.FromResult(Volumes[name]);
     }
 
-    public Task<EngineVolume?> FindVolumeAsync(string name, CancellationToken cancellationToken) => Task.FromResult(Volumes.GetValueOrDefault(name));
+    public Task<EngineVolume?> FindVolumeAsync(string name, CancellationToken cancellationToken) =>
+        Task.FromResult(Volumes.GetValueOrDefault(name));
 
     public Task RemoveVolumeAsync(string name, CancellationToken cancellationToken)
     {
@@ -191,7 +223,8 @@ internal sealed class FakeDockerEngine : IDockerEngine
         return Task.CompletedTask;
     }
 
-    public Task<IReadOnlyList<EngineNetwork>> ListNetworksAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<EngineNetwork>>([.. Networks.Values]);
+    public Task<IReadOnlyList<EngineNetwork>> ListNetworksAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<EngineNetwork>>([.. Networks.Values]);
 
     public Task<EngineNetwork?> FindNetworkAsync(string nameOrId, CancellationToken cancellationToken) =>
         Task.FromResult(Networks.Values.FirstOrDefault(network => network.Name == nameOrId || network.Id == nameOrId) is { } found
@@ -200,7 +233,16 @@ internal sealed class FakeDockerEngine : IDockerEngine
 
     public Task<string> CreateNetworkAsync(NetworkSpecification specification, CancellationToken cancellationToken)
     {
-        Networks.Add(specification.Name, new EngineNetwork { Id = Guid.NewGuid().ToString("N"), Name = specification.Name, Driver = specification.Driver ?? "bridge", Internal = specification.Internal, Labels = specification.Labels });
+        Networks.Add(
+            specification.Name,
+            new EngineNetwork
+            {
+                Id = Guid.NewGuid().ToString("N"),
+                Name = specification.Name,
+                Driver = specification.Driver ?? "bridge",
+                Internal = specification.Internal,
+                Labels = specification.Labels,
+            });
         Changes.Add($"create network {specification.Name}");
         return Task.FromResult(Networks[specification.Name].Id);
     }
@@ -223,7 +265,10 @@ internal sealed class FakeDockerEngine : IDockerEngine
 
     /// <summary>Names the running container that mounts a volume of the plugin, if there is one.</summary>
     public string? UserOf(string volume) =>
-        Containers.Values.FirstOrDefault(container => container.State == "running" && container.Specification.Mounts.Any(mount => mount.Driver == "hedvig" && mount.Source == volume))?.Name;
+        Containers.Values.FirstOrDefault(
+            container =>
+                container.State == "running"
+                    && container.Specification.Mounts.Any(mount => mount.Driver == "hedvig" && mount.Source == volume))?.Name;
 
     private static Dictionary<string, string> Merge(IReadOnlyDictionary<string, string> below, IReadOnlyDictionary<string, string> above)
     {
@@ -239,7 +284,9 @@ internal sealed class FakeDockerEngine : IDockerEngine
     private Task SetStateAsync(string verb, string name, string state)
     {
         Doing?.Invoke($"{verb} {name}");
-        Containers[name] = (Containers.GetValueOrDefault(name) ?? throw new ClusterException(ErrorCode.NotFound, $"Docker: No such container: {name}.")) with { State = state };
+        Containers[name] =
+            (Containers.GetValueOrDefault(name) ?? throw new ClusterException(
+                ErrorCode.NotFound, $"Docker: No such container: {name}.")) with { State = state };
         Changes.Add($"{verb} {name}");
         Done?.Invoke($"{verb} {name}");
         return Task.CompletedTask;

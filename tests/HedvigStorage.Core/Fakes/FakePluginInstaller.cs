@@ -14,7 +14,8 @@ internal sealed class FakePluginInstaller : IDockerPluginInstaller
     /// <summary>Gets the plugin hosts besides, by their names.</summary>
     public Dictionary<string, DockerPluginStatus> Others { get; } = new(StringComparer.Ordinal);
 
-    public Task<DockerPluginStatus> GetStatusAsync(string name, CancellationToken cancellationToken) => Task.FromResult(Others.GetValueOrDefault(name) ?? Status);
+    public Task<DockerPluginStatus> GetStatusAsync(string name, CancellationToken cancellationToken) =>
+        Task.FromResult(Others.GetValueOrDefault(name) ?? Status);
 
     public string? WhyNot(DockerPluginMode? mode = null) => null;
 
@@ -48,7 +49,8 @@ internal sealed class FakePluginInstaller : IDockerPluginInstaller
     {
         if (Status.MountedVolumes > 0)
         {
-            throw new ClusterException(ErrorCode.Busy, "The plugin 'hedvig' cannot be removed: the volume 'data' is used by the container 'db'.");
+            throw new ClusterException(
+                ErrorCode.Busy, "The plugin 'hedvig' cannot be removed: the volume 'data' is used by the container 'db'.");
         }
 
         Changes.Add("uninstall");
@@ -56,5 +58,6 @@ internal sealed class FakePluginInstaller : IDockerPluginInstaller
         return Task.CompletedTask;
     }
 
-    public Task<IReadOnlyList<DockerPluginCheck>> TestAsync(string name, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<DockerPluginCheck>> TestAsync(string name, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 }

@@ -3,7 +3,10 @@ using HedvigStorage.Documents;
 
 namespace HedvigStorage.Tests;
 
-/// <summary>Docker parts at random for documents at random: containers over the document's volumes and networks, few of each, so that documents meet each other's.</summary>
+/// <summary>
+/// Docker parts at random for documents at random: containers over the document's volumes and networks, few of each, so that documents meet
+/// each other's.
+/// </summary>
 /// <param name="seed">What all choices follow from.</param>
 internal sealed class RandomContainers(int seed)
 {
@@ -17,7 +20,15 @@ internal sealed class RandomContainers(int seed)
     /// <summary>Gives a document a Docker part.</summary>
     public Configuration AddTo(Configuration document)
     {
-        var networks = Networks.Where(_ => Chance(2)).Select(name => new ConfiguredNetwork { Name = name, Ensure = Chance(5) ? Ensure.Absent : Ensure.Present, Internal = Chance(3) ? Chance(2) : null }).ToList();
+        var networks = Networks.Where(_ => Chance(2))
+            .Select(
+                name =>
+                    new ConfiguredNetwork
+                    {
+                        Name = name,
+                        Ensure = Chance(5) ? Ensure.Absent : Ensure.Present,
+                        Internal = Chance(3) ? Chance(2) : null,
+                    }).ToList();
         var volumes = document.Volumes.Where(volume => volume.Ensure == Ensure.Present).Select(volume => volume.Name).ToArray();
         var containers = new List<ConfiguredContainer>();
         foreach (var name in Names.Where(_ => Chance(2)))
@@ -25,7 +36,10 @@ internal sealed class RandomContainers(int seed)
             containers.Add(Next(name, volumes, networks, containers));
         }
 
-        return document with { Docker = new DockerConfiguration { Networks = networks, Containers = [.. containers.OrderBy(_ => _random.Next())] } };
+        return document with
+        {
+            Docker = new DockerConfiguration { Networks = networks, Containers = [.. containers.OrderBy(_ => _random.Next())] },
+        };
     }
 
     private ConfiguredContainer Next(string name, string[] volumes, List<ConfiguredNetwork> networks, List<ConfiguredContainer> before)
@@ -43,14 +57,30 @@ internal sealed class RandomContainers(int seed)
             State = state,
             Command = Chance(4) ? ["serve", Word()] : null,
             User = Chance(4) ? Word() : null,
-            Environment = Chance(2) ? new Dictionary<string, EnvironmentValue>(StringComparer.Ordinal) { ["MODE"] = new EnvironmentValue { Text = Word() } } : null,
+            Environment = Chance(2)
+                ? new Dictionary<string, EnvironmentValue>(StringComparer.Ordinal) { ["MODE"] = new EnvironmentValue { Text = Word() } }
+                : null,
             Labels = Chance(3) ? new Dictionary<string, string>(StringComparer.Ordinal) { ["tier"] = Word() } : null,
-            // A document that leaves out what a container mounts keeps it, also what another document makes absent: the last name never mounts any.
-            Mounts = name == Names[^1] ? null : [.. volumes.Where(_ => Chance(3)).Select(volume => new ContainerMount { Source = volume, Target = "/" + volume, ReadOnly = Chance(4), Driver = ConfiguredPlugin.DefaultName })],
+            // A document that leaves out what a container mounts keeps it, also what another document makes absent: the last name never
+            // mounts any.
+            Mounts = name == Names[^1]
+                ? null
+                : [.. volumes.Where(_ => Chance(3)).Select(
+                    volume =>
+                        new ContainerMount
+                        {
+                            Source = volume,
+                            Target = "/" + volume,
+                            ReadOnly = Chance(4),
+                            Driver = ConfiguredPlugin.DefaultName,
+                        })],
             Ports = Chance(4) ? [new PortMapping { HostPort = 8000 + _random.Next(2), ContainerPort = 80 }] : null,
             Restart = Chance(3) ? (Chance(2) ? RestartPolicy.No : new RestartPolicy("always", 0)) : null,
             Network = networks.Find(network => network.Ensure == Ensure.Present && Chance(2))?.Name ?? "bridge",
-            DependsOn = state == ContainerState.Running ? [.. before.Where(other => other is { Ensure: Ensure.Present, State: ContainerState.Running } && Chance(3)).Select(other => other.Name)] : [],
+            DependsOn = state == ContainerState.Running
+                ? [.. before.Where(
+                    other => other is { Ensure: Ensure.Present, State: ContainerState.Running } && Chance(3)).Select(other => other.Name)]
+                : [],
             StopTimeout = Chance(5) ? TimeSpan.FromSeconds(_random.Next(1, 3)) : null,
         };
     }

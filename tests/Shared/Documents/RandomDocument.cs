@@ -18,7 +18,8 @@ internal sealed class RandomDocument(int seed)
     private static readonly string[] Policies = ["p0", "p1", "p2"];
     private static readonly (AccessRuleType Type, string Address)[] Addresses =
     [
-        (AccessRuleType.Ip, "10.0.0.7"), (AccessRuleType.Ip, "10.1.0.0/16"), (AccessRuleType.Iqn, "iqn.1993-08.org.debian:01:web1"), (AccessRuleType.Host, "web1.example.com"),
+        (AccessRuleType.Ip, "10.0.0.7"), (AccessRuleType.Ip, "10.1.0.0/16"), (
+            AccessRuleType.Iqn, "iqn.1993-08.org.debian:01:web1"), (AccessRuleType.Host, "web1.example.com"),
     ];
 
     private readonly Random _random = new(seed);
@@ -46,7 +47,16 @@ internal sealed class RandomDocument(int seed)
             volumes.Add(NextVolume(volume, present, volumes, snapshots));
             if (volumes[^1].Ensure == Ensure.Present)
             {
-                snapshots.AddRange(Enumerable.Range(0, 2).Where(_ => Chance(3)).Select(number => new ConfiguredSnapshot { Volume = volume, Name = $"s{number}", Ensure = Chance(6) ? Ensure.Absent : Ensure.Present }));
+                snapshots.AddRange(
+                    Enumerable.Range(0, 2).Where(_ => Chance(3))
+                        .Select(
+                            number =>
+                                new ConfiguredSnapshot
+                                {
+                                    Volume = volume,
+                                    Name = $"s{number}",
+                                    Ensure = Chance(6) ? Ensure.Absent : Ensure.Present,
+                                }));
             }
         }
 
@@ -61,7 +71,8 @@ internal sealed class RandomDocument(int seed)
         };
     }
 
-    private ConfiguredPolicy NextPolicy(string name) => Chance(4) ? new ConfiguredPolicy { Name = name, Ensure = Ensure.Absent } : new ConfiguredPolicy
+    private ConfiguredPolicy NextPolicy(string name) =>
+        Chance(4) ? new ConfiguredPolicy { Name = name, Ensure = Ensure.Absent } : new ConfiguredPolicy
     {
         Name = name,
         Description = Maybe("one", "two"),
@@ -99,7 +110,13 @@ internal sealed class RandomDocument(int seed)
 
         var source = sources[_random.Next(sources.Length)].Name;
         var image = snapshots.Find(snapshot => snapshot.Volume == source && snapshot.Ensure == Ensure.Present);
-        return volume with { SourceVolume = source, SourceSnapshot = Chance(2) ? image?.Name : null, Type = VolumeType.Block, Size = ByteSize.FromMegabytes(LeastMegabytes + 4 + (_round * 4)) };
+        return volume with
+        {
+            SourceVolume = source,
+            SourceSnapshot = Chance(2) ? image?.Name : null,
+            Type = VolumeType.Block,
+            Size = ByteSize.FromMegabytes(LeastMegabytes + 4 + (_round * 4)),
+        };
     }
 
     private List<ConfiguredAccess> NextAccess(List<ConfiguredVolume> volumes) =>

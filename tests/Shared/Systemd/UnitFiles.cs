@@ -15,10 +15,17 @@ internal static class UnitFiles
         foreach (var unit in units)
         {
             var text = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, unit));
-            await File.WriteAllTextAsync(Path.Combine(folder, unit), text.Replace("/opt/hedvigstorage/" + host, Path.Combine(AppContext.BaseDirectory, host), StringComparison.Ordinal));
+            await File.WriteAllTextAsync(
+                Path.Combine(folder, unit),
+                text.Replace("/opt/hedvigstorage/" + host, Path.Combine(AppContext.BaseDirectory, host), StringComparison.Ordinal));
         }
 
-        var start = new ProcessStartInfo("systemd-analyze", ["verify", "--man=no", .. units.Select(unit => Path.Combine(folder, unit))]) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("systemd-analyze", ["verify", "--man=no", .. units.Select(unit => Path.Combine(folder, unit))])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = await process.StandardError.ReadToEndAsync();
@@ -28,5 +35,6 @@ internal static class UnitFiles
 
     /// <summary>Tells whether there is a program of that name on the path.</summary>
     public static bool IsInstalled(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(':').Any(directory => File.Exists(Path.Combine(directory, program)));
+        (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(':')
+            .Any(directory => File.Exists(Path.Combine(directory, program)));
 }

@@ -94,7 +94,8 @@ internal sealed class EmbeddedEngine : IStorageEngine
         }
     }
 
-    public Task<IReadOnlyList<string>> RestoreSizesAsync(IReadOnlyCollection<(string VolumeId, long Size)> volumes) => _threads.RunAsync<IReadOnlyList<string>>(() =>
+    public Task<IReadOnlyList<string>> RestoreSizesAsync(
+        IReadOnlyCollection<(string VolumeId, long Size)> volumes) => _threads.RunAsync<IReadOnlyList<string>>(() =>
     {
         var restored = new List<string>();
         foreach (var (id, size) in volumes)
@@ -114,9 +115,11 @@ internal sealed class EmbeddedEngine : IStorageEngine
 
     public string? FindDamage(string volumeId, long size) => _checks.FindDamage(_files.Volume(volumeId), size);
 
-    public Task<string?> FindDamageAsync(string volumeId, long size, string? seal) => _threads.RunAsync(() => _checks.FindDamage(_files.Volume(volumeId), size, seal));
+    public Task<string?> FindDamageAsync(string volumeId, long size, string? seal) =>
+        _threads.RunAsync(() => _checks.FindDamage(_files.Volume(volumeId), size, seal));
 
-    public Task<string?> FindSnapshotDamageAsync(string snapshotId, long size, string? seal) => _threads.RunAsync(() => _checks.FindDamage(_files.Snapshot(snapshotId), size, seal));
+    public Task<string?> FindSnapshotDamageAsync(string snapshotId, long size, string? seal) =>
+        _threads.RunAsync(() => _checks.FindDamage(_files.Snapshot(snapshotId), size, seal));
 
     public Task<string?> SealVolumeAsync(string volumeId) => _threads.RunAsync(() => Seal(_files.Volume(volumeId)));
 
@@ -179,7 +182,11 @@ internal sealed class EmbeddedEngine : IStorageEngine
         {
             null => $"it cannot be told from here whether the plugin host of '{holder.Host}' still runs.",
             false => $"the plugin host of '{holder.Host}' (process {process.Id}) runs.",
-            _ => _users.IsOpenNowhere(_files.Volume(volumeId)) ? null : $"the plugin host of '{holder.Host}' has ended, but the volume is still in use on this machine, as by a mount that it has left.",
+            _ =>
+                _users.IsOpenNowhere(_files.Volume(volumeId))
+                    ? null
+                    : $"the plugin host of '{holder.Host}' has ended, but the volume is still in use on this machine, "
+                        + "as by a mount that it has left.",
         };
     });
 
@@ -207,7 +214,8 @@ internal sealed class EmbeddedEngine : IStorageEngine
         return new EngineUsage(size, free, allocated);
     });
 
-    public Task<EngineInventory> TakeInventoryAsync(IReadOnlyCollection<string> volumeIds, IReadOnlyCollection<string> snapshotIds) => _threads.RunAsync(() =>
+    public Task<EngineInventory> TakeInventoryAsync(
+        IReadOnlyCollection<string> volumeIds, IReadOnlyCollection<string> snapshotIds) => _threads.RunAsync(() =>
     {
         var missing = new List<string>();
         var unknown = new List<string>();
@@ -242,7 +250,8 @@ internal sealed class EmbeddedEngine : IStorageEngine
     }
 
     // Whoever has it open may write, also between two looks.
-    private string? Seal(string image) => _users.IsOpenNowhere(image) && _checks.Seal(image) is { } seal && _users.IsOpenNowhere(image) ? seal : null;
+    private string? Seal(string image) =>
+        _users.IsOpenNowhere(image) && _checks.Seal(image) is { } seal && _users.IsOpenNowhere(image) ? seal : null;
 
     // A start that was killed has left them: Windows removes a file that is to go when it is closed, Linux does not.
     private void RemoveProbes()
@@ -295,7 +304,8 @@ internal sealed class EmbeddedEngine : IStorageEngine
                 continue;
             }
 
-            if (name.EndsWith(ImageFiles.Unfinished, StringComparison.Ordinal) && Guid.TryParseExact(name[..^ImageFiles.Unfinished.Length], "D", out _))
+            if (name.EndsWith(ImageFiles.Unfinished, StringComparison.Ordinal)
+                && Guid.TryParseExact(name[..^ImageFiles.Unfinished.Length], "D", out _))
             {
                 File.Delete(path);
             }

@@ -15,6 +15,7 @@ internal readonly record struct FileChange(Int128 Content, Int128 Attributes)
 
     /// <summary>Gets how long ago the later of both was, by the system's clock, which is that of files.</summary>
 #pragma warning disable RS0030 // The file system takes it from there as well.
-    public TimeSpan Age => DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch - TimeSpan.FromTicks((long)((Content > Attributes ? Content : Attributes) / 100));
+    public TimeSpan Age =>
+        DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch - TimeSpan.FromTicks((long)((Content > Attributes ? Content : Attributes) / 100));
 #pragma warning restore RS0030
 }

@@ -20,9 +20,11 @@ internal static class FileCopier
         var target = source + "2";
         try
         {
-            using var from = File.OpenHandle(source, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite, FileOptions.DeleteOnClose);
+            using var from = File.OpenHandle(
+                source, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite, FileOptions.DeleteOnClose);
             RandomAccess.Write(from, new byte[4096], 0);
-            using var to = File.OpenHandle(target, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite, FileOptions.DeleteOnClose);
+            using var to = File.OpenHandle(
+                target, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite, FileOptions.DeleteOnClose);
             return LibC.Control(to, Clone, from.DangerousGetHandle()) == 0;
         }
         catch (IOException)

@@ -12,7 +12,8 @@ namespace HedvigStorage.ClusterHost.Platforms.Linux;
 [SupportedOSPlatform("linux")]
 internal static class FileSystemFreeze
 {
-    // The guard outlives signals to our process group. A line tells it that there is nothing of ours to thaw: what is frozen then, somebody else has frozen.
+    // The guard outlives signals to our process group. A line tells it that there is nothing of ours to thaw: what is frozen then, somebody
+    // else has frozen.
     private const string GuardScript = "trap '' INT TERM HUP; read _ && exit 0; exec fsfreeze --unfreeze \"$1\" 2>/dev/null";
     private const nuint Freeze = 0xC0045877; // FIFREEZE
     private const nuint Thaw = 0xC0045878; // FITHAW
@@ -111,11 +112,21 @@ internal static class FileSystemFreeze
         }
         catch (System.ComponentModel.Win32Exception error)
         {
-            throw new ClusterException(ErrorCode.Refused, $"The volume is mounted, and the process that guards its freeze cannot be started: {error.Message}. Unmount the volume.", error);
+            throw new ClusterException(
+                ErrorCode.Refused,
+                $"The volume is mounted, and the process that guards its freeze cannot be started: {error.Message}. Unmount the volume.",
+                error);
         }
     }
 
-    private static ClusterException CannotFreeze(string mountPoint, int code) => code is ErrorNumber.NotPermitted or ErrorNumber.PermissionDenied
-        ? new ClusterException(ErrorCode.Refused, $"The volume is mounted at {mountPoint}, and freezing it for a clean image needs root (CAP_SYS_ADMIN). Unmount the volume, or run hv-cluster as root.")
-        : new ClusterException(code == ErrorNumber.DeviceBusy ? ErrorCode.Busy : ErrorCode.Refused, $"The volume is mounted at {mountPoint}, which cannot be frozen for a clean image: {Marshal.GetPInvokeErrorMessage(code)}. Unmount the volume.");
+    private static ClusterException CannotFreeze(string mountPoint, int code) =>
+        code is ErrorNumber.NotPermitted or ErrorNumber.PermissionDenied
+        ? new ClusterException(
+            ErrorCode.Refused,
+            $"The volume is mounted at {mountPoint}, and freezing it for a clean image needs root (CAP_SYS_ADMIN). Unmount the volume, "
+                + "or run hv-cluster as root.")
+        : new ClusterException(
+            code == ErrorNumber.DeviceBusy ? ErrorCode.Busy : ErrorCode.Refused,
+            $"The volume is mounted at {mountPoint}, which cannot be frozen for a clean image: {Marshal.GetPInvokeErrorMessage(code)}. "
+                + "Unmount the volume.");
 }

@@ -19,9 +19,11 @@ internal sealed record ImageLoop(string Name, string? Number, string? MountPoint
     public static IReadOnlyList<ImageLoop> Find(string imagePath) =>
         [.. LoopDevice.Numbers().Where(number => ImageOf(number) is { } file && IsImage(file, imagePath)).Select(Describe)];
 
-    // A managed plugin sees the folder of the images through a mount of its own. Of a device that it set up the kernel tells, once the plugin
+    // A managed plugin sees the folder of the images through a mount of its own. Of a device that it set up the kernel tells, once the
+    // plugin
     // has ended, only the path below that mount; an image's name is unique.
-    private static bool IsImage(string file, string imagePath) => file.StartsWith('/') && imagePath.EndsWith(file, StringComparison.Ordinal);
+    private static bool IsImage(string file, string imagePath) =>
+        file.StartsWith('/') && imagePath.EndsWith(file, StringComparison.Ordinal);
 
     // What this process may not look at is not told to it.
     private static string? ImageOf(uint number)

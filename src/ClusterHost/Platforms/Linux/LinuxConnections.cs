@@ -12,9 +12,13 @@ internal static class LinuxConnections
     private const int Remote = 2;
     private const int User = 7;
 
-    /// <summary>Finds the user of this machine that has the client's end of a connection, as a number; <see langword="null"/> if that cannot be told.</summary>
+    /// <summary>
+    /// Finds the user of this machine that has the client's end of a connection, as a number; <see langword="null"/> if that cannot be
+    /// told.
+    /// </summary>
     public static string? FindUser(IPEndPoint client, IPEndPoint server) => client.AddressFamily == AddressFamily.InterNetworkV6
-        ? Find("/proc/net/tcp6", client, server) ?? (client.Address.IsIPv4MappedToIPv6 ? Find("/proc/net/tcp", ToIPv4(client), ToIPv4(server)) : null)
+        ? Find("/proc/net/tcp6", client, server)
+        ?? (client.Address.IsIPv4MappedToIPv6 ? Find("/proc/net/tcp", ToIPv4(client), ToIPv4(server)) : null)
         : Find("/proc/net/tcp", client, server) ?? Find("/proc/net/tcp6", ToIPv6(client), ToIPv6(server));
 
     private static string? Find(string table, IPEndPoint client, IPEndPoint server)
@@ -25,7 +29,8 @@ internal static class LinuxConnections
             foreach (var line in File.ReadLines(table))
             {
                 var columns = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-                if (columns.Length > User && string.Equals(columns[Local], local, StringComparison.Ordinal) && string.Equals(columns[Remote], remote, StringComparison.Ordinal))
+                if (columns.Length > User && string.Equals(columns[Local], local, StringComparison.Ordinal)
+                    && string.Equals(columns[Remote], remote, StringComparison.Ordinal))
                 {
                     return columns[User];
                 }
@@ -51,7 +56,9 @@ internal static class LinuxConnections
         for (var index = 0; index < bytes.Length; index += 4)
         {
             var word = bytes.AsSpan(index, 4);
-            _ = text.Append((BitConverter.IsLittleEndian ? BinaryPrimitives.ReadUInt32LittleEndian(word) : BinaryPrimitives.ReadUInt32BigEndian(word)).ToString("X8", CultureInfo.InvariantCulture));
+            _ = text.Append(
+                (BitConverter.IsLittleEndian ? BinaryPrimitives.ReadUInt32LittleEndian(word) : BinaryPrimitives.ReadUInt32BigEndian(word))
+                    .ToString("X8", CultureInfo.InvariantCulture));
         }
 
         return text.Append(CultureInfo.InvariantCulture, $":{end.Port:X4}").ToString();

@@ -72,7 +72,8 @@ internal sealed class LinuxImageSystem : IImageSystem
 
     public void Share(SafeFileHandle source, SafeFileHandle target, string path) => FileCopier.Share(source, target, path);
 
-    public void CopySparse(SafeFileHandle source, SafeFileHandle target, string path, Action beforeChunk) => FileCopier.CopySparse(source, target, path, beforeChunk);
+    public void CopySparse(SafeFileHandle source, SafeFileHandle target, string path, Action beforeChunk) =>
+        FileCopier.CopySparse(source, target, path, beforeChunk);
 
     // A file system without such notes, or without room for one more, has none: what is not noted is not compared.
     public void WriteOwner(string path, string owner)

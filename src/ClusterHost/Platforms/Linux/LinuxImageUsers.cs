@@ -20,10 +20,12 @@ internal sealed class LinuxImageUsers(ImageCopies copies, CopyLimits limits) : I
     };
 
     /// <summary>
-    /// Copies an image that may be in use. A mounted file system is frozen meanwhile, so that the copy is clean. While somebody checks, grows, mounts or unmounts it, the copy waits for the end of that.
+    /// Copies an image that may be in use. A mounted file system is frozen meanwhile, so that the copy is clean. While somebody checks,
+    /// grows, mounts or unmounts it, the copy waits for the end of that.
     /// </summary>
     /// <exception cref="ClusterException">
-    /// With <see cref="ErrorCode.Refused"/>: it is mounted and cannot be frozen, or not for so long; with <see cref="ErrorCode.Busy"/>: somebody is at work on it, and that has not ended in time.
+    /// With <see cref="ErrorCode.Refused"/>: it is mounted and cannot be frozen, or not for so long; with <see cref="ErrorCode.Busy"/>:
+    /// somebody is at work on it, and that has not ended in time.
     /// </exception>
     public void Copy(string source, string target, long? size) => Settle(source, target, () => CopyNow(source, target, size));
 
@@ -79,7 +81,8 @@ internal sealed class LinuxImageUsers(ImageCopies copies, CopyLimits limits) : I
                 {
                     throw new ClusterException(
                         ErrorCode.Busy,
-                        $"The image {source} is {obstacle.Message}, so no clean copy of it can be made now. Try again when that has ended.");
+                        $"The image {source} is {obstacle.Message}, so no clean copy of it can be made now. "
+                            + "Try again when that has ended.");
                 }
             }
 
@@ -96,7 +99,9 @@ internal sealed class LinuxImageUsers(ImageCopies copies, CopyLimits limits) : I
         }
         else if (devices.FirstOrDefault(device => device.MountedElsewhere) is { } hidden)
         {
-            throw new ImageUnsettledException($"mounted through {hidden.Path} where hv-cluster cannot see it, and cannot be frozen: unmount it, or run hv-cluster in the mount namespace of the plugin host; or it is being mounted");
+            throw new ImageUnsettledException(
+                $"mounted through {hidden.Path} where hv-cluster cannot see it, and cannot be frozen: unmount it, "
+                    + "or run hv-cluster in the mount namespace of the plugin host; or it is being mounted");
         }
         else if (devices.Count > 0)
         {
@@ -138,7 +143,15 @@ internal sealed class LinuxImageUsers(ImageCopies copies, CopyLimits limits) : I
             RemoveUnfinished(target);
             throw new ClusterException(
                 ErrorCode.Refused,
-                $"The volume is mounted, and copying its image took longer than the {limits.Freeze.TotalSeconds:0} seconds for which its writers may be stopped: the file system of the data directory cannot share blocks. Unmount the volume, or keep the data directory on XFS or btrfs.");
+                $"The volume is mounted, and copying its image took longer than the {limits.Freeze.TotalSeconds:0} seconds for which its "
+
+
+
+
+
+
+                    + "writers may be stopped: the file system of the data directory cannot share blocks. Unmount the volume, "
+                    + "or keep the data directory on XFS or btrfs.");
         }
     }
 
@@ -194,7 +207,8 @@ internal sealed class LinuxImageUsers(ImageCopies copies, CopyLimits limits) : I
             RefuseDetached(device, image);
             throw new ClusterException(
                 ErrorCode.Refused,
-                $"The volume is in use through {device.Path}, which hv-cluster may not open to flush it ({reason}). Detach the loop device, or run hv-cluster as root.");
+                $"The volume is in use through {device.Path}, which hv-cluster may not open to flush it ({reason}). "
+                    + "Detach the loop device, or run hv-cluster as root.");
         }
 
         if (LibC.SynchronizeFile(opened) != 0)

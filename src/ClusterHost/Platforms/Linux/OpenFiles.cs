@@ -12,7 +12,8 @@ internal static class OpenFiles
     {
         foreach (var directory in Directory.EnumerateDirectories("/proc"))
         {
-            if (int.TryParse(Path.GetFileName(directory), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id != Environment.ProcessId && HasOpen(directory, path))
+            if (int.TryParse(Path.GetFileName(directory), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+                && id != Environment.ProcessId && HasOpen(directory, path))
             {
                 return string.Create(CultureInfo.InvariantCulture, $"{NameOf(directory)} (process {id})");
             }

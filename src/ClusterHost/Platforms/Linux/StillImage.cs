@@ -6,8 +6,9 @@ using Microsoft.Win32.SafeHandles;
 namespace HedvigStorage.ClusterHost.Platforms.Linux;
 
 /// <summary>
-/// Makes sure that nobody writes an image while it is copied. The kernel grants a read lease of a file only while nobody has it open for writing, and lets nobody open it so as long as the lease
-/// is held: who tries waits, and we are told. Where the kernel grants none (another owner's file without CAP_LEASE, NFS, FUSE), the times of the last change before and after must be the same.
+/// Makes sure that nobody writes an image while it is copied. The kernel grants a read lease of a file only while nobody has it open for
+/// writing, and lets nobody open it so as long as the lease is held: who tries waits, and we are told. Where the kernel grants none
+/// (another owner's file without CAP_LEASE, NFS, FUSE), the times of the last change before and after must be the same.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class StillImage : IDisposable
@@ -45,7 +46,8 @@ internal sealed class StillImage : IDisposable
             var refusal = FileLease.TakeForReading(file);
             if (refusal == ErrorNumber.WouldBlock)
             {
-                throw new ImageUnsettledException($"open for writing in {OpenFiles.FindProcess(image) ?? "a process that hv-cluster cannot see"}");
+                throw new ImageUnsettledException(
+                    $"open for writing in {OpenFiles.FindProcess(image) ?? "a process that hv-cluster cannot see"}");
             }
 
             return new StillImage(image, file, refusal == 0, refusal == 0 ? default : SettledChange(image));

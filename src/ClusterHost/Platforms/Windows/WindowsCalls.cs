@@ -30,7 +30,15 @@ internal static unsafe partial class WindowsCalls
     [LibraryImport("kernel32", EntryPoint = "DeviceIoControl", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     [return: MarshalAs(UnmanagedType.Bool)]
-    public static partial bool Control(SafeFileHandle file, uint code, AllocatedRange* input, int inputBytes, AllocatedRange* output, int outputBytes, out int returnedBytes, nint overlapped);
+    public static partial bool Control(
+        SafeFileHandle file,
+        uint code,
+        AllocatedRange* input,
+        int inputBytes,
+        AllocatedRange* output,
+        int outputBytes,
+        out int returnedBytes,
+        nint overlapped);
 
     [LibraryImport("kernel32", EntryPoint = "GetCompressedFileSizeW", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
@@ -48,7 +56,8 @@ internal static unsafe partial class WindowsCalls
 
     [LibraryImport("kernel32", EntryPoint = "CreateFileW", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    public static partial SafeFileHandle Open(string path, uint access, uint share, nint security, uint disposition, uint flags, nint template);
+    public static partial SafeFileHandle Open(
+        string path, uint access, uint share, nint security, uint disposition, uint flags, nint template);
 
     [LibraryImport("kernel32", EntryPoint = "FlushFileBuffers", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]

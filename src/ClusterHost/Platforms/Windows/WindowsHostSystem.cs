@@ -30,7 +30,10 @@ internal sealed class WindowsHostSystem : HostSystem
             }
             catch (CryptographicException error)
             {
-                throw new StartException($"Windows does not take the key of the certificate {certificate.Subject} into the key store of this user: {error.Message}", error);
+                throw new StartException(
+                    $"Windows does not take the key of the certificate {certificate.Subject} into the key store of this user: "
+                        + $"{error.Message}",
+                    error);
             }
         }
     }

@@ -5,7 +5,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace HedvigStorage.ClusterHost.Platforms.Windows;
 
-/// <summary>Files of Windows: sparse where the file system can and they are told to be; an image that is copied is kept from writers meanwhile.</summary>
+/// <summary>
+/// Files of Windows: sparse where the file system can and they are told to be; an image that is copied is kept from writers meanwhile.
+/// </summary>
 [SupportedOSPlatform("windows")]
 internal sealed class WindowsImageSystem : IImageSystem
 {
@@ -28,7 +30,8 @@ internal sealed class WindowsImageSystem : IImageSystem
     }
 
     // A directory may be where another volume is mounted, so its drive does not tell.
-    public (long Free, long Size) GetSpace(string directory) => WindowsCalls.GetDiskFreeSpace(directory, out var available, out var size, out _)
+    public (long Free, long Size) GetSpace(string directory) =>
+        WindowsCalls.GetDiskFreeSpace(directory, out var available, out var size, out _)
         ? (available, size)
         : throw new IOException($"The free space of '{directory}' cannot be told: {Marshal.GetLastPInvokeErrorMessage()}");
 
@@ -84,11 +87,13 @@ internal sealed class WindowsImageSystem : IImageSystem
         return true;
     });
 
-    // What must not be lost, a new file or a rename, is durable already. This brings removals to the disk where the file system can; one that is
+    // What must not be lost, a new file or a rename, is durable already. This brings removals to the disk where the file system can; one
+    // that is
     // lost leaves an image that the catalog does not know, which the next start tells.
     public void FlushDirectory(string directory)
     {
-        using var handle = WindowsCalls.Open(directory, WindowsCalls.GenericWrite, WindowsCalls.ShareAll, 0, WindowsCalls.OpenExisting, WindowsCalls.BackupSemantics, 0);
+        using var handle = WindowsCalls.Open(
+            directory, WindowsCalls.GenericWrite, WindowsCalls.ShareAll, 0, WindowsCalls.OpenExisting, WindowsCalls.BackupSemantics, 0);
         _ = !handle.IsInvalid && WindowsCalls.Flush(handle);
     }
 
@@ -131,7 +136,14 @@ internal sealed class WindowsImageSystem : IImageSystem
         {
             var wanted = new WindowsCalls.AllocatedRange { Offset = position, Length = length - position };
             var whole = WindowsCalls.Control(
-                file, WindowsCalls.QueryAllocatedRanges, &wanted, sizeof(WindowsCalls.AllocatedRange), buffer, RangesAtOnce * sizeof(WindowsCalls.AllocatedRange), out var bytes, 0);
+                file,
+                WindowsCalls.QueryAllocatedRanges,
+                &wanted,
+                sizeof(WindowsCalls.AllocatedRange),
+                buffer,
+                RangesAtOnce * sizeof(WindowsCalls.AllocatedRange),
+                out var bytes,
+                0);
             if (!whole && (Marshal.GetLastPInvokeError() != WindowsCalls.ErrorMoreData || bytes == 0))
             {
                 ranges.Add((position, length));

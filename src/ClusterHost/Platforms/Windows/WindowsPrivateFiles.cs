@@ -7,7 +7,9 @@ using HedvigStorage.Files;
 
 namespace HedvigStorage.ClusterHost.Platforms.Windows;
 
-/// <summary>Files and directories for their user, the system and the machine's administrators, whatever the directory above grants.</summary>
+/// <summary>
+/// Files and directories for their user, the system and the machine's administrators, whatever the directory above grants.
+/// </summary>
 [SupportedOSPlatform("windows")]
 internal sealed class WindowsPrivateFiles : IPrivateFiles
 {
@@ -37,7 +39,9 @@ internal sealed class WindowsPrivateFiles : IPrivateFiles
     {
         if (path.StartsWith(@"\\", StringComparison.Ordinal) || new DriveInfo(Path.GetPathRoot(path)!).DriveType == DriveType.Network)
         {
-            throw new StartException($"The data directory '{path}' is not on a drive of this machine. Give one such as C:\\ProgramData\\HedvigStorage\\cluster.");
+            throw new StartException(
+                $"The data directory '{path}' is not on a drive of this machine. Give one such as "
+                    + "C:\\ProgramData\\HedvigStorage\\cluster.");
         }
     }
 
@@ -62,9 +66,11 @@ internal sealed class WindowsPrivateFiles : IPrivateFiles
     {
         security.SetAccessRuleProtection(isProtected: true, preserveInheritance: false);
         using var user = WindowsIdentity.GetCurrent();
-        foreach (var who in new[] { user.User!, new SecurityIdentifier(WellKnownSidType.LocalSystemSid, null), new SecurityIdentifier(WellKnownSidType.BuiltinAdministratorsSid, null) })
+        foreach (var who in new[] { user.User!, new SecurityIdentifier(WellKnownSidType.LocalSystemSid, null), new SecurityIdentifier(
+            WellKnownSidType.BuiltinAdministratorsSid, null) })
         {
-            security.AddAccessRule(new FileSystemAccessRule(who, FileSystemRights.FullControl, inheritance, PropagationFlags.None, AccessControlType.Allow));
+            security.AddAccessRule(
+                new FileSystemAccessRule(who, FileSystemRights.FullControl, inheritance, PropagationFlags.None, AccessControlType.Allow));
         }
     }
 }

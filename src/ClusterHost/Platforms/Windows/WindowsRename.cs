@@ -3,7 +3,9 @@ using System.Runtime.Versioning;
 
 namespace HedvigStorage.ClusterHost.Platforms.Windows;
 
-/// <summary>A rename over what is there, on the disk when it returns: a step of the file system's journal, so a crash leaves one of the two, whole.</summary>
+/// <summary>
+/// A rename over what is there, on the disk when it returns: a step of the file system's journal, so a crash leaves one of the two, whole.
+/// </summary>
 [SupportedOSPlatform("windows")]
 internal static class WindowsRename
 {

@@ -5,8 +5,8 @@ using HedvigStorage.ClusterHost.Machine;
 namespace HedvigStorage.ClusterHost.Platforms.Windows;
 
 /// <summary>
-/// An event that whoever may read the run file can set, since its name is in no other place; and the end of the console, for which Windows does not wait unless it is
-/// held up. The event goes with its process, however that ends.
+/// An event that whoever may read the run file can set, since its name is in no other place; and the end of the console, for which Windows
+/// does not wait unless it is held up. The event goes with its process, however that ends.
 /// </summary>
 [SupportedOSPlatform("windows")]
 internal sealed class WindowsStopRequests : IStopRequests

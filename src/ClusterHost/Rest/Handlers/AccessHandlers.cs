@@ -35,15 +35,20 @@ internal sealed class AccessHandlers(AccessRuleService rules, InitiatorService i
         rules.List(context.Parameters.RequiredText("virtualDisk")).ToMessage().ToList(),
         ProtocolJson.Default.ListTargetAccessMessage));
 
-    private Task<Answer> ListAllAsync(RequestContext context) => Task.FromResult(Answer.Of(rules.ListAll().ToMessage(), ProtocolJson.Default.AccessListResult));
+    private Task<Answer> ListAllAsync(RequestContext context) =>
+        Task.FromResult(Answer.Of(rules.ListAll().ToMessage(), ProtocolJson.Default.AccessListResult));
 
     private async Task<Answer> RemoveAsync(RequestContext context)
     {
-        await rules.RemoveAsync(context.Parameters.RequiredText("virtualDisk"), context.Parameters.RequiredText("host"), context.Parameters.RequiredTexts("address"));
+        await rules.RemoveAsync(
+            context.Parameters.RequiredText("virtualDisk"),
+            context.Parameters.RequiredText("host"),
+            context.Parameters.RequiredTexts("address"));
         return Answer.Done;
     }
 
-    private Task<Answer> GetInitiatorAsync(RequestContext context) => Task.FromResult(OfInitiator(initiators.Get(context.Parameters.RequiredText("host"))));
+    private Task<Answer> GetInitiatorAsync(RequestContext context) =>
+        Task.FromResult(OfInitiator(initiators.Get(context.Parameters.RequiredText("host"))));
 
     private Task<Answer> ListInitiatorsAsync(RequestContext context) => Task.FromResult(Answer.Of(
         new InitiatorsResult(initiators.List().Select(initiator => initiator.ToMessage()).ToArray()),

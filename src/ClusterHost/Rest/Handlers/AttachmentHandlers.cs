@@ -52,7 +52,10 @@ internal sealed class AttachmentHandlers(AttachmentService attachments)
     {
         var parameters = context.Parameters;
         await attachments.DetachAsync(
-            parameters.RequiredText("virtualDisk"), parameters.RequiredText("host"), HostIdOf(parameters), parameters.Integer("generation", 0, long.MaxValue));
+            parameters.RequiredText("virtualDisk"),
+            parameters.RequiredText("host"),
+            HostIdOf(parameters),
+            parameters.Integer("generation", 0, long.MaxValue));
         return Answer.Done;
     }
 

@@ -1,8 +1,9 @@
 namespace HedvigStorage.ClusterHost.Rest.Handlers;
 
 /// <summary>
-/// What Hedvig's clients say of a disk beyond what this cluster keeps. The layout of blocks and the way to share a disk have no meaning for an
-/// engine whose volumes are mounted where they are stored; they are checked, and left at that. What promises that data is safe is refused.
+/// What Hedvig's clients say of a disk beyond what this cluster keeps. The layout of blocks and the way to share a disk have no meaning for
+/// an engine whose volumes are mounted where they are stored; they are checked, and left at that. What promises that data is safe is
+/// refused.
 /// </summary>
 internal static class DiskProperties
 {
@@ -33,7 +34,8 @@ internal static class DiskProperties
     {
         if (parameters.Integer(name, BlockSizes[0], BlockSizes[^1]) is { } size && !BlockSizes.Contains(size))
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, $"AddVirtualDisk: the parameter '{name}' is {size}; give {string.Join(" or ", BlockSizes)}.");
+            throw new ClusterException(
+                ErrorCode.InvalidArgument, $"AddVirtualDisk: the parameter '{name}' is {size}; give {string.Join(" or ", BlockSizes)}.");
         }
     }
 }

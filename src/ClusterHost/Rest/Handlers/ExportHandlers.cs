@@ -34,7 +34,9 @@ internal sealed class ExportHandlers(ExportService exports)
         }
 
         // Terraform shows what is wrong with a target only inside an answer that is "ok" as a whole; of any other it says "unknown error".
-        var answer = failure is { Code: ErrorCode.InvalidArgument or ErrorCode.Refused } ? failure with { Status = StatusWords.Ok } : failure;
+        var answer = failure is { Code: ErrorCode.InvalidArgument or ErrorCode.Refused }
+            ? failure with { Status = StatusWords.Ok }
+            : failure;
         return OfExports(outcomes, answer ?? Answer.Done);
     }
 

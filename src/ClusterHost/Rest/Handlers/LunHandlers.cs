@@ -38,7 +38,8 @@ internal sealed class LunHandlers(LunService luns)
             }
 
             var worst = outcomes.Find(outcome => outcome.Status != StatusWords.Ok);
-            items.Add(new ItemResult { Name = volume, Status = worst?.Status ?? StatusWords.Ok, Message = worst?.Message, Targets = outcomes });
+            items.Add(
+                new ItemResult { Name = volume, Status = worst?.Status ?? StatusWords.Ok, Message = worst?.Message, Targets = outcomes });
         }
 
         return Answer.OfItems(items, code);

@@ -21,7 +21,8 @@ internal sealed class SnapshotHandlers(SnapshotService snapshots)
         var labels = LabelRules.Apply(ObjectLabels.None, context.Parameters.Labels());
         if (volumes.Count > 1 && externalId is not null)
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, "One 'openstackSID' cannot name the snapshots of several volumes. Give one volume.");
+            throw new ClusterException(
+                ErrorCode.InvalidArgument, "One 'openstackSID' cannot name the snapshots of several volumes. Give one volume.");
         }
 
         return ItemRunner.RunAsync(volumes, async volume =>

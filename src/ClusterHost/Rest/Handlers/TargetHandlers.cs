@@ -19,7 +19,9 @@ internal sealed class TargetHandlers(TargetService targets)
         ProtocolJson.Default.ListTargetMessage));
 
     private async Task<Answer> AddAsync(RequestContext context) => OfTarget(await targets.CreateAsync(
-        context.Parameters.RequiredText("name"), context.Parameters.RequiredWord<TargetProtocol>("protocol"), context.Parameters.Texts("computeHosts")));
+        context.Parameters.RequiredText("name"),
+        context.Parameters.RequiredWord<TargetProtocol>("protocol"),
+        context.Parameters.Texts("computeHosts")));
 
     private async Task<Answer> UpdateAsync(RequestContext context) => OfTarget(await targets.UpdateAsync(
         context.Parameters.RequiredText("name"), context.Parameters.Texts("computeHosts")));

@@ -21,14 +21,19 @@ internal sealed class UserHandlers(UserStore users, AuditLog audit)
     private async Task<Answer> AddAsync(RequestContext context)
     {
         var parameters = context.Parameters;
-        if (parameters.Text("tenant") is { Length: > 0 } tenant && !tenant.Equals(AdministrationMapping.Tenant, StringComparison.OrdinalIgnoreCase))
+        if (parameters.Text("tenant") is { Length: > 0 } tenant
+            && !tenant.Equals(AdministrationMapping.Tenant, StringComparison.OrdinalIgnoreCase))
         {
-            throw new ClusterException(ErrorCode.Unsupported, $"There is no tenant '{ObjectName.Printable(tenant)}': the only one is '{AdministrationMapping.Tenant}'.");
+            throw new ClusterException(
+                ErrorCode.Unsupported,
+                $"There is no tenant '{ObjectName.Printable(tenant)}': the only one is '{AdministrationMapping.Tenant}'.");
         }
 
         if (parameters.Flag("isLdapUser") == true)
         {
-            throw new ClusterException(ErrorCode.Unsupported, "This cluster keeps its users itself and asks no LDAP directory. Give 'isLdapUser' as false, or leave it out.");
+            throw new ClusterException(
+                ErrorCode.Unsupported,
+                "This cluster keeps its users itself and asks no LDAP directory. Give 'isLdapUser' as false, or leave it out.");
         }
 
         // Whoever generated the password, it is given here.
@@ -39,7 +44,16 @@ internal sealed class UserHandlers(UserStore users, AuditLog audit)
             {
                 UserName = userName,
                 DisplayName = parameters.Text("displayName") is { Length: > 0 } displayName ? displayName : userName,
-                Role = parameters.Word<UserRole>("role") ?? throw new ClusterException(ErrorCode.InvalidArgument, $"AddUser needs the parameter 'role': {string.Join(", ", Enum.GetNames<UserRole>())}."),
+                Role = parameters.Word<UserRole>("role")
+
+
+
+
+
+
+
+                    ?? throw new ClusterException(
+                        ErrorCode.InvalidArgument, $"AddUser needs the parameter 'role': {string.Join(", ", Enum.GetNames<UserRole>())}."),
                 Email = parameters.Text("email") ?? string.Empty,
                 Mobile = parameters.Text("mobile") ?? string.Empty,
             },
@@ -84,7 +98,12 @@ internal sealed class UserHandlers(UserStore users, AuditLog audit)
     {
         var parameters = context.Parameters;
         var userName = OwnOrAny(context, parameters.Text("userName"));
-        await users.ChangePasswordAsync(userName, parameters.Secret("currentPassword"), parameters.RequiredSecret("newPassword"), context.Session!, context.Origin.Peer);
+        await users.ChangePasswordAsync(
+            userName,
+            parameters.Secret("currentPassword"),
+            parameters.RequiredSecret("newPassword"),
+            context.Session!,
+            context.Origin.Peer);
         return Answer.Done;
     }
 
@@ -111,6 +130,8 @@ internal sealed class UserHandlers(UserStore users, AuditLog audit)
             ? session.UserName
             : session.Role == UserRole.SuperUser
                 ? userName
-                : throw new ClusterException(ErrorCode.Unauthorized, $"Only a {UserRole.SuperUser} changes other users; '{session.UserName}' has the role {session.Role}.");
+                : throw new ClusterException(
+                    ErrorCode.Unauthorized,
+                    $"Only a {UserRole.SuperUser} changes other users; '{session.UserName}' has the role {session.Role}.");
     }
 }

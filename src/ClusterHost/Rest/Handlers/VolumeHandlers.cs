@@ -1,7 +1,8 @@
 using HedvigStorage.ClusterHost.Volumes;
 using HedvigStorage.Properties;
 using HedvigStorage.Protocol;
-using VolumeProperty = HedvigStorage.Properties.ObjectProperty<HedvigStorage.VolumeSpecification, HedvigStorage.Volume, HedvigStorage.VolumeChange>;
+using VolumeProperty =
+    HedvigStorage.Properties.ObjectProperty<HedvigStorage.VolumeSpecification, HedvigStorage.Volume, HedvigStorage.VolumeChange>;
 
 namespace HedvigStorage.ClusterHost.Rest.Handlers;
 
@@ -29,7 +30,8 @@ internal sealed class VolumeHandlers(VolumeService volumes)
         var parameters = context.Parameters;
         DiskProperties.Check(parameters);
         var specification = ReadBlank(parameters);
-        return ItemRunner.RunAsync([specification.Name], async _ => new ItemResult { Volume = (await volumes.CreateAsync(specification)).ToMessage() });
+        return ItemRunner.RunAsync(
+            [specification.Name], async _ => new ItemResult { Volume = (await volumes.CreateAsync(specification)).ToMessage() });
     }
 
     private async Task<Answer> AddManyAsync(RequestContext context)
@@ -67,7 +69,8 @@ internal sealed class VolumeHandlers(VolumeService volumes)
         return ItemRunner.RunAsync(names, async name => new ItemResult { Volume = (await volumes.ResizeAsync(name, size)).ToMessage() });
     }
 
-    private Task<Answer> DeleteAsync(RequestContext context) => ItemRunner.RunAsync(context.Parameters.RequiredTexts("virtualDisks"), async name =>
+    private Task<Answer> DeleteAsync(
+        RequestContext context) => ItemRunner.RunAsync(context.Parameters.RequiredTexts("virtualDisks"), async name =>
     {
         await volumes.DeleteAsync(name);
         return new ItemResult();
@@ -116,11 +119,13 @@ internal sealed class VolumeHandlers(VolumeService volumes)
         var parameters = context.Parameters;
         var change = ReadProperties(parameters, new VolumeChange(), property => property.InPlace?.With);
         _ = PrintableText.Check("description", change.Description);
-        return OfVolume(await volumes.UpdateAsync(parameters.RequiredText("virtualDisk"), change with { Attributes = parameters.Attributes() }));
+        return OfVolume(
+            await volumes.UpdateAsync(parameters.RequiredText("virtualDisk"), change with { Attributes = parameters.Attributes() }));
     }
 
     private async Task<Answer> RevertAsync(RequestContext context) =>
-        OfVolume(await volumes.RevertAsync(context.Parameters.RequiredText("virtualDisk"), context.Parameters.RequiredText("snapshotName")));
+        OfVolume(
+            await volumes.RevertAsync(context.Parameters.RequiredText("virtualDisk"), context.Parameters.RequiredText("snapshotName")));
 
     private static Answer OfVolume(Volume volume) => Answer.Of(new VolumeResult(volume.ToMessage()), ProtocolJson.Default.VolumeResult);
 
@@ -141,7 +146,11 @@ internal sealed class VolumeHandlers(VolumeService volumes)
     }
 
     // Attributes are read on their own: what must hold between them is checked there.
-    private static T ReadProperties<T>(Parameters parameters, T start, Func<VolumeProperty, Func<T, object, T>?> with) => VolumeProperties.All
+    private static T ReadProperties<T>(Parameters parameters, T start, Func<VolumeProperty, Func<T, object, T>?> with) =>
+        VolumeProperties.All
         .Where(property => property is { WireName: not null, Attribute: null })
-        .Aggregate(start, (read, property) => with(property) is { } set && parameters.Property(property.WireName!, property.Form) is { } value ? set(read, value) : read);
+        .Aggregate(
+            start,
+            (read, property) =>
+                with(property) is { } set && parameters.Property(property.WireName!, property.Form) is { } value ? set(read, value) : read);
 }

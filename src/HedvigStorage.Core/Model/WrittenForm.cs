@@ -1,7 +1,7 @@
 namespace HedvigStorage;
 
 /// <summary>What a value may be in a document.</summary>
-internal enum DocumentValue
+internal enum WrittenForm
 {
     /// <summary>A string.</summary>
     Text,
