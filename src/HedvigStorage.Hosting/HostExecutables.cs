@@ -28,14 +28,6 @@ public static class HostExecutables
         var file = Platform.IsWindows ? name + ".exe" : name;
         var folders = hostsDirectory is null ? DefaultFolders() : WithPlatforms(Path.GetFullPath(hostsDirectory)).ToList();
         var found = folders.Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists)
-
-
-
-
-
-
-
-
             ?? throw new ClusterException(
                 ErrorCode.NotFound, $"The executable '{file}' is not there{Reason(name)}. Looked in: {string.Join(", ", folders)}.");
         ExecutionRight.Ensure(found);

@@ -34,13 +34,6 @@ internal static class HostProcess
         var current = FormattableString.Invariant($"/proc/{processId}/cwd");
         return IsRunning(processId, executable, part =>
             string.Equals(part, folder, StringComparison.Ordinal)
-
-
-
-
-
-
-
             || FolderIdentity.AreSame(
                 Path.Combine(current, part.StartsWith(option + "=", StringComparison.Ordinal) ? part.Substring(option.Length + 1) : part),
                 folder));

@@ -70,14 +70,6 @@ internal sealed class ManagedPlugins : IPluginMode
         using var engine = new DockerEngineClient(_engineAddress);
         var plugin = await FindAnyAsync(engine, settings.Name, cancellationToken).ConfigureAwait(false);
         var present = plugin is null ? null : ManagedPluginSettings.Read(plugin)
-
-
-
-
-
-
-
-
             ?? throw new ClusterException(
                 ErrorCode.Conflict, $"The Docker Engine has another managed plugin with the name '{settings.Name}'. Choose another name.");
         var wanted = ManagedPluginSettings.Resolve(settings, present);
@@ -227,14 +219,6 @@ internal sealed class ManagedPlugins : IPluginMode
                 exception.Code,
                 $"The Docker Engine cannot start the plugin '{wanted.Name}'. The credential file and the folders that it is given must be "
                     + "on the engine's machine; what hv-plugin itself says is in the engine's log. "
-
-
-
-
-
-
-
-
                 + (wanted.OnlineGrowth ? "It asks for CAP_SYS_RESOURCE, to grow volumes while they are mounted: "
                 + "a machine that withholds that from its containers starts it without only. " : string.Empty)
                 + exception.Message,

@@ -89,14 +89,6 @@ internal static class PluginArchive
     private static string FindTlsLibrary(System.Collections.Generic.IEnumerable<string?> folders) =>
         folders.Distinct(StringComparer.Ordinal).SelectMany(folder => TlsLibraries.Select(library => Path.Combine(folder!, library)))
             .FirstOrDefault(File.Exists)
-
-
-
-
-
-
-
-
         ?? throw new ClusterException(ErrorCode.Unsupported, $"None of {string.Join(", ", TlsLibraries)} is installed on this machine, "
             + "which the plugin host speaks https with. On Debian it comes with: libssl3.");
 
@@ -105,13 +97,6 @@ internal static class PluginArchive
     private static string[] AddRuntime(RootFileSystem root, string executable)
     {
         var runtime = RuntimeRoot.Find()
-
-
-
-
-
-
-
             ?? throw new ClusterException(
                 ErrorCode.Unsupported, $"'{executable}' needs .NET, which is not found on this machine. Set DOTNET_ROOT to its folder.");
         using var document = JsonDocument.Parse(File.ReadAllBytes(executable + ".runtimeconfig.json"));
@@ -142,14 +127,6 @@ internal static class PluginArchive
          where number >= least && (least.Major == 0 || number.Major == least.Major)
          orderby number descending
          select version).FirstOrDefault()
-
-
-
-
-
-
-
-
         ?? throw new ClusterException(
             ErrorCode.Unsupported, $"The .NET of this machine has no version {least} or later in '{folder}', which the plugin host needs.");
 #else

@@ -31,13 +31,6 @@ internal static class PluginTools
         return missing.Length == 0
             ? null
             : $"{string.Join(", ", missing.Select(tool => tool.Program))} {(missing.Length == 1 ? "is" : "are")} not installed on this "
-
-
-
-
-
-
-
                 + "machine: a plugin host makes and checks file systems with them. On Debian they come with: "
                 + $"{string.Join(", ", missing.Select(tool => tool.Package).Distinct(StringComparer.Ordinal))}.";
     }

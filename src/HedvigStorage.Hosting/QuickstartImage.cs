@@ -48,13 +48,6 @@ public static class QuickstartImage
 
     private static string Find(string program) =>
         PluginTools.Find(program)
-
-
-
-
-
-
-
             ?? throw new ClusterException(
                 ErrorCode.Unsupported, $"The program '{program}', which the image '{Name}' is made with, is not on this machine.");
 #endif

@@ -95,13 +95,6 @@ internal sealed class ServicePlugins(string? hostsDirectory, string? engineAddre
     {
         RefuseForeignFiles(name);
         var settings = ReadSettings(name)
-
-
-
-
-
-
-
             ?? throw new ClusterException(
                 ErrorCode.Internal,
                 $"The settings of the plugin '{name}', '{paths.SettingsFile(name)}', cannot be read. Install it again.");

@@ -32,6 +32,7 @@ public sealed class EnglishTests
     [InlineData("it shall be there", "shall -> should, must, or the present tense")]
     [InlineData("it is made anew.", "anew -> again, re-")]
     [InlineData("10 unless told", "unless told -> default: …")]
+    [InlineData("Unless told: ten", "Unless told -> default: …")]
     [InlineData("A volume is there already", "is there already -> already exists")]
     [InlineData("'a' is there twice", "is there twice -> is given twice")]
     [InlineData("The document has nothing more to do with it.", "nothing more to do with -> gives up ownership")]

@@ -22,5 +22,5 @@ internal static class OldEnglish
     public static IEnumerable<string> In(string line) =>
         Forms.Where(form => form.Pattern.IsMatch(line)).Select(form => $"{form.Pattern.Match(line).Value.Trim()} -> {form.Instead}");
 
-    private static Regex Form(string pattern) => new(pattern, RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+    private static Regex Form(string pattern) => new(pattern, RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1));
 }

@@ -113,14 +113,6 @@ public sealed partial class CatalogStatementTests : IDisposable
         (
             line.StartsWith("SCAN ", StringComparison.Ordinal) && !line.StartsWith("SCAN json_each", StringComparison.Ordinal)
                 && line != "SCAN CONSTANT ROW" && !line.StartsWith("SCAN (subquery", StringComparison.Ordinal))
-
-
-
-
-
-
-
-
         || (line.StartsWith("SEARCH ", StringComparison.Ordinal) && !line.Contains("=?", StringComparison.Ordinal) && !line.Contains(
             "json_each", StringComparison.Ordinal) && line != "SEARCH audit");
 

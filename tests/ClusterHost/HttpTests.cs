@@ -119,11 +119,6 @@ public sealed class HttpTests : IAsyncLifetime
     {
         var description = string.Concat(Enumerable.Repeat("ä ", 50_000));
         var form = "request="
-
-
-
-
-
             + Uri.EscapeDataString(
                 new JsonObject
                 {

@@ -88,9 +88,6 @@ public sealed class VolumeRequestTests : IAsyncLifetime
         var removed = JsonNode.Parse(
             await Client.Http.GetStringAsync(
                 "/rest?request="
-
-
-
                     + Uri.EscapeDataString($"{{type:DeleteVDisk, category:VirtualDiskManagement, params:{{virtualDisks:['tf']}}, "
                     + $"sessionId:'{Client.SessionId}'}}}}")))!;
         Assert.Equal("ok", removed["result"]![0]!["status"]!.GetValue<string>());

@@ -262,10 +262,6 @@ public sealed class ServiceTests(ServiceFixture services) : IClassFixture<Servic
     private Task<string> TimesAsync() =>
         Machine.ShellAsync(
             "systemctl show hedvig-plugin.service hedvig-plugin.socket --property "
-
-
-
-
                 + "MainPID,ExecMainStartTimestampMonotonic,ActiveEnterTimestampMonotonic,NRestarts; "
                 + "stat -c '%n %Z' /etc/systemd/system/hedvig-* /etc/hedvigstorage/* /opt/hedvigstorage/*/*");
 

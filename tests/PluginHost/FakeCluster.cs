@@ -143,13 +143,6 @@ internal sealed class FakeCluster(string directory) : ICluster, IConditionalRemo
 
         BeforeDelete();
         if (_volumes.TryGetValue(name, out var volume)
-
-
-
-
-
-
-
             && (condition.UnlessLabelled.Any(volume.Labels.ContainsKey) || condition.IfLabelled.Any(
                 label => volume.Labels.GetValueOrDefault(label.Key) != label.Value)))
         {

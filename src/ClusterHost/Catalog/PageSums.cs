@@ -43,13 +43,6 @@ internal sealed class PageSums
 
         if (content.Length < HeaderSize + sizeof(uint)
             || BinaryPrimitives.ReadUInt64LittleEndian(content) != Magic
-
-
-
-
-
-
-
             || BinaryPrimitives.ReadUInt32LittleEndian(content.AsSpan(content.Length - sizeof(uint))) != Checksum.Of(
                 content.AsSpan(0, content.Length - sizeof(uint))))
         {

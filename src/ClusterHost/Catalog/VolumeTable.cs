@@ -52,13 +52,6 @@ internal static class VolumeTable
         names is null
             ? catalog.Query(
                 Columns
-
-
-
-
-
-
-
                     + "WHERE v.state <> 2 AND v.state = 0 AND v.name > $1 AND ($2 IS NULL OR v.name LIKE $2 ESCAPE '\\') ORDER BY v.name "
                     + "LIMIT $3",
                 Map,

@@ -30,13 +30,6 @@ internal sealed class RequestReader(ServerLimits limits, TimeProvider time, Canc
                         $"The method {ObjectName.Printable(request.Method)} is not answered. Use POST, PUT or GET."),
             };
             return text
-
-
-
-
-
-
-
                 ?? throw new UnreadableException(
                     StatusCodes.Status400BadRequest,
                     "Give the request as GET /rest/?request=… or in the form field 'request' of a POST or PUT.");

@@ -216,13 +216,6 @@ internal sealed class AttachmentService(ServiceContext state)
         ErrorCode.Busy,
         $"The volume '{lease.Volume}' is attached to another plugin host that is named '{lease.Host}' too: "
             + $"{Identify(lease.HostId, lease.Process)} has it since {Show(lease.AttachedAt)} (generation {lease.Generation}), "
-
-
-
-
-
-
-
         + $"and {Identify(asking.HostId, asking.Process)} asks for it. Give one of the two another name with --host or HV_HOST. "
         + "If the other one is gone for good, or its state was lost, Remove-HvAttachment ends its lease.");
 

@@ -95,12 +95,6 @@ internal sealed class CapacityService(
             throw new ClusterException(
                 ErrorCode.NoSpace,
                 $"{what} is refused: {Show(provisioned)} are promised already, and {Show(added)} more would pass the limit of "
-
-
-
-
-
-
                     + $"{Show((long)Math.Min(limit, long.MaxValue / 2))} ({overcommit.ToString(CultureInfo.InvariantCulture)} × the "
                     + $"capacity of {Show(Total)}). Remove volumes, or start hv-cluster with a larger --overcommit.");
         }

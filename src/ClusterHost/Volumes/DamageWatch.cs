@@ -134,14 +134,6 @@ internal sealed class DamageWatch(ServiceContext state, ILogger logger) : IAsync
     {
         using var held = await state.Locks.TryTakeAsync(snapshot.Volume);
         if (held is not null
-
-
-
-
-
-
-
-
             && state.Catalog.Read(
                 catalog => catalog.FindVolume(snapshot.Volume) is { } row ? catalog.FindSnapshot(row.Id, snapshot.Name) : null) is { } found
             && await state.Stored.LookAtSnapshotAsync(found) is { } problem)

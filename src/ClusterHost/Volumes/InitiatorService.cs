@@ -7,14 +7,6 @@ namespace HedvigStorage.ClusterHost.Volumes;
 internal sealed class InitiatorService(ServiceContext state)
 {
     public HostInitiator Get(string host) => state.Catalog.Read(catalog => catalog.FindInitiator(host))
-
-
-
-
-
-
-
-
         ?? throw new ClusterException(
             ErrorCode.NotFound, $"{AccessMapping.IqnNotFound}: the host '{ObjectName.Printable(host)}' has registered none");
 

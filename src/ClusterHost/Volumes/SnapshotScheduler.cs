@@ -98,13 +98,6 @@ internal sealed class SnapshotScheduler(ServiceContext state, SnapshotService sn
         {
             var (volume, due) = overdue[0];
             yield return $"{overdue.Length} scheduled {(overdue.Length == 1 ? "snapshot is" : "snapshots are")} overdue, "
-
-
-
-
-
-
-
                 + $"the oldest of them {ScheduleClock.NameOf(volume.Frequency, due)} of the volume '{volume.Volume}'. "
                 + "The log and the audit tell why.";
         }

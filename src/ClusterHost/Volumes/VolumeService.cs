@@ -516,12 +516,6 @@ internal sealed class VolumeService(ServiceContext state, ReservedIds reservedId
             throw new ClusterException(
                 ErrorCode.Busy,
                 $"The volume '{row.Model.Name}' is {used} the target{(locations.Count == 1 ? string.Empty : "s")} "
-
-
-
-
-
-
                     + $"{string.Join(", ", locations.Select(location => $"'{location.Split(':')[0]}'"))} and cannot be {done}. "
                     + $"{end} it there first.");
         }

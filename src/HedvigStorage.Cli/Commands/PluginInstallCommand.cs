@@ -88,13 +88,7 @@ internal static class PluginInstallCommand
         {
             Description =
                 "How it is run: process, a plain process of this machine; service, kept by systemd; managed, "
-
-
-
-
-
-
-                    + "kept by the Docker Engine itself. Unless told: as it is installed, else a service where systemd runs the machine, "
+                    + "kept by the Docker Engine itself. Default: as it is installed, else a service where systemd runs the machine, "
                     + "and a process elsewhere.",
             HelpName = "MODE",
         };

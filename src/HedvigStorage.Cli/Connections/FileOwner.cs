@@ -71,14 +71,6 @@ internal static partial class FileOwner
             .GetOwner(typeof(SecurityIdentifier)) as SecurityIdentifier;
         using var us = WindowsIdentity.GetCurrent();
         return owner is not null
-
-
-
-
-
-
-
-
             && ((us.User is { } user && owner.Equals(user)) || owner.IsWellKnown(
                 WellKnownSidType.BuiltinAdministratorsSid) || owner.IsWellKnown(WellKnownSidType.LocalSystemSid))
             ? null

@@ -35,14 +35,6 @@ internal abstract class DscResource
 
     public static DscResource Find(string name) =>
         All.FirstOrDefault(resource => string.Equals(resource.Name, name, StringComparison.OrdinalIgnoreCase))
-
-
-
-
-
-
-
-
         ?? throw new ClusterException(
             ErrorCode.InvalidArgument,
             $"'{ObjectName.Printable(name)}' is not a resource. {Nearest.Hint(name, All.Select(resource => resource.Name).ToArray())}");

@@ -111,14 +111,6 @@ internal sealed class HedvigAccess(HedvigSession session, ExtensionRequests exte
         return outcome.Lun is { } number
             ? new Lun { Volume = volume, Target = outcome.Name ?? target, Number = number, ReadOnly = outcome.Readonly }
             : await FindLunAsync(volume, target, cancellationToken).ConfigureAwait(false)
-
-
-
-
-
-
-
-
                 ?? throw AnswerReader.Unreadable(
                     request.Type,
                     $"the volume '{ObjectName.Printable(volume)}' has no LUN on the target '{ObjectName.Printable(target)}' after it");
@@ -147,12 +139,6 @@ internal sealed class HedvigAccess(HedvigSession session, ExtensionRequests exte
     {
         var known = await extension.IsKnownAsync(cancellationToken).ConfigureAwait(false);
         if (!known
-
-
-
-
-
-
             && (await ListExportsAsync(volume, cancellationToken).ConfigureAwait(false))
                 .FirstOrDefault(export => Same(export.Target, target)) is { } existing)
         {

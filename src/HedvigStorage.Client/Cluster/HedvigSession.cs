@@ -42,13 +42,6 @@ internal sealed class HedvigSession : IDisposable
                 ShouldHandle = arguments => new ValueTask<bool>(
                     arguments.Outcome.Exception is TransportException failure && !_closed
                     && (!failure.Lasting || arguments.AttemptNumber < _nodes.Count - 1)
-
-
-
-
-
-
-
                     && (!failure.CarriedOutPerhaps || (
                         arguments.Context.Properties.TryGetValue(_requestKey, out var request) && request.Repeatable))),
                 MaxRetryAttempts = (MostRounds * _nodes.Count) - 1,
@@ -166,13 +159,6 @@ internal sealed class HedvigSession : IDisposable
         catch (TimeoutRejectedException exception)
         {
             throw last
-
-
-
-
-
-
-
                 ?? new TransportException(
                     $"The cluster at {Address} did not answer {request.Type} within {Seconds()} seconds (request {request.Id}).",
                     carriedOutPerhaps: true,
@@ -332,13 +318,6 @@ internal sealed class HedvigSession : IDisposable
         {
             throw new TransportException(
                 $"The certificate of {node.Address} is not trusted: {refusal.Message}. Have this machine trust its issuer (on Linux "
-
-
-
-
-
-
-
                     + "SSL_CERT_FILE names a file of authorities), or accept any certificate with --skip-certificate-check (in PowerShell "
                     + "-SkipCertificateCheck).",
                 carriedOutPerhaps: false,

@@ -44,13 +44,6 @@ internal static class SettingText
         return place is "/"
             ? throw new FormatException("'/' is not valid: nothing can be mounted over all of a container.")
             : place + "="
-
-
-
-
-
-
-
                 + string.Join(",", options.Split(',').Where(option => option is not ("" or "rw")).Select(TmpfsOption).OrderBy(
                     option => option, StringComparer.Ordinal));
     }
@@ -112,12 +105,6 @@ internal static class SettingText
     {
         var (name, value) = Split(item, item.IndexOf('=') >= 0 ? '=' : ':');
         if (!KernelNames.SecurityOptions.Contains(name)
-
-
-
-
-
-
             || (name is NoNewPrivileges ? value.Length > 0 && !bool.TryParse(
                 value, out _) : value.Length == 0 && name is not "writable-cgroups"))
         {

@@ -73,13 +73,6 @@ internal static class ContainerRules
             var port = ports[index];
             if (ports.Take(index).Any(other => other.HostPort == port.HostPort && string.Equals(
                 other.Protocol, port.Protocol, StringComparison.Ordinal)
-
-
-
-
-
-
-
                 && (other.HostAddress is null || port.HostAddress is null || string.Equals(
                     other.HostAddress, port.HostAddress, StringComparison.Ordinal))))
             {

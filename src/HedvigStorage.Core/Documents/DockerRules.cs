@@ -35,13 +35,6 @@ internal static class DockerRules
 
         foreach (var mount in VolumesOf(container).Where(mount =>
             ConfigurationRules.Absent(docker.Volumes, volume => volume.Name, volume => volume.Ensure, mount.Source)
-
-
-
-
-
-
-
             || (IsOurs(docker, mount.Driver) && ConfigurationRules.Absent(
                 configuration.Volumes, volume => volume.Name, volume => volume.Ensure, mount.Source))))
         {

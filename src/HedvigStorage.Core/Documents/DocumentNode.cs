@@ -28,14 +28,6 @@ internal sealed class DocumentNode
 
     /// <summary>Tells whether a member of an object is given, in any letter case.</summary>
     public bool Has(string name) => _value is IDictionary members
-
-
-
-
-
-
-
-
         && members.Keys.Cast<object>()
             .Any(key => string.Equals(Convert.ToString(key, CultureInfo.InvariantCulture), name, StringComparison.OrdinalIgnoreCase));
 
@@ -97,7 +89,6 @@ internal sealed class DocumentNode
 
         var text = form.WrittenForm switch
         {
-            WrittenForm.Texts => ReadListText(),
             WrittenForm.Scalar => ReadScalar(),
             WrittenForm.Mode => ReadModeText(),
             _ => ReadText(),
@@ -316,7 +307,7 @@ internal sealed class DocumentNode
 
         static string Quoted(decimal number)
         {
-            if (number is < 0 or > 4095 || number != decimal.Truncate(number))
+            if (number is < 0 or > PermissionBits.Maximum || number != decimal.Truncate(number))
             {
                 return string.Empty;
             }

@@ -80,13 +80,6 @@ public static class AccessAddress
 
     private static byte[]? ReadAddress(string text) =>
         IsIPv4(text)
-
-
-
-
-
-
-
             || (text.IndexOf(':') >= 0 && text.IndexOfAny(['[', ']', '%']) < 0 && IPAddress.TryParse(
                 text, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6)
             ? IPAddress.Parse(text).GetAddressBytes()

@@ -46,14 +46,6 @@ public sealed class AttributeDefinition
     /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: the text is not a valid value of this
     /// attribute.</exception>
     public object Parse(string text) => Form.Parse(text.Trim(), out _)
-
-
-
-
-
-
-
-
         ?? throw new ClusterException(
             ErrorCode.InvalidArgument, $"'{ObjectName.Printable(text)}' is not a value of {Name}. Give {Description}.");
 

@@ -51,14 +51,6 @@ public static class InitiatorName
         var colon = rest.IndexOf(':');
         var domain = rest.Substring(8, (colon < 0 ? rest.Length : colon) - 8);
         return domain.Split('.').All(label => label.Length > 0 && label.All(character => character == '-' || IsLetterOrDigit(character)))
-
-
-
-
-
-
-
-
             && (colon < 0 || (colon < rest.Length - 1 && rest.Substring(colon + 1).All(
                 character => character is '-' or '.' or ':' || IsLetterOrDigit(character))));
     }

@@ -11,9 +11,6 @@ public sealed class NamesForm : PropertyForm
     public static NamesForm Instance { get; } = new();
 
     /// <inheritdoc/>
-    internal override WrittenForm WrittenForm => WrittenForm.Texts;
-
-    /// <inheritdoc/>
     internal override IReadOnlyList<KeyValuePair<string, object>> Schema =>
         [Keyword("type", "array"), Keyword("items", new Dictionary<string, object>(StringComparer.Ordinal) { ["type"] = "string" })];
 

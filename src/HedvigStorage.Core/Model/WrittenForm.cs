@@ -15,9 +15,6 @@ internal enum WrittenForm
     /// <summary>Permission bits: a string, for a number may be the value or its digits.</summary>
     Mode,
 
-    /// <summary>A list of strings, or one with commas.</summary>
-    Texts,
-
     /// <summary>An object of numbers by frequency.</summary>
     Schedule,
 }

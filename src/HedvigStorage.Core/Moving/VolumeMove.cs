@@ -67,14 +67,6 @@ public sealed class VolumeMove
         CancellationToken cancellationToken)
     {
         var known = await cluster.FindVolumeAsync(volume, cancellationToken).ConfigureAwait(false)
-
-
-
-
-
-
-
-
             ?? throw new ClusterException(
                 ErrorCode.NotFound, $"There is no volume '{ObjectName.Printable(volume)}' on the cluster {cluster.Address}.");
         var found = new VolumeMovePlanner(source, destination, options);
@@ -265,12 +257,6 @@ public sealed class VolumeMove
                 throw new ClusterException(
                     exception.Code,
                     $"The volume '{Volume}' was moved, and its containers are at {_destination.Address} now, "
-
-
-
-
-
-
                         + $"but the container '{container.Name}' could not be removed at {_source.Address}: "
                         + $"{exception.Message.TrimEnd('.')}. Remove it there.");
             }
@@ -295,12 +281,6 @@ public sealed class VolumeMove
         {
             // Both must never run: rather none.
             return $"What was made at {_destination.Address} could not be taken away: {exception.Message.TrimEnd('.')}. "
-
-
-
-
-
-
                 + $"So that nothing runs twice, the containers at {_source.Address} were left stopped: "
                 + $"remove {string.Join(", ", made.Select(name => $"'{name}'"))} at {_destination.Address}, "
                 + $"then start {names} at {_source.Address}.";

@@ -137,14 +137,6 @@ internal sealed class VolumeMovePlanner(IDockerEngine source, IDockerEngine dest
 
         var reference = container.Specification.Image;
         var image = await destination.FindImageAsync(reference, cancellationToken).ConfigureAwait(false)
-
-
-
-
-
-
-
-
             ?? throw new ClusterException(
                 ErrorCode.NotFound,
                 $"The image '{reference}' of the container '{name}' is not at {destination.Address}. Pull it there first.");

@@ -73,12 +73,6 @@ internal sealed class ClusterRules(Configuration configuration, PlanOptions opti
         return policy.Ensure == Ensure.Absent && !options.Prune && state.Policies.TryGetValue(policy.Name, out var removed)
             && StayingWith(removed) is > 0 and var staying
             ? [new Refusal($"{At("policies", index, "ensure")}: The policy '{policy.Name}' cannot be removed: "
-
-
-
-
-
-
                 + $"{(staying == 1 ? "a volume has" : string.Format(CultureInfo.InvariantCulture, "{0} volumes have", staying))} it that "
                 + "the document gives no other one.",
                 ErrorCode.Busy)]
@@ -88,13 +82,6 @@ internal sealed class ClusterRules(Configuration configuration, PlanOptions opti
     private long StayingWith(Policy policy) => policy.VolumeCount - state.Volumes.Values.LongCount(volume => string.Equals(
         volume.Policy, policy.Name, StringComparison.Ordinal)
         && _volumes.TryGetValue(volume.Name, out var desired)
-
-
-
-
-
-
-
         && (desired.Ensure == Ensure.Absent || (desired is { Ensure: Ensure.Present, Policy: not null } && !string.Equals(
             desired.Policy, policy.Name, StringComparison.Ordinal))));
 

@@ -175,12 +175,6 @@ internal static class ContainerPlanner
             actual.AnonymousVolumes.Count == 0
                 ? string.Empty
                 : $" Its {actual.AnonymousVolumes.Count} volumes without a name are not taken over: what is on them is lost to it.")
-
-
-
-
-
-
         + (
             actual.Specification.Labels.ContainsKey(DockerLabels.Managed) && actual.AnonymousVolumes.Count == 0
                 ? string.Empty

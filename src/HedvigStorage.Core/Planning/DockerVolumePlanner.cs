@@ -73,11 +73,6 @@ internal sealed class DockerVolumePlanner(
             throw new ClusterException(
                 ErrorCode.Refused,
                 $"The Docker volume '{volume.Name}' differs "
-
-
-
-
-
                     + $"({string.Join(", ", changes.Select(change => $"{change.Property}: {change.Before} -> {change.After}"))}) and can "
                     + $"only be recreated, but containers mount it: {string.Join(", ", users)}. Remove them first, "
                     + "or give the volume another name.");

@@ -14,10 +14,7 @@ internal static class DriverOptions
 
     private static string Normal(string name, string value)
     {
-        var property = VolumeProperties.All.FirstOrDefault(
-            known =>
-                string.Equals(
-                    known.OptionName, name, known.Attribute is null ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase));
+        var property = VolumeProperties.FindOption(name);
         return property?.Form.Parse(value, out _) is { } parsed ? property.Form.Show(parsed) ?? value : value;
     }
 }

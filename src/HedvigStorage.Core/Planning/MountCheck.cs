@@ -32,21 +32,9 @@ internal static class MountCheck
                 throw new ClusterException(
                     ErrorCode.Conflict,
                     $"The engine mounts {instead} at '{mount.Target}' of the container '{name}', "
-
-
-
-
-
-
                         + "and not the volume "
                         + $"'{mount.Source}'{(mount.Driver is null ? string.Empty : $" of the driver '{mount.Driver}'")}, "
                         + "so nothing that is written there would be on that volume. "
-
-
-
-
-
-
                     + "Where the engine has a volume of that name and another driver, remove it there; "
                     + "Podman takes no driver with a mount: describe the volume in docker.volumes with \"driver\": "
                     + $"\"{mount.Driver ?? "local"}\", so that it is known before the container is made.");

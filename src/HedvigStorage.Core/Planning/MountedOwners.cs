@@ -58,12 +58,6 @@ internal sealed class MountedOwners(IDockerEngine engine, ICluster cluster, IRea
             throw new ClusterException(
                 ErrorCode.Conflict,
                 $"The container '{container}' sets the owner of {mount.Target} itself, to {owner}, "
-
-
-
-
-
-
                     + $"where the document asks for {wanted} on the volume '{mount.Source}'. It runs; take 'uid', "
                     + "'gid' and 'mode' that it sets out of the document.");
         }

@@ -94,11 +94,6 @@ internal sealed class NetworkPlanner(
             throw new ClusterException(
                 ErrorCode.Refused,
                 $"The network '{network.Name}' differs "
-
-
-
-
-
                     + $"({string.Join(", ", changes.Select(change => $"{change.Property}: {change.Before} -> {change.After}"))}) and can "
                     + "only be recreated, but containers that the document does not describe are connected to it: "
                     + $"{string.Join(", ", others)}. Disconnect or stop them, or give the network another name.");

@@ -160,6 +160,11 @@ public static class VolumeProperties
         .. AttributeTable.All.Select(OfAttribute),
     ];
 
+    /// <summary>Finds a property by its name as an option: that of an attribute in any letter case, as in documents.</summary>
+    /// <param name="name">The option's name.</param>
+    public static VolumeProperty? FindOption(string name) => All.FirstOrDefault(property => string.Equals(
+        property.OptionName, name, property.Attribute is null ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase));
+
     private static VolumeProperty OfAttribute(AttributeDefinition attribute) => new(
         attribute.Name,
         attribute.Form,

@@ -161,13 +161,6 @@ internal sealed class ServiceNotifier : IDisposable
     {
         // It may be meant for the process that started this one.
         if (environment("WATCHDOG_USEC") is not { Length: > 0 } text
-
-
-
-
-
-
-
             || (environment("WATCHDOG_PID") is { Length: > 0 } process && !string.Equals(
                 process, processId.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)))
         {

@@ -109,14 +109,6 @@ public abstract class ConnectingCommand : HvCommand
     /// <summary>Finds a profile.</summary>
     /// <exception cref="ClusterException">With <see cref="ErrorCode.NotFound"/>: there is none of that name.</exception>
     private protected static ConnectionProfile FindProfile(string name) => ProfileStore.Find(name)
-
-
-
-
-
-
-
-
         ?? throw new ClusterException(
             ErrorCode.NotFound,
             $"There is no profile '{ObjectName.Printable(name)}' in '{ProfileStore.Path}'.{Known("Profiles", ProfileStore.Names)}");
@@ -166,13 +158,6 @@ public abstract class ConnectingCommand : HvCommand
             await cluster.Administration.LogoutAsync(limit.Token).ConfigureAwait(false);
         }
         catch (Exception exception)
-
-
-
-
-
-
-
                                         when (exception is ObjectDisposedException || (
                                             exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
@@ -207,12 +192,6 @@ public abstract class ConnectingCommand : HvCommand
     private static ConnectionProfile FindReference(string name) => ProfileStore.Find(name) ?? throw new ClusterException(
         ErrorCode.NotFound,
         "There is no open connection and no profile "
-
-
-
-
-
-
             + $"'{ObjectName.Printable(name)}'.{Known("Connections", SessionConnections.Names)}{Known("Profiles", ProfileStore.Names)} Run "
             + "Connect-HvCluster first.");
 

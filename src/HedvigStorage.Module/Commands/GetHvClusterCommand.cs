@@ -54,13 +54,6 @@ public sealed class GetHvClusterCommand : ConnectingCommand
         {
             var cluster = Need(Subjects.Cluster, Cluster, () => Cluster is null
                 ? SessionConnections.Default
-
-
-
-
-
-
-
                 ?? throw new ClusterException(
                     ErrorCode.InvalidArgument, "No cluster is connected. Run Connect-HvCluster first, or give -Cluster.")
                 : Resolve(Cluster));

@@ -85,12 +85,6 @@ public sealed class GetHvContainerCommand : HvCommand
     {
         var container = Await(token => engine.FindContainerAsync(name, token));
         if (container is null
-
-
-
-
-
-
             || !(string.Equals(container.Name, name, StringComparison.Ordinal) || (
                 name.Length >= ShortestId && container.Id.StartsWith(name, StringComparison.Ordinal))))
         {
@@ -99,12 +93,6 @@ public sealed class GetHvContainerCommand : HvCommand
         }
 
         if (volumes.Length == 0
-
-
-
-
-
-
             || container.Specification.Mounts.Any(mount => string.Equals(
                 mount.Type, "volume", StringComparison.Ordinal) && volumes.Any(volume => volume.Matches(mount.Source))))
         {

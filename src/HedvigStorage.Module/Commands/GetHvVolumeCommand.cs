@@ -60,14 +60,6 @@ public sealed class GetHvVolumeCommand : PagedCommand
     {
         var connection = Connection;
         return Await(token => connection.Client.FindVolumeAsync(name, token))
-
-
-
-
-
-
-
-
             ?? throw new ClusterException(
                 ErrorCode.NotFound, $"There is no volume '{ObjectName.Printable(name)}' on the cluster {connection.Address}.");
     }

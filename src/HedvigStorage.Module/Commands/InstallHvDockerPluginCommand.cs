@@ -87,14 +87,6 @@ public sealed class InstallHvDockerPluginCommand : ClusterCommand
             Mode = Mode,
             Cluster = connection.Address.ToString(),
             CredentialFile = ResolvePath(CredentialFile) ?? connection.CredentialFile
-
-
-
-
-
-
-
-
                 ?? throw new ClusterException(
                     ErrorCode.InvalidArgument,
                     "The plugin logs in with a credential file. Connect with -CredentialFile, or give -CredentialFile here."),

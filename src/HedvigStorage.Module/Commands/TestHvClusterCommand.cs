@@ -108,12 +108,6 @@ public sealed class TestHvClusterCommand : ConnectingCommand
     private ConnectedCluster? FindOpenConnection() => Uri.Length > 0 ? null
         : Cluster is null
             ? SessionConnections.Default
-
-
-
-
-
-
             ?? throw new ClusterException(
                 ErrorCode.InvalidArgument, "No cluster is connected. Run Connect-HvCluster first, or give -Cluster or -Uri.")
         : Cluster.Connected ?? (Cluster.Name is { } name ? FindOpen(name) : null);

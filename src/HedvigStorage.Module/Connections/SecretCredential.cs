@@ -40,14 +40,6 @@ internal static class SecretCredential
     private static Collection<PSObject?> Ask(PSCmdlet cmdlet, string name, string? vault)
     {
         var command = cmdlet.InvokeCommand.GetCommand(Command, CommandTypes.Cmdlet | CommandTypes.Function)
-
-
-
-
-
-
-
-
             ?? throw new ClusterException(
                 ErrorCode.Unsupported,
                 $"The command {Command} is not there. Install the module Microsoft.PowerShell.SecretManagement and register a vault.");

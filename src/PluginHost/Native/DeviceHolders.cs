@@ -56,13 +56,6 @@ internal sealed partial class DeviceHolders
         IReadOnlyList<MountEntry> mounts, Func<MountEntry, bool> isOurs, HashSet<(uint Minor, string? Group)> groups) =>
         mounts.Where(mount => mount.Major == LoopDevice.Major && !isOurs(mount)
             && !mounts.Any(parent => parent.Id == mount.ParentId
-
-
-
-
-
-
-
                 && (groups.Contains((mount.Minor, parent.SharedWith)) || (
                     parent.SlaveOf is not null && groups.Contains((mount.Minor, parent.SlaveOf))))));
 

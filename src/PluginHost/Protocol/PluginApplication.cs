@@ -172,14 +172,6 @@ internal sealed class PluginApplication : IHttpApplication<IFeatureCollection>
                 ? throw new ClusterException(
                     ErrorCode.Unreachable, "The request has no body; dockerd's repetition of a lost request can be such. Try again.")
                 : JsonSerializer.Deserialize(buffer.AsSpan(0, length), PluginJson.Default.PluginRequest)
-
-
-
-
-
-
-
-
                     ?? throw new ClusterException(
                         ErrorCode.InvalidArgument, "The request's body is null; it must be a JSON object with a Name.");
         }

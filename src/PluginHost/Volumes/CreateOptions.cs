@@ -57,7 +57,7 @@ internal static class CreateOptions
 
     private static VolumeSpecification With(VolumeSpecification specification, string option, string value)
     {
-        var property = Array.Find(Options, known => NameMatches(known, option)) ?? throw Unknown(option);
+        var property = VolumeProperties.FindOption(option) ?? throw Unknown(option);
         var read = property.Attribute is { } attribute
             ? attribute.Parse(value)
             : property.Form.Parse(value, out var error) ?? throw Wrong(property, value, error!);
@@ -67,11 +67,6 @@ internal static class CreateOptions
     private static ClusterException Wrong(VolumeProperty property, string value, string error) => Invalid(property.Form is WordForm words
         ? $"'{ObjectName.Printable(value)}' is not a value of the option '{property.OptionName}'. Give {string.Join(" or ", words.Words)}."
         : $"The option '{property.OptionName}' has the wrong value '{ObjectName.Printable(value)}': {error}");
-
-    // Attributes have the names of documents, in any letter case; the others are options' own.
-    private static bool NameMatches(VolumeProperty property, string option) =>
-        string.Equals(
-            property.OptionName, option, property.Attribute is null ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase);
 
     private static ClusterException Unknown(string option)
     {

@@ -40,12 +40,6 @@ internal sealed class RemovalCheck(ICluster cluster, RemovalPolicy policy)
             throw new ClusterException(
                 ErrorCode.Refused,
                 $"Volume '{name}' was not made through a plugin host, so it is not removed from here: others may rely on it, "
-
-
-
-
-
-
                     + "and a prune removes whatever no container uses. Remove it with Remove-HvVolume, "
                     + "or start the plugin host with '--remove Any' (HV_REMOVE=Any).");
         }

@@ -107,14 +107,6 @@ internal sealed class VolumeCache : IDisposable
     private static bool IsSame(Volume known, Volume volume) =>
         known with { Labels = volume.Labels } == volume
         && known.Labels.Count == volume.Labels.Count
-
-
-
-
-
-
-
-
         && known.Labels.All(
             label => volume.Labels.TryGetValue(label.Key, out var value) && string.Equals(value, label.Value, StringComparison.Ordinal));
 

@@ -79,14 +79,6 @@ internal sealed class VolumeDriver
         try
         {
             return _cluster is IConditionalRemoval removal
-
-
-
-
-
-
-
-
                 && await _cluster.WithinAsync(
                     _limits.Remove, (_, cancellationToken) => removal.TryRemoveVolumeAsync(name, _removals.Condition, cancellationToken));
         }

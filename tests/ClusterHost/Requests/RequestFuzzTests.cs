@@ -44,11 +44,6 @@ public sealed partial class RequestFuzzTests(ITestOutputHelper output)
 
         output.WriteLine(
             $"seed {seed}: {count} inputs in {watch.Elapsed.TotalSeconds:0} s, {_accepted} accepted, {_rejected} rejected, "
-
-
-
-
-
                 + $"longest {_longest} characters, slowest {_slowest:0} µs for {_slowestInput.Length} characters (seed "
                 + $"{_slowestInput.Seed})");
         Assert.True(inputs < 1000 || (_accepted > 0 && _rejected > 0), "the inputs are all of one kind");

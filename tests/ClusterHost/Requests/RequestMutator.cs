@@ -11,13 +11,6 @@ internal sealed class RequestMutator(Random random)
         $"{{'type': 'Login', 'category': 'UserManagement', 'params': {{'userName': 'HedvigAdmin', 'password': '{Secret}', 'cluster': "
             + $"'hedvig'}}}}",
         "{'type': 'AddVirtualDisk', 'category': 'VirtualDiskManagement', 'params': {'name': 'volume-1', 'blockSize': 4096, 'size': "
-
-
-
-
-
-
-
             + "{'unit': 'GB', 'value': 2.0}, 'description': 'p\\n\"it\\'s\"\\nd\\x1f\\u200b\\U0001f600', 'residence': 'HDD', "
             + "'deduplication': False, 'dataCenters': ['a', ' b'], 'cloudProvider': 0, 'none': None}, 'sessionId': '0123456789abcdef'}",
         "{type:AddVirtualDisk, category:VirtualDiskManagement, params:{name:'tf', size:{unit:'GB', value:2}, diskType:BLOCK, "

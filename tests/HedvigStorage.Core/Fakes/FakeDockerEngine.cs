@@ -115,12 +115,6 @@ internal sealed class FakeDockerEngine : IDockerEngine
     {
         _looks[nameOrId] = 0;
         if (HasVolume is not null
-
-
-
-
-
-
             && Containers.GetValueOrDefault(nameOrId)?.Specification.Mounts.FirstOrDefault(
                 mount => mount.Driver == "hedvig" && !HasVolume(mount.Source)) is { } missing)
         {

@@ -144,12 +144,6 @@ internal sealed class LinuxImageUsers(ImageCopies copies, CopyLimits limits) : I
             throw new ClusterException(
                 ErrorCode.Refused,
                 $"The volume is mounted, and copying its image took longer than the {limits.Freeze.TotalSeconds:0} seconds for which its "
-
-
-
-
-
-
                     + "writers may be stopped: the file system of the data directory cannot share blocks. Unmount the volume, "
                     + "or keep the data directory on XFS or btrfs.");
         }

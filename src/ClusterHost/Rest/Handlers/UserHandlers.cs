@@ -45,13 +45,6 @@ internal sealed class UserHandlers(UserStore users, AuditLog audit)
                 UserName = userName,
                 DisplayName = parameters.Text("displayName") is { Length: > 0 } displayName ? displayName : userName,
                 Role = parameters.Word<UserRole>("role")
-
-
-
-
-
-
-
                     ?? throw new ClusterException(
                         ErrorCode.InvalidArgument, $"AddUser needs the parameter 'role': {string.Join(", ", Enum.GetNames<UserRole>())}."),
                 Email = parameters.Text("email") ?? string.Empty,
