@@ -1,0 +1,67 @@
+namespace HedvigStorage.ClusterHost.Tests.Ceph;
+
+/// <summary>The cluster that the other tests rely on is what its description says.</summary>
+[Collection(CephCollection.Name)]
+public sealed class CephClusterTests(CephFixture ceph)
+{
+    [SkippableFact]
+    public void Its_OSDs_are_in_the_racks_and_data_centers_that_it_names()
+    {
+        var nodes = ceph.ReadCeph("osd", "tree").GetProperty("nodes").EnumerateArray().ToList();
+        var parents = nodes.Where(node => node.TryGetProperty("children", out _))
+            .SelectMany(node => node.GetProperty("children").EnumerateArray().Select(child => (child.GetInt32(), node)))
+            .ToDictionary(pair => pair.Item1, pair => pair.node);
+        var places = nodes.Where(node => node.GetProperty("type").GetString() == "osd").Select(node =>
+        {
+            var host = parents[node.GetProperty("id").GetInt32()];
+            var rack = parents[host.GetProperty("id").GetInt32()];
+            var center = parents[rack.GetProperty("id").GetInt32()];
+            var names = new[] { node, host, rack, center }.Select(each => each.GetProperty("name").GetString());
+            return string.Join(' ', names.Append(node.GetProperty("device_class").GetString()));
+        });
+
+        Assert.Equal(
+            [
+                "osd.0 h1 r1 dc1 ssd",
+                "osd.1 h2 r1 dc1 hdd",
+                "osd.2 h3 r2 dc2 ssd",
+                "osd.3 h4 r3 dc2 hdd",
+                "osd.4 h5 r4 dc1 ssd",
+                "osd.5 h6 r3 dc2 hdd",
+            ],
+            places.Order(StringComparer.Ordinal));
+    }
+
+    [SkippableFact]
+    public async Task A_killed_OSD_is_told_and_comes_back_to_its_place()
+    {
+        ceph.Kill("osd.5");
+        await Eventually.TrueAsync(() => UpOf("osd.5") == "down", "osd.5 is down");
+
+        ceph.Start("osd.5");
+        await Eventually.TrueAsync(() => UpOf("osd.5") == "up", "osd.5 is up");
+        await ceph.BeCleanAsync();
+
+        Assert.Contains("h6", ceph.RunCeph("osd", "find", "5"), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task A_hanging_OSD_is_told_and_goes_on()
+    {
+        ceph.Stop("osd.5");
+        try
+        {
+            await Eventually.TrueAsync(() => UpOf("osd.5") == "down", "osd.5 is down", seconds: 60);
+        }
+        finally
+        {
+            ceph.Continue("osd.5");
+        }
+
+        await Eventually.TrueAsync(() => UpOf("osd.5") == "up", "osd.5 is up");
+        await ceph.BeCleanAsync();
+    }
+
+    private string? UpOf(string osd) => ceph.ReadCeph("osd", "tree").GetProperty("nodes").EnumerateArray()
+        .Single(node => node.GetProperty("name").GetString() == osd).GetProperty("status").GetString();
+}
