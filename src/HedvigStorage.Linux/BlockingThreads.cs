@@ -5,9 +5,9 @@ namespace HedvigStorage.Linux;
 /// is made whenever none is free, up to a limit; only beyond that does work wait for other work to end.
 /// </summary>
 /// <param name="limit">How many threads there are at most.</param>
-internal sealed class BlockingThreads(int limit = int.MaxValue) : IDisposable
+/// <param name="stackBytes">The stack of a thread: calls of a library take more than those of the system.</param>
+internal sealed class BlockingThreads(int limit = int.MaxValue, int stackBytes = 256 * 1024) : IDisposable
 {
-    private const int StackBytes = 256 * 1024;
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(20);
     private readonly Queue<Action> _work = new();
     private int _threads;
@@ -77,7 +77,7 @@ internal sealed class BlockingThreads(int limit = int.MaxValue) : IDisposable
             _threads++;
         }
 
-        new Thread(Serve, StackBytes) { IsBackground = true, Name = "blocking" }.Start();
+        new Thread(Serve, stackBytes) { IsBackground = true, Name = "blocking" }.Start();
     }
 
     private void Serve()

@@ -1,3 +1,4 @@
+using HedvigStorage.ClusterHost.Engines;
 namespace HedvigStorage.ClusterHost.Tests;
 
 /// <summary>What is asked of an engine is asked outside of the catalog's transactions, and may take as long as a network does.</summary>
@@ -24,7 +25,7 @@ public sealed class EngineWorkTests : IAsyncLifetime
         var volume = await _site.MakeVolumeAsync("v", policy: null);
         foreach (var call in new Action[]
         {
-            () => _site.Engine.CreateVolumesAsync([(volume.Id!, 1L << 24)]).GetAwaiter().GetResult(),
+            () => _site.Engine.CreateVolumesAsync([new NewVolume(volume.Id!, 1L << 24, VolumeType.Block, VolumeAttributes.None)]).GetAwaiter().GetResult(),
             () => _site.Engine.DeleteVolumeAsync(volume.Id!).GetAwaiter().GetResult(),
             () => _site.Engine.GetAllocated(volume.Id!),
             () => _site.Engine.FindDamageAsync(volume.Id!, 1, seal: null).GetAwaiter().GetResult(),

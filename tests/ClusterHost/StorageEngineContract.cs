@@ -44,7 +44,8 @@ public abstract class StorageEngineContract : IAsyncLifetime
     {
         var ids = Enumerable.Range(0, 3).Select(_ => Guid.NewGuid().ToString("D")).ToArray();
         await _engine.PrepareVolumesAsync(ids);
-        var failed = await _engine.CreateVolumesAsync([(ids[0], Size), (ids[1], -1), (ids[2], 2 * Size)]);
+        var failed = await _engine.CreateVolumesAsync(
+            [New(ids[0], Size), New(ids[1], -1), New(ids[2], 2 * Size)]);
         Assert.Equal([ids[1]], failed.Keys);
         Assert.Equal(Size, GetSize(_engine.Locate(ids[0])));
         Assert.Equal(2 * Size, GetSize(_engine.Locate(ids[2])));
@@ -83,8 +84,8 @@ public abstract class StorageEngineContract : IAsyncLifetime
         Write(_engine.Locate(Id), Size / 2, 2);
         var cloneOfSnapshot = Guid.NewGuid().ToString("D");
         var cloneOfVolume = Guid.NewGuid().ToString("D");
-        await _engine.CloneAsync(Id, OtherId, cloneOfSnapshot, 2 * Size);
-        await _engine.CloneAsync(Id, null, cloneOfVolume, Size);
+        await _engine.CloneAsync(Id, OtherId, New(cloneOfSnapshot, 2 * Size));
+        await _engine.CloneAsync(Id, null, New(cloneOfVolume, Size));
         Write(_engine.Locate(Id), Size / 2, 3);
         Assert.Equal(1, Read(_engine.Locate(cloneOfSnapshot), Size / 2));
         Assert.Equal(2 * Size, GetSize(_engine.Locate(cloneOfSnapshot)));
@@ -98,7 +99,7 @@ public abstract class StorageEngineContract : IAsyncLifetime
         Write(_engine.Locate(Id), 7, 9);
         _ = await _engine.CreateSnapshotAsync(Id, OtherId);
         var clone = Guid.NewGuid().ToString("D");
-        await _engine.CloneAsync(Id, OtherId, clone, Size);
+        await _engine.CloneAsync(Id, OtherId, New(clone, Size));
         await _engine.DeleteSnapshotAsync(Id, OtherId);
         await _engine.DeleteVolumeAsync(Id);
         Assert.Equal(9, Read(_engine.Locate(clone), 7));
@@ -163,12 +164,11 @@ public abstract class StorageEngineContract : IAsyncLifetime
         await CreateAsync(OtherId, Size);
         Write(_engine.Locate(Id), 5, 42);
         Write(_engine.Locate(OtherId), Size - 1, 43);
-        Assert.Equal(
-            _engine.Locate(Id).Path,
-            Assert.Single(await _engine.RestoreSizesAsync([(Id, 2 * Size), (OtherId, Size), (Guid.NewGuid().ToString("D"), Size)])));
-        Assert.Equal(2 * Size, GetSize(_engine.Locate(Id)));
+        var restored = await _engine.RestoreSizesAsync([(Id, 2 * Size), (OtherId, Size), (Guid.NewGuid().ToString("D"), Size)]);
+        Assert.Equal(CanLoseSizes ? [_engine.Locate(Id).Path] : [], restored);
+        Assert.Equal(CanLoseSizes ? 2 * Size : Size, GetSize(_engine.Locate(Id)));
         Assert.Equal(42, Read(_engine.Locate(Id), 5));
-        Assert.Equal(0, Read(_engine.Locate(Id), (2 * Size) - 1));
+        Assert.Equal(0, Read(_engine.Locate(Id), GetSize(_engine.Locate(Id)) - 1));
         Assert.Equal(Size, GetSize(_engine.Locate(OtherId)));
         Assert.Equal(43, Read(_engine.Locate(OtherId), Size - 1));
     }
@@ -246,10 +246,10 @@ public abstract class StorageEngineContract : IAsyncLifetime
 
         // A storage that gathers writes tells what they take up when they are on disk.
         await Eventually.TrueAsync(() => _engine.GetAllocated(Id) >= Size, "what is written takes up space");
-        Assert.InRange((await _engine.MeasureAsync(default)).Allocated, Size, long.MaxValue);
+        await MeasuresAsync(allocated => allocated >= Size);
         await _engine.DeleteVolumeAsync(Id);
         Assert.Equal(0, _engine.GetAllocated(Id));
-        Assert.Equal(0, (await _engine.MeasureAsync(default)).Allocated);
+        await MeasuresAsync(allocated => allocated < 4096);
     }
 
     [SkippableFact]
@@ -261,7 +261,7 @@ public abstract class StorageEngineContract : IAsyncLifetime
         for (var time = 0; time < 2; time++)
         {
             _ = await _engine.CreateSnapshotAsync(Id, OtherId);
-            await _engine.CloneAsync(Id, OtherId, clone, Size);
+            await _engine.CloneAsync(Id, OtherId, New(clone, Size));
             await _engine.RevertVolumeAsync(Id, OtherId, Size);
         }
 
@@ -292,8 +292,8 @@ public abstract class StorageEngineContract : IAsyncLifetime
     public async Task What_is_made_from_or_of_something_that_is_not_there_fails_and_leaves_nothing()
     {
         var clone = Guid.NewGuid().ToString("D");
-        await Assert.ThrowsAsync<ClusterException>(() => _engine.CloneAsync(Id, null, clone, Size));
-        await Assert.ThrowsAsync<ClusterException>(() => _engine.CloneAsync(Id, OtherId, clone, Size));
+        await Assert.ThrowsAsync<ClusterException>(() => _engine.CloneAsync(Id, null, New(clone, Size)));
+        await Assert.ThrowsAsync<ClusterException>(() => _engine.CloneAsync(Id, OtherId, New(clone, Size)));
         await Assert.ThrowsAsync<ClusterException>(() => _engine.CreateSnapshotAsync(Id, OtherId));
         await Assert.ThrowsAsync<ClusterException>(() => _engine.GrowVolumeAsync(Id, 2 * Size));
         var inventory = await _engine.TakeInventoryAsync([], []);
@@ -304,14 +304,36 @@ public abstract class StorageEngineContract : IAsyncLifetime
         Assert.Equal(7, Read(_engine.Locate(Id), 3));
     }
 
+    // A storage of many machines sums up now and then.
+    private async Task MeasuresAsync(Func<long, bool> isRight)
+    {
+        var usage = await _engine.MeasureAsync(default);
+        if (MeasuresAtOnce)
+        {
+            Assert.True(isRight(usage.Allocated), $"{usage.Allocated} bytes are told to be in use.");
+        }
+        else
+        {
+            await Eventually.TrueAsync(async () => isRight((await _engine.MeasureAsync(default)).Allocated), "the sum follows");
+        }
+    }
+
+    private static NewVolume New(string id, long size) => new(id, size, VolumeType.Block, VolumeAttributes.None);
+
     private async Task CreateAsync(string id, long size)
     {
         await _engine.PrepareVolumesAsync([id]);
-        if ((await _engine.CreateVolumesAsync([(id, size)])).TryGetValue(id, out var error))
+        if ((await _engine.CreateVolumesAsync([New(id, size)])).TryGetValue(id, out var error))
         {
             throw error;
         }
     }
+
+    /// <summary>Gets whether a crash can take the size of a blank volume.</summary>
+    private protected virtual bool CanLoseSizes => true;
+
+    /// <summary>Gets whether a sum is as of now.</summary>
+    private protected virtual bool MeasuresAtOnce => true;
 
     private protected abstract Task<IStorageEngine> OpenAsync();
 

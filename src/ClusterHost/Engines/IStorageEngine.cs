@@ -14,8 +14,16 @@ internal interface IStorageEngine : IAsyncDisposable
 {
     EngineCapabilities Capabilities { get; }
 
-    /// <summary>Tells what the engine gives for attributes that are asked for; only those are answered.</summary>
+    /// <summary>Tells what a new volume would be given for attributes that are asked for; only those are answered.</summary>
     VolumeAttributes Effective(VolumeAttributes requested);
+
+    /// <summary>Tells what a volume is given where it lies now, for attributes that are asked for; only those are answered.</summary>
+    VolumeAttributes Effective(string volumeId, VolumeAttributes requested);
+
+    /// <summary>Refuses attributes that cannot be given and are not merely told as not effective.</summary>
+    /// <exception cref="ClusterException">With <see cref="ErrorCode.Refused"/> or <see cref="ErrorCode.InvalidArgument"/>: what was asked
+    /// for, and what is there.</exception>
+    Task CheckAsync(VolumeAttributes requested);
 
     /// <summary>Does, durably, what can be done for blank volumes before their sizes are known; nothing, if that is nothing.</summary>
     Task PrepareVolumesAsync(IReadOnlyCollection<string> volumeIds);
@@ -25,7 +33,7 @@ internal interface IStorageEngine : IAsyncDisposable
     /// volume; <see cref="RestoreSizesAsync"/> brings it back.
     /// </summary>
     /// <returns>Why some could not be made, by id; one that cannot keeps none of the others from it.</returns>
-    Task<IReadOnlyDictionary<string, ClusterException>> CreateVolumesAsync(IReadOnlyCollection<(string VolumeId, long Size)> volumes);
+    Task<IReadOnlyDictionary<string, ClusterException>> CreateVolumesAsync(IReadOnlyCollection<NewVolume> volumes);
 
     /// <summary>Gives volumes that have less than their size the rest, as zeros, and tells which.</summary>
     Task<IReadOnlyList<string>> RestoreSizesAsync(IReadOnlyCollection<(string VolumeId, long Size)> volumes);
@@ -48,7 +56,7 @@ internal interface IStorageEngine : IAsyncDisposable
     Task<string?> FindDamageAsync(string volumeId, long size, string? seal);
 
     /// <inheritdoc cref="FindDamageAsync"/>
-    Task<string?> FindSnapshotDamageAsync(string snapshotId, long size, string? seal);
+    Task<string?> FindSnapshotDamageAsync(string volumeId, string snapshotId, long size, string? seal);
 
     /// <summary>
     /// Describes what is stored of a volume that nobody writes, so that a loss can be told later; durable before it returns.
@@ -72,14 +80,26 @@ internal interface IStorageEngine : IAsyncDisposable
     /// <summary>Removes a snapshot and what an unfinished one has left.</summary>
     Task DeleteSnapshotAsync(string volumeId, string snapshotId);
 
-    /// <summary>Makes a volume from a volume, or from one of its snapshots, and extends it to a size.</summary>
-    Task CloneAsync(string sourceVolumeId, string? snapshotId, string volumeId, long size);
+    /// <summary>Makes a volume from a volume, or from one of its snapshots, and extends it to its size.</summary>
+    Task CloneAsync(string sourceVolumeId, string? snapshotId, NewVolume volume);
 
-    /// <summary>Puts a volume's content back to that of a snapshot, extended to a size; all or nothing.</summary>
+    /// <summary>
+    /// Puts a volume's content back to that of a snapshot, extended to a size. Where <see cref="EngineCapabilities.RevertsAtOnce"/> is set
+    /// a failure has changed nothing; elsewhere the content is neither until <see cref="ResumeRevertAsync"/> has succeeded.
+    /// </summary>
     Task RevertVolumeAsync(string volumeId, string snapshotId, long size);
 
-    /// <summary>Ends a revert that a process before this one has begun: the volume has its old content or the snapshot's, whole.</summary>
+    /// <summary>Ends a revert that was begun: the volume has its old content or the snapshot's, whole.</summary>
     Task ResumeRevertAsync(string volumeId, string snapshotId, long size);
+
+    /// <summary>Tells, from memory, whether a volume lies elsewhere than its attributes ask for and can be moved there.</summary>
+    bool IsMisplaced(string volumeId, VolumeAttributes requested);
+
+    /// <summary>Moves a volume that nobody uses to where its attributes ask for, or ends a move that was begun; all or nothing.</summary>
+    /// <param name="volumeId">The volume.</param>
+    /// <param name="requested">Its attributes.</param>
+    /// <param name="progress">Is told the part that is done, from 0 to 1.</param>
+    Task MoveVolumeAsync(string volumeId, VolumeAttributes requested, IProgress<double> progress);
 
     /// <summary>Takes back whatever an unfinished snapshot or clone of this volume has left in it, such as a frozen file system.</summary>
     Task ReleaseVolumeAsync(string volumeId);
@@ -98,11 +118,17 @@ internal interface IStorageEngine : IAsyncDisposable
     /// <summary>Tells where a host finds a volume's data.</summary>
     EngineDevice Locate(string volumeId);
 
-    /// <summary>Tells the bytes that a volume takes up, as far as is known at once; 0 if it is not there.</summary>
-    long GetAllocated(string volumeId);
+    /// <summary>
+    /// Tells the bytes that a volume takes up, as far as is known at once; 0 if it is not there, <see langword="null"/> if that is not known
+    /// yet.
+    /// </summary>
+    long? GetAllocated(string volumeId);
 
     /// <summary>Tells the free bytes, as far as is known at once.</summary>
     long GetFree();
+
+    /// <summary>Tells what is wrong with the storage as a whole, as far as is known at once, a sentence each.</summary>
+    IReadOnlyList<string> FindProblems();
 
     /// <summary>Adds up what the engine's volumes and snapshots take up.</summary>
     Task<EngineUsage> MeasureAsync(CancellationToken cancellationToken);
@@ -110,37 +136,3 @@ internal interface IStorageEngine : IAsyncDisposable
     /// <summary>Compares what is stored with what the catalog knows.</summary>
     Task<EngineInventory> TakeInventoryAsync(IReadOnlyCollection<string> volumeIds, IReadOnlyCollection<string> snapshotIds);
 }
-
-/// <summary>What an engine can do.</summary>
-internal sealed record EngineCapabilities
-{
-    public required string Name { get; init; }
-
-    public required IReadOnlyList<VolumeType> VolumeTypes { get; init; }
-
-    public required IReadOnlyList<string> HonouredAttributes { get; init; }
-
-    /// <summary>Gets whether snapshots and clones share data with their source.</summary>
-    public required bool SharesData { get; init; }
-
-    /// <summary>Gets whether only hosts on this machine can attach volumes.</summary>
-    public required bool OwnMachineOnly { get; init; }
-
-    public required long MinimumVolumeBytes { get; init; }
-
-    public required long MaximumVolumeBytes { get; init; }
-
-    /// <summary>Gets what the storage lacks, as a sentence for the log, or <see langword="null"/>.</summary>
-    public string? Limitation { get; init; }
-}
-
-/// <summary>Where a host finds a volume's data: the kind, such as <c>image</c>, and the place.</summary>
-internal sealed record EngineDevice(string Kind, string Path);
-
-/// <summary>
-/// What is taken up: the storage as a whole, what is free of it, what volumes take, and what snapshots take beyond what they share.
-/// </summary>
-internal sealed record EngineUsage(long Size, long Free, long Allocated);
-
-/// <summary>What the catalog knows and the engine has not, and the reverse, by name.</summary>
-internal sealed record EngineInventory(IReadOnlyList<string> Missing, IReadOnlyList<string> Unknown);

@@ -145,8 +145,11 @@ internal sealed class ClusterServer : IAsyncDisposable
         _parts.Push(scheduler);
         state.Problems.Add(state.Stored.FindProblems);
         state.Problems.Add(scheduler.FindProblems);
+        state.Problems.Add(engine.FindProblems);
         var watch = new DamageWatch(state, logger);
         _parts.Push(watch);
+        var upkeep = new StorageUpkeep(state, logger);
+        _parts.Push(upkeep);
         IReadOnlyList<RequestHandler> handlers =
         [
             .. new SessionHandlers(users, sessions).All(),
@@ -197,6 +200,7 @@ internal sealed class ClusterServer : IAsyncDisposable
         stopRequests.Begin(application.Lifetime.StopApplication);
         watch.Start(_options.DamageInterval, application.Lifetime.ApplicationStopping);
         scheduler.Start(_options.ScheduleInterval, application.Lifetime.ApplicationStopping);
+        upkeep.Start(_options.UpkeepInterval, application.Lifetime.ApplicationStopping);
         directory.WriteRunFile(
             new RunFile(
                 Environment.ProcessId,

@@ -25,6 +25,7 @@ internal sealed class AttachmentService(ServiceContext state)
 
         using var held = await state.Locks.TakeAsync(request.Volume);
         var present = state.Catalog.Read(catalog => ServiceContext.Require(catalog, request.Volume));
+        ServiceContext.RefuseReverting(present);
         await state.Stored.RefuseDamagedAsync(present);
         if (present.Model.Attachment is { } other && !IsOwn(other, request.Holder) && state.IsHeld(other))
         {

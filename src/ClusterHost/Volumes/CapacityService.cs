@@ -112,8 +112,8 @@ internal sealed class CapacityService(
             ? null
             : bytes > 0
                 ? $"{Show(bytes)} would be written and {Show(free)} are free, of which {Show(Reserve)} are kept in reserve. "
-                    + "Free space in the data directory's file system."
-                : $"{Show(free)} are free in the data directory's file system, less than the reserve of {Show(Reserve)}. Free space there, "
+                    + $"Free space in {engine.Capabilities.Storage}."
+                : $"{Show(free)} are free in {engine.Capabilities.Storage}, less than the reserve of {Show(Reserve)}. Free space there, "
                     + "or start hv-cluster with a smaller --reserve.";
     }
 

@@ -17,6 +17,7 @@ internal sealed class PolicyService(ServiceContext state)
         var schedule = specification.SnapshotSchedule ?? SnapshotSchedule.None;
         schedule.Check();
         ServiceContext.RefuseEncryption(attributes);
+        await state.Engine.CheckAsync(attributes);
         return Complete(await state.Catalog.WriteAsync(catalog =>
         {
             if (catalog.FindPolicy(name) is { } existing)
@@ -46,6 +47,12 @@ internal sealed class PolicyService(ServiceContext state)
     {
         change.SnapshotSchedule?.Check();
         ServiceContext.RefuseEncryption(change.Attributes);
+        if (!change.Attributes.IsEmpty)
+        {
+            await state.Engine.CheckAsync(
+                state.Catalog.Read(catalog => change.Attributes.Over((catalog.FindPolicy(name) ?? throw NotFound(name)).Requested)));
+        }
+
         var saved = await state.Catalog.WriteAsync(catalog =>
         {
             var existing = catalog.FindPolicy(name) ?? throw NotFound(name);
@@ -62,6 +69,11 @@ internal sealed class PolicyService(ServiceContext state)
         if (change.SnapshotSchedule is not null)
         {
             state.Schedules.Raise();
+        }
+
+        if (!change.Attributes.IsEmpty)
+        {
+            state.Placements.Raise();
         }
 
         return Complete(saved);

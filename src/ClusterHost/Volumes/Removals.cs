@@ -18,6 +18,7 @@ internal sealed class Removals : IAsyncDisposable
     private const int LongQueue = 64;
 
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(30);
 
     private readonly CatalogDatabase _catalog;
     private readonly IStorageEngine _engine;
@@ -26,6 +27,7 @@ internal sealed class Removals : IAsyncDisposable
     private readonly SemaphoreSlim _turns = new(AtOnce, AtOnce);
     private readonly Lock _gate = new();
     private readonly HashSet<Task> _files = [];
+    private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
 
     public Removals(CatalogDatabase catalog, IStorageEngine engine, ILogger logger)
@@ -63,6 +65,7 @@ internal sealed class Removals : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         // What takes longer is ended by the next start.
+        await _stop.CancelAsync();
         await SettleAsync(StopLimit);
         _ = _queue.Writer.TryComplete();
         await _loop;
@@ -77,7 +80,7 @@ internal sealed class Removals : IAsyncDisposable
 
     private Task AddAsync(Removal removal)
     {
-        var files = RemoveFilesAsync(removal);
+        var files = RemoveFilesAsync(removal, isFirst: true);
         if (files.IsCompleted)
         {
             return Task.CompletedTask;
@@ -102,7 +105,7 @@ internal sealed class Removals : IAsyncDisposable
         }
     }
 
-    private async Task RemoveFilesAsync(Removal removal)
+    private async Task RemoveFilesAsync(Removal removal, bool isFirst)
     {
         await _turns.WaitAsync();
         try
@@ -121,11 +124,30 @@ internal sealed class Removals : IAsyncDisposable
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
-            HostLog.Problem(_logger, $"A removal is left to the next start: {error.Message}");
+            if (isFirst)
+            {
+                HostLog.Problem(_logger, $"A removal is tried again later: {error.Message}");
+            }
+
+            _ = RetryAsync(removal);
         }
         finally
         {
             _ = _turns.Release();
+        }
+    }
+
+    // Nobody waits for it, and what it has not done when the host stops is left to the next start.
+    private async Task RetryAsync(Removal removal)
+    {
+        try
+        {
+            await Task.Delay(RetryAfter, _stop.Token);
+            await RemoveFilesAsync(removal, isFirst: false);
+        }
+        catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException)
+        {
+            return;
         }
     }
 

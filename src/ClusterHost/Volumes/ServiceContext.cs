@@ -14,7 +14,13 @@ internal sealed record ServiceContext(
     public EngineWork Work { get; } = new(Catalog);
 
     /// <summary>Gets what is raised when schedules have changed.</summary>
-    public ScheduleSignal Schedules { get; } = new();
+    public ChangeSignal Schedules { get; } = new();
+
+    /// <summary>Gets what is raised when a volume may have to lie elsewhere.</summary>
+    public ChangeSignal Placements { get; } = new();
+
+    /// <summary>Gets how far the volumes are that are being moved.</summary>
+    public VolumeMoves Moves { get; } = new();
 
     /// <summary>Gets what is known of what the engine has stored.</summary>
     public StoredState Stored { get; } = new(Catalog, Engine);
@@ -25,7 +31,7 @@ internal sealed record ServiceContext(
     /// <summary>Completes what the catalog says with what the engine says, outside of any transaction.</summary>
     public Volume Complete(VolumeRow row) => row.Model with
     {
-        Effective = Engine.Effective(row.Model.Requested),
+        Effective = Engine.Effective(row.Id, row.Model.Requested),
         Allocated = Engine.GetAllocated(row.Id),
         Damage = Stored.FindDamage(row.Id),
     };
@@ -38,6 +44,17 @@ internal sealed record ServiceContext(
 
     public static ClusterException SnapshotNotFound(string name) =>
         new(ErrorCode.NotFound, $"The snapshot '{ObjectName.Printable(name)}' couldn't be found");
+
+    /// <summary>Refuses to use a volume whose content is neither the old one nor the snapshot's until its revert has ended.</summary>
+    public static void RefuseReverting(VolumeRow row)
+    {
+        if (row.RevertingTo is not null)
+        {
+            throw new ClusterException(
+                ErrorCode.Busy,
+                $"The volume '{row.Model.Name}' is being reverted, which has not ended yet. It goes on by itself; try again later.");
+        }
+    }
 
     /// <summary>Refuses a promise that no engine of this project can keep yet. The end of the message is what Terraform matches.</summary>
     public static void RefuseEncryption(VolumeAttributes attributes)

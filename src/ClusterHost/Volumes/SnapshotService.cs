@@ -136,9 +136,10 @@ internal sealed class SnapshotService(ServiceContext state, Removals removals)
     // What is to be recorded with the snapshot is in the transaction that makes it known.
     private async Task<Snapshot> MakeAsync(VolumeRow volume, Snapshot model, Action<CatalogConnection> record)
     {
+        ServiceContext.RefuseReverting(volume);
         await state.Stored.RefuseDamagedAsync(volume);
         await _leftovers.TakeBackSnapshotsAsync(volume.Id);
-        var written = state.Engine.Capabilities.SharesData ? 0 : state.Engine.GetAllocated(volume.Id);
+        var written = state.Engine.Capabilities.SharesData ? 0 : state.Engine.GetAllocated(volume.Id) ?? volume.Model.Size;
         await state.Capacity.CheckReserveAsync($"Creating a snapshot of the volume '{model.Volume}'", written);
         var row = new SnapshotRow(Guid.CreateVersion7().ToString("D"), volume.Id, ObjectState.Creating, model);
         await state.Catalog.WriteAsync(catalog => catalog.InsertSnapshot(row));

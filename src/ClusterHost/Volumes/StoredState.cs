@@ -122,7 +122,7 @@ internal sealed class StoredState(CatalogDatabase catalog, IStorageEngine engine
     /// <returns>What is wrong, if that is new.</returns>
     public async Task<string?> LookAtSnapshotAsync(SnapshotRow row)
     {
-        var reason = await engine.FindSnapshotDamageAsync(row.Id, row.Model.Size, row.Seal);
+        var reason = await engine.FindSnapshotDamageAsync(row.VolumeId, row.Id, row.Model.Size, row.Seal);
         return _snapshots.Record(row.Id, row.Model.ToString(), reason) ? _snapshots.Describe(row.Model.ToString(), reason!) : null;
     }
 

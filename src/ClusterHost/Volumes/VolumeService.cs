@@ -1,4 +1,5 @@
 using HedvigStorage.ClusterHost.Catalog;
+using HedvigStorage.ClusterHost.Engines;
 
 namespace HedvigStorage.ClusterHost.Volumes;
 
@@ -89,8 +90,9 @@ internal sealed class VolumeService(ServiceContext state, ReservedIds reservedId
         }
 
         CheckInherited(specification, source.Model);
+        ServiceContext.RefuseReverting(source);
         await (snapshot is null ? state.Stored.RefuseDamagedAsync(source) : state.Stored.RefuseDamagedAsync(snapshot));
-        var allocated = snapshot?.Model.Allocated ?? state.Engine.GetAllocated(source.Id);
+        var allocated = snapshot?.Model.Allocated ?? state.Engine.GetAllocated(source.Id) ?? source.Model.Size;
         var shares = state.Engine.Capabilities.SharesData;
         await state.Capacity.CheckReserveAsync($"Creating the clone '{name}'", shares ? 0 : allocated);
         var row = new VolumeRow
@@ -117,7 +119,12 @@ internal sealed class VolumeService(ServiceContext state, ReservedIds reservedId
                 SourceSnapshot = snapshot?.Model.Name,
             },
         };
-        return await MakeAsync(row, () => state.Engine.CloneAsync(source.Id, snapshot?.Id, row.Id, size.Bytes));
+        var requested = state.Catalog.Read(catalog => RequestedOf(catalog, row.Own, row.Model.Policy));
+        await state.Engine.CheckAsync(requested);
+        return await MakeAsync(
+            row,
+            () => state.Engine.CloneAsync(
+                source.Id, snapshot?.Id, new NewVolume(row.Id, size.Bytes, row.Model.Type, requested)));
     }
 
     /// <summary>Changes a volume in place.</summary>
@@ -125,6 +132,12 @@ internal sealed class VolumeService(ServiceContext state, ReservedIds reservedId
     {
         ServiceContext.RefuseEncryption(change.Attributes);
         using var held = await state.Locks.TakeAsync(name);
+        var places = change.Policy is not null || !change.Attributes.IsEmpty;
+        if (places)
+        {
+            await state.Engine.CheckAsync(state.Catalog.Read(catalog => RequestedAfter(catalog, name, change)));
+        }
+
         var changed = await state.Catalog.WriteAsync(catalog =>
         {
             var row = ServiceContext.Require(catalog, name);
@@ -145,6 +158,11 @@ internal sealed class VolumeService(ServiceContext state, ReservedIds reservedId
         if (change.Policy is not null)
         {
             state.Schedules.Raise();
+        }
+
+        if (places)
+        {
+            state.Placements.Raise();
         }
 
         return state.Complete(changed);
@@ -168,6 +186,7 @@ internal sealed class VolumeService(ServiceContext state, ReservedIds reservedId
             return state.Complete(row);
         }
 
+        ServiceContext.RefuseReverting(row);
         await state.Stored.RefuseDamagedAsync(row);
         await state.Catalog.WriteAsync(catalog =>
         {
@@ -236,10 +255,23 @@ internal sealed class VolumeService(ServiceContext state, ReservedIds reservedId
                 catalog.PutVolumeSeal(row.Id, made);
                 return made;
             },
-            () => state.Catalog.WriteAsync(catalog => catalog.SetReverting(row.Id, null)));
+            () => state.Engine.Capabilities.RevertsAtOnce
+                ? state.Catalog.WriteAsync(catalog => catalog.SetReverting(row.Id, null))
+                : Task.CompletedTask);
         _ = await state.Stored.LookAtVolumeAsync(row with { Seal = seal });
         return state.Complete(row);
     }
+
+    private static VolumeAttributes RequestedAfter(CatalogConnection catalog, string name, VolumeChange change)
+    {
+        var row = ServiceContext.Require(catalog, name);
+        var policy = change.Policy is null ? row.Model.Policy : NoneIfEmpty(change.Policy);
+        CheckPolicy(catalog, policy);
+        return RequestedOf(catalog, change.Attributes.Over(row.Own), policy);
+    }
+
+    private static VolumeAttributes RequestedOf(CatalogConnection catalog, VolumeAttributes own, string? policy) =>
+        policy is not null && catalog.FindPolicy(policy) is { } found ? own.Over(found.Requested) : own;
 
     internal static void CheckPolicy(CatalogConnection catalog, string? policy)
     {
@@ -278,14 +310,14 @@ internal sealed class VolumeService(ServiceContext state, ReservedIds reservedId
     private async Task MakeAsync(CreationBatch batch)
     {
         // The transaction below decides; what is refused before it has not touched the storage.
-        _ = state.Catalog.Read(catalog =>
+        var policies = state.Catalog.Read(catalog =>
         {
             batch.Settle(wanted =>
             {
                 CheckPromise(catalog, wanted.Name, NoneIfEmpty(wanted.Policy), wanted.Size!.Value);
                 return null;
             });
-            return true;
+            return ReadPolicies(catalog, batch.Open);
         });
         if (batch.OpenCount == 0)
         {
@@ -297,7 +329,8 @@ internal sealed class VolumeService(ServiceContext state, ReservedIds reservedId
         var ids = await reservedIds.TakeAsync(batch.OpenCount);
         var rows = batch.Open.Zip(ids, NewBlank).ToList();
         var insertions = await state.Work.RunAsync(
-            () => state.Engine.CreateVolumesAsync(rows.ConvertAll(row => (row.Id, row.Model.Size))),
+            () => state.Engine.CreateVolumesAsync(rows.ConvertAll(
+                row => new NewVolume(row.Id, row.Model.Size, row.Model.Type, Requested(row.Own, row.Model.Policy, policies)))),
             (catalog, failed) => rows.ConvertAll(
                 row => failed.TryGetValue(row.Id, out var error) ? new Insertion(row, error) : TryInsert(catalog, row)),
             () => reservedIds.TakeBackAsync(ids));
@@ -309,6 +342,17 @@ internal sealed class VolumeService(ServiceContext state, ReservedIds reservedId
             await EngineWork.TryTakeBackAsync(() => reservedIds.TakeBackAsync(failures.ConvertAll(failure => failure.Row.Id)));
         }
     }
+
+    private static Dictionary<string, VolumeAttributes> ReadPolicies(
+        CatalogConnection catalog, IEnumerable<VolumeSpecification> specifications) => specifications
+        .Select(wanted => NoneIfEmpty(wanted.Policy))
+        .OfType<string>()
+        .Distinct(StringComparer.Ordinal)
+        .ToDictionary(name => name, name => catalog.FindPolicy(name)!.Requested, StringComparer.Ordinal);
+
+    private static VolumeAttributes Requested(
+        VolumeAttributes own, string? policy, Dictionary<string, VolumeAttributes> policies) =>
+        policy is null ? own : own.Over(policies[policy]);
 
     // The row is the last that is done for a volume, so that one that is refused leaves nothing in the transaction of the others.
     private Insertion TryInsert(CatalogConnection catalog, VolumeRow row)

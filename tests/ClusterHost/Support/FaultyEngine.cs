@@ -20,11 +20,11 @@ internal sealed class FaultyEngine(IStorageEngine engine) : WatchedEngine(engine
     public long? Free { get; set; }
 
     public override async Task<IReadOnlyDictionary<string, ClusterException>> CreateVolumesAsync(
-        IReadOnlyCollection<(string VolumeId, long Size)> volumes)
+        IReadOnlyCollection<NewVolume> volumes)
     {
         _ = await base.CreateVolumesAsync(volumes);
         return volumes.Where((_, place) => FailsToCreate(place)).ToDictionary(
-            volume => volume.VolumeId,
+            volume => volume.Id,
             _ => new ClusterException(ErrorCode.Internal, "The storage did not answer in time."),
             StringComparer.Ordinal);
     }

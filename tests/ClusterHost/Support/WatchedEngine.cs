@@ -22,10 +22,14 @@ internal class WatchedEngine(IStorageEngine engine) : IStorageEngine
 
     public VolumeAttributes Effective(VolumeAttributes requested) => engine.Effective(requested);
 
+    public VolumeAttributes Effective(string volumeId, VolumeAttributes requested) => engine.Effective(volumeId, requested);
+
+    public Task CheckAsync(VolumeAttributes requested) => Ask(() => engine.CheckAsync(requested));
+
     public Task PrepareVolumesAsync(IReadOnlyCollection<string> volumeIds) => ChangeAsync(() => engine.PrepareVolumesAsync(volumeIds));
 
     public virtual Task<IReadOnlyDictionary<string, ClusterException>> CreateVolumesAsync(
-        IReadOnlyCollection<(string VolumeId, long Size)> volumes) =>
+        IReadOnlyCollection<NewVolume> volumes) =>
         ChangeAsync(() => engine.CreateVolumesAsync(volumes));
 
     public Task<IReadOnlyList<string>> RestoreSizesAsync(IReadOnlyCollection<(string VolumeId, long Size)> volumes) =>
@@ -38,8 +42,8 @@ internal class WatchedEngine(IStorageEngine engine) : IStorageEngine
     public Task<string?> FindDamageAsync(string volumeId, long size, string? seal) =>
         Ask(() => engine.FindDamageAsync(volumeId, size, seal));
 
-    public Task<string?> FindSnapshotDamageAsync(string snapshotId, long size, string? seal) =>
-        Ask(() => engine.FindSnapshotDamageAsync(snapshotId, size, seal));
+    public Task<string?> FindSnapshotDamageAsync(string volumeId, string snapshotId, long size, string? seal) =>
+        Ask(() => engine.FindSnapshotDamageAsync(volumeId, snapshotId, size, seal));
 
     public Task<string?> SealVolumeAsync(string volumeId) => ChangeAsync(() => engine.SealVolumeAsync(volumeId));
 
@@ -55,14 +59,19 @@ internal class WatchedEngine(IStorageEngine engine) : IStorageEngine
     public virtual Task DeleteSnapshotAsync(string volumeId, string snapshotId) =>
         ChangeAsync(() => engine.DeleteSnapshotAsync(volumeId, snapshotId));
 
-    public Task CloneAsync(string sourceVolumeId, string? snapshotId, string volumeId, long size) =>
-        ChangeAsync(() => engine.CloneAsync(sourceVolumeId, snapshotId, volumeId, size));
+    public Task CloneAsync(string sourceVolumeId, string? snapshotId, NewVolume volume) =>
+        ChangeAsync(() => engine.CloneAsync(sourceVolumeId, snapshotId, volume));
 
     public Task RevertVolumeAsync(string volumeId, string snapshotId, long size) =>
         ChangeAsync(() => engine.RevertVolumeAsync(volumeId, snapshotId, size));
 
     public Task ResumeRevertAsync(string volumeId, string snapshotId, long size) =>
         ChangeAsync(() => engine.ResumeRevertAsync(volumeId, snapshotId, size));
+
+    public bool IsMisplaced(string volumeId, VolumeAttributes requested) => engine.IsMisplaced(volumeId, requested);
+
+    public Task MoveVolumeAsync(string volumeId, VolumeAttributes requested, IProgress<double> progress) =>
+        ChangeAsync(() => engine.MoveVolumeAsync(volumeId, requested, progress));
 
     public Task ReleaseVolumeAsync(string volumeId) => ChangeAsync(() => engine.ReleaseVolumeAsync(volumeId));
 
@@ -74,9 +83,11 @@ internal class WatchedEngine(IStorageEngine engine) : IStorageEngine
 
     public EngineDevice Locate(string volumeId) => engine.Locate(volumeId);
 
-    public long GetAllocated(string volumeId) => Ask(() => engine.GetAllocated(volumeId));
+    public long? GetAllocated(string volumeId) => Ask(() => engine.GetAllocated(volumeId));
 
     public virtual long GetFree() => Ask(engine.GetFree);
+
+    public IReadOnlyList<string> FindProblems() => engine.FindProblems();
 
     public Task<EngineUsage> MeasureAsync(CancellationToken cancellationToken) => Ask(() => engine.MeasureAsync(cancellationToken));
 

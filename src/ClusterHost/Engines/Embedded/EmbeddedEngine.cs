@@ -42,6 +42,8 @@ internal sealed class EmbeddedEngine : IStorageEngine
             HonouredAttributes = [],
             SharesData = sharesData,
             OwnMachineOnly = true,
+            RevertsAtOnce = true,
+            Storage = "the data directory's file system",
             MinimumVolumeBytes = SmallestVolume,
             MaximumVolumeBytes = FindLargestFile(out var sparse),
             Limitation = sparse
@@ -63,6 +65,10 @@ internal sealed class EmbeddedEngine : IStorageEngine
         Encryption = requested.Encryption is null ? null : false,
     };
 
+    public VolumeAttributes Effective(string volumeId, VolumeAttributes requested) => Effective(requested);
+
+    public Task CheckAsync(VolumeAttributes requested) => Task.CompletedTask;
+
     public Task PrepareVolumesAsync(IReadOnlyCollection<string> volumeIds) => _threads.RunAsync(() =>
     {
         foreach (var id in volumeIds)
@@ -77,7 +83,7 @@ internal sealed class EmbeddedEngine : IStorageEngine
     // To set a size takes less than to hand it to another thread, so one request at a time does it itself. Should the storage hang, one
     // thread that answers requests hangs with it, and no second.
     public Task<IReadOnlyDictionary<string, ClusterException>> CreateVolumesAsync(
-        IReadOnlyCollection<(string VolumeId, long Size)> volumes)
+        IReadOnlyCollection<NewVolume> volumes)
     {
         if (volumes.Count > 1 || Interlocked.Exchange(ref _settingSize, 1) != 0)
         {
@@ -118,7 +124,7 @@ internal sealed class EmbeddedEngine : IStorageEngine
     public Task<string?> FindDamageAsync(string volumeId, long size, string? seal) =>
         _threads.RunAsync(() => _checks.FindDamage(_files.Volume(volumeId), size, seal));
 
-    public Task<string?> FindSnapshotDamageAsync(string snapshotId, long size, string? seal) =>
+    public Task<string?> FindSnapshotDamageAsync(string volumeId, string snapshotId, long size, string? seal) =>
         _threads.RunAsync(() => _checks.FindDamage(_files.Snapshot(snapshotId), size, seal));
 
     public Task<string?> SealVolumeAsync(string volumeId) => _threads.RunAsync(() => Seal(_files.Volume(volumeId)));
@@ -147,16 +153,16 @@ internal sealed class EmbeddedEngine : IStorageEngine
         Volatile.Write(ref _snapshotsRemoved, 1);
     });
 
-    public Task CloneAsync(string sourceVolumeId, string? snapshotId, string volumeId, long size) => _threads.RunAsync(() =>
+    public Task CloneAsync(string sourceVolumeId, string? snapshotId, NewVolume volume) => _threads.RunAsync(() =>
     {
-        var target = _files.Volume(volumeId);
+        var target = _files.Volume(volume.Id);
         if (snapshotId is null)
         {
-            _users.Copy(_files.Volume(sourceVolumeId), target, size);
+            _users.Copy(_files.Volume(sourceVolumeId), target, volume.Size);
         }
         else
         {
-            _users.CopyUnused(_files.Snapshot(snapshotId), target, size);
+            _users.CopyUnused(_files.Snapshot(snapshotId), target, volume.Size);
         }
     });
 
@@ -165,6 +171,11 @@ internal sealed class EmbeddedEngine : IStorageEngine
 
     // The last step of a revert is one rename: it is over already, or it has never happened.
     public Task ResumeRevertAsync(string volumeId, string snapshotId, long size) => Task.CompletedTask;
+
+    // All images lie in the one directory.
+    public bool IsMisplaced(string volumeId, VolumeAttributes requested) => false;
+
+    public Task MoveVolumeAsync(string volumeId, VolumeAttributes requested, IProgress<double> progress) => Task.CompletedTask;
 
     public Task ReleaseVolumeAsync(string volumeId) => _threads.RunAsync(() => _users.Release(_files.Volume(volumeId)));
 
@@ -198,9 +209,11 @@ internal sealed class EmbeddedEngine : IStorageEngine
 
     public EngineDevice Locate(string volumeId) => new("image", _files.Volume(volumeId));
 
-    public long GetAllocated(string volumeId) => _system.TryGetStatus(_files.Volume(volumeId), out var status) ? status.Allocated : 0;
+    public long? GetAllocated(string volumeId) => _system.TryGetStatus(_files.Volume(volumeId), out var status) ? status.Allocated : 0;
 
     public long GetFree() => _system.GetSpace(_directory).Free;
+
+    public IReadOnlyList<string> FindProblems() => [];
 
     public Task<EngineUsage> MeasureAsync(CancellationToken cancellationToken) => _threads.RunAsync(() =>
     {
@@ -231,18 +244,18 @@ internal sealed class EmbeddedEngine : IStorageEngine
     }
 
     // Nothing is flushed: the file's entry is durable since it was prepared, and its size need not be. docs/crash-order.md tells why.
-    private Dictionary<string, ClusterException> SetSizes(IReadOnlyCollection<(string VolumeId, long Size)> volumes)
+    private Dictionary<string, ClusterException> SetSizes(IReadOnlyCollection<NewVolume> volumes)
     {
         var failed = new Dictionary<string, ClusterException>(StringComparer.Ordinal);
-        foreach (var (id, size) in volumes)
+        foreach (var volume in volumes)
         {
             try
             {
-                _system.SetLength(_files.Volume(id), size);
+                _system.SetLength(_files.Volume(volume.Id), volume.Size);
             }
             catch (ClusterException error)
             {
-                failed.Add(id, error);
+                failed.Add(volume.Id, error);
             }
         }
 

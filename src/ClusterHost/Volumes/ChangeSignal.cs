@@ -1,7 +1,7 @@
 namespace HedvigStorage.ClusterHost.Volumes;
 
-/// <summary>Tells the scheduler that policies or volumes have changed, so that it does not wait for the next full hour.</summary>
-internal sealed class ScheduleSignal
+/// <summary>Tells a background loop that policies or volumes have changed, so that it does not wait for its next turn.</summary>
+internal sealed class ChangeSignal
 {
     private int _raised;
 

@@ -1,0 +1,472 @@
+using System.Collections.Concurrent;
+
+namespace HedvigStorage.ClusterHost.Engines.Ceph;
+
+/// <summary>Volumes as RBD images of an existing Ceph cluster, in pools that give what their policies ask for.</summary>
+internal sealed class CephEngine : IStorageEngine
+{
+    private const string Commands = "commands";
+    private const string CloneSnapshot = "clone-";
+    private const long SmallestVolume = 1L << 20;
+
+    // An image's object map has two bits for each 4 MiB: 16 MB at this size, which a client reads whenever it opens the image.
+    private const long LargestVolume = 256L << 40;
+
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
+
+    private readonly CephOptions _options;
+    private readonly RadosCluster _cluster;
+    private readonly IPlacements _placements;
+    private readonly CephHealth _health;
+    private readonly CephThreads _threads;
+    private readonly UsageCache _usage;
+    private readonly ConcurrentDictionary<string, VolumePlace> _places = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _moving = new(StringComparer.Ordinal);
+    private readonly Lock _purgeGate = new();
+    private Task _purging = Task.CompletedTask;
+
+    private CephEngine(CephOptions options, RadosCluster cluster, IPlacements placements, TimeProvider time)
+    {
+        _options = options;
+        _cluster = cluster;
+        _placements = placements;
+        _threads = new CephThreads(options.CallLimit, time);
+        _health = new CephHealth(cluster, options.Prefix, options.HealthInterval);
+        _usage = new UsageCache(MeasureVolumeAsync, time);
+        foreach (var pool in placements.Pools)
+        {
+            Learn(Pool(pool));
+        }
+
+        PurgeSoon();
+    }
+
+    public EngineCapabilities Capabilities { get; } = new()
+    {
+        Name = "Ceph",
+        VolumeTypes = [VolumeType.Block],
+        HonouredAttributes = ["replicationFactor", "replicationPolicy", "dataCenters", "residence", "compressed"],
+        SharesData = true,
+        OwnMachineOnly = false,
+        RevertsAtOnce = false,
+        Storage = "the Ceph cluster",
+        MinimumVolumeBytes = SmallestVolume,
+        MaximumVolumeBytes = LargestVolume,
+    };
+
+    /// <summary>Opens what is stored for a cluster.</summary>
+    /// <exception cref="ClusterException">Ceph cannot be reached or used.</exception>
+    public static CephEngine Open(
+        CephOptions options, Func<RadosCluster, IPlacements> openPlacements, CephCalls? calls = null, TimeProvider? time = null)
+    {
+        var cluster = RadosCluster.Connect(options, calls ?? new CephCalls());
+        try
+        {
+            return new CephEngine(options, cluster, openPlacements(cluster), time ?? TimeProvider.System);
+        }
+        catch (CephException error)
+        {
+            cluster.Dispose();
+            throw CephFailure.Explain("What is stored in Ceph cannot be read", error, new CephState([], 0, 0, 0), options.User);
+        }
+        catch
+        {
+            cluster.Dispose();
+            throw;
+        }
+    }
+
+    public VolumeAttributes Effective(VolumeAttributes requested) => _placements.Effective(requested);
+
+    public VolumeAttributes Effective(string volumeId, VolumeAttributes requested) => Only(
+        requested, _places.TryGetValue(volumeId, out var place) ? _placements.EffectiveOf(place.Pool) : VolumeAttributes.None);
+
+    public Task CheckAsync(VolumeAttributes requested) => RunAsync(
+        Commands, "The placement cannot be checked", () => _placements.Check(requested));
+
+    // An image is made in one call, and known by its id until then.
+    public Task PrepareVolumesAsync(IReadOnlyCollection<string> volumeIds) => Task.CompletedTask;
+
+    public async Task<IReadOnlyDictionary<string, ClusterException>> CreateVolumesAsync(IReadOnlyCollection<NewVolume> volumes)
+    {
+        var failed = new ConcurrentDictionary<string, ClusterException>(StringComparer.Ordinal);
+        var pools = new Dictionary<(VolumeAttributes, VolumeType), Task<string>>();
+        foreach (var volume in volumes)
+        {
+            var key = (volume.Requested, volume.Type);
+            if (!pools.ContainsKey(key))
+            {
+                pools.Add(
+                    key,
+                    RunAsync(
+                        Commands, "The pool for the volume cannot be made", () => _placements.Require(volume.Requested, volume.Type)));
+            }
+        }
+
+        await Task.WhenAll(volumes.Select(async volume =>
+        {
+            try
+            {
+                var pool = await pools[(volume.Requested, volume.Type)];
+                await CreateAsync(volume, pool);
+            }
+            catch (ClusterException error)
+            {
+                failed[volume.Id] = error;
+            }
+        }));
+        return failed;
+    }
+
+    // An image has its size durably as soon as it is made.
+    public Task<IReadOnlyList<string>> RestoreSizesAsync(IReadOnlyCollection<(string VolumeId, long Size)> volumes) =>
+        Task.FromResult<IReadOnlyList<string>>([]);
+
+    public Task FlushVolumeAsync(string volumeId) => Task.CompletedTask;
+
+    public string? FindDamage(string volumeId, long size) => _places.ContainsKey(volumeId) ? null : Missing(volumeId);
+
+    public Task<string?> FindDamageAsync(string volumeId, long size, string? seal) =>
+        !_places.TryGetValue(volumeId, out var place)
+            ? Task.FromResult<string?>(Missing(volumeId))
+            : RunAsync(place.Pool, "The volume's image cannot be looked at", () => Look(place, volumeId, size));
+
+    public Task<string?> FindSnapshotDamageAsync(string volumeId, string snapshotId, long size, string? seal) =>
+        !_places.TryGetValue(volumeId, out var place)
+            ? Task.FromResult<string?>(Missing(volumeId))
+            : RunAsync(
+                place.Pool,
+                "The snapshot cannot be looked at",
+                () => Pool(place.Pool).HasSnapshot(Image(volumeId), snapshotId)
+                    ? null
+                    : $"its snapshot {snapshotId} of the image {place.Pool}/{Image(volumeId)} is missing in Ceph");
+
+    // Ceph itself checks what it has stored, again and again (scrub).
+    public Task<string?> SealVolumeAsync(string volumeId) => Task.FromResult<string?>(null);
+
+    public Task<string?> SealSnapshotAsync(string snapshotId) => Task.FromResult<string?>(null);
+
+    public Task GrowVolumeAsync(string volumeId, long size) => RunAsync(
+        Require(volumeId).Pool, "The volume cannot be grown", () => Pool(Require(volumeId).Pool).Grow(Image(volumeId), size));
+
+    public async Task DeleteVolumeAsync(string volumeId)
+    {
+        if (!_places.TryGetValue(volumeId, out var place))
+        {
+            return;
+        }
+
+        var toTrash = await RunAsync(place.Pool, "The volume's image cannot be removed", () =>
+        {
+            var pool = Pool(place.Pool);
+            pool.RemoveSnapshots(Image(volumeId), CloneSnapshot);
+            return pool.Remove(Image(volumeId));
+        });
+        _ = _places.TryRemove(volumeId, out _);
+        _usage.Forget(volumeId);
+        if (toTrash)
+        {
+            PurgeSoon();
+        }
+    }
+
+    public async Task<long> CreateSnapshotAsync(string volumeId, string snapshotId)
+    {
+        var place = Require(volumeId);
+        var taken = await RunAsync(
+            place.Pool,
+            "The snapshot cannot be made",
+            () => Pool(place.Pool).CreateSnapshot(Image(volumeId), snapshotId));
+        _usage.Put(volumeId, taken);
+        return taken;
+    }
+
+    public Task DeleteSnapshotAsync(string volumeId, string snapshotId) =>
+        !_places.TryGetValue(volumeId, out var place)
+            ? Task.CompletedTask
+            : RunAsync(
+                place.Pool, "The snapshot cannot be removed", () => Pool(place.Pool).RemoveSnapshot(Image(volumeId), snapshotId));
+
+    public async Task CloneAsync(string sourceVolumeId, string? snapshotId, NewVolume volume)
+    {
+        // Beside its source, with which it shares what neither has written since. It is moved from there if it is to lie elsewhere.
+        var place = Require(sourceVolumeId);
+        var source = Image(sourceVolumeId);
+        var isNew = _places.TryAdd(volume.Id, place);
+        try
+        {
+            await RunAsync(place.Pool, "The clone cannot be made", () =>
+            {
+                var pool = Pool(place.Pool);
+                var snapshot = snapshotId ?? CloneSnapshot + volume.Id;
+                if (snapshotId is null)
+                {
+                    _ = pool.CreateSnapshot(source, snapshot);
+                }
+
+                pool.Clone(source, snapshot, Image(volume.Id), volume.Size);
+                if (snapshotId is null)
+                {
+                    pool.RemoveSnapshot(source, snapshot);
+                }
+            });
+        }
+        catch (ClusterException error) when (isNew && IsRefusal(error))
+        {
+            _ = _places.TryRemove(volume.Id, out _);
+            throw;
+        }
+    }
+
+    public async Task RevertVolumeAsync(string volumeId, string snapshotId, long size)
+    {
+        var place = Require(volumeId);
+        await ExplainAsync("The volume cannot be reverted", _threads.CopyAsync(place.Pool, () =>
+        {
+            Pool(place.Pool).Revert(Image(volumeId), snapshotId, size);
+            return true;
+        }));
+        _usage.Forget(volumeId);
+    }
+
+    public Task ResumeRevertAsync(string volumeId, string snapshotId, long size) => RevertVolumeAsync(volumeId, snapshotId, size);
+
+    public bool IsMisplaced(string volumeId, VolumeAttributes requested) =>
+        _moving.ContainsKey(volumeId)
+            || (_places.TryGetValue(volumeId, out var place) && place.Type == VolumeType.Block
+                && _placements.Find(requested, place.Type) is { } wanted && wanted != place.Pool);
+
+    public async Task MoveVolumeAsync(string volumeId, VolumeAttributes requested, IProgress<double> progress)
+    {
+        var place = Require(volumeId);
+        var image = Image(volumeId);
+        if (!_moving.ContainsKey(volumeId))
+        {
+            var target = await RunAsync(
+                Commands, "The pool for the volume cannot be made", () => _placements.Require(requested, place.Type));
+            if (target == place.Pool)
+            {
+                return;
+            }
+
+            // From here on the image is found in the other pool, whatever becomes of the call.
+            _moving[volumeId] = true;
+            await RunAsync(place.Pool, "The volume cannot be moved", () => Pool(place.Pool).PrepareMove(image, Pool(target)));
+            place = place with { Pool = target };
+            _places[volumeId] = place;
+        }
+
+        await ExplainAsync("The volume cannot be moved", _threads.CopyAsync(place.Pool, () =>
+        {
+            Pool(place.Pool).Move(image, progress);
+            return true;
+        }));
+        _ = _moving.TryRemove(volumeId, out _);
+        PurgeSoon();
+    }
+
+    // Snapshots of a clone that was being made.
+    public Task ReleaseVolumeAsync(string volumeId) =>
+        !_places.TryGetValue(volumeId, out var place)
+            ? Task.CompletedTask
+            : RunAsync(
+                place.Pool, "The volume cannot be released", () => Pool(place.Pool).RemoveSnapshots(Image(volumeId), CloneSnapshot));
+
+    public async Task<string?> FindUserAsync(string volumeId)
+    {
+        if (!_places.TryGetValue(volumeId, out var place))
+        {
+            return null;
+        }
+
+        var watchers = await RunAsync(
+            place.Pool, "It cannot be told who uses the volume", () => Pool(place.Pool).ListUsers(Image(volumeId)));
+        return watchers.Count == 0 ? null : $"the Ceph client {string.Join(", ", watchers)}";
+    }
+
+    // Who holds a lease is known by its host only, until leases carry the addresses of their Ceph clients.
+    public async Task<string?> FenceAsync(string volumeId, Attachment holder) =>
+        await FindUserAsync(volumeId) is { } user ? $"{user} has it open." : null;
+
+    // A removal is durable when its call has returned.
+    public Task FlushRemovalsAsync() => Task.CompletedTask;
+
+    public EngineDevice Locate(string volumeId) => new("rbd", $"{Require(volumeId).Pool}/{Image(volumeId)}");
+
+    public long? GetAllocated(string volumeId) => _places.ContainsKey(volumeId) ? _usage.Find(volumeId) : 0;
+
+    public long GetFree()
+    {
+        var state = _health.State;
+        return state.Free > 0 ? state.Free : state.RawFree / _placements.DefaultCopies;
+    }
+
+    public IReadOnlyList<string> FindProblems() => [.. _health.State.Problems, .. _placements.Problems];
+
+    public Task<EngineUsage> MeasureAsync(CancellationToken cancellationToken)
+    {
+        var free = GetFree();
+        var stored = _health.State.Stored;
+        return Task.FromResult(new EngineUsage(free + stored, free, stored));
+    }
+
+    public async Task<EngineInventory> TakeInventoryAsync(
+        IReadOnlyCollection<string> volumeIds, IReadOnlyCollection<string> snapshotIds)
+    {
+        var missing = volumeIds.ToHashSet(StringComparer.Ordinal);
+        var unknown = new List<string>();
+        await RunAsync(Commands, "The pools cannot be listed", _placements.Refresh);
+        foreach (var pool in _placements.Pools)
+        {
+            foreach (var image in await RunAsync(pool, "The pool cannot be listed", Pool(pool).List))
+            {
+                if (IdOf(image) is { } id && !missing.Remove(id))
+                {
+                    unknown.Add($"{pool}/{image}");
+                }
+            }
+        }
+
+        return new EngineInventory([.. missing.Select(Image)], unknown);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _health.Dispose();
+        _ = await Task.WhenAny(_purging, Task.Delay(StopLimit));
+        _threads.Dispose();
+
+        // What the library still does must not lose its handle.
+        if (_threads.Running == 0)
+        {
+            _cluster.Dispose();
+        }
+    }
+
+    private static VolumeAttributes Only(VolumeAttributes requested, VolumeAttributes given) => AttributeTable.All.Aggregate(
+        VolumeAttributes.None,
+        (sum, attribute) => attribute.Get(requested) is not null && attribute.Get(given) is { } value ? attribute.Set(sum, value) : sum);
+
+    private static bool IsRefusal(ClusterException error) =>
+        error.InnerException is CephException { Error: CephException.NotThere or CephException.Invalid or CephException.NoSpace };
+
+    private async Task CreateAsync(NewVolume volume, string pool)
+    {
+        if (volume.Size is <= 0 or > LargestVolume)
+        {
+            throw new ClusterException(
+                ErrorCode.InvalidArgument,
+                $"The size of {volume.Size} bytes is out of range: an image has at most {new ByteSize(LargestVolume)}.");
+        }
+
+        // Before the call: should it have its effect later, the image is found when it is taken back.
+        _places[volume.Id] = new VolumePlace(pool, volume.Type);
+        await RunAsync(pool, "The volume's image cannot be made", () => Pool(pool).Create(Image(volume.Id), volume.Size));
+        _usage.Put(volume.Id, 0);
+    }
+
+    private RbdPool Pool(string name) => new(_cluster, name);
+
+    private string Image(string volumeId) => $"{_options.Prefix}-{volumeId}";
+
+    private string? IdOf(string image) =>
+        image.StartsWith(_options.Prefix + "-", StringComparison.Ordinal)
+            && Guid.TryParseExact(image[(_options.Prefix.Length + 1)..], "D", out _)
+                ? image[(_options.Prefix.Length + 1)..]
+                : null;
+
+    private VolumePlace Require(string volumeId) => _places.TryGetValue(volumeId, out var place)
+        ? place
+        : throw new ClusterException(ErrorCode.Internal, $"{Missing(volumeId)}.");
+
+    private string Missing(string volumeId) => $"its image {Image(volumeId)} is missing in Ceph";
+
+    private string? Look(VolumePlace place, string volumeId, long size)
+    {
+        var found = Pool(place.Pool).FindSize(Image(volumeId));
+        return found is null ? $"its image {place.Pool}/{Image(volumeId)} is missing in Ceph"
+            : found < size ? $"its image {place.Pool}/{Image(volumeId)} has {new ByteSize(found.Value)} instead of {new ByteSize(size)}"
+            : null;
+    }
+
+    private void Learn(RbdPool pool)
+    {
+        foreach (var image in pool.List())
+        {
+            if (IdOf(image) is { } id)
+            {
+                _places[id] = new VolumePlace(pool.Name, VolumeType.Block);
+            }
+        }
+
+        foreach (var (_, image, isMoving) in pool.ListTrash())
+        {
+            if (isMoving && IdOf(image) is { } id)
+            {
+                _moving[id] = true;
+            }
+        }
+    }
+
+    private async Task<long> MeasureVolumeAsync(string volumeId)
+    {
+        var pool = Require(volumeId).Pool;
+        return await _threads.RunAsync(pool, () => Pool(pool).Measure(Image(volumeId)));
+    }
+
+    private void PurgeSoon()
+    {
+        lock (_purgeGate)
+        {
+            _purging = PurgeAsync(_purging);
+        }
+    }
+
+    // Once more after the round that is under way, which may have looked at a pool already.
+    private async Task PurgeAsync(Task before)
+    {
+        await before;
+        foreach (var pool in _placements.Pools)
+        {
+            try
+            {
+                foreach (var (id, image, isMoving) in await _threads.RunAsync(pool, Pool(pool).ListTrash))
+                {
+                    if (!isMoving && IdOf(image) is not null)
+                    {
+                        _ = await _threads.CopyAsync(pool, () =>
+                        {
+                            Pool(pool).Purge(id);
+                            return true;
+                        });
+                    }
+                }
+            }
+            catch (Exception error) when (error is CephException or TimeoutException or ObjectDisposedException)
+            {
+                // It stays in the trash; the next removal, or the next start, tries again.
+            }
+        }
+    }
+
+    private Task<bool> RunAsync(string pool, string what, Action call) => RunAsync(pool, what, () =>
+    {
+        call();
+        return true;
+    });
+
+    private Task<T> RunAsync<T>(string pool, string what, Func<T> call) => ExplainAsync(what, _threads.RunAsync(pool, call));
+
+    private async Task<T> ExplainAsync<T>(string what, Task<T> call)
+    {
+        try
+        {
+            return await call;
+        }
+        catch (Exception error) when (error is CephException or TimeoutException)
+        {
+            _health.AskSoon();
+            throw CephFailure.Explain(what, error, _health.State, _options.User);
+        }
+    }
+}

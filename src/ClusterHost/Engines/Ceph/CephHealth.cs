@@ -1,0 +1,106 @@
+using System.Text.Json;
+
+namespace HedvigStorage.ClusterHost.Engines.Ceph;
+
+/// <summary>
+/// What Ceph says of itself, asked for again and again on a thread of its own, so that whoever needs it has it at once: as the cause of
+/// what has failed, for the cluster's health, and as the free space.
+/// </summary>
+internal sealed class CephHealth : IDisposable
+{
+    // What is worth telling of an outage; the rest is the operator's own business, such as clocks, disks of monitors and modules.
+    private static readonly string[] Telling =
+    [
+        "MON_DOWN", "MGR_DOWN", "OSD_DOWN", "OSD_HOST_DOWN", "OSD_RACK_DOWN", "OSD_DATACENTER_DOWN", "OSD_ROOT_DOWN", "OSD_FULL",
+        "OSD_BACKFILLFULL", "OSD_NEARFULL", "OSDMAP_FLAGS", "POOL_FULL", "PG_AVAILABILITY", "PG_DEGRADED", "PG_DAMAGED", "OBJECT_UNFOUND",
+        "SLOW_OPS", "MDS_ALL_DOWN", "FS_DEGRADED", "MDS_DAMAGE",
+    ];
+
+    private readonly ICephMonitor _monitor;
+    private readonly TimeSpan _interval;
+    private readonly string _prefix;
+    private readonly AutoResetEvent _asked = new(initialState: false);
+    private readonly Thread _thread;
+    private CephState _state;
+    private volatile bool _ended;
+
+    /// <summary>Asks once, and from then on at each interval.</summary>
+    /// <exception cref="CephException">The monitors do not answer.</exception>
+    public CephHealth(ICephMonitor monitor, string prefix, TimeSpan interval)
+    {
+        _monitor = monitor;
+        _interval = interval;
+        _prefix = prefix;
+        _state = Ask();
+        _thread = new Thread(Run, 1 << 20) { IsBackground = true, Name = "ceph health" };
+        _thread.Start();
+    }
+
+    /// <summary>Gets what is known.</summary>
+    public CephState State => Volatile.Read(ref _state);
+
+    /// <summary>Has it asked for now.</summary>
+    public void AskSoon() => _asked.Set();
+
+    public void Dispose()
+    {
+        _ended = true;
+        _ = _asked.Set();
+        if (_thread.Join(TimeSpan.FromSeconds(20)))
+        {
+            _asked.Dispose();
+        }
+    }
+
+    private void Run()
+    {
+        while (!_ended)
+        {
+            _ = _asked.WaitOne(_interval);
+            if (_ended)
+            {
+                return;
+            }
+
+            try
+            {
+                Volatile.Write(ref _state, Ask());
+            }
+            catch (Exception error) when (error is CephException or JsonException or InvalidOperationException or KeyNotFoundException)
+            {
+                Volatile.Write(ref _state, State with { Problems = [$"Ceph's monitors do not answer: {Reason(error)}."] });
+            }
+        }
+    }
+
+    private static string Reason(Exception error) => error is CephException failed ? failed.Reason : error.Message;
+
+    private CephState Ask()
+    {
+        using var health = JsonDocument.Parse(_monitor.Command("""{"prefix":"health","detail":"detail","format":"json"}"""));
+        using var space = JsonDocument.Parse(_monitor.Command("""{"prefix":"df","detail":"detail","format":"json"}"""));
+        var problems = new List<string>();
+        foreach (var check in health.RootElement.GetProperty("checks").EnumerateObject())
+        {
+            if (Array.IndexOf(Telling, check.Name) >= 0)
+            {
+                problems.Add($"Ceph: {check.Value.GetProperty("summary").GetProperty("message").GetString()}.");
+            }
+        }
+
+        var stored = 0L;
+        var free = 0L;
+        foreach (var pool in space.RootElement.GetProperty("pools").EnumerateArray())
+        {
+            if (pool.GetProperty("name").GetString()!.StartsWith(_prefix, StringComparison.Ordinal))
+            {
+                var stats = pool.GetProperty("stats");
+                stored += stats.GetProperty("stored_data").GetInt64();
+                free = Math.Max(free, stats.GetProperty("max_avail").GetInt64());
+            }
+        }
+
+        var whole = space.RootElement.GetProperty("stats");
+        return new CephState(problems, whole.GetProperty("total_avail_bytes").GetInt64(), free, stored);
+    }
+}

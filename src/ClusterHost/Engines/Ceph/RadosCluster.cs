@@ -1,0 +1,211 @@
+using System.Collections.Concurrent;
+using HedvigStorage.ClusterHost.Engines.Ceph.Native;
+
+namespace HedvigStorage.ClusterHost.Engines.Ceph;
+
+/// <summary>A client of a Ceph cluster. Threads may share it; every call blocks its thread.</summary>
+internal sealed class RadosCluster : ICephMonitor, IDisposable
+{
+    private const int LongestOption = 4096;
+
+    private readonly RadosHandle _handle;
+    private readonly ConcurrentDictionary<string, PoolHandle> _pools = new(StringComparer.Ordinal);
+
+    private RadosCluster(RadosHandle handle, CephCalls calls)
+    {
+        _handle = handle;
+        Calls = calls;
+        Manager = new ManagerCommands(this);
+    }
+
+    private unsafe delegate int NativeCommand(
+        RadosHandle cluster,
+        byte** command,
+        nuint count,
+        byte* input,
+        nuint inputLength,
+        out byte* output,
+        out nuint outputLength,
+        out byte* status,
+        out nuint statusLength);
+
+    public CephCalls Calls { get; }
+
+    /// <summary>Gets what sends commands to the manager instead of the monitors.</summary>
+    public ICephMonitor Manager { get; }
+
+    /// <summary>Connects.</summary>
+    /// <exception cref="ClusterException">It cannot: the message says why and what helps.</exception>
+    public static RadosCluster Connect(CephOptions options, CephCalls calls)
+    {
+        CephLibraries.Require();
+        if (!File.Exists(options.ConfigFile))
+        {
+            throw new ClusterException(
+                ErrorCode.InvalidArgument,
+                $"There is no Ceph configuration '{options.ConfigFile}'. Give the file with --ceph-conf.");
+        }
+
+        var result = RadosLibrary.Create(out var created, "ceph", "client." + options.User, 0);
+        if (result < 0)
+        {
+            throw new ClusterException(
+                ErrorCode.Internal, "Ceph's client library cannot be used: " + new CephException("rados_create2", -result).Message);
+        }
+
+        var cluster = new RadosCluster(new RadosHandle(created), calls);
+        try
+        {
+            cluster.Configure(options);
+            cluster.Connect(options);
+            return cluster;
+        }
+        catch
+        {
+            cluster.Dispose();
+            throw;
+        }
+    }
+
+    public byte[] Command(string json, ReadOnlySpan<byte> input = default)
+    {
+        unsafe
+        {
+            return Command("rados_mon_command", RadosLibrary.MonitorCommand, json, input);
+        }
+    }
+
+    /// <summary>Gets a pool, which is opened once.</summary>
+    /// <exception cref="CephException">It cannot be opened; error 2 if it is not there.</exception>
+    public PoolHandle OpenPool(string name)
+    {
+        if (_pools.TryGetValue(name, out var known))
+        {
+            return known;
+        }
+
+        nint context = 0;
+        _ = Calls.Check("rados_ioctx_create", () => RadosLibrary.OpenPool(_handle, name, out context));
+        var opened = new PoolHandle(_handle, context);
+        var shared = _pools.GetOrAdd(name, opened);
+        if (!ReferenceEquals(shared, opened))
+        {
+            opened.Dispose();
+        }
+
+        return shared;
+    }
+
+    /// <summary>
+    /// Forgets a pool that is not there any longer: one that is made again under its name is another. Calls under way keep the handle.
+    /// </summary>
+    public void ForgetPool(string name) => _pools.TryRemove(name, out _);
+
+    /// <summary>Tells an option of the configuration as it is in effect, or an empty text.</summary>
+    public string GetOption(string option)
+    {
+        var value = new byte[LongestOption];
+        var result = RadosLibrary.GetOption(_handle, option, value, LongestOption);
+        return result < 0 ? string.Empty : Encoding.UTF8.GetString(value, 0, Math.Max(0, Array.IndexOf(value, (byte)0)));
+    }
+
+    public void Dispose()
+    {
+        foreach (var pool in _pools.Values)
+        {
+            pool.Dispose();
+        }
+
+        _handle.Dispose();
+    }
+
+    private void Configure(CephOptions options)
+    {
+        var read = RadosLibrary.ReadConfiguration(_handle, options.ConfigFile);
+        if (read < 0)
+        {
+            throw new ClusterException(
+                ErrorCode.InvalidArgument,
+                $"The Ceph configuration '{options.ConfigFile}' cannot be read: {new CephException("rados_conf_read_file", -read).Reason}.");
+        }
+
+        // Without a limit each of these waits for ever while Ceph is away, and no call can be cancelled.
+        var seconds = Math.Max(1, (int)Math.Ceiling(options.OperationLimit.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        foreach (var option in (ReadOnlySpan<string>)["rados_osd_op_timeout", "rados_mon_op_timeout", "client_mount_timeout"])
+        {
+            _ = Calls.Check("rados_conf_set", () => RadosLibrary.SetOption(_handle, option, seconds));
+        }
+    }
+
+    private void Connect(CephOptions options)
+    {
+        var result = Calls.Try("rados_connect", () => RadosLibrary.Connect(_handle));
+        if (result >= 0)
+        {
+            return;
+        }
+
+        var user = $"the user client.{options.User}";
+        throw -result switch
+        {
+            CephException.TimedOut => new ClusterException(
+                ErrorCode.Unreachable,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"No Ceph monitor answered within {options.OperationLimit.TotalSeconds:0} s (mon_host = {GetOption("mon_host")}). ")
+                    + "Start the monitors, or check mon_host in " + options.ConfigFile + "."),
+            CephException.NotThere => new ClusterException(
+                ErrorCode.Unauthorized,
+                $"There is no key of {user} (keyring = {GetOption("keyring")}). Make it with 'ceph auth get-or-create', or give another "
+                    + "user with --ceph-user."),
+            CephException.Permission or CephException.AccessDenied => new ClusterException(
+                ErrorCode.Unauthorized,
+                $"Ceph refuses {user}: its key in {GetOption("keyring")} is not the one that Ceph has."),
+            var error => new ClusterException(
+                ErrorCode.Unreachable, $"Ceph cannot be reached as {user}: {new CephException("rados_connect", error).Reason}."),
+        };
+    }
+
+    private unsafe byte[] Command(string name, NativeCommand command, string json, ReadOnlySpan<byte> input)
+    {
+        var text = Encoding.UTF8.GetBytes(json + '\0');
+        var bytes = input.ToArray();
+        byte[] result = [];
+        string? status = null;
+        var error = Calls.Try(name, () =>
+        {
+            fixed (byte* start = text)
+            fixed (byte* first = bytes)
+            {
+                var line = start;
+                var answer = command(
+                    _handle, &line, 1, first, (nuint)bytes.Length, out var output, out var length, out var words, out var wordsLength);
+                result = new ReadOnlySpan<byte>(output, (int)length).ToArray();
+                status = Encoding.UTF8.GetString(new ReadOnlySpan<byte>(words, (int)wordsLength));
+                RadosLibrary.FreeBuffer(output);
+                RadosLibrary.FreeBuffer(words);
+                return answer;
+            }
+        });
+
+        // The manager's time-out is a positive number.
+        return error == 0 ? result : throw new CephException($"{name} {PrefixOf(json)}", Math.Abs(error), status);
+    }
+
+    private static string PrefixOf(string json)
+    {
+        using var document = System.Text.Json.JsonDocument.Parse(json);
+        return document.RootElement.TryGetProperty("prefix", out var prefix) ? prefix.GetString() ?? string.Empty : string.Empty;
+    }
+
+    private sealed class ManagerCommands(RadosCluster cluster) : ICephMonitor
+    {
+        public byte[] Command(string json, ReadOnlySpan<byte> input = default)
+        {
+            unsafe
+            {
+                return cluster.Command("rados_mgr_command", RadosLibrary.ManagerCommand, json, input);
+            }
+        }
+    }
+}
