@@ -58,11 +58,27 @@ public sealed class RemovalTests : IAsyncLifetime
         await Eventually.TrueAsync(() => _site.Log.Messages.Count > 0, "the removal has failed");
         await _site.DisposeAsync();
         Assert.Contains(
-            _site.Log.Messages, line => line.Contains("A removal is left to the next start: the disk is away", StringComparison.Ordinal));
+            _site.Log.Messages, line => line.Contains("A removal is tried again later: the disk is away", StringComparison.Ordinal));
 
         _site = await ScheduleSite.StartAsync(_directory["data"], new ManualTime());
         Assert.False(File.Exists(_site.ImageOf(volume)));
         Assert.Empty(_site.Volumes.List(new VolumeQuery()).Items);
+    }
+
+    [Fact]
+    public async Task A_removal_that_has_failed_is_tried_again_while_the_host_runs_and_is_told_once()
+    {
+        var volume = await _site.MakeVolumeAsync("v", policy: null);
+        var tries = 0;
+        _site.Engine.Before = call =>
+        {
+            tries += call == "DeleteVolumeAsync" ? 1 : 0;
+            return tries is > 0 and < 3 ? throw new ClusterException(ErrorCode.Unreachable, "the storage is away") : Task.CompletedTask;
+        };
+        await _site.Volumes.DeleteAsync("v");
+        await Eventually.TrueAsync(() => !File.Exists(_site.ImageOf(volume)), "the image is removed");
+        Assert.Equal(3, tries);
+        Assert.Single(_site.Log.Messages, line => line.Contains("tried again later", StringComparison.Ordinal));
     }
 
     [Fact]

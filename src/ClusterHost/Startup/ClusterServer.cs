@@ -128,14 +128,14 @@ internal sealed class ClusterServer : IAsyncDisposable
             HostLog.Problem(logger, note);
         }
 
-        var removals = new Removals(catalog, engine, logger);
+        var removals = new Removals(catalog, engine, logger) { RetryAfter = _options.RemovalRetry };
         _parts.Push(removals);
         var capacity = new CapacityService(catalog, engine, removals, _options.Overcommit, _options.Reserve, _options.Time);
         var reservedIds = new ReservedIds(catalog, engine);
         _parts.Push(reservedIds);
         var state = new ServiceContext(
             catalog, engine, capacity, new NameLocks(TimeSpan.FromSeconds(60)), RunningSystem.Current.ReadBoot(), _options.Time);
-        var recovery = new Recovery(state, logger);
+        var recovery = new Recovery(state, removals, logger);
         _parts.Push(recovery);
         await recovery.RunAsync();
         await capacity.MeasureAsync(CancellationToken.None);

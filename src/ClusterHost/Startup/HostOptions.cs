@@ -69,6 +69,9 @@ internal sealed record HostOptions
     /// <summary>Gets how long the next look at the catalog and all images comes after the last one.</summary>
     public TimeSpan DamageInterval { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>Gets how long after a failure a removal is tried again.</summary>
+    public TimeSpan RemovalRetry { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Gets how often it is looked whether work is left that the engine could not end.</summary>
     public TimeSpan UpkeepInterval { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -13,6 +13,8 @@ internal sealed class Leftovers(ServiceContext state, Removals removals)
     {
         foreach (var id in ids)
         {
+            await ReleaseSourceAsync(id);
+
             // First durably, for the write that has failed may be on disk all the same: a crash must not bring back what has no image any
             // more.
             await state.Catalog.WriteAsync(catalog => catalog.SetVolumeState(id, ObjectState.Deleting));
@@ -33,6 +35,7 @@ internal sealed class Leftovers(ServiceContext state, Removals removals)
     /// <summary>Takes back a volume of this request.</summary>
     public async Task TakeBackVolumeAsync(string id)
     {
+        await ReleaseSourceAsync(id);
         await state.Engine.DeleteVolumeAsync(id);
         await state.Engine.FlushRemovalsAsync();
         await state.Catalog.WriteAsync(catalog => catalog.RemoveVolumeRow(id));
@@ -44,5 +47,14 @@ internal sealed class Leftovers(ServiceContext state, Removals removals)
         await state.Engine.DeleteSnapshotAsync(volumeId, id);
         await state.Engine.FlushRemovalsAsync();
         await state.Catalog.WriteAsync(catalog => catalog.RemoveSnapshotRow(id));
+    }
+
+    // What a clone has left in the volume that it was made from.
+    private async Task ReleaseSourceAsync(string id)
+    {
+        if (state.Catalog.Read(catalog => catalog.FindVolumeById(id)) is { SourceId: { } source })
+        {
+            await state.Engine.ReleaseVolumeAsync(source);
+        }
     }
 }

@@ -9,7 +9,7 @@ namespace HedvigStorage.ClusterHost.Volumes;
 /// a revert are finished. Every step can be repeated. The start waits for it; work that takes an engine longer goes on beside the
 /// requests, which find the names of its volumes taken until it has ended. docs/crash-order.md has the whole order.
 /// </summary>
-internal sealed class Recovery(ServiceContext state, ILogger logger) : IAsyncDisposable
+internal sealed class Recovery(ServiceContext state, Removals removals, ILogger logger) : IAsyncDisposable
 {
     /// <summary>How long a start waits for what was begun, by default.</summary>
     public static readonly TimeSpan DefaultStartLimit = TimeSpan.FromSeconds(60);
@@ -44,9 +44,13 @@ internal sealed class Recovery(ServiceContext state, ILogger logger) : IAsyncDis
     private async Task RemoveUnusedAsync()
     {
         var reserved = state.Catalog.Read(ReservedIds.ListUnused);
+        var kept = new List<string>();
         foreach (var id in reserved)
         {
-            await state.Engine.DeleteVolumeAsync(id);
+            if (!await TryRemoveAsync(() => state.Engine.DeleteVolumeAsync(id)))
+            {
+                kept.Add(id);
+            }
         }
 
         if (reserved.Count > 0)
@@ -54,7 +58,7 @@ internal sealed class Recovery(ServiceContext state, ILogger logger) : IAsyncDis
             await state.Engine.FlushRemovalsAsync();
         }
 
-        await state.Catalog.WriteAsync(ReservedIds.Clear);
+        await state.Catalog.WriteAsync(connection => ReservedIds.ClearBut(connection, kept));
     }
 
     private async Task EndAllAsync()
@@ -101,28 +105,87 @@ internal sealed class Recovery(ServiceContext state, ILogger logger) : IAsyncDis
         // A name that was being removed is free already.
         var begun = volumes.Where(row => row.State == ObjectState.Creating).Select(row => row.Model.Name);
         using var held = await state.Locks.TakeAsync([.. begun, .. snapshots.Select(row => row.Model.Volume)]);
+        var later = new List<Func<Task>>();
+        var removedVolumes = new List<VolumeRow>();
         foreach (var row in volumes)
         {
-            await RemoveAsync(row);
+            if (await TryRemoveAsync(() => RemoveAsync(row)))
+            {
+                removedVolumes.Add(row);
+            }
+            else
+            {
+                later.Add(() => RemoveLaterAsync(row));
+            }
         }
 
         // Those of volumes that were being removed have gone with their volumes.
+        var removedSnapshots = new List<SnapshotRow>();
         foreach (var row in snapshots)
         {
-            if (row.State == ObjectState.Creating)
+            if (await TryRemoveAsync(() => RemoveAsync(row)))
             {
-                await state.Engine.ReleaseVolumeAsync(row.VolumeId);
+                removedSnapshots.Add(row);
             }
-
-            await state.Engine.DeleteSnapshotAsync(row.VolumeId, row.Id);
+            else
+            {
+                later.Add(() => RemoveLaterAsync(row));
+            }
         }
 
         await state.Engine.FlushRemovalsAsync();
         await state.Catalog.WriteAsync(connection =>
         {
-            snapshots.ForEach(row => connection.RemoveSnapshotRow(row.Id));
-            volumes.ForEach(row => connection.RemoveVolumeRow(row.Id));
+            removedSnapshots.ForEach(row => connection.RemoveSnapshotRow(row.Id));
+            removedVolumes.ForEach(row => connection.RemoveVolumeRow(row.Id));
         });
+        foreach (var remove in later)
+        {
+            await remove();
+        }
+    }
+
+    // What a storage of many machines still believes to be open, by the process before this one, can be removed a little later only.
+    private async Task<bool> TryRemoveAsync(Func<Task> remove)
+    {
+        try
+        {
+            await remove();
+            return true;
+        }
+        catch (ClusterException error) when (error.Code is ErrorCode.Busy or ErrorCode.Unreachable)
+        {
+            HostLog.Problem(logger, $"What an earlier hv-cluster had begun to remove is removed later: {error.Message}");
+            return false;
+        }
+    }
+
+    private async Task RemoveLaterAsync(VolumeRow row)
+    {
+        var snapshots = await state.Catalog.WriteAsync(connection =>
+        {
+            var found = connection.ListSnapshotsOf(row.Id).ConvertAll(snapshot => snapshot.Id);
+            found.ForEach(connection.BeginSnapshotRemoval);
+            connection.SetVolumeState(row.Id, ObjectState.Deleting);
+            return found;
+        });
+        await removals.EndVolumeAsync(row.Id, snapshots);
+    }
+
+    private async Task RemoveLaterAsync(SnapshotRow row)
+    {
+        await state.Catalog.WriteAsync(connection => connection.BeginSnapshotRemoval(row.Id));
+        await removals.EndSnapshotAsync(row.VolumeId, row.Id);
+    }
+
+    private async Task RemoveAsync(SnapshotRow row)
+    {
+        if (row.State == ObjectState.Creating)
+        {
+            await state.Engine.ReleaseVolumeAsync(row.VolumeId);
+        }
+
+        await state.Engine.DeleteSnapshotAsync(row.VolumeId, row.Id);
     }
 
     private async Task RemoveAsync(VolumeRow row)
@@ -151,16 +214,31 @@ internal sealed class Recovery(ServiceContext state, ILogger logger) : IAsyncDis
             return;
         }
 
-        if (row.RevertingTo is { } snapshot)
-        {
-            await state.Engine.ResumeRevertAsync(row.Id, snapshot, row.Model.Size);
-        }
-
+        var reverted = row.RevertingTo is not { } snapshot || await TryRevertAsync(row, snapshot);
         await state.Catalog.WriteAsync(connection =>
         {
             connection.EndResize(row.Id);
-            connection.SetReverting(row.Id, null);
+            if (reverted)
+            {
+                connection.SetReverting(row.Id, null);
+            }
         });
+    }
+
+    // StorageUpkeep goes on with one that does not end now.
+    private async Task<bool> TryRevertAsync(VolumeRow row, string snapshot)
+    {
+        try
+        {
+            await state.Engine.ResumeRevertAsync(row.Id, snapshot, row.Model.Size);
+            return true;
+        }
+        catch (ClusterException error) when (!state.Engine.Capabilities.RevertsAtOnce)
+        {
+            HostLog.Problem(
+                logger, $"The volume '{row.Model.Name}' was being reverted and cannot be now, which is tried again: {error.Message}");
+            return false;
+        }
     }
 
     private async Task<bool> TryGrowAsync(VolumeRow row, long size)

@@ -18,7 +18,6 @@ internal sealed class Removals : IAsyncDisposable
     private const int LongQueue = 64;
 
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(30);
 
     private readonly CatalogDatabase _catalog;
     private readonly IStorageEngine _engine;
@@ -29,6 +28,9 @@ internal sealed class Removals : IAsyncDisposable
     private readonly HashSet<Task> _files = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
+
+    /// <summary>Gets how long after a failure a removal is tried again.</summary>
+    public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(30);
 
     public Removals(CatalogDatabase catalog, IStorageEngine engine, ILogger logger)
     {
@@ -74,6 +76,7 @@ internal sealed class Removals : IAsyncDisposable
             if (_files.Count == 0)
             {
                 _turns.Dispose();
+                _stop.Dispose();
             }
         }
     }

@@ -23,7 +23,12 @@ internal sealed class ReservedIds(CatalogDatabase catalog, IStorageEngine engine
     public static List<string> ListUnused(CatalogConnection connection) =>
         connection.Query("SELECT id FROM reserved WHERE id NOT IN (SELECT id FROM volumes)", reader => reader.GetString(0));
 
-    public static void Clear(CatalogConnection connection) => connection.Execute("DELETE FROM reserved");
+    /// <summary>Empties the reserve but for ids whose images could not be removed.</summary>
+    public static void ClearBut(CatalogConnection connection, List<string> kept)
+    {
+        connection.Execute("DELETE FROM reserved");
+        kept.ForEach(id => connection.Execute("INSERT INTO reserved VALUES ($1)", id));
+    }
 
     /// <summary>Takes ids: what they are used for is begun, durably.</summary>
     public async Task<List<string>> TakeAsync(int count)

@@ -4,7 +4,7 @@ namespace HedvigStorage.ClusterHost.Tests.Ceph;
 
 internal sealed class OnePool(RadosCluster cluster, string name) : IPlacements
 {
-    public IReadOnlyCollection<string> Pools { get; private set; } = [];
+    public IReadOnlyCollection<string> Pools { get; private set; } = System.Text.Encoding.UTF8.GetString(cluster.Command("""{"prefix":"osd pool ls"}""")).Contains(name, StringComparison.Ordinal) ? [name] : [];
     public IReadOnlyList<string> Problems => [];
     public int DefaultCopies => 3;
     public void Refresh() { }

@@ -27,7 +27,7 @@ internal sealed class ScheduleSite : IAsyncDisposable
         _catalog = CatalogDatabase.Open(directory.CatalogFile);
         Engine = new FaultyEngine(
             new EmbeddedEngine(directory.Path, new CopyLimits(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(10)), _catalog.Cluster));
-        _removals = new Removals(_catalog, Engine, Log);
+        _removals = new Removals(_catalog, Engine, Log) { RetryAfter = RemovalRetry };
         _reservedIds = new ReservedIds(_catalog, Engine);
         var capacity = new CapacityService(_catalog, Engine, _removals, 0, 0, time);
         var state = _state = new ServiceContext(_catalog, Engine, capacity, new NameLocks(TimeSpan.FromSeconds(60)), "boot", time);
@@ -37,6 +37,9 @@ internal sealed class ScheduleSite : IAsyncDisposable
         Snapshots = new SnapshotService(state, _removals);
         Scheduler = new SnapshotScheduler(state, Snapshots, Audit, Log);
     }
+
+    /// <summary>Gets how long after a failure a removal is tried again.</summary>
+    public static TimeSpan RemovalRetry { get; } = TimeSpan.FromMilliseconds(100);
 
     public ManualTime Time { get; }
 
@@ -70,7 +73,7 @@ internal sealed class ScheduleSite : IAsyncDisposable
     {
         var site = new ScheduleSite(DataDirectory.Open(directory), time);
         configure?.Invoke(site.Engine);
-        site._recovery = new Recovery(site._state, site.Log) { StartLimit = startLimit ?? Recovery.DefaultStartLimit };
+        site._recovery = new Recovery(site._state, site._removals, site.Log) { StartLimit = startLimit ?? Recovery.DefaultStartLimit };
         await site._recovery.RunAsync();
         return site;
     }

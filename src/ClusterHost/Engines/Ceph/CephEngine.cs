@@ -22,6 +22,9 @@ internal sealed class CephEngine : IStorageEngine
     private readonly UsageCache _usage;
     private readonly ConcurrentDictionary<string, VolumePlace> _places = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _moving = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _unread = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _learning;
     private readonly Lock _purgeGate = new();
     private Task _purging = Task.CompletedTask;
 
@@ -33,12 +36,7 @@ internal sealed class CephEngine : IStorageEngine
         _threads = new CephThreads(options.CallLimit, time);
         _health = new CephHealth(cluster, options.Prefix, options.HealthInterval);
         _usage = new UsageCache(MeasureVolumeAsync, time);
-        foreach (var pool in placements.Pools)
-        {
-            Learn(Pool(pool));
-        }
-
-        PurgeSoon();
+        _learning = Task.WhenAll(placements.Pools.Select(LearnAsync));
     }
 
     public EngineCapabilities Capabilities { get; } = new()
@@ -62,7 +60,12 @@ internal sealed class CephEngine : IStorageEngine
         var cluster = RadosCluster.Connect(options, calls ?? new CephCalls());
         try
         {
-            return new CephEngine(options, cluster, openPlacements(cluster), time ?? TimeProvider.System);
+            var engine = new CephEngine(options, cluster, openPlacements(cluster), time ?? TimeProvider.System);
+
+            // A pool that does not answer keeps no other from being served.
+            _ = engine._learning.Wait(options.CallLimit);
+            engine.PurgeSoon();
+            return engine;
         }
         catch (CephException error)
         {
@@ -124,16 +127,17 @@ internal sealed class CephEngine : IStorageEngine
 
     public Task FlushVolumeAsync(string volumeId) => Task.CompletedTask;
 
-    public string? FindDamage(string volumeId, long size) => _places.ContainsKey(volumeId) ? null : Missing(volumeId);
+    public string? FindDamage(string volumeId, long size) =>
+        _places.ContainsKey(volumeId) || !_unread.IsEmpty ? null : Missing(volumeId);
 
     public Task<string?> FindDamageAsync(string volumeId, long size, string? seal) =>
         !_places.TryGetValue(volumeId, out var place)
-            ? Task.FromResult<string?>(Missing(volumeId))
+            ? Task.FromResult(MissingUnlessUnread(volumeId))
             : RunAsync(place.Pool, "The volume's image cannot be looked at", () => Look(place, volumeId, size));
 
     public Task<string?> FindSnapshotDamageAsync(string volumeId, string snapshotId, long size, string? seal) =>
         !_places.TryGetValue(volumeId, out var place)
-            ? Task.FromResult<string?>(Missing(volumeId))
+            ? Task.FromResult(MissingUnlessUnread(volumeId))
             : RunAsync(
                 place.Pool,
                 "The snapshot cannot be looked at",
@@ -153,6 +157,11 @@ internal sealed class CephEngine : IStorageEngine
     {
         if (!_places.TryGetValue(volumeId, out var place))
         {
+            if (!_unread.IsEmpty)
+            {
+                throw Unread();
+            }
+
             return;
         }
 
@@ -301,7 +310,12 @@ internal sealed class CephEngine : IStorageEngine
         return state.Free > 0 ? state.Free : state.RawFree / _placements.DefaultCopies;
     }
 
-    public IReadOnlyList<string> FindProblems() => [.. _health.State.Problems, .. _placements.Problems];
+    public IReadOnlyList<string> FindProblems() =>
+    [
+        .. _health.State.Problems,
+        .. _placements.Problems,
+        .. _unread.Keys.Select(pool => $"The pool {pool} of Ceph does not answer; the volumes in it are unknown until it does."),
+    ];
 
     public Task<EngineUsage> MeasureAsync(CancellationToken cancellationToken)
     {
@@ -316,6 +330,11 @@ internal sealed class CephEngine : IStorageEngine
         var missing = volumeIds.ToHashSet(StringComparer.Ordinal);
         var unknown = new List<string>();
         await RunAsync(Commands, "The pools cannot be listed", _placements.Refresh);
+        if (!_unread.IsEmpty)
+        {
+            return new EngineInventory([], []);
+        }
+
         foreach (var pool in _placements.Pools)
         {
             foreach (var image in await RunAsync(pool, "The pool cannot be listed", Pool(pool).List))
@@ -332,6 +351,7 @@ internal sealed class CephEngine : IStorageEngine
 
     public async ValueTask DisposeAsync()
     {
+        await _stop.CancelAsync();
         _health.Dispose();
         _ = await Task.WhenAny(_purging, Task.Delay(StopLimit));
         _threads.Dispose();
@@ -341,6 +361,8 @@ internal sealed class CephEngine : IStorageEngine
         {
             _cluster.Dispose();
         }
+
+        _stop.Dispose();
     }
 
     private static VolumeAttributes Only(VolumeAttributes requested, VolumeAttributes given) => AttributeTable.All.Aggregate(
@@ -361,7 +383,18 @@ internal sealed class CephEngine : IStorageEngine
 
         // Before the call: should it have its effect later, the image is found when it is taken back.
         _places[volume.Id] = new VolumePlace(pool, volume.Type);
-        await RunAsync(pool, "The volume's image cannot be made", () => Pool(pool).Create(Image(volume.Id), volume.Size));
+        try
+        {
+            await RunAsync(pool, "The volume's image cannot be made", () => Pool(pool).Create(Image(volume.Id), volume.Size));
+        }
+        catch (ClusterException error) when (error.InnerException is CephException { Error: CephException.NotThere })
+        {
+            // Somebody has removed the pool. The next create makes another.
+            _cluster.ForgetPool(pool);
+            await RunAsync(Commands, "The pools cannot be listed", _placements.Refresh);
+            throw;
+        }
+
         _usage.Put(volume.Id, 0);
     }
 
@@ -377,7 +410,15 @@ internal sealed class CephEngine : IStorageEngine
 
     private VolumePlace Require(string volumeId) => _places.TryGetValue(volumeId, out var place)
         ? place
-        : throw new ClusterException(ErrorCode.Internal, $"{Missing(volumeId)}.");
+        : throw (_unread.IsEmpty ? new ClusterException(ErrorCode.Internal, $"{Missing(volumeId)}.") : Unread());
+
+    private string? MissingUnlessUnread(string volumeId) => _unread.IsEmpty ? Missing(volumeId) : throw Unread();
+
+    // Until all pools have been listed, what is not known may be in one of the others.
+    private ClusterException Unread() => new(
+        ErrorCode.Unreachable,
+        $"The pool {string.Join(", ", _unread.Keys)} of Ceph does not answer ({_health.State.Cause}), and the volume may be in it. It goes on "
+            + "by itself when Ceph does; try again then.");
 
     private string Missing(string volumeId) => $"its image {Image(volumeId)} is missing in Ceph";
 
@@ -387,6 +428,38 @@ internal sealed class CephEngine : IStorageEngine
         return found is null ? $"its image {place.Pool}/{Image(volumeId)} is missing in Ceph"
             : found < size ? $"its image {place.Pool}/{Image(volumeId)} has {new ByteSize(found.Value)} instead of {new ByteSize(size)}"
             : null;
+    }
+
+    // Until it has answered.
+    private async Task LearnAsync(string pool)
+    {
+        _unread[pool] = true;
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                _ = await _threads.RunAsync(pool, () =>
+                {
+                    Learn(Pool(pool));
+                    return true;
+                });
+                _ = _unread.TryRemove(pool, out _);
+                return;
+            }
+            catch (CephException error) when (error.Error == CephException.NotThere)
+            {
+                _ = _unread.TryRemove(pool, out _);
+                return;
+            }
+            catch (Exception error) when (error is CephException or TimeoutException)
+            {
+                await Task.WhenAny(Task.Delay(_options.HealthInterval, _stop.Token));
+            }
+            catch (ObjectDisposedException)
+            {
+                return;
+            }
+        }
     }
 
     private void Learn(RbdPool pool)

@@ -16,6 +16,9 @@ internal sealed class CephHealth : IDisposable
         "SLOW_OPS", "MDS_ALL_DOWN", "FS_DEGRADED", "MDS_DAMAGE",
     ];
 
+    /// <summary>The name of the thread that asks.</summary>
+    public const string ThreadName = "ceph health";
+
     private readonly ICephMonitor _monitor;
     private readonly TimeSpan _interval;
     private readonly string _prefix;
@@ -32,7 +35,7 @@ internal sealed class CephHealth : IDisposable
         _interval = interval;
         _prefix = prefix;
         _state = Ask();
-        _thread = new Thread(Run, 1 << 20) { IsBackground = true, Name = "ceph health" };
+        _thread = new Thread(Run, 1 << 20) { IsBackground = true, Name = ThreadName };
         _thread.Start();
     }
 

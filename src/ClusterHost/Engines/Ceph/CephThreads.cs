@@ -5,7 +5,7 @@ namespace HedvigStorage.ClusterHost.Engines.Ceph;
 
 /// <summary>
 /// Threads for calls of Ceph's libraries, apart for each pool: what waits for one pool keeps no call to another waiting. A call that copies
-/// nothing has a limit. One that passes it is given up, not ended: its thread comes back when the library does.
+/// nothing has a limit. One that passes it is given up: if it has not begun it never does, else its thread comes back when the library does.
 /// </summary>
 internal sealed class CephThreads(TimeSpan limit, TimeProvider time) : IDisposable
 {
@@ -17,13 +17,25 @@ internal sealed class CephThreads(TimeSpan limit, TimeProvider time) : IDisposab
     private readonly ConcurrentDictionary<string, BlockingThreads> _long = new(StringComparer.Ordinal);
     private int _running;
 
-    /// <summary>Gets how many calls have not come back.</summary>
+    /// <summary>Gets how many calls wait or have not come back.</summary>
     public int Running => Volatile.Read(ref _running);
 
     /// <summary>Makes a call that ends soon, or else is given up.</summary>
     /// <exception cref="TimeoutException">It has not ended within the limit, and may have its effect yet.</exception>
-    public Task<T> RunAsync<T>(string pool, Func<T> call) =>
-        _short.GetOrAdd(pool, static _ => new BlockingThreads(CallsAtOnce, StackBytes)).RunAsync(Count(call)).WaitAsync(limit, time);
+    public async Task<T> RunAsync<T>(string pool, Func<T> call)
+    {
+        var turn = new Turn();
+        var threads = _short.GetOrAdd(pool, static _ => new BlockingThreads(CallsAtOnce, StackBytes));
+        try
+        {
+            return await threads.RunAsync(Count(() => turn.TryBegin() ? call() : throw new TimeoutException())).WaitAsync(limit, time);
+        }
+        catch (TimeoutException)
+        {
+            turn.GiveUp();
+            throw;
+        }
+    }
 
     /// <summary>Makes a call that copies data and takes as long as that does.</summary>
     public Task<T> CopyAsync<T>(string pool, Func<T> call) =>
@@ -37,9 +49,14 @@ internal sealed class CephThreads(TimeSpan limit, TimeProvider time) : IDisposab
         }
     }
 
-    private Func<T> Count<T>(Func<T> call) => () =>
+    private Func<T> Count<T>(Func<T> call)
     {
         _ = Interlocked.Increment(ref _running);
+        return () => Run(call);
+    }
+
+    private T Run<T>(Func<T> call)
+    {
         try
         {
             return call();
@@ -48,5 +65,15 @@ internal sealed class CephThreads(TimeSpan limit, TimeProvider time) : IDisposab
         {
             _ = Interlocked.Decrement(ref _running);
         }
-    };
+    }
+
+    /// <summary>A call either begins or is given up before it has.</summary>
+    private sealed class Turn
+    {
+        private int _taken;
+
+        public bool TryBegin() => Interlocked.Exchange(ref _taken, 1) == 0;
+
+        public void GiveUp() => _ = Interlocked.Exchange(ref _taken, 1);
+    }
 }

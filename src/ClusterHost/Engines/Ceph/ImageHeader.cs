@@ -46,7 +46,7 @@ internal static class ImageHeader
             : (long)BinaryPrimitives.ReadUInt64LittleEndian(output.AsSpan(1));
     }
 
-    /// <summary>Tells whether the header knows a snapshot of a name that no other text in it contains.</summary>
+    /// <summary>Tells whether the header knows a snapshot of a name. One that only clones still need has another name.</summary>
     public static unsafe bool HasSnapshot(CephCalls calls, PoolHandle pool, string header, string snapshot)
     {
         var name = Encoding.UTF8.GetBytes(snapshot);
@@ -70,7 +70,7 @@ internal static class ImageHeader
 
                 while (RadosLibrary.NextPair(pairs, out var key, out var value, out _, out var length) >= 0 && key is not null)
                 {
-                    if (new ReadOnlySpan<byte>(value, (int)length).IndexOf(name) >= 0)
+                    if (NameIn(new ReadOnlySpan<byte>(value, (int)length)).SequenceEqual(name))
                     {
                         return true;
                     }
@@ -87,5 +87,19 @@ internal static class ImageHeader
         {
             RadosLibrary.ReleaseReadOperation(operation);
         }
+    }
+
+    // The version, the oldest version that can read it and the length; then the id, and the name after its length.
+    private static ReadOnlySpan<byte> NameIn(ReadOnlySpan<byte> snapshot)
+    {
+        const int LengthAt = sizeof(byte) + sizeof(byte) + sizeof(int) + sizeof(long);
+        const int NameAt = LengthAt + sizeof(int);
+        if (snapshot.Length < NameAt)
+        {
+            return [];
+        }
+
+        var length = BinaryPrimitives.ReadInt32LittleEndian(snapshot[LengthAt..]);
+        return length >= 0 && length <= snapshot.Length - NameAt ? snapshot.Slice(NameAt, length) : [];
     }
 }

@@ -118,6 +118,13 @@ internal sealed class RbdPool(RadosCluster cluster, string name) : ICephStore
         }
     }
 
+    /// <summary>Lists the snapshots of an image.</summary>
+    public List<string> ListSnapshots(string image)
+    {
+        using var handle = OpenReadOnly(image);
+        return ListSnapshots(handle);
+    }
+
     public void Revert(string image, string snapshot, long size)
     {
         using var handle = Open(image);
@@ -134,7 +141,11 @@ internal sealed class RbdPool(RadosCluster cluster, string name) : ICephStore
     // One whose snapshots still have clones goes to the pool's trash, from which Purge removes it later.
     public bool Remove(string image)
     {
-        var pool = cluster.OpenPool(name);
+        if (TryOpenPool() is not { } pool)
+        {
+            return false;
+        }
+
         var result = Calls.Try("rbd_remove", () => RbdLibrary.Remove(pool, image));
         if (-result == CephException.NotEmpty)
         {
@@ -324,6 +335,19 @@ internal sealed class RbdPool(RadosCluster cluster, string name) : ICephStore
         }
     }
 
+    // One that was removed has no images any longer.
+    private PoolHandle? TryOpenPool()
+    {
+        try
+        {
+            return cluster.OpenPool(name);
+        }
+        catch (CephException error) when (error.Error == CephException.NotThere)
+        {
+            return null;
+        }
+    }
+
     private ImageHandle Open(string image)
     {
         var pool = cluster.OpenPool(name);
@@ -420,7 +444,11 @@ internal sealed class RbdPool(RadosCluster cluster, string name) : ICephStore
                 var names = new List<string>(result);
                 for (var i = 0; i < result; i++)
                 {
-                    names.Add(Marshal.PtrToStringUTF8((nint)entries[i].SnapshotName)!);
+                    // Those that were removed and that clones still need are listed, too.
+                    if (RbdLibrary.GetSnapshotNamespace(image, entries[i].Id, out var type) < 0 || type == RbdLibrary.UserSnapshot)
+                    {
+                        names.Add(Marshal.PtrToStringUTF8((nint)entries[i].SnapshotName)!);
+                    }
                 }
 
                 RbdLibrary.EndSnapshotList(entries);

@@ -7,6 +7,9 @@ internal static unsafe partial class RbdLibrary
 {
     public const string Name = "librbd.so.1";
 
+    /// <summary><c>RBD_SNAP_NAMESPACE_TYPE_USER</c>: the snapshot was asked for and not removed.</summary>
+    public const int UserSnapshot = 0;
+
     /// <summary><c>RBD_TRASH_IMAGE_SOURCE_MIGRATION</c>: the image is in the trash only while it is being moved.</summary>
     public const int TrashSourceMigration = 2;
 
@@ -64,6 +67,9 @@ internal static unsafe partial class RbdLibrary
 
     [LibraryImport(Name, EntryPoint = "rbd_snap_list")]
     public static partial int ListSnapshots(ImageHandle image, SnapshotEntry* entries, int* count);
+
+    [LibraryImport(Name, EntryPoint = "rbd_snap_get_namespace_type")]
+    public static partial int GetSnapshotNamespace(ImageHandle image, ulong snapshotId, out int type);
 
     [LibraryImport(Name, EntryPoint = "rbd_snap_list_end")]
     public static partial void EndSnapshotList(SnapshotEntry* entries);
