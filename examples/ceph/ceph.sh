@@ -134,10 +134,10 @@ write_keyring() {
 key() { echo "    key = $(ceph-authtool --gen-print-key)"; }
 
 hedvig_monitor_rights() {
-    local command rights="profile rbd"
-    for command in "osd pool create" "osd pool set" "osd pool get" "osd pool application enable" "osd pool application set" \
-        "osd pool application get" "osd crush rule create-replicated" "osd getcrushmap" "osd setcrushmap" "osd crush dump" \
-        "fs add_data_pool"; do
+    # A file system is changed only by who may write the service of its daemons, and the commands are allowed one by one besides.
+    local command rights="profile rbd, allow service mds rw"
+    for command in "osd pool create" "osd pool set" "osd pool application enable" "osd pool application set" \
+        "osd crush rule create-replicated" "osd setcrushmap" "fs ls" "fs add_data_pool"; do
         rights="$rights, allow command \\\"$command\\\""
     done
     echo "$rights"

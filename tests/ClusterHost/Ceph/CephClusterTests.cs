@@ -36,10 +36,10 @@ public sealed class CephClusterTests(CephFixture ceph)
     public async Task A_killed_OSD_is_told_and_comes_back_to_its_place()
     {
         ceph.Kill("osd.5");
-        await Eventually.TrueAsync(() => UpOf("osd.5") == "down", "osd.5 is down");
+        await ceph.BeUpAsync(5);
 
         ceph.Start("osd.5");
-        await Eventually.TrueAsync(() => UpOf("osd.5") == "up", "osd.5 is up");
+        await ceph.BeUpAsync(6);
         await ceph.BeCleanAsync();
 
         Assert.Contains("h6", ceph.RunCeph("osd", "find", "5"), StringComparison.Ordinal);
@@ -51,17 +51,14 @@ public sealed class CephClusterTests(CephFixture ceph)
         ceph.Stop("osd.5");
         try
         {
-            await Eventually.TrueAsync(() => UpOf("osd.5") == "down", "osd.5 is down", seconds: 60);
+            await ceph.BeUpAsync(5);
         }
         finally
         {
             ceph.Continue("osd.5");
         }
 
-        await Eventually.TrueAsync(() => UpOf("osd.5") == "up", "osd.5 is up");
+        await ceph.BeUpAsync(6);
         await ceph.BeCleanAsync();
     }
-
-    private string? UpOf(string osd) => ceph.ReadCeph("osd", "tree").GetProperty("nodes").EnumerateArray()
-        .Single(node => node.GetProperty("name").GetString() == osd).GetProperty("status").GetString();
 }

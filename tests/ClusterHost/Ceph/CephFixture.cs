@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using HedvigStorage.ClusterHost.Engines.Ceph;
 
 namespace HedvigStorage.ClusterHost.Tests.Ceph;
 
@@ -19,6 +20,7 @@ public sealed class CephFixture : IDisposable
 
     private readonly Lock _lock = new();
     private string? _directory;
+    private RadosCluster? _client;
 
     /// <summary>
     /// Gets what clients of the cluster are configured with. The first one to ask starts the cluster; where Ceph is missing, that test is
@@ -52,13 +54,27 @@ public sealed class CephFixture : IDisposable
     public JsonElement ReadCeph(params string[] arguments) =>
         JsonDocument.Parse(RunCeph([.. arguments, "--format", "json"])).RootElement;
 
+    /// <summary>Gets a client that may do everything. It takes a hundredth of the command line's time, which counts where something is
+    /// waited for.</summary>
+    internal RadosCluster Client
+    {
+        get
+        {
+            var options = new CephOptions { ConfigFile = ConfigFile, User = User, OperationLimit = TimeSpan.FromMinutes(1) };
+            lock (_lock)
+            {
+                return _client ??= RadosCluster.Connect(options, new CephCalls());
+            }
+        }
+    }
+
     /// <summary>Waits until every OSD is up and every placement group has all its copies.</summary>
     public Task BeCleanAsync() => Eventually.TrueAsync(
         () =>
         {
-            var status = ReadCeph("status");
-            var osds = status.GetProperty("osdmap");
-            var groups = status.GetProperty("pgmap");
+            using var status = Client.Ask("status");
+            var osds = status.RootElement.GetProperty("osdmap");
+            var groups = status.RootElement.GetProperty("pgmap");
             return osds.GetProperty("num_up_osds").GetInt32() == osds.GetProperty("num_osds").GetInt32()
                 && groups.GetProperty("pgs_by_state").EnumerateArray().All(
                     state => state.GetProperty("state_name").GetString()!.StartsWith("active+clean", StringComparison.Ordinal));
@@ -66,8 +82,19 @@ public sealed class CephFixture : IDisposable
         "all OSDs are up and all placement groups are clean",
         seconds: 120);
 
+    /// <summary>Waits until some number of OSDs is up.</summary>
+    public Task BeUpAsync(int osds) => Eventually.TrueAsync(
+        () =>
+        {
+            using var stat = Client.Ask("osd stat");
+            return stat.RootElement.GetProperty("num_up_osds").GetInt32() == osds;
+        },
+        $"{osds} OSDs are up",
+        seconds: 60);
+
     public void Dispose()
     {
+        _client?.Dispose();
         if (_directory is not null)
         {
             _ = Shell.Run("bash", Script, "down", _directory);
