@@ -104,6 +104,10 @@ internal sealed class AttachmentService(ServiceContext state)
             catalog.RemoveAttachment(row.Id);
             catalog.PutVolumeSeal(row.Id, seal);
         });
+        if (state.Engine.IsMisplaced(present.Id, present.Model.Requested))
+        {
+            state.Placements.Raise();
+        }
     }
 
     /// <summary>Ends the lease of a holder that can write no longer.</summary>

@@ -14,7 +14,9 @@ namespace HedvigStorage.ClusterHost.Volumes;
 internal sealed class StorageUpkeep(ServiceContext state, ILogger logger) : IAsyncDisposable
 {
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan Thorough = TimeSpan.FromMinutes(1);
+
+    // To look through all volumes takes longer than to look at those that are unfinished.
+    private const int TurnsPerSearch = 12;
 
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<string, bool> _told = new(StringComparer.Ordinal);
@@ -43,16 +45,15 @@ internal sealed class StorageUpkeep(ServiceContext state, ILogger logger) : IAsy
 
     private async Task LoopAsync(TimeSpan interval)
     {
-        var thorough = state.Time.GetTimestamp();
+        var turn = 0;
         while (!_stop.IsCancellationRequested)
         {
             try
             {
                 await Task.Delay(interval, state.Time, _stop.Token);
                 await EndRevertsAsync(_stop.Token);
-                if (state.Placements.Take() || state.Time.GetElapsedTime(thorough) > Thorough)
+                if (state.Placements.Take() || ++turn % TurnsPerSearch == 0)
                 {
-                    thorough = state.Time.GetTimestamp();
                     await MoveAsync(_stop.Token);
                 }
             }

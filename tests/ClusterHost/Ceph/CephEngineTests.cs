@@ -18,7 +18,7 @@ public sealed class CephEngineTests(CephFixture ceph) : StorageEngineContract
     {
         var options = CephSite.Options(ceph, _prefix);
         _images = new CephImages(options);
-        return Task.FromResult<IStorageEngine>(CephSite.OpenEngine(options));
+        return Task.FromResult<IStorageEngine>(CephSite.OpenEngine(options, "cluster"));
     }
 
     private protected override Task CloseAsync()

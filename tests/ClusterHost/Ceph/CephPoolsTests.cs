@@ -124,12 +124,12 @@ public sealed class CephPoolsTests(CephFixture ceph) : IDisposable
         var first = Open();
         var before = Open();
         before.Refresh();
-        Assert.Null(before.Find(requested, VolumeType.Block));
+        Assert.NotNull(before.NameFor(requested, VolumeType.Block));
 
         var name = first.Require(requested, VolumeType.Block);
         var map = ReadMap();
 
-        Assert.Equal(name, first.Find(requested, VolumeType.Block));
+        Assert.Equal(name, first.NameFor(requested, VolumeType.Block));
         Assert.Equal(name, before.Require(requested, VolumeType.Block));
         Assert.Equal(name, Open().Require(requested, VolumeType.Block));
         Assert.Equal([name], before.Pools);

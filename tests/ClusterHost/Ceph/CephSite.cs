@@ -23,6 +23,9 @@ internal sealed class CephSite : IAsyncDisposable
 
     public CephImages Images { get; }
 
+    /// <summary>Gets what the hosts have logged.</summary>
+    public StringWriter Log { get; } = new();
+
     public string Prefix => _options.Prefix;
 
     /// <summary>Gets the calls of the host that runs now.</summary>
@@ -38,8 +41,15 @@ internal sealed class CephSite : IAsyncDisposable
         HealthInterval = TimeSpan.FromMilliseconds(500),
     };
 
-    public static CephEngine OpenEngine(CephOptions options, CephCalls? calls = null) =>
-        CephEngine.Open(options, cluster => new OnePool(cluster, options.Prefix + "-3"), calls);
+    public static CephEngine OpenEngine(CephOptions options, string cluster, CephCalls? calls = null) => CephEngine.Open(
+        options,
+        client =>
+        {
+            var pools = new CephPools(client, options.Prefix, cluster);
+            pools.Refresh();
+            return pools;
+        },
+        calls);
 
     public static async Task<CephSite> StartAsync(CephFixture ceph, Func<HostOptions, HostOptions>? configure = null)
     {
@@ -115,7 +125,8 @@ internal sealed class CephSite : IAsyncDisposable
         {
             options = options with
             {
-                OpenEngine = _ => new WatchedEngine(Engine = OpenEngine(_options, Calls)),
+                OpenEngine = site => new WatchedEngine(Engine = OpenEngine(_options, site.Cluster, Calls)),
+                Log = TextWriter.Synchronized(Log),
                 RemovalRetry = TimeSpan.FromMilliseconds(200),
                 UpkeepInterval = TimeSpan.FromMilliseconds(100),
             };

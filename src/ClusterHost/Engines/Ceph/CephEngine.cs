@@ -243,7 +243,7 @@ internal sealed class CephEngine : IStorageEngine
     public bool IsMisplaced(string volumeId, VolumeAttributes requested) =>
         _moving.ContainsKey(volumeId)
             || (_places.TryGetValue(volumeId, out var place) && place.Type == VolumeType.Block
-                && _placements.Find(requested, place.Type) is { } wanted && wanted != place.Pool);
+                && _placements.NameFor(Beside(place, requested), place.Type) is { } wanted && wanted != place.Pool);
 
     public async Task MoveVolumeAsync(string volumeId, VolumeAttributes requested, IProgress<double> progress)
     {
@@ -252,15 +252,21 @@ internal sealed class CephEngine : IStorageEngine
         if (!_moving.ContainsKey(volumeId))
         {
             var target = await RunAsync(
-                Commands, "The pool for the volume cannot be made", () => _placements.Require(requested, place.Type));
+                Commands, "The pool for the volume cannot be made", () => _placements.Require(Beside(place, requested), place.Type));
             if (target == place.Pool)
             {
                 return;
             }
 
-            // From here on the image is found in the other pool, whatever becomes of the call.
+            // An earlier try may have had its effect though it seemed to fail.
+            await RunAsync(place.Pool, "The volume cannot be moved", () =>
+            {
+                if (Pool(target).FindSize(image) is null)
+                {
+                    Pool(place.Pool).PrepareMove(image, Pool(target));
+                }
+            });
             _moving[volumeId] = true;
-            await RunAsync(place.Pool, "The volume cannot be moved", () => Pool(place.Pool).PrepareMove(image, Pool(target)));
             place = place with { Pool = target };
             _places[volumeId] = place;
         }
@@ -397,6 +403,12 @@ internal sealed class CephEngine : IStorageEngine
 
         _usage.Put(volume.Id, 0);
     }
+
+    // A volume that asks for no number of copies keeps the number that it was made with, whatever hosts come and go.
+    private VolumeAttributes Beside(VolumePlace place, VolumeAttributes requested) => requested with
+    {
+        ReplicationFactor = requested.ReplicationFactor ?? _placements.EffectiveOf(place.Pool).ReplicationFactor,
+    };
 
     private RbdPool Pool(string name) => new(_cluster, name);
 

@@ -98,7 +98,7 @@ internal sealed class CephHealth : IDisposable
             if (pool.GetProperty("name").GetString()!.StartsWith(_prefix, StringComparison.Ordinal))
             {
                 var stats = pool.GetProperty("stats");
-                stored += stats.GetProperty("stored_data").GetInt64();
+                stored += stats.GetProperty("stored").GetInt64();
                 free = Math.Max(free, stats.GetProperty("max_avail").GetInt64());
             }
         }

@@ -55,8 +55,8 @@ internal sealed class CephPools(ICephMonitor monitor, string prefix, string clus
             : name;
     }
 
-    public string? Find(VolumeAttributes requested, VolumeType type) =>
-        _map is { } map && TryPlace(requested, map) is { } placement ? Known(placement.PoolName(prefix, type))?.Name : null;
+    public string? NameFor(VolumeAttributes requested, VolumeType type) =>
+        _map is { } map && TryPlace(requested, map) is { } placement ? placement.PoolName(prefix, type) : null;
 
     public VolumeAttributes EffectiveOf(string pool) => _map is { } map && map.Pools.TryGetValue(pool, out var found)
         ? map.PlacementOf(found)?.Attributes ?? new VolumeAttributes

@@ -23,8 +23,10 @@ internal interface IPlacements
     /// <exception cref="ClusterException">It cannot be placed, or the pool is somebody else's.</exception>
     string Require(VolumeAttributes requested, VolumeType type);
 
-    /// <summary>Tells the pool that <see cref="Require"/> would answer, from memory; <see langword="null"/> if there is none yet.</summary>
-    string? Find(VolumeAttributes requested, VolumeType type);
+    /// <summary>
+    /// Tells the pool that <see cref="Require"/> would find or make, from memory; <see langword="null"/> if it cannot be placed.
+    /// </summary>
+    string? NameFor(VolumeAttributes requested, VolumeType type);
 
     /// <summary>Tells what a pool gives, from memory; nothing if it is not known.</summary>
     VolumeAttributes EffectiveOf(string pool);

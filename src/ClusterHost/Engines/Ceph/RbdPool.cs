@@ -75,12 +75,22 @@ internal sealed class RbdPool(RadosCluster cluster, string name) : ICephStore
         try
         {
             var argument = (void*)GCHandle.ToIntPtr(told);
-            _ = Calls.Check("rbd_migration_execute", () => RbdLibrary.ExecuteMigration(pool, image, &Tell, argument));
-            _ = Calls.Check("rbd_migration_commit", () => RbdLibrary.CommitMigration(pool, image));
+            EndUnlessOver("rbd_migration_execute", () => RbdLibrary.ExecuteMigration(pool, image, &Tell, argument));
+            EndUnlessOver("rbd_migration_commit", () => RbdLibrary.CommitMigration(pool, image));
         }
         finally
         {
             told.Free();
+        }
+    }
+
+    // An earlier try may have ended it though it seemed to fail: then the image is not one that is being moved.
+    private void EndUnlessOver(string call, Func<int> end)
+    {
+        var result = Calls.Try(call, end);
+        if (result < 0 && -result != CephException.Invalid && -result != CephException.NotThere)
+        {
+            throw new CephException(call, -result);
         }
     }
 

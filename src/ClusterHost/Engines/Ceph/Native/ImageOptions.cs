@@ -9,6 +9,7 @@ internal sealed class ImageOptions : SafeHandleZeroOrMinusOneIsInvalid
     private const ulong Features = 1 | 4 | 8 | 16 | 32;
     private const int FeaturesOption = 1;
     private const int OrderOption = 2;
+    private const int FlattenOption = 11;
     private const int CloneFormatOption = 12;
 
     public ImageOptions()
@@ -37,7 +38,14 @@ internal sealed class ImageOptions : SafeHandleZeroOrMinusOneIsInvalid
         return options;
     }
 
-    public static ImageOptions ForMigration() => new();
+    /// <summary>A clone that is moved gets a copy of what it shares: all of it lies in the new pool afterwards.</summary>
+    public static ImageOptions ForMigration()
+    {
+        var options = new ImageOptions();
+        _ = RbdLibrary.SetOption(options, FlattenOption, 1);
+        _ = RbdLibrary.SetOption(options, CloneFormatOption, 2);
+        return options;
+    }
 
     protected override bool ReleaseHandle()
     {
