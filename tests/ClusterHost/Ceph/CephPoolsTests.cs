@@ -181,28 +181,52 @@ public sealed class CephPoolsTests(CephFixture ceph) : IDisposable
         Assert.Empty(pools.Pools);
     }
 
-    [SkippableFact]
-    public void A_pool_whose_making_was_cut_short_is_made_whole()
+    [SkippableTheory]
+    [InlineData(VolumeType.Block, "rbd")]
+    [InlineData(VolumeType.File, "cephfs")]
+    public void A_pool_whose_making_was_cut_short_is_made_whole(VolumeType type, string application)
     {
         var calls = new CutShort(Client);
-        for (calls.Left = 1; ; calls.Left = calls.Made + 1)
+        var requested = PlacementTests.Parse("compression=true");
+        string? name = null;
+        while (name is null)
         {
+            // Each time it comes one change further, and the next one has to do with what is there.
+            calls.Left++;
             calls.Made = 0;
             try
             {
-                var name = Open(calls).Require(PlacementTests.Parse("compression=true"), VolumeType.Block);
-                Assert.Equal(_cluster, ReadNote(name));
-                break;
+                name = Open(calls).Require(requested, type);
             }
             catch (CephException)
             {
-                Assert.InRange(calls.Made, 1, 20);
+                Assert.Equal(calls.Left, calls.Made);
             }
         }
 
+        Assert.InRange(calls.Left, 5, 20);
+        Assert.Equal(
+            _cluster, ceph.ReadCeph("osd", "pool", "application", "get", name, application).GetProperty("hedvig").GetString());
         var pools = Open();
-        pools.Refresh();
-        Assert.True(pools.EffectiveOf($"{_prefix}-3-host-lz4").Compression);
+        Assert.Equal(name, pools.Require(requested, type));
+        Assert.True(pools.EffectiveOf(name).Compression);
+        Assert.Empty(pools.Problems);
+    }
+
+    // Only later versions than Debian's refuse it when a pool is made.
+    [SkippableTheory]
+    [InlineData(CephException.Permission, "replicationFactor=1", "mon_allow_pool_size_one")]
+    [InlineData(CephException.OutOfRange, "replicationFactor=2", "mon_max_pg_per_osd")]
+    public void A_pool_that_Ceph_refuses_is_told_with_what_helps(int error, string requested, string help)
+    {
+        var refusing = new Replaced(
+            Client, "\"osd pool create\"", _ => throw new CephException("rados_mon_command osd pool create", error, "for a reason"));
+
+        var told = Assert.Throws<ClusterException>(() => Open(refusing).Require(PlacementTests.Parse(requested), VolumeType.Block));
+
+        Assert.Equal(ErrorCode.Refused, told.Code);
+        Assert.Contains(help, told.Message, StringComparison.Ordinal);
+        Assert.Contains("for a reason", told.Message, StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -328,9 +352,6 @@ public sealed class CephPoolsTests(CephFixture ceph) : IDisposable
 
     private string ReadPool(string name) => ListPools()
         .Single(pool => pool.GetProperty("pool_name").GetString() == name).GetRawText();
-
-    private string? ReadNote(string name) =>
-        ceph.ReadCeph("osd", "pool", "application", "get", name, "rbd").GetProperty("hedvig").GetString();
 
     private byte[] ReadMap() => Client.Command(CephCommand.Write("osd getcrushmap"));
 
