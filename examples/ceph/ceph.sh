@@ -115,9 +115,8 @@ write_keyring() {
         for entity in mon osd mds mgr; do echo "    caps $entity = \"allow *\""; done
         echo "[client.hedvig]"; key
         echo "    caps mon = \"$(hedvig_monitor_rights)\""
-        echo '    caps mgr = "allow rw"'
-        echo '    caps osd = "profile rbd, allow rw tag cephfs data=*"'
-        echo '    caps mds = "allow rw"'
+        echo '    caps mgr = "allow module volumes rw"'
+        echo '    caps osd = "allow rwx tag rbd hedvig=*"'
         echo "[mgr.a]"; key
         echo '    caps mon = "allow profile mgr"'; echo '    caps osd = "allow *"'; echo '    caps mds = "allow *"'
         echo "[mds.a]"; key
@@ -133,11 +132,11 @@ write_keyring() {
 
 key() { echo "    key = $(ceph-authtool --gen-print-key)"; }
 
+# As in docs/ceph.md, which says what each is for.
 hedvig_monitor_rights() {
-    # A file system is changed only by who may write the service of its daemons, and the commands are allowed one by one besides.
-    local command rights="profile rbd, allow service mds rw"
-    for command in "osd pool create" "osd pool set" "osd pool application enable" "osd pool application set" \
-        "osd crush rule create-replicated" "osd setcrushmap" "fs ls" "fs add_data_pool"; do
+    local command rights="profile rbd, allow service log w"
+    for command in "osd pool op unmanaged-snap" "osd pool create" "osd pool set" "osd pool application enable" \
+        "osd pool application set" "osd crush rule create-replicated" "osd setcrushmap" "fs ls" "fs add_data_pool"; do
         rights="$rights, allow command \\\"$command\\\""
     done
     echo "$rights"

@@ -48,7 +48,7 @@ internal static class Program
         {
             if (options.Check)
             {
-                return await DataCheck.RunAsync(options.DataDirectory, options.Accept, Console.Out, Console.Error);
+                return await DataCheck.RunAsync(options, Console.Out, Console.Error);
             }
 
             await using var server = await ClusterServer.StartAsync(options);

@@ -45,6 +45,10 @@ public sealed class ClusterHostProcess
 
     private ClusterStartOptions StartOptions => new(Path.Combine(_data, "start.json"));
 
+    /// <summary>Gets the engine of the start before, or <see langword="null"/> if none was named.</summary>
+    /// <exception cref="ClusterException">With <see cref="ErrorCode.InvalidArgument"/>: what tells it cannot be read.</exception>
+    public string? Engine => StartOptions.Read()?.Engine;
+
     /// <summary>Starts the cluster host and waits until it answers, or finds that it runs.</summary>
     /// <param name="options">How to start it, where that is not as at the start before; not looked at where it runs already.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -138,7 +142,11 @@ public sealed class ClusterHostProcess
     /// <returns>What is wrong, a sentence each; empty when nothing is.</returns>
     /// <exception cref="ClusterException">It could not be checked.</exception>
     public Task<IReadOnlyList<string>> CheckStoppedAsync(bool accept, CancellationToken cancellationToken) =>
-        StoppedClusterCheck.RunAsync(HostExecutables.Find(HostExecutables.ClusterHost, _hostsDirectory), _data, accept, cancellationToken);
+        StoppedClusterCheck.RunAsync(
+            HostExecutables.Find(HostExecutables.ClusterHost, _hostsDirectory),
+            ["--data", _data, .. EngineArguments(StartOptions.Read() ?? new ClusterHostOptions())],
+            accept,
+            cancellationToken);
 
     /// <summary>Waits for one that runs but does not answer yet, so that a second start does not fight the first over the data.</summary>
     private async Task<ClusterHostStatus?> WaitForRunningAsync(CancellationToken cancellationToken)
@@ -240,6 +248,7 @@ public sealed class ClusterHostProcess
         Add("--log-level", options.LogLevel);
         Add("--metrics", options.Metrics);
         Add("--advertise", options.Advertise);
+        arguments.AddRange(EngineArguments(options));
         if (options.AllowPlainHttp)
         {
             arguments.Add("--allow-plain-http");
@@ -256,6 +265,15 @@ public sealed class ClusterHostProcess
             }
         }
     }
+
+    private static IEnumerable<string> EngineArguments(ClusterHostOptions options) =>
+        new (string Option, string? Value)[]
+        {
+            ("--engine", options.Engine),
+            ("--ceph-conf", options.CephConfiguration is { } file ? Path.GetFullPath(file) : null),
+            ("--ceph-user", options.CephUser),
+            ("--ceph-pool", options.CephPool),
+        }.SelectMany(pair => pair.Value is null ? [] : new[] { pair.Option, pair.Value });
 
     private void CreateDataDirectory()
     {

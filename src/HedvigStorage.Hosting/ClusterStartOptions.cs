@@ -48,8 +48,15 @@ internal sealed class ClusterStartOptions
 
         // Whoever names a plain address or another certificate does not mean the certificate of before.
         var keepsCertificate = now.TlsCertificate is null && now.TlsKey is null && now.Listen is not { Scheme: "http" };
+
+        // Whoever changes the engine does not mean the Ceph cluster of before.
+        var keepsCeph = now.Engine is null || string.Equals(now.Engine, before.Engine, StringComparison.Ordinal);
         return now with
         {
+            Engine = now.Engine ?? before.Engine,
+            CephConfiguration = now.CephConfiguration ?? (keepsCeph ? before.CephConfiguration : null),
+            CephUser = now.CephUser ?? (keepsCeph ? before.CephUser : null),
+            CephPool = now.CephPool ?? (keepsCeph ? before.CephPool : null),
             Listen = now.Listen ?? (before.Listen is { IsLoopback: false } ? before.Listen : null),
             AllowPlainHttp = now.AllowPlainHttp || (now.Listen is null && before.AllowPlainHttp),
             TlsCertificate = keepsCertificate ? before.TlsCertificate : now.TlsCertificate,
@@ -80,6 +87,10 @@ internal sealed class ClusterStartOptions
         LogLevel = options.LogLevel,
         Metrics = options.Metrics,
         Advertise = options.Advertise,
+        Engine = options.Engine,
+        CephConfiguration = FullPath(options.CephConfiguration),
+        CephUser = options.CephUser,
+        CephPool = options.CephPool,
     };
 
     private static ClusterHostOptions FromMessage(StartMessage message) => new()
@@ -96,6 +107,10 @@ internal sealed class ClusterStartOptions
         LogLevel = message.LogLevel,
         Metrics = message.Metrics,
         Advertise = message.Advertise,
+        Engine = message.Engine,
+        CephConfiguration = message.CephConfiguration,
+        CephUser = message.CephUser,
+        CephPool = message.CephPool,
     };
 
     private static string? FullPath(string? path) => path is null ? null : Path.GetFullPath(path);

@@ -81,6 +81,13 @@ internal sealed class EmbeddedCluster : IClusterHost
         }
 
         _folder.RefuseForeign();
+        if (string.Equals(_process.Engine, "ceph", StringComparison.Ordinal))
+        {
+            throw new ClusterException(
+                ErrorCode.Unsupported,
+                $"The volumes of the cluster in '{_data}' are in Ceph, not in this folder. Remove the volumes, then the folder by hand.");
+        }
+
         if (!_folder.HasCatalog && _folder.HasImages)
         {
             throw new ClusterException(

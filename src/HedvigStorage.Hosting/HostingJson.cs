@@ -32,6 +32,14 @@ internal sealed record StartMessage
     public string? Metrics { get; init; }
 
     public string? Advertise { get; init; }
+
+    public string? Engine { get; init; }
+
+    public string? CephConfiguration { get; init; }
+
+    public string? CephUser { get; init; }
+
+    public string? CephPool { get; init; }
 }
 
 /// <summary>What is kept of a plugin host that was installed.</summary>

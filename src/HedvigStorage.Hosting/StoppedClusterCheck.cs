@@ -9,9 +9,9 @@ internal static class StoppedClusterCheck
     private const int Damaged = 2;
 
     public static async Task<IReadOnlyList<string>> RunAsync(
-        string executable, string data, bool accept, CancellationToken cancellationToken)
+        string executable, IReadOnlyList<string> place, bool accept, CancellationToken cancellationToken)
     {
-        string[] arguments = accept ? ["--data", data, "--check", "--accept"] : ["--data", data, "--check"];
+        string[] arguments = accept ? [.. place, "--check", "--accept"] : [.. place, "--check"];
         var start = new ProcessStartInfo(executable, ArgumentString.Join(arguments))
         {
             UseShellExecute = false,

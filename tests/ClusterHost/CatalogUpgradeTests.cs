@@ -126,6 +126,36 @@ public sealed class CatalogUpgradeTests : IDisposable
     }
 
     [Fact]
+    public void A_catalog_of_version_7_is_the_embedded_engines_and_refused_to_another_before_it_changes()
+    {
+        MakeVersion1();
+        foreach (var step in CatalogSchema.Steps.Take(7).Skip(1))
+        {
+            Execute(step);
+        }
+
+        Execute("PRAGMA user_version = 7");
+        var error = Assert.Throws<StartException>(() => CatalogDatabase.Open(Catalog, EngineNames.Ceph).Dispose());
+        Assert.Contains("--engine embedded", error.Message, StringComparison.Ordinal);
+        using (var connection = new CatalogConnection(Catalog, readOnly: true))
+        {
+            Assert.Equal(7, connection.Scalar<long>("PRAGMA user_version"));
+        }
+
+        CatalogDatabase.Open(Catalog, EngineNames.Embedded).Dispose();
+        Assert.Throws<StartException>(() => CatalogDatabase.Open(Catalog, EngineNames.Ceph).Dispose());
+    }
+
+    [Fact]
+    public void A_catalog_keeps_the_engine_of_its_first_start()
+    {
+        CatalogDatabase.Open(Catalog, EngineNames.Ceph).Dispose();
+        CatalogDatabase.Open(Catalog, EngineNames.Ceph).Dispose();
+        var error = Assert.Throws<StartException>(() => CatalogDatabase.Open(Catalog, EngineNames.Embedded).Dispose());
+        Assert.Contains("--engine ceph", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_catalog_whose_upgrade_fails_keeps_its_version_and_its_content()
     {
         MakeVersion1();

@@ -20,6 +20,27 @@ public sealed class EngineWorkTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_type_that_cannot_be_reverted_is_refused_with_the_reason_before_the_volume_is_marked()
+    {
+        await using var host = await InProcessHost.StartAsync(
+            configure: options => options with { OpenEngine = site => new OneWayEngine(options.OpenEngine(site)) });
+        using var cluster = host.Connect();
+        foreach (var type in new[] { VolumeType.File, VolumeType.Block })
+        {
+            var name = type.ToString();
+            _ = await cluster.CreateVolumeAsync(
+                new VolumeSpecification { Name = name, Size = ByteSize.FromGigabytes(1), Type = type }, default);
+            _ = await cluster.CreateSnapshotAsync(name, "s", new Dictionary<string, string>(), default);
+        }
+
+        var error = await Assert.ThrowsAsync<ClusterException>(() => cluster.RevertVolumeAsync("File", "s", default));
+        Assert.Equal(ErrorCode.Unsupported, error.Code);
+        Assert.Contains("Clone the snapshot instead.", error.Message, StringComparison.Ordinal);
+        _ = await cluster.CreateSnapshotAsync("File", "another", new Dictionary<string, string>(), default);
+        _ = await cluster.RevertVolumeAsync("Block", "s", default);
+    }
+
+    [Fact]
     public async Task The_engine_of_these_tests_refuses_to_be_called_within_a_transaction()
     {
         var volume = await _site.MakeVolumeAsync("v", policy: null);
@@ -249,5 +270,13 @@ public sealed class EngineWorkTests : IAsyncLifetime
         _ = await _site.MakeVolumeAsync("filler", policy: null);
         await _site.Volumes.DeleteAsync("filler");
         _site.Engine.Before = call => call == name ? _gate.Task : Task.CompletedTask;
+    }
+
+    private sealed class OneWayEngine(IStorageEngine engine) : WatchedEngine(engine)
+    {
+        public override EngineCapabilities Capabilities => base.Capabilities with
+        {
+            NotReverted = new Dictionary<VolumeType, string> { [VolumeType.File] = "It has no way back. Clone the snapshot instead." },
+        };
     }
 }

@@ -19,6 +19,10 @@ public sealed class ClusterStartOptionsTests : IDisposable
         Metrics = "off",
         LogFormat = "json",
         LogLevel = "debug",
+        Engine = "ceph",
+        CephConfiguration = "/etc/site/ceph.conf",
+        CephUser = "site",
+        CephPool = "site",
     };
 
     public void Dispose() => _directory.Dispose();
@@ -55,6 +59,18 @@ public sealed class ClusterStartOptionsTests : IDisposable
 
         Assert.Null(merged.TlsCertificate);
         Assert.Null(merged.TlsKey);
+    }
+
+    [Fact]
+    public void Another_engine_leaves_the_Ceph_cluster_behind()
+    {
+        var merged = ClusterStartOptions.Merge(new ClusterHostOptions { Engine = "embedded" }, Public);
+
+        Assert.Null(merged.CephConfiguration);
+        Assert.Null(merged.CephUser);
+        Assert.Null(merged.CephPool);
+        Assert.Equal(
+            Public with { CephUser = "other" }, ClusterStartOptions.Merge(new ClusterHostOptions { CephUser = "other" }, Public));
     }
 
     [Fact]

@@ -33,8 +33,11 @@ internal sealed class CatalogDatabase : IDisposable
     }
 
     /// <summary>Opens the catalog, or makes an empty one.</summary>
-    /// <exception cref="StartException">It is of another version, is damaged or gone, or cannot be read. Nothing has changed.</exception>
-    public static CatalogDatabase Open(string path)
+    /// <param name="path">Its file.</param>
+    /// <param name="engine">What its volumes are stored in: one of <see cref="EngineNames"/>.</param>
+    /// <exception cref="StartException">It is of another version or engine, is damaged or gone, or cannot be read. Nothing has
+    /// changed.</exception>
+    public static CatalogDatabase Open(string path, string engine = EngineNames.Embedded)
     {
         CatalogConnection? writer = null;
         try
@@ -46,7 +49,8 @@ internal sealed class CatalogDatabase : IDisposable
             }
 
             writer = new CatalogConnection(path, readOnly: false);
-            BringUpToDate(writer);
+            writer.RefuseOtherEngine(engine);
+            BringUpToDate(writer, engine);
             return new CatalogDatabase(path, writer, CatalogGuard.Begin(path, writer), examination.Notes);
         }
         catch (SqliteException error)
@@ -183,7 +187,7 @@ internal sealed class CatalogDatabase : IDisposable
     }
 
     // All steps or none: a crash in between leaves the version that was there.
-    private static void BringUpToDate(CatalogConnection writer)
+    private static void BringUpToDate(CatalogConnection writer, string engine)
     {
         var version = (int)writer.Scalar<long>("PRAGMA user_version");
         if (version == CatalogSchema.Version)
@@ -195,6 +199,11 @@ internal sealed class CatalogDatabase : IDisposable
         foreach (var step in CatalogSchema.Steps.Skip(version))
         {
             writer.ExecuteScript(step);
+        }
+
+        if (version == 0)
+        {
+            writer.PutEngine(engine);
         }
 
         writer.Execute($"PRAGMA user_version = {CatalogSchema.Version}");

@@ -16,6 +16,7 @@ internal static class CatalogSchema
         AttachmentTable.HostIds,
         CatalogIdentity.Schema,
         PolicyTable.Counts + VolumeTable.SharedTotal + AttachmentTable.HostIndex,
+        CatalogEngine.Schema,
     ];
 
     /// <summary>The version that this program reads and writes; older ones it brings up to date.</summary>

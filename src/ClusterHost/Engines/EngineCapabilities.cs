@@ -18,6 +18,9 @@ internal sealed record EngineCapabilities
     /// <summary>Gets whether a revert that fails has changed nothing.</summary>
     public required bool RevertsAtOnce { get; init; }
 
+    /// <summary>Gets the types of volumes that cannot be reverted, with why and what helps, as sentences.</summary>
+    public IReadOnlyDictionary<VolumeType, string> NotReverted { get; init; } = new Dictionary<VolumeType, string>();
+
     /// <summary>Gets where space has to be freed, as <c>the data directory's file system</c>.</summary>
     public required string Storage { get; init; }
 

@@ -115,8 +115,8 @@ internal interface IStorageEngine : IAsyncDisposable
     /// <summary>Makes the removals so far durable; until then the catalog keeps them as begun.</summary>
     Task FlushRemovalsAsync();
 
-    /// <summary>Tells where a host finds a volume's data.</summary>
-    EngineDevice Locate(string volumeId);
+    /// <summary>Tells where a host finds a volume's data, which never changes while the volume is not moved.</summary>
+    Task<EngineDevice> LocateAsync(string volumeId);
 
     /// <summary>
     /// Tells the bytes that a volume takes up, as far as is known at once; 0 if it is not there, <see langword="null"/> if that is not known

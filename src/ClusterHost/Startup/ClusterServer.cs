@@ -100,7 +100,7 @@ internal sealed class ClusterServer : IAsyncDisposable
         var directory = DataDirectory.Open(_options.DataDirectory);
         Own(directory);
         directory.RefuseImagesWithoutCatalog();
-        var catalog = CatalogDatabase.Open(directory.CatalogFile);
+        var catalog = CatalogDatabase.Open(directory.CatalogFile, _options.Engine);
         Own(catalog);
         var sessions = new SessionStore(_options.Time);
         _parts.Push(new SavedSessions(sessions, catalog));

@@ -14,21 +14,21 @@ internal static class DataCheck
     private const int Well = 0;
 
     /// <summary>Checks, and writes what is wrong, a line each.</summary>
-    /// <param name="given">The data directory.</param>
-    /// <param name="accept">Whether what differs from what was written is taken as it is from now on.</param>
+    /// <param name="options">The data directory, its engine, and whether what differs from what was written is taken as it is from now
+    /// on.</param>
     /// <param name="output">Where the lines go.</param>
     /// <param name="advice">Where it is said what helps.</param>
     /// <returns>The exit status.</returns>
     /// <exception cref="StartException">It cannot be checked.</exception>
-    public static async Task<int> RunAsync(string given, bool accept, TextWriter output, TextWriter advice)
+    public static async Task<int> RunAsync(HostOptions options, TextWriter output, TextWriter advice)
     {
-        if (!Directory.Exists(given))
+        if (!Directory.Exists(options.DataDirectory))
         {
-            throw new StartException($"There is no data directory '{given}'.");
+            throw new StartException($"There is no data directory '{options.DataDirectory}'.");
         }
 
-        using var directory = DataDirectory.Open(given);
-        var problems = Examine(directory, accept);
+        using var directory = DataDirectory.Open(options.DataDirectory);
+        var problems = await ExamineAsync(directory, options);
         foreach (var problem in problems)
         {
             await output.WriteLineAsync(problem);
@@ -41,22 +41,30 @@ internal static class DataCheck
         return problems.Count == 0 ? Well : Damaged;
     }
 
-    private static List<string> Examine(DataDirectory directory, bool accept)
+    private static async Task<List<string>> ExamineAsync(DataDirectory directory, HostOptions options)
     {
         if (directory.FindImagesWithoutCatalog() is { } gone)
         {
             return [gone];
         }
 
-        if (accept)
+        if (options.Accept)
         {
             Accept(directory);
         }
 
         var examination = CatalogExamination.Run(directory.CatalogFile, thorough: true);
-        return examination.Problems.Count > 0 || !File.Exists(directory.CatalogFile)
-            ? [.. examination.Problems]
-            : FindDamage(directory, accept);
+        if (examination.Problems.Count > 0 || !File.Exists(directory.CatalogFile))
+        {
+            return [.. examination.Problems];
+        }
+
+        using (var catalog = new CatalogConnection(directory.CatalogFile, readOnly: true))
+        {
+            catalog.RefuseOtherEngine(options.Engine);
+        }
+
+        return options.Ceph is null ? FindDamage(directory, options.Accept) : await EngineCheck.FindDamageAsync(directory, options);
     }
 
     // Without them the next start takes them again, once SQLite finds the catalog whole.

@@ -84,11 +84,12 @@ internal sealed class HostCommand
             "With --check: from now on take for right what differs from what was written, where the catalog is whole and the images are "
                 + "there in their size.",
     };
+    private readonly EngineArguments _engine = new();
     private readonly RootCommand _command;
 
     public HostCommand()
     {
-        _command = new RootCommand("Serves the Hedvig REST protocol over volumes of this machine.")
+        _command = new RootCommand("Serves the Hedvig REST protocol over volumes of this machine, or of a Ceph cluster.")
         {
             _data,
             _listen,
@@ -107,6 +108,8 @@ internal sealed class HostCommand
             _check,
             _accept,
         };
+        _engine.AddTo(_command);
+
         // The action only marks the command as one that can run; Program runs it.
         _command.SetAction(_ => 0);
         _command.Validators.Add(CheckNames);
@@ -117,7 +120,15 @@ internal sealed class HostCommand
     /// <summary>Tells whether the host is to run, rather than help or the version to be shown.</summary>
     public bool IsRun(ParseResult parsed) => ReferenceEquals(parsed.Action, _command.Action);
 
-    public HostOptions Read(ParseResult parsed) => new()
+    public HostOptions Read(ParseResult parsed)
+    {
+        var options = ReadCommon(parsed);
+        return _engine.Read(parsed) is { } ceph
+            ? options with { Ceph = ceph, OpenEngine = site => CephOpening.Open(ceph, site) }
+            : options;
+    }
+
+    private HostOptions ReadCommon(ParseResult parsed) => new()
     {
         DataDirectory = parsed.GetValue(_data)!,
         Listen = parsed.GetValue(_listen) ?? new Uri("http://127.0.0.1:7080"),

@@ -1,4 +1,6 @@
+using HedvigStorage.ClusterHost.Catalog;
 using HedvigStorage.ClusterHost.Engines;
+using HedvigStorage.ClusterHost.Engines.Ceph;
 using HedvigStorage.ClusterHost.Engines.Embedded;
 using HedvigStorage.ClusterHost.Observability;
 using HedvigStorage.ClusterHost.Rest;
@@ -76,6 +78,12 @@ internal sealed record HostOptions
     public TimeSpan UpkeepInterval { get; init; } = TimeSpan.FromSeconds(5);
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Gets which Ceph cluster volumes are stored in; <see langword="null"/> is the embedded engine.</summary>
+    public CephOptions? Ceph { get; init; }
+
+    /// <summary>Gets the engine's name, one of <see cref="EngineNames"/>.</summary>
+    public string Engine => Ceph is null ? EngineNames.Embedded : EngineNames.Ceph;
 
     /// <summary>Gets what opens the engine that volumes are stored in.</summary>
     public Func<EngineSite, IStorageEngine> OpenEngine { get; init; } =

@@ -38,6 +38,8 @@ internal sealed class AttachmentService(ServiceContext state)
             await state.Engine.FlushVolumeAsync(present.Id);
         }
 
+        // Before the lease: what cannot be told now is not to be attached either.
+        var device = await state.Engine.LocateAsync(present.Id);
         var row = await state.Catalog.WriteAsync(catalog =>
         {
             var found = ServiceContext.Require(catalog, request.Volume);
@@ -46,7 +48,7 @@ internal sealed class AttachmentService(ServiceContext state)
             catalog.PutVolumeSeal(found.Id, null);
             return found with { Generation = lease.Generation, Model = found.Model with { Attachment = lease } };
         });
-        return (row.Model.Attachment!, state.Complete(row), state.Engine.Locate(row.Id));
+        return (row.Model.Attachment!, state.Complete(row), device);
     }
 
     public Task<List<Attachment>> RenewAsync(AttachmentHolder holder, IReadOnlyList<string> volumes)

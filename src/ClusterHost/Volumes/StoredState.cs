@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using HedvigStorage.ClusterHost.Catalog;
 using HedvigStorage.ClusterHost.Engines;
 
@@ -11,6 +12,9 @@ internal sealed class StoredState(CatalogDatabase catalog, IStorageEngine engine
 {
     private const string Advice = "It is neither handed out nor copied. \"Damage\" in docs/operating.md tells what to do.";
     private const int MostUnknownNamed = 5;
+
+    // A start does not wait longer for looks that take a storage's answer each; the first round of looks has the rest.
+    private static readonly TimeSpan GlanceLimit = TimeSpan.FromSeconds(10);
 
     private readonly DamageRegister _volumes = new("volume");
     private readonly DamageRegister _snapshots = new("snapshot");
@@ -86,7 +90,7 @@ internal sealed class StoredState(CatalogDatabase catalog, IStorageEngine engine
         }
     }
 
-    /// <summary>Glances at all that is stored, before anybody is answered.</summary>
+    /// <summary>Glances at what is stored, before anybody is answered.</summary>
     /// <returns>What is wrong, a sentence each.</returns>
     public async Task<IReadOnlyList<string>> GlanceAsync()
     {
@@ -99,8 +103,14 @@ internal sealed class StoredState(CatalogDatabase catalog, IStorageEngine engine
             }
         }
 
+        var begun = Stopwatch.GetTimestamp();
         foreach (var row in catalog.Read(connection => connection.ListAllReadySnapshots()))
         {
+            if (Stopwatch.GetElapsedTime(begun) > GlanceLimit)
+            {
+                break;
+            }
+
             if (await LookAtSnapshotAsync(row with { Seal = null }) is { } problem)
             {
                 problems.Add(problem);

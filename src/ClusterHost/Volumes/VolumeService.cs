@@ -234,6 +234,12 @@ internal sealed class VolumeService(ServiceContext state, ReservedIds reservedId
             var (found, reached) = RequireLocated(catalog, name);
             return (found, reached, catalog.FindSnapshot(found.Id, snapshotName) ?? throw ServiceContext.SnapshotNotFound(snapshotName));
         });
+        if (state.Engine.Capabilities.NotReverted.TryGetValue(row.Model.Type, out var reason))
+        {
+            throw new ClusterException(
+                ErrorCode.Unsupported, $"The volume '{name}' is of type {row.Model.Type} and cannot be reverted: {reason}");
+        }
+
         await RefuseUseAsync(row, locations, "reverted");
         await state.Stored.RefuseDamagedAsync(snapshot);
         await state.Capacity.CheckReserveAsync(

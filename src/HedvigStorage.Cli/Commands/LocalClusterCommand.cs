@@ -5,13 +5,13 @@ using HedvigStorage.Hosting;
 
 namespace HedvigStorage.Cli.Commands;
 
-/// <summary><c>hv cluster start|stop|status|check</c>: an embedded cluster on this machine.</summary>
+/// <summary><c>hv cluster start|stop|status|check</c>: a cluster host on this machine.</summary>
 internal static class LocalClusterCommand
 {
     public static Command Create() =>
         new(
             "cluster",
-            "Starts, stops, shows and checks an embedded cluster on this "
+            "Starts, stops, shows and checks a cluster host on this "
                 + "machine.") { CreateStart(), CreateStop(), CreateStatus(), ClusterCheckCommand.Create() };
 
     /// <summary>Tells the state of a cluster and, if it runs, its figures.</summary>
@@ -19,6 +19,9 @@ internal static class LocalClusterCommand
     {
         var status = await host.GetStatusAsync(cancellationToken);
         var credentialFile = File.Exists(status.CredentialFile) ? status.CredentialFile : null;
+        var (engine, health) = status is { Running: true, Address: { } address } && credentialFile is not null
+            ? await HealthAsync(address, credentialFile, cancellationToken)
+            : default;
         return new ClusterDocument(
             "cluster",
             status.Running,
@@ -27,9 +30,7 @@ internal static class LocalClusterCommand
             status.ProcessId,
             status.Version,
             credentialFile,
-            status is { Running: true, Address: { } address } && credentialFile is not null
-                ? await HealthAsync(address, credentialFile, cancellationToken)
-                : null);
+            health) { Engine = engine };
     }
 
     private static Option<string?> DataOption() =>
@@ -89,12 +90,15 @@ internal static class LocalClusterCommand
         {
             data, listen, name, overcommit, reserve, certificate, key, allowPlainHttp, advertise, metrics, logFormat, logLevel, json,
         };
+        var engine = new EngineOptions();
+        engine.AddTo(command);
         command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(
             parsed.GetValue(json),
             async output =>
             {
                 var host = Host(parsed.GetValue(data));
-                _ = await host.StartAsync(
+                var options = engine.Read(
+                    parsed,
                     new ClusterHostOptions
                     {
                         Listen = parsed.GetValue(listen) is { } url ? ReadListen(url) : null,
@@ -108,8 +112,8 @@ internal static class LocalClusterCommand
                         Metrics = parsed.GetValue(metrics),
                         LogFormat = parsed.GetValue(logFormat),
                         LogLevel = parsed.GetValue(logLevel),
-                    },
-                    cancellationToken);
+                    });
+                _ = await host.StartAsync(options, cancellationToken);
                 var shown = await DescribeAsync(host, cancellationToken);
                 output.Show(shown);
                 if (parsed.GetValue(allowPlainHttp) && parsed.GetValue(listen) is { } asked
@@ -167,31 +171,37 @@ internal static class LocalClusterCommand
             ErrorCode.InvalidArgument,
             $"'{ObjectName.Printable(text)}' is not an address to listen on. Give one such as http://127.0.0.1:7080.");
 
-    private static async Task<ClusterHealthDocument?> HealthAsync(Uri address, string credentialFile, CancellationToken cancellationToken)
+    private static async Task<(string? Engine, ClusterHealthDocument Health)> HealthAsync(
+        Uri address, string credentialFile, CancellationToken cancellationToken)
     {
         try
         {
             using var cluster = Connector.Cluster(address.ToString(), credentialFile);
             var information = await cluster.GetInformationAsync(cancellationToken);
-            return new ClusterHealthDocument(
-                information.Healthy,
-                information.Problems,
-                information.VolumeCount,
-                information.Total,
-                information.Used,
-                information.Provisioned,
-                information.Overcommit);
+            var capabilities = await cluster.GetCapabilitiesAsync(cancellationToken);
+            return (
+                capabilities.Engine,
+                new ClusterHealthDocument(
+                    information.Healthy,
+                    information.Problems,
+                    information.VolumeCount,
+                    information.Total,
+                    information.Used,
+                    information.Provisioned,
+                    information.Overcommit));
         }
         catch (ClusterException e)
         {
-            return new ClusterHealthDocument(
-                Healthy: false,
-                [string.Create(CultureInfo.InvariantCulture, $"It does not tell its figures: {e.Message}")],
-                Volumes: null,
-                0,
-                0,
+            return (
                 null,
-                null);
+                new ClusterHealthDocument(
+                    Healthy: false,
+                    [string.Create(CultureInfo.InvariantCulture, $"It does not tell its figures: {e.Message}")],
+                    Volumes: null,
+                    0,
+                    0,
+                    null,
+                    null));
         }
     }
 }

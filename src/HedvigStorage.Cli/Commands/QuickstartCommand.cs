@@ -19,20 +19,23 @@ internal static class QuickstartCommand
         var docker = new ConnectionOptions().Docker;
         var command = new Command(
             "quickstart",
-            "Starts an embedded cluster under .hedvig, applies the example to it twice, and shows how to go on.") { json, docker };
+            "Starts a cluster host under .hedvig, applies the example to it twice, and shows how to go on.") { json, docker };
+        var engine = new EngineOptions();
+        engine.AddTo(command);
         command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(
             parsed.GetValue(json),
-            output => RunAsync(output, parsed.GetValue(docker), cancellationToken),
+            output => RunAsync(output, engine.Read(parsed, new ClusterHostOptions()), parsed.GetValue(docker), cancellationToken),
             cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(IOutput output, string? docker, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        IOutput output, ClusterHostOptions options, string? docker, CancellationToken cancellationToken)
     {
         var site = LocalSite.Here();
         var host = new ClusterHostProcess(site.ClusterData);
-        output.Say("1. An embedded cluster");
-        var status = await host.StartAsync(new ClusterHostOptions(), cancellationToken);
+        output.Say(string.Equals(options.Engine, "ceph", StringComparison.Ordinal) ? "1. A cluster over Ceph" : "1. An embedded cluster");
+        var status = await host.StartAsync(options, cancellationToken);
         output.Show(await LocalClusterCommand.DescribeAsync(host, cancellationToken));
 
         var file = FindExample();

@@ -15,7 +15,7 @@ internal sealed record ErrorDocument(string Type, string Code, string Message);
 /// <summary>A line of the quick start for people, where <c>--json</c> is asked for.</summary>
 internal sealed record MessageDocument(string Type, string Message);
 
-/// <summary>The state of an embedded cluster, as <c>hv cluster</c> tells it.</summary>
+/// <summary>The state of a cluster host, as <c>hv cluster</c> tells it.</summary>
 internal sealed record ClusterDocument(
     string Type,
     bool Running,
@@ -26,6 +26,9 @@ internal sealed record ClusterDocument(
     string? CredentialFile,
     ClusterHealthDocument? Health)
 {
+    /// <summary>Gets what volumes are stored in, as the cluster tells it; <see langword="null"/> if it does not run.</summary>
+    public string? Engine { get; init; }
+
     /// <summary>Gets whether it ran and was stopped now; only <c>hv cluster stop</c> tells.</summary>
     public bool? Stopped { get; init; }
 }

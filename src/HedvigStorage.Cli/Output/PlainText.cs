@@ -29,6 +29,7 @@ internal class PlainText(TextWriter writer, TextWriter errors, TimeProvider time
         Say($"  address     {cluster.Address}");
         Say($"  process     {cluster.ProcessId}");
         Say($"  version     {cluster.Version}");
+        SayUnlessEmpty("engine", cluster.Engine);
         Say($"  credential  {cluster.CredentialFile}");
         if (cluster.Health is { } health)
         {

@@ -46,6 +46,20 @@ public sealed record ClusterHostOptions
     /// <summary>Gets the nodes that clients are told instead of the address listened to, separated by commas.</summary>
     public string? Advertise { get; init; }
 
+    /// <summary>
+    /// Gets what volumes are stored in: <c>embedded</c> or <c>ceph</c>. A data folder keeps the engine of its first start.
+    /// </summary>
+    public string? Engine { get; init; }
+
+    /// <summary>Gets Ceph's configuration file, for the engine <c>ceph</c>; the default is <c>/etc/ceph/ceph.conf</c>.</summary>
+    public string? CephConfiguration { get; init; }
+
+    /// <summary>Gets the Ceph user without <c>client.</c>, for the engine <c>ceph</c>; the default is <c>hedvig</c>.</summary>
+    public string? CephUser { get; init; }
+
+    /// <summary>Gets what the names of the cluster's pools begin with, for the engine <c>ceph</c>; the default is <c>hv</c>.</summary>
+    public string? CephPool { get; init; }
+
     /// <summary>Gets the free bytes below which creates and snapshots stop.</summary>
     public ByteSize? Reserve { get; init; }
 }

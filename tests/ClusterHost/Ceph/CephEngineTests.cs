@@ -1,5 +1,4 @@
 using HedvigStorage.ClusterHost.Engines;
-using HedvigStorage.ClusterHost.Engines.Ceph;
 
 namespace HedvigStorage.ClusterHost.Tests.Ceph;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using HedvigStorage.Client.Cluster;
 
 namespace HedvigStorage.ClusterHost.Tests.Ceph;
 
@@ -11,7 +12,7 @@ public sealed class CephMoveTests(CephFixture ceph)
     {
         await using var site = await CephSite.StartAsync(ceph);
         var cluster = site.Host.Connect();
-        await PutPolicyAsync(cluster, "gold", 1);
+        _ = await PutPolicyAsync(cluster, "gold", 1);
         _ = await cluster.CreateVolumeAsync(
             new VolumeSpecification { Name = "v", Size = ByteSize.FromMegabytes(16), Policy = "gold" }, CancellationToken.None);
         var before = await site.PlaceOfAsync("v");
@@ -44,7 +45,7 @@ public sealed class CephMoveTests(CephFixture ceph)
     {
         await using var site = await CephSite.StartAsync(ceph);
         var cluster = site.Host.Connect();
-        await PutPolicyAsync(cluster, "gold", 1);
+        _ = await PutPolicyAsync(cluster, "gold", 1);
         _ = await cluster.CreateVolumeAsync(
             new VolumeSpecification { Name = "v", Size = ByteSize.FromMegabytes(16), Policy = "gold" }, CancellationToken.None);
         _ = await site.Client.AttachAsync("v");
@@ -107,9 +108,9 @@ public sealed class CephMoveTests(CephFixture ceph)
             "nothing is left");
     }
 
-    private static Task PutPolicyAsync(ICluster cluster, string name, int copies) => cluster.CreatePolicyAsync(
+    private static Task<Policy> PutPolicyAsync(HedvigCluster cluster, string name, int copies) => cluster.CreatePolicyAsync(
         new PolicySpecification { Name = name, Attributes = new VolumeAttributes { ReplicationFactor = copies } }, CancellationToken.None);
 
-    private static async Task<Volume> FindAsync(ICluster cluster, string name) =>
+    private static async Task<Volume> FindAsync(HedvigCluster cluster, string name) =>
         (await cluster.FindVolumeAsync(name, CancellationToken.None))!;
 }

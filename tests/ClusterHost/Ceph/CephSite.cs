@@ -70,7 +70,7 @@ internal sealed class CephSite : IAsyncDisposable
 
     /// <summary>Gets where a volume lies, as <c>pool/image</c>.</summary>
     public async Task<string> PlaceOfAsync(string volume) =>
-        Engine.Locate((await Host.Connect().FindVolumeAsync(volume, CancellationToken.None))!.Id!).Path;
+        (await Engine.LocateAsync((await Host.Connect().FindVolumeAsync(volume, CancellationToken.None))!.Id!)).Path;
 
     /// <summary>
     /// Tells what there is: each volume with its size, its first byte and how many snapshots it has, once as the catalog and once as Ceph

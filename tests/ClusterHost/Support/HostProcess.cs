@@ -25,7 +25,8 @@ internal sealed class HostProcess : IAsyncDisposable
     public int ProcessId => _process.Id;
 
     /// <summary>Starts it and waits until it listens.</summary>
-    public static async Task<HostProcess> StartAsync(string directory, IEnumerable<string>? prefix = null, string? program = null)
+    public static async Task<HostProcess> StartAsync(
+        string directory, IEnumerable<string>? prefix = null, string? program = null, IEnumerable<string>? arguments = null)
     {
         List<string> command =
         [
@@ -39,6 +40,7 @@ internal sealed class HostProcess : IAsyncDisposable
             "0",
             "--overcommit",
             "0",
+            .. arguments ?? [],
         ];
         var start = new ProcessStartInfo(command[0], command[1..])
         {

@@ -92,7 +92,7 @@ internal sealed class ScheduleSite : IAsyncDisposable
     public Task<Volume> MakeVolumeAsync(string name, string? policy) =>
         Volumes.CreateAsync(new VolumeSpecification { Name = name, Size = ByteSize.FromMegabytes(16), Policy = policy });
 
-    public string ImageOf(Volume volume) => Engine.Locate(volume.Id!).Path;
+    public string ImageOf(Volume volume) => Engine.LocateAsync(volume.Id!).Result.Path;
 
     public Task TakeAsync(string volume, string name) => Snapshots.CreateAsync(volume, name, externalId: null, ObjectLabels.None);
 

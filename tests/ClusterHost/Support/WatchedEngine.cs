@@ -18,7 +18,7 @@ internal class WatchedEngine(IStorageEngine engine) : IStorageEngine
     /// <summary>Gets or sets what is done after a call that has succeeded, by its name.</summary>
     public Func<string, Task> After { get; set; } = static _ => Task.CompletedTask;
 
-    public EngineCapabilities Capabilities => engine.Capabilities;
+    public virtual EngineCapabilities Capabilities => engine.Capabilities;
 
     public VolumeAttributes Effective(VolumeAttributes requested) => engine.Effective(requested);
 
@@ -81,7 +81,7 @@ internal class WatchedEngine(IStorageEngine engine) : IStorageEngine
 
     public Task FlushRemovalsAsync() => ChangeAsync(engine.FlushRemovalsAsync);
 
-    public EngineDevice Locate(string volumeId) => engine.Locate(volumeId);
+    public Task<EngineDevice> LocateAsync(string volumeId) => engine.LocateAsync(volumeId);
 
     public long? GetAllocated(string volumeId) => Ask(() => engine.GetAllocated(volumeId));
 

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace HedvigStorage.ClusterHost.Engines.Ceph;
 
-/// <summary>Volumes as RBD images of an existing Ceph cluster, in pools that give what their policies ask for.</summary>
+/// <summary>
+/// Volumes as RBD images and CephFS subvolumes of an existing Ceph cluster, in pools that give what their policies ask for.
+/// </summary>
 internal sealed class CephEngine : IStorageEngine
 {
     private const string Commands = "commands";
@@ -17,6 +19,7 @@ internal sealed class CephEngine : IStorageEngine
     private readonly CephOptions _options;
     private readonly RadosCluster _cluster;
     private readonly IPlacements _placements;
+    private readonly CephFileSystem _files;
     private readonly CephHealth _health;
     private readonly CephThreads _threads;
     private readonly UsageCache _usage;
@@ -34,19 +37,27 @@ internal sealed class CephEngine : IStorageEngine
         _cluster = cluster;
         _placements = placements;
         _threads = new CephThreads(options.CallLimit, time);
+        _files = new CephFileSystem(cluster, cluster.Manager, options.Prefix);
         _health = new CephHealth(cluster, options.Prefix, options.HealthInterval);
         _usage = new UsageCache(MeasureVolumeAsync, time);
-        _learning = Task.WhenAll(placements.Pools.Select(LearnAsync));
+        _learning = Task.WhenAll([
+            .. placements.Pools.Select(pool => LearnAsync(pool, () => Learn(Pool(pool)))),
+            .. placements.FilePools.Select(pool => LearnAsync(pool, () => Learn(_files.Store(pool)))),
+        ]);
     }
 
     public EngineCapabilities Capabilities { get; } = new()
     {
         Name = "Ceph",
-        VolumeTypes = [VolumeType.Block],
+        VolumeTypes = [VolumeType.Block, VolumeType.File],
         HonouredAttributes = ["replicationFactor", "replicationPolicy", "dataCenters", "residence", "compressed"],
         SharesData = true,
         OwnMachineOnly = false,
         RevertsAtOnce = false,
+        NotReverted = new Dictionary<VolumeType, string>
+        {
+            [VolumeType.File] = "CephFS cannot put files back to a snapshot. Clone the snapshot instead.",
+        },
         Storage = "the Ceph cluster",
         MinimumVolumeBytes = SmallestVolume,
         MaximumVolumeBytes = LargestVolume,
@@ -63,7 +74,9 @@ internal sealed class CephEngine : IStorageEngine
             var engine = new CephEngine(options, cluster, openPlacements(cluster), time ?? TimeProvider.System);
 
             // A pool that does not answer keeps no other from being served.
+#pragma warning disable RS0030 // Nobody is answered yet.
             _ = engine._learning.Wait(options.CallLimit);
+#pragma warning restore RS0030
             engine.PurgeSoon();
             return engine;
         }
@@ -133,7 +146,7 @@ internal sealed class CephEngine : IStorageEngine
     public Task<string?> FindDamageAsync(string volumeId, long size, string? seal) =>
         !_places.TryGetValue(volumeId, out var place)
             ? Task.FromResult(MissingUnlessUnread(volumeId))
-            : RunAsync(place.Pool, "The volume's image cannot be looked at", () => Look(place, volumeId, size));
+            : RunAsync(place.Pool, "The volume cannot be looked at", () => Look(place, volumeId, size));
 
     public Task<string?> FindSnapshotDamageAsync(string volumeId, string snapshotId, long size, string? seal) =>
         !_places.TryGetValue(volumeId, out var place)
@@ -141,9 +154,9 @@ internal sealed class CephEngine : IStorageEngine
             : RunAsync(
                 place.Pool,
                 "The snapshot cannot be looked at",
-                () => Pool(place.Pool).HasSnapshot(Image(volumeId), snapshotId)
+                () => Store(place).HasSnapshot(Image(volumeId), snapshotId)
                     ? null
-                    : $"its snapshot {snapshotId} of the image {place.Pool}/{Image(volumeId)} is missing in Ceph");
+                    : $"its snapshot {snapshotId} of the {Word(place)} {place.Pool}/{Image(volumeId)} is missing in Ceph");
 
     // Ceph itself checks what it has stored, again and again (scrub).
     public Task<string?> SealVolumeAsync(string volumeId) => Task.FromResult<string?>(null);
@@ -151,7 +164,7 @@ internal sealed class CephEngine : IStorageEngine
     public Task<string?> SealSnapshotAsync(string snapshotId) => Task.FromResult<string?>(null);
 
     public Task GrowVolumeAsync(string volumeId, long size) => RunAsync(
-        Require(volumeId).Pool, "The volume cannot be grown", () => Pool(Require(volumeId).Pool).Grow(Image(volumeId), size));
+        Require(volumeId).Pool, "The volume cannot be grown", () => Store(Require(volumeId)).Grow(Image(volumeId), size));
 
     public async Task DeleteVolumeAsync(string volumeId)
     {
@@ -165,11 +178,11 @@ internal sealed class CephEngine : IStorageEngine
             return;
         }
 
-        var toTrash = await RunAsync(place.Pool, "The volume's image cannot be removed", () =>
+        var toTrash = await RunAsync(place.Pool, "The volume cannot be removed", () =>
         {
-            var pool = Pool(place.Pool);
-            pool.RemoveSnapshots(Image(volumeId), CloneSnapshot);
-            return pool.Remove(Image(volumeId));
+            var store = Store(place);
+            store.RemoveSnapshots(Image(volumeId), CloneSnapshot);
+            return store.Remove(Image(volumeId));
         });
         _ = _places.TryRemove(volumeId, out _);
         _usage.Forget(volumeId);
@@ -185,7 +198,7 @@ internal sealed class CephEngine : IStorageEngine
         var taken = await RunAsync(
             place.Pool,
             "The snapshot cannot be made",
-            () => Pool(place.Pool).CreateSnapshot(Image(volumeId), snapshotId));
+            () => Store(place).CreateSnapshot(Image(volumeId), snapshotId));
         _usage.Put(volumeId, taken);
         return taken;
     }
@@ -194,7 +207,7 @@ internal sealed class CephEngine : IStorageEngine
         !_places.TryGetValue(volumeId, out var place)
             ? Task.CompletedTask
             : RunAsync(
-                place.Pool, "The snapshot cannot be removed", () => Pool(place.Pool).RemoveSnapshot(Image(volumeId), snapshotId));
+                place.Pool, "The snapshot cannot be removed", () => Store(place).RemoveSnapshot(Image(volumeId), snapshotId));
 
     public async Task CloneAsync(string sourceVolumeId, string? snapshotId, NewVolume volume)
     {
@@ -204,21 +217,28 @@ internal sealed class CephEngine : IStorageEngine
         var isNew = _places.TryAdd(volume.Id, place);
         try
         {
-            await RunAsync(place.Pool, "The clone cannot be made", () =>
+            bool Clone()
             {
-                var pool = Pool(place.Pool);
+                var store = Store(place);
                 var snapshot = snapshotId ?? CloneSnapshot + volume.Id;
                 if (snapshotId is null)
                 {
-                    _ = pool.CreateSnapshot(source, snapshot);
+                    _ = store.CreateSnapshot(source, snapshot);
                 }
 
-                pool.Clone(source, snapshot, Image(volume.Id), volume.Size);
+                store.Clone(source, snapshot, Image(volume.Id), volume.Size);
                 if (snapshotId is null)
                 {
-                    pool.RemoveSnapshot(source, snapshot);
+                    store.RemoveSnapshot(source, snapshot);
                 }
-            });
+
+                return true;
+            }
+
+            // Of files all are copied.
+            _ = await ExplainAsync(
+                "The clone cannot be made",
+                place.Type == VolumeType.File ? _threads.CopyAsync(place.Pool, Clone) : _threads.RunAsync(place.Pool, Clone));
         }
         catch (ClusterException error) when (isNew && IsRefusal(error))
         {
@@ -232,7 +252,7 @@ internal sealed class CephEngine : IStorageEngine
         var place = Require(volumeId);
         await ExplainAsync("The volume cannot be reverted", _threads.CopyAsync(place.Pool, () =>
         {
-            Pool(place.Pool).Revert(Image(volumeId), snapshotId, size);
+            Store(place).Revert(Image(volumeId), snapshotId, size);
             return true;
         }));
         _usage.Forget(volumeId);
@@ -285,7 +305,7 @@ internal sealed class CephEngine : IStorageEngine
         !_places.TryGetValue(volumeId, out var place)
             ? Task.CompletedTask
             : RunAsync(
-                place.Pool, "The volume cannot be released", () => Pool(place.Pool).RemoveSnapshots(Image(volumeId), CloneSnapshot));
+                place.Pool, "The volume cannot be released", () => Store(place).RemoveSnapshots(Image(volumeId), CloneSnapshot));
 
     public async Task<string?> FindUserAsync(string volumeId)
     {
@@ -295,18 +315,27 @@ internal sealed class CephEngine : IStorageEngine
         }
 
         var watchers = await RunAsync(
-            place.Pool, "It cannot be told who uses the volume", () => Pool(place.Pool).ListUsers(Image(volumeId)));
+            place.Pool, "It cannot be told who uses the volume", () => Store(place).ListUsers(Image(volumeId)));
         return watchers.Count == 0 ? null : $"the Ceph client {string.Join(", ", watchers)}";
     }
 
     // Who holds a lease is known by its host only, until leases carry the addresses of their Ceph clients.
     public async Task<string?> FenceAsync(string volumeId, Attachment holder) =>
-        await FindUserAsync(volumeId) is { } user ? $"{user} has it open." : null;
+        _places.TryGetValue(volumeId, out var place) && place.Type == VolumeType.File
+            ? "Which clients have a volume of type File mounted cannot be told."
+            : await FindUserAsync(volumeId) is { } user ? $"{user} has it open." : null;
 
     // A removal is durable when its call has returned.
     public Task FlushRemovalsAsync() => Task.CompletedTask;
 
-    public EngineDevice Locate(string volumeId) => new("rbd", $"{Require(volumeId).Pool}/{Image(volumeId)}");
+    public async Task<EngineDevice> LocateAsync(string volumeId)
+    {
+        var place = Require(volumeId);
+        return place.Type == VolumeType.Block ? new EngineDevice("rbd", $"{place.Pool}/{Image(volumeId)}") : await RunAsync(
+            place.Pool,
+            "It cannot be told where the volume is",
+            () => new EngineDevice("cephfs", $"{_files.Name}:{_files.Store(place.Pool).GetPath(Image(volumeId))}"));
+    }
 
     public long? GetAllocated(string volumeId) => _places.ContainsKey(volumeId) ? _usage.Find(volumeId) : 0;
 
@@ -343,22 +372,25 @@ internal sealed class CephEngine : IStorageEngine
 
         foreach (var pool in _placements.Pools)
         {
-            foreach (var image in await RunAsync(pool, "The pool cannot be listed", Pool(pool).List))
-            {
-                if (IdOf(image) is { } id && !missing.Remove(id))
-                {
-                    unknown.Add($"{pool}/{image}");
-                }
-            }
+            Compare(pool, await RunAsync(pool, "The pool cannot be listed", Pool(pool).List));
+        }
+
+        foreach (var pool in _placements.FilePools)
+        {
+            Compare(pool, await RunAsync(pool, "The subvolumes cannot be listed", _files.Store(pool).List));
         }
 
         return new EngineInventory([.. missing.Select(Image)], unknown);
+
+        void Compare(string pool, List<string> names) =>
+            unknown.AddRange(names.Where(name => IdOf(name) is { } id && !missing.Remove(id)).Select(name => $"{pool}/{name}"));
     }
 
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         _health.Dispose();
+        _files.Dispose();
         _ = await Task.WhenAny(_purging, Task.Delay(StopLimit));
         _threads.Dispose();
 
@@ -388,10 +420,11 @@ internal sealed class CephEngine : IStorageEngine
         }
 
         // Before the call: should it have its effect later, the image is found when it is taken back.
-        _places[volume.Id] = new VolumePlace(pool, volume.Type);
+        var place = new VolumePlace(pool, volume.Type);
+        _places[volume.Id] = place;
         try
         {
-            await RunAsync(pool, "The volume's image cannot be made", () => Pool(pool).Create(Image(volume.Id), volume.Size));
+            await RunAsync(pool, "The volume cannot be made", () => Store(place).Create(Image(volume.Id), volume.Size));
         }
         catch (ClusterException error) when (error.InnerException is CephException { Error: CephException.NotThere })
         {
@@ -410,7 +443,11 @@ internal sealed class CephEngine : IStorageEngine
         ReplicationFactor = requested.ReplicationFactor ?? _placements.EffectiveOf(place.Pool).ReplicationFactor,
     };
 
+    private ICephStore Store(VolumePlace place) => place.Type == VolumeType.File ? _files.Store(place.Pool) : Pool(place.Pool);
+
     private RbdPool Pool(string name) => new(_cluster, name);
+
+    private static string Word(VolumePlace place) => place.Type == VolumeType.File ? "subvolume" : "image";
 
     private string Image(string volumeId) => $"{_options.Prefix}-{volumeId}";
 
@@ -432,18 +469,19 @@ internal sealed class CephEngine : IStorageEngine
         $"The pool {string.Join(", ", _unread.Keys)} of Ceph does not answer ({_health.State.Cause}), and the volume may be in it. It goes on "
             + "by itself when Ceph does; try again then.");
 
-    private string Missing(string volumeId) => $"its image {Image(volumeId)} is missing in Ceph";
+    private string Missing(string volumeId) => $"what is stored of it, {Image(volumeId)}, is missing in Ceph";
 
     private string? Look(VolumePlace place, string volumeId, long size)
     {
-        var found = Pool(place.Pool).FindSize(Image(volumeId));
-        return found is null ? $"its image {place.Pool}/{Image(volumeId)} is missing in Ceph"
-            : found < size ? $"its image {place.Pool}/{Image(volumeId)} has {new ByteSize(found.Value)} instead of {new ByteSize(size)}"
+        var found = Store(place).FindSize(Image(volumeId));
+        return found is null ? $"its {Word(place)} {place.Pool}/{Image(volumeId)} is missing in Ceph"
+            : found < size
+                ? $"its {Word(place)} {place.Pool}/{Image(volumeId)} has {new ByteSize(found.Value)} instead of {new ByteSize(size)}"
             : null;
     }
 
     // Until it has answered.
-    private async Task LearnAsync(string pool)
+    private async Task LearnAsync(string pool, Action learn)
     {
         _unread[pool] = true;
         while (!_stop.IsCancellationRequested)
@@ -452,7 +490,7 @@ internal sealed class CephEngine : IStorageEngine
             {
                 _ = await _threads.RunAsync(pool, () =>
                 {
-                    Learn(Pool(pool));
+                    learn();
                     return true;
                 });
                 _ = _unread.TryRemove(pool, out _);
@@ -463,7 +501,7 @@ internal sealed class CephEngine : IStorageEngine
                 _ = _unread.TryRemove(pool, out _);
                 return;
             }
-            catch (Exception error) when (error is CephException or TimeoutException)
+            catch (Exception error) when (error is CephException or TimeoutException or ClusterException)
             {
                 await Task.WhenAny(Task.Delay(_options.HealthInterval, _stop.Token));
             }
@@ -493,10 +531,18 @@ internal sealed class CephEngine : IStorageEngine
         }
     }
 
+    private void Learn(SubvolumeStore store)
+    {
+        foreach (var id in store.List().Select(IdOf).OfType<string>())
+        {
+            _places[id] = new VolumePlace(store.Pool, VolumeType.File);
+        }
+    }
+
     private async Task<long> MeasureVolumeAsync(string volumeId)
     {
-        var pool = Require(volumeId).Pool;
-        return await _threads.RunAsync(pool, () => Pool(pool).Measure(Image(volumeId)));
+        var place = Require(volumeId);
+        return await _threads.RunAsync(place.Pool, () => Store(place).Measure(Image(volumeId)));
     }
 
     private void PurgeSoon()

@@ -8,6 +8,7 @@ internal sealed class CephException(string call, int error, string? status = nul
 {
     public const int NotThere = 2;
     public const int Permission = 1;
+    public const int Again = 11;
     public const int AccessDenied = 13;
     public const int InUse = 16;
     public const int AlreadyThere = 17;
@@ -19,6 +20,7 @@ internal sealed class CephException(string call, int error, string? status = nul
     public const int NotSupported = 95;
     public const int Fenced = 108;
     public const int TimedOut = 110;
+    public const int Stale = 116;
     public const int OverQuota = 122;
 
     /// <summary>Gets the call that has failed.</summary>

@@ -32,6 +32,8 @@ internal static class CephFailure
             $"{what}: Ceph does not allow {failed.Call} to client.{user}. docs/ceph.md has the rights that it needs.",
             failed),
         CephException.InUse => new ClusterException(ErrorCode.Busy, $"{what}: a client of Ceph has it open.", failed),
+        CephException.Again => new ClusterException(
+            ErrorCode.Busy, $"{what}: Ceph is busy with it ({failed.Reason}). Try again later.", failed),
         CephException.ReadOnly => new ClusterException(ErrorCode.Busy, $"{what}: another client of Ceph holds its lock.", failed),
         CephException.NotThere => new ClusterException(
             ErrorCode.Internal, $"{what}: it is not there in Ceph ({failed.Call}). {state.Cause}.", failed),

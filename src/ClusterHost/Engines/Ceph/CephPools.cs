@@ -17,6 +17,9 @@ internal sealed class CephPools(ICephMonitor monitor, string prefix, string clus
     public IReadOnlyCollection<string> Pools =>
         [.. Ours().Where(pool => pool.Applications.ContainsKey(CephPool.Images)).Select(pool => pool.Name)];
 
+    public IReadOnlyCollection<string> FilePools =>
+        [.. Ours().Where(pool => pool.Applications.ContainsKey(CephPool.Files)).Select(pool => pool.Name)];
+
     public IReadOnlyList<string> Problems => [.. Ours().Select(FindProblem).OfType<string>()];
 
     public int DefaultCopies => _map is { } map

@@ -1,6 +1,9 @@
 namespace HedvigStorage.ClusterHost.Engines.Ceph;
 
-/// <summary>Commands to Ceph's monitors or to its manager. Each blocks its thread, at most as long as the operation limit.</summary>
+/// <summary>
+/// Commands to Ceph's monitors or to its manager. Each blocks its thread: those to the monitors at most as long as the operation limit,
+/// those to the manager until one answers.
+/// </summary>
 internal interface ICephMonitor
 {
     /// <summary>Carries out a command.</summary>

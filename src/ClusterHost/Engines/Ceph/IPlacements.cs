@@ -6,6 +6,9 @@ internal interface IPlacements
     /// <summary>Tells the pools of this cluster that images are in, from memory.</summary>
     IReadOnlyCollection<string> Pools { get; }
 
+    /// <summary>Tells the pools of this cluster that files are in, from memory.</summary>
+    IReadOnlyCollection<string> FilePools { get; }
+
     /// <summary>Gets what is wrong with pools, a sentence each, from memory.</summary>
     IReadOnlyList<string> Problems { get; }
 

@@ -11,11 +11,13 @@ internal sealed class RadosCluster : ICephMonitor, IDisposable
     private readonly RadosHandle _handle;
     private readonly ConcurrentDictionary<string, PoolHandle> _pools = new(StringComparer.Ordinal);
 
-    private RadosCluster(RadosHandle handle, CephCalls calls)
+    private readonly ManagerCommands _manager;
+
+    private RadosCluster(CephOptions options, RadosHandle handle, CephCalls calls)
     {
         _handle = handle;
         Calls = calls;
-        Manager = new ManagerCommands(this);
+        _manager = new ManagerCommands(this, options);
     }
 
     private unsafe delegate int NativeCommand(
@@ -31,8 +33,11 @@ internal sealed class RadosCluster : ICephMonitor, IDisposable
 
     public CephCalls Calls { get; }
 
-    /// <summary>Gets what sends commands to the manager instead of the monitors.</summary>
-    public ICephMonitor Manager { get; }
+    /// <summary>
+    /// Gets what sends commands to the manager instead of the monitors. These have no limit: while no manager answers they wait for the
+    /// next one, and the caller gives them up.
+    /// </summary>
+    public ICephMonitor Manager => _manager;
 
     /// <summary>Connects.</summary>
     /// <exception cref="ClusterException">It cannot: the message says why and what helps.</exception>
@@ -46,18 +51,13 @@ internal sealed class RadosCluster : ICephMonitor, IDisposable
                 $"There is no Ceph configuration '{options.ConfigFile}'. Give the file with --ceph-conf.");
         }
 
-        var result = RadosLibrary.Create(out var created, "ceph", "client." + options.User, 0);
-        if (result < 0)
-        {
-            throw new ClusterException(
-                ErrorCode.Internal, "Ceph's client library cannot be used: " + new CephException("rados_create2", -result).Message);
-        }
-
-        var cluster = new RadosCluster(new RadosHandle(created), calls);
+        var cluster = new RadosCluster(options, Create(options), calls);
         try
         {
-            cluster.Configure(options);
-            cluster.Connect(options);
+            // Without a limit each of these waits for ever while Ceph is away, and no call can be cancelled.
+            cluster.Configure(
+                cluster._handle, options, ["rados_osd_op_timeout", "rados_mon_op_timeout", "client_mount_timeout"]);
+            cluster.Connect(cluster._handle, options);
             return cluster;
         }
         catch
@@ -71,7 +71,7 @@ internal sealed class RadosCluster : ICephMonitor, IDisposable
     {
         unsafe
         {
-            return Command("rados_mon_command", RadosLibrary.MonitorCommand, json, input);
+            return Command("rados_mon_command", _handle, RadosLibrary.MonitorCommand, json, input);
         }
     }
 
@@ -116,12 +116,20 @@ internal sealed class RadosCluster : ICephMonitor, IDisposable
             pool.Dispose();
         }
 
+        _manager.Dispose();
         _handle.Dispose();
     }
 
-    private void Configure(CephOptions options)
+    private static RadosHandle Create(CephOptions options)
     {
-        var read = RadosLibrary.ReadConfiguration(_handle, options.ConfigFile);
+        var result = RadosLibrary.Create(out var created, "ceph", "client." + options.User, 0);
+        return result >= 0 ? new RadosHandle(created) : throw new ClusterException(
+            ErrorCode.Internal, "Ceph's client library cannot be used: " + new CephException("rados_create2", -result).Message);
+    }
+
+    private void Configure(RadosHandle handle, CephOptions options, IReadOnlyList<string> limits)
+    {
+        var read = RadosLibrary.ReadConfiguration(handle, options.ConfigFile);
         if (read < 0)
         {
             throw new ClusterException(
@@ -129,17 +137,16 @@ internal sealed class RadosCluster : ICephMonitor, IDisposable
                 $"The Ceph configuration '{options.ConfigFile}' cannot be read: {new CephException("rados_conf_read_file", -read).Reason}.");
         }
 
-        // Without a limit each of these waits for ever while Ceph is away, and no call can be cancelled.
         var seconds = Math.Max(1, (int)Math.Ceiling(options.OperationLimit.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        foreach (var option in (ReadOnlySpan<string>)["rados_osd_op_timeout", "rados_mon_op_timeout", "client_mount_timeout"])
+        foreach (var limit in limits)
         {
-            _ = Calls.Check("rados_conf_set", () => RadosLibrary.SetOption(_handle, option, seconds));
+            _ = Calls.Check("rados_conf_set", () => RadosLibrary.SetOption(handle, limit, seconds));
         }
     }
 
-    private void Connect(CephOptions options)
+    private void Connect(RadosHandle handle, CephOptions options)
     {
-        var result = Calls.Try("rados_connect", () => RadosLibrary.Connect(_handle));
+        var result = Calls.Try("rados_connect", () => RadosLibrary.Connect(handle));
         if (result >= 0)
         {
             return;
@@ -166,7 +173,7 @@ internal sealed class RadosCluster : ICephMonitor, IDisposable
         };
     }
 
-    private unsafe byte[] Command(string name, NativeCommand command, string json, ReadOnlySpan<byte> input)
+    private unsafe byte[] Command(string name, RadosHandle handle, NativeCommand command, string json, ReadOnlySpan<byte> input)
     {
         var text = Encoding.UTF8.GetBytes(json + '\0');
         var bytes = input.ToArray();
@@ -179,7 +186,7 @@ internal sealed class RadosCluster : ICephMonitor, IDisposable
             {
                 var line = start;
                 var answer = command(
-                    _handle, &line, 1, first, (nuint)bytes.Length, out var output, out var length, out var words, out var wordsLength);
+                    handle, &line, 1, first, (nuint)bytes.Length, out var output, out var length, out var words, out var wordsLength);
                 result = new ReadOnlySpan<byte>(output, (int)length).ToArray();
                 status = Encoding.UTF8.GetString(new ReadOnlySpan<byte>(words, (int)wordsLength));
                 RadosLibrary.FreeBuffer(output);
@@ -188,7 +195,7 @@ internal sealed class RadosCluster : ICephMonitor, IDisposable
             }
         });
 
-        // The manager's time-out is a positive number.
+        // Where the manager's commands had a limit, their time-out was a positive number.
         return error == 0 ? result : throw new CephException($"{name} {PrefixOf(json)}", Math.Abs(error), status);
     }
 
@@ -198,13 +205,46 @@ internal sealed class RadosCluster : ICephMonitor, IDisposable
         return document.RootElement.TryGetProperty("prefix", out var prefix) ? prefix.GetString() ?? string.Empty : string.Empty;
     }
 
-    private sealed class ManagerCommands(RadosCluster cluster) : ICephMonitor
+    /// <summary>
+    /// A client of its own, without rados_mon_op_timeout: after a command of the manager's that has passed this limit, librados writes the
+    /// late answer into memory that is gone, and the process ends. It connects when it is first needed.
+    /// </summary>
+    private sealed class ManagerCommands(RadosCluster cluster, CephOptions options) : ICephMonitor, IDisposable
     {
+        private readonly Lock _connecting = new();
+        private RadosHandle? _handle;
+
         public byte[] Command(string json, ReadOnlySpan<byte> input = default)
         {
             unsafe
             {
-                return cluster.Command("rados_mgr_command", RadosLibrary.ManagerCommand, json, input);
+                return cluster.Command("rados_mgr_command", Connect(), RadosLibrary.ManagerCommand, json, input);
+            }
+        }
+
+        public void Dispose() => _handle?.Dispose();
+
+        private RadosHandle Connect()
+        {
+            lock (_connecting)
+            {
+                if (_handle is null)
+                {
+                    var handle = Create(options);
+                    try
+                    {
+                        cluster.Configure(handle, options, ["client_mount_timeout"]);
+                        _ = cluster.Calls.Check("rados_connect", () => RadosLibrary.Connect(handle));
+                        _handle = handle;
+                    }
+                    catch
+                    {
+                        handle.Dispose();
+                        throw;
+                    }
+                }
+
+                return _handle;
             }
         }
     }

@@ -207,7 +207,7 @@ internal sealed class EmbeddedEngine : IStorageEngine
         FlushRemovals(_files.SnapshotDirectory, ref _snapshotsRemoved);
     });
 
-    public EngineDevice Locate(string volumeId) => new("image", _files.Volume(volumeId));
+    public Task<EngineDevice> LocateAsync(string volumeId) => Task.FromResult(new EngineDevice("image", _files.Volume(volumeId)));
 
     public long? GetAllocated(string volumeId) => _system.TryGetStatus(_files.Volume(volumeId), out var status) ? status.Allocated : 0;
 
