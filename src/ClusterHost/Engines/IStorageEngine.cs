@@ -119,8 +119,8 @@ internal interface IStorageEngine : IAsyncDisposable
     Task<EngineDevice> LocateAsync(string volumeId);
 
     /// <summary>
-    /// Tells the bytes that a volume takes up, as far as is known at once; 0 if it is not there, <see langword="null"/> if that is not known
-    /// yet.
+    /// Tells the bytes that a volume takes up, as far as is known at once; 0 if it is not there, <see langword="null"/> if that is not
+    /// known yet.
     /// </summary>
     long? GetAllocated(string volumeId);
 

@@ -15,7 +15,9 @@ public sealed class CephFileTests(CephFixture ceph) : IAsyncLifetime
     private readonly string _clone = Guid.NewGuid().ToString("D");
     private CephEngine _engine = null!;
 
-    private string Group => _prefix + "-3-files";
+    private string Group => Assert.Single(
+        ceph.ReadCeph("osd", "pool", "ls").EnumerateArray().Select(pool => pool.GetString()!),
+        pool => pool.StartsWith(_prefix + "-file-", StringComparison.Ordinal));
 
     public Task InitializeAsync()
     {

@@ -278,14 +278,17 @@ internal sealed class CephEngine : IStorageEngine
                 return;
             }
 
-            // An earlier try may have had its effect though it seemed to fail.
-            await RunAsync(place.Pool, "The volume cannot be moved", () =>
+            // All of it is to lie in the new pool afterwards. An earlier try may have had its effect though it seemed to fail.
+            await ExplainAsync("The volume cannot be moved", _threads.CopyAsync(place.Pool, () =>
             {
                 if (Pool(target).FindSize(image) is null)
                 {
+                    Pool(place.Pool).Flatten(image);
                     Pool(place.Pool).PrepareMove(image, Pool(target));
                 }
-            });
+
+                return true;
+            }));
             _moving[volumeId] = true;
             place = place with { Pool = target };
             _places[volumeId] = place;
@@ -466,8 +469,8 @@ internal sealed class CephEngine : IStorageEngine
     // Until all pools have been listed, what is not known may be in one of the others.
     private ClusterException Unread() => new(
         ErrorCode.Unreachable,
-        $"The pool {string.Join(", ", _unread.Keys)} of Ceph does not answer ({_health.State.Cause}), and the volume may be in it. It goes on "
-            + "by itself when Ceph does; try again then.");
+        $"The pool {string.Join(", ", _unread.Keys)} of Ceph does not answer ({_health.State.Cause}), and the volume may be in it. "
+            + "It goes on by itself when Ceph does; try again then.");
 
     private string Missing(string volumeId) => $"what is stored of it, {Image(volumeId)}, is missing in Ceph";
 

@@ -5,7 +5,8 @@ namespace HedvigStorage.ClusterHost.Engines.Ceph;
 
 /// <summary>
 /// Threads for calls of Ceph's libraries, apart for each pool: what waits for one pool keeps no call to another waiting. A call that copies
-/// nothing has a limit. One that passes it is given up: if it has not begun it never does, else its thread comes back when the library does.
+/// nothing has a limit. One that passes it is given up: if it has not begun it never does, else its thread comes back when the library
+/// does.
 /// </summary>
 internal sealed class CephThreads(TimeSpan limit, TimeProvider time) : IDisposable
 {

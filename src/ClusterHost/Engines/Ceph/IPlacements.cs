@@ -1,6 +1,8 @@
 namespace HedvigStorage.ClusterHost.Engines.Ceph;
 
-/// <summary>Which pool holds what was asked for, and what a pool really gives. Methods block; all throw <see cref="CephException"/>.</summary>
+/// <summary>
+/// Which pool holds what was asked for, and what a pool really gives. Methods block; all throw <see cref="CephException"/>.
+/// </summary>
 internal interface IPlacements
 {
     /// <summary>Tells the pools of this cluster that images are in, from memory.</summary>

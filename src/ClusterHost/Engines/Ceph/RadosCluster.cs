@@ -134,7 +134,8 @@ internal sealed class RadosCluster : ICephMonitor, IDisposable
         {
             throw new ClusterException(
                 ErrorCode.InvalidArgument,
-                $"The Ceph configuration '{options.ConfigFile}' cannot be read: {new CephException("rados_conf_read_file", -read).Reason}.");
+                $"The Ceph configuration '{options.ConfigFile}' cannot be read: "
+                    + $"{new CephException("rados_conf_read_file", -read).Reason}.");
         }
 
         var seconds = Math.Max(1, (int)Math.Ceiling(options.OperationLimit.TotalSeconds)).ToString(CultureInfo.InvariantCulture);

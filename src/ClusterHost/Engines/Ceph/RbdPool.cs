@@ -56,6 +56,17 @@ internal sealed class RbdPool(RadosCluster cluster, string name) : ICephStore
         return ImageHeader.Find(Calls, pool, image) is { } header && ImageHeader.HasSnapshot(Calls, pool, header, snapshot);
     }
 
+    /// <summary>Gives a clone a copy of what it shares with its source, snapshots included; any other image stays as it is.</summary>
+    public void Flatten(string image)
+    {
+        using var handle = Open(image);
+        var result = Calls.Try("rbd_flatten", () => RbdLibrary.Flatten(handle));
+        if (result < 0 && -result != CephException.Invalid)
+        {
+            throw new CephException("rbd_flatten", -result);
+        }
+    }
+
     /// <summary>
     /// Begins to move an image to another pool: from now on it is found there, and its data is read from here until it has been copied.
     /// </summary>
