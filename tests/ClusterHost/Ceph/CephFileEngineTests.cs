@@ -32,8 +32,12 @@ public sealed class CephFileEngineTests(CephFixture ceph) : StorageEngineContrac
         };
         _client = RadosCluster.Connect(options, new CephCalls());
         _files = new CephFiles(ceph.ConfigFile, ceph.User);
-        return Task.FromResult<IStorageEngine>(
-            CephEngine.Open(options, cluster => new CephPools(cluster, _prefix, _prefix)));
+        return Task.FromResult<IStorageEngine>(CephEngine.Open(options, cluster =>
+        {
+            var pools = new CephPools(cluster, _prefix, _prefix);
+            pools.Refresh();
+            return pools;
+        }));
     }
 
     private protected override Task CloseAsync()

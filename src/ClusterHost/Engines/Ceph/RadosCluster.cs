@@ -84,6 +84,8 @@ internal sealed class RadosCluster : ICephMonitor, IDisposable
             return known;
         }
 
+        // An OSD that does not know yet that a new pool is this user's refuses it. With the newest map here, it waits until it does.
+        _ = Calls.Check("rados_wait_for_latest_osdmap", () => RadosLibrary.WaitForMap(_handle));
         nint context = 0;
         _ = Calls.Check("rados_ioctx_create", () => RadosLibrary.OpenPool(_handle, name, out context));
         var opened = new PoolHandle(_handle, context);

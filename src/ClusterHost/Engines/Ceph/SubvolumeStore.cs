@@ -244,8 +244,9 @@ internal sealed class SubvolumeStore(CephFileSystem files, string pool) : ICephS
         {
             return ReadNames(Run("fs subvolume snapshot ls", ("sub_name", volume)));
         }
-        catch (CephException error) when (error.Error == CephException.NotThere)
+        catch (CephException error) when (error.Error is CephException.NotThere or CephException.Again)
         {
+            // Again: a clone that has not become one, of which there are none.
             return [];
         }
     }

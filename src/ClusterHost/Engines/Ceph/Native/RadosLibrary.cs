@@ -38,6 +38,9 @@ internal static partial class RadosLibrary
     [LibraryImport(Name, EntryPoint = "rados_buffer_free")]
     public static unsafe partial void FreeBuffer(byte* buffer);
 
+    [LibraryImport(Name, EntryPoint = "rados_wait_for_latest_osdmap")]
+    public static partial int WaitForMap(RadosHandle cluster);
+
     [LibraryImport(Name, EntryPoint = "rados_ioctx_create", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int OpenPool(RadosHandle cluster, string pool, out nint context);
 
