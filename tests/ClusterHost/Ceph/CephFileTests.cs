@@ -136,7 +136,7 @@ public sealed class CephFileTests(CephFixture ceph) : IAsyncLifetime
             OperationLimit = TimeSpan.FromSeconds(5),
             HealthInterval = TimeSpan.FromMilliseconds(200),
         },
-        "cluster",
+        cluster: _prefix,
         calls);
 
     private static NewVolume New(string id, VolumeType type = VolumeType.File) => new(id, Size, type, VolumeAttributes.None);

@@ -43,6 +43,20 @@ internal sealed class CephImages(CephOptions options) : IDisposable
         Assert.Equal(0, RbdLibrary.Flush(image));
     }
 
+    /// <summary>Writes all of an image.</summary>
+    public unsafe void Fill(string place, long size)
+    {
+        using var image = Open(place);
+        var bytes = new byte[size];
+        Array.Fill(bytes, (byte)1);
+        fixed (byte* first = bytes)
+        {
+            Assert.Equal((nint)size, RbdLibrary.Write(image, 0, (nuint)size, first));
+        }
+
+        Assert.Equal(0, RbdLibrary.Flush(image));
+    }
+
     /// <summary>Lists what is in pools: images, their snapshots as <c>image@snapshot</c>, and what is in the trash as <c>trash:image</c>.</summary>
     public IEnumerable<string> List(IEnumerable<string> pools)
     {
