@@ -15,6 +15,12 @@ internal sealed record EngineCapabilities
     /// <summary>Gets whether only hosts on this machine can attach volumes.</summary>
     public required bool OwnMachineOnly { get; init; }
 
+    /// <summary>
+    /// Gets whether <see cref="IStorageEngine.FenceAsync"/> makes sure that a holder stays out; otherwise a lease is only ended by somebody
+    /// who knows that the holder is gone.
+    /// </summary>
+    public required bool FencesHolders { get; init; }
+
     /// <summary>Gets whether a revert that fails has changed nothing.</summary>
     public required bool RevertsAtOnce { get; init; }
 

@@ -184,7 +184,7 @@ internal sealed class AttachmentService(ServiceContext state)
 
     private async Task TakeOverAsync(VolumeRow row, Attachment lease, AttachmentHolder asking)
     {
-        if (row.Model.Takeover == TakeoverPolicy.Never)
+        if (row.Model.Takeover == TakeoverPolicy.Never || !state.Engine.Capabilities.FencesHolders)
         {
             throw HeldBy(lease, asking);
         }

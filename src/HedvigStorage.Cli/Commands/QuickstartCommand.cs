@@ -46,7 +46,9 @@ internal static class QuickstartCommand
         using var engine = targets.Docker;
 
         output.Say($"2. What {LocalSite.Shown(file)} asks for, applied");
-        configuration = await LeaveOutDockerAsync(configuration, targets, output, cancellationToken);
+        configuration = (await cluster.GetCapabilitiesAsync(cancellationToken)).OwnMachineOnly
+            ? await LeaveOutDockerAsync(configuration, targets, output, cancellationToken)
+            : LeaveOutDocker(configuration, output, "the plugin mounts volumes of the embedded engine only.");
         if (!await ApplyCommand.ConvergeAsync(configuration, new PlanOptions(), targets, new ApplyOptions(), output, cancellationToken))
         {
             return ExitStatus.Failure;
@@ -68,6 +70,12 @@ internal static class QuickstartCommand
 
         SayHowToGoOn(output, file, container);
         return ExitStatus.Success;
+    }
+
+    private static Configuration LeaveOutDocker(Configuration configuration, IOutput output, string reason)
+    {
+        output.Say($"! The Docker part is left out: {reason}");
+        return configuration with { Docker = null };
     }
 
     // Without root, an engine, or a registry in reach the storage part is worth showing all the same, so what is left out is said, once.
@@ -107,8 +115,7 @@ internal static class QuickstartCommand
         }
         catch (ClusterException e)
         {
-            output.Say($"! The Docker part is left out: {e.Message}");
-            return configuration with { Docker = null };
+            return LeaveOutDocker(configuration, output, e.Message);
         }
     }
 

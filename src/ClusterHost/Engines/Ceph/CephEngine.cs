@@ -53,6 +53,7 @@ internal sealed class CephEngine : IStorageEngine
         HonouredAttributes = ["replicationFactor", "replicationPolicy", "dataCenters", "residence", "compressed"],
         SharesData = true,
         OwnMachineOnly = false,
+        FencesHolders = false,
         RevertsAtOnce = false,
         NotReverted = new Dictionary<VolumeType, string>
         {

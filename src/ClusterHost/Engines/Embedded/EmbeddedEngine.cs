@@ -42,6 +42,7 @@ internal sealed class EmbeddedEngine : IStorageEngine
             HonouredAttributes = [],
             SharesData = sharesData,
             OwnMachineOnly = true,
+            FencesHolders = true,
             RevertsAtOnce = true,
             Storage = "the data directory's file system",
             MinimumVolumeBytes = SmallestVolume,
