@@ -155,7 +155,7 @@ public sealed class CephPoolsTests(CephFixture ceph) : IDisposable
     [InlineData("nothing")]
     [InlineData("an application")]
     [InlineData("another cluster's note")]
-    public void A_pool_of_that_name_that_somebody_else_has_made_is_refused_and_left_alone(string note)
+    public async Task A_pool_of_that_name_that_somebody_else_has_made_is_refused_and_left_alone(string note)
     {
         var name = $"{_prefix}-3-host";
         _ = ceph.RunCeph("osd", "pool", "create", name, "--size", "2");
@@ -169,6 +169,8 @@ public sealed class CephPoolsTests(CephFixture ceph) : IDisposable
             _ = ceph.RunCeph("osd", "pool", "application", "set", name, "rbd", "hedvig", "another");
         }
 
+        // Ceph itself notes in a pool that it is being made, until all of its placement groups are there.
+        await Eventually.TrueAsync(() => !ReadPool(name).Contains("creating", StringComparison.Ordinal), "the pool is made");
         var before = ReadPool(name);
         var pools = Open();
 

@@ -95,7 +95,7 @@ internal sealed class CephEngine : IStorageEngine
 
     public VolumeAttributes Effective(VolumeAttributes requested) => _placements.Effective(requested);
 
-    public VolumeAttributes Effective(string volumeId, VolumeAttributes requested) => Only(
+    public VolumeAttributes Effective(string volumeId, VolumeAttributes requested) => AskedFor.Of(
         requested, _places.TryGetValue(volumeId, out var place) ? _placements.EffectiveOf(place.Pool) : VolumeAttributes.None);
 
     public Task CheckAsync(VolumeAttributes requested) => RunAsync(
@@ -406,10 +406,6 @@ internal sealed class CephEngine : IStorageEngine
 
         _stop.Dispose();
     }
-
-    private static VolumeAttributes Only(VolumeAttributes requested, VolumeAttributes given) => AttributeTable.All.Aggregate(
-        VolumeAttributes.None,
-        (sum, attribute) => attribute.Get(requested) is not null && attribute.Get(given) is { } value ? attribute.Set(sum, value) : sum);
 
     private static bool IsRefusal(ClusterException error) =>
         error.InnerException is CephException { Error: CephException.NotThere or CephException.Invalid or CephException.NoSpace };

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace HedvigStorage.ClusterHost.Engines.Ceph;
 
 /// <summary>What a Ceph cluster had when it was asked: places, rules and pools.</summary>
@@ -5,6 +7,8 @@ namespace HedvigStorage.ClusterHost.Engines.Ceph;
 /// <param name="Pools">Its pools by name.</param>
 internal sealed record CephMap(CrushTopology Topology, IReadOnlyDictionary<string, CephPool> Pools)
 {
+    private readonly ConcurrentDictionary<string, Placement?> _placements = new(StringComparer.Ordinal);
+
     /// <summary>Asks for it.</summary>
     /// <exception cref="CephException">Ceph does not answer.</exception>
     /// <exception cref="ClusterException">Nothing can be placed in it.</exception>
@@ -17,7 +21,9 @@ internal sealed record CephMap(CrushTopology Topology, IReadOnlyDictionary<strin
     }
 
     /// <summary>Reads from a pool itself what it gives, or <see langword="null"/> if that has no words here.</summary>
-    public Placement? PlacementOf(CephPool pool) =>
+    public Placement? PlacementOf(CephPool pool) => _placements.GetOrAdd(pool.Name, _ => ReadPlacement(pool));
+
+    private Placement? ReadPlacement(CephPool pool) =>
         pool.IsReplicated && Topology.NameOfRule(pool.Rule) is { } rule && Topology.FindRule(rule) is { } takes
             ? Placement.Of(pool.Copies, takes, pool.Compresses, Topology)
             : null;

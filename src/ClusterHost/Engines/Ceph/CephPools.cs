@@ -71,12 +71,8 @@ internal sealed class CephPools(ICephMonitor monitor, string prefix, string clus
         }
         : VolumeAttributes.None;
 
-    public VolumeAttributes Effective(VolumeAttributes requested)
-    {
-        var given = _map is { } map && TryPlace(requested, map) is { } placement ? placement.Attributes : VolumeAttributes.None;
-        return AttributeTable.All.Aggregate(VolumeAttributes.None, (told, attribute) =>
-            attribute.Get(requested) is not null && attribute.Get(given) is { } value ? attribute.Set(told, value) : told);
-    }
+    public VolumeAttributes Effective(VolumeAttributes requested) => AskedFor.Of(
+        requested, _map is { } map && TryPlace(requested, map) is { } placement ? placement.Attributes : VolumeAttributes.None);
 
     private static Placement? TryPlace(VolumeAttributes requested, CephMap map)
     {

@@ -3,7 +3,7 @@ namespace HedvigStorage.ClusterHost.Engines.Ceph;
 /// <summary>What Ceph says of itself.</summary>
 /// <param name="Problems">What is wrong, a sentence each.</param>
 /// <param name="RawFree">The bytes free on all disks, before replication.</param>
-/// <param name="Free">The bytes that the pool with the most space can still take, after replication; 0 if there is no pool yet.</param>
+/// <param name="Free">The bytes that the pool with the most space can still take, after replication; 0 until there is a pool.</param>
 /// <param name="Stored">The bytes that are stored in the pools of this cluster, before replication.</param>
 internal sealed record CephState(IReadOnlyList<string> Problems, long RawFree, long Free, long Stored)
 {

@@ -5,7 +5,7 @@ internal sealed class CrushNames(IEnumerable<(int Id, string Name, byte[] Encode
 {
     private readonly List<(int Id, string Name, byte[] Encoded)> _entries = [.. entries];
 
-    /// <summary>Gets the number of a name, or <see langword="null"/> if there is no such name.</summary>
+    /// <summary>Gets the number of a name, or <see langword="null"/> if the map does not have it.</summary>
     public int? Find(string name)
     {
         var index = _entries.FindIndex(entry => entry.Name == name);

@@ -25,7 +25,7 @@ internal sealed class CrushTopology
     public IReadOnlyList<CrushDevice> Devices { get; }
 
     /// <summary>Reads the answer to <c>osd crush dump</c>.</summary>
-    /// <exception cref="ClusterException">There is not one root.</exception>
+    /// <exception cref="ClusterException">There are no roots, or several.</exception>
     public static CrushTopology Read(JsonElement dump)
     {
         // The trees that CRUSH keeps for each kind of disk have a ~ in their names.
@@ -97,7 +97,7 @@ internal sealed class CrushTopology
     /// <summary>Gets what a rule does, or <see langword="null"/> if it does anything else than what this host's rules do.</summary>
     public IReadOnlyList<CrushTake>? FindRule(string name) => _rules.GetValueOrDefault(name);
 
-    /// <summary>Gets the name of a rule, or <see langword="null"/> if there is no such rule.</summary>
+    /// <summary>Gets the name of a rule, or <see langword="null"/> if the map does not have it.</summary>
     public string? NameOfRule(int id) => _ruleNames.GetValueOrDefault(id);
 
     private static Bucket FindRoot(Dictionary<int, Bucket> buckets)

@@ -8,7 +8,7 @@ internal static class DeviceClasses
     private const string Nvme = "nvme";
 
     /// <summary>Finds the class of disks for a residence; none is asked for if no residence is.</summary>
-    /// <exception cref="ClusterException">There is no such disk.</exception>
+    /// <exception cref="ClusterException">No disk is of that kind.</exception>
     public static string? Find(Residence? residence, CrushTopology topology)
     {
         string[] wanted = residence switch

@@ -13,7 +13,7 @@ internal static class ImageHeader
     private const int LongestId = 256;
     private const int MostSnapshots = 10_000;
 
-    /// <summary>Finds the object that is the header of an image, or <see langword="null"/> if there is no image of that name.</summary>
+    /// <summary>Finds the object that is the header of an image, or <see langword="null"/> if the pool does not have the image.</summary>
     public static string? Find(CephCalls calls, PoolHandle pool, string image)
     {
         var buffer = new byte[LongestId];

@@ -55,9 +55,9 @@ internal sealed class PlacementSpread
 
     private string Disks => _deviceClass is null ? string.Empty : $" with disks of the class {_deviceClass}";
 
-    /// <summary>Refuses copies that there is no room for.</summary>
+    /// <summary>Refuses more copies than there are places.</summary>
     /// <returns>The copies.</returns>
-    /// <exception cref="ClusterException">There is no room for them.</exception>
+    /// <exception cref="ClusterException">There are too few places.</exception>
     public int Check(int copies) => Find(copies) is { } refusal ? throw refusal : copies;
 
     private static string Has(IReadOnlyList<string> names) =>

@@ -6,7 +6,13 @@ namespace HedvigStorage.ClusterHost.Engines.Ceph;
 /// <summary>Images of one pool, which are blank, cloned and kept as librbd does it.</summary>
 internal sealed class RbdPool(RadosCluster cluster, string name) : ICephStore
 {
-    private const int SomeEntries = 64;
+    private const int SomeEntries = 1024;
+
+    private unsafe delegate int ListCall<TEntry>(TEntry* entries, nuint* count)
+        where TEntry : unmanaged;
+
+    private unsafe delegate void EndList<TEntry>(TEntry* entries, nuint count)
+        where TEntry : unmanaged;
 
     private CephCalls Calls => cluster.Calls;
 
@@ -180,70 +186,24 @@ internal sealed class RbdPool(RadosCluster cluster, string name) : ICephStore
     public unsafe List<string> ListUsers(string image)
     {
         using var handle = TryOpen(image, readOnly: true);
-        if (handle is null)
-        {
-            return [];
-        }
-
-        var buffer = new RbdLibrary.WatcherEntry[SomeEntries];
-        var addresses = new List<string>();
-        fixed (RbdLibrary.WatcherEntry* entries = buffer)
-        {
-            var count = (nuint)SomeEntries;
-            var start = entries;
-            var known = &count;
-            var result = Calls.Try("rbd_watchers_list", () => RbdLibrary.ListWatchers(handle, start, known));
-            if (result < 0)
-            {
-                throw new CephException("rbd_watchers_list", -result);
-            }
-
-            for (nuint i = 0; i < count; i++)
-            {
-                addresses.Add(Marshal.PtrToStringUTF8((nint)entries[i].Address)!);
-            }
-
-            RbdLibrary.EndWatcherList(entries, count);
-        }
-
-        return addresses;
+        return handle is null
+            ? []
+            : ListEntries<RbdLibrary.WatcherEntry, string>(
+                "rbd_watchers_list",
+                (entries, count) => RbdLibrary.ListWatchers(handle, entries, count),
+                RbdLibrary.EndWatcherList,
+                static entry => Text(entry.Address));
     }
 
     /// <summary>Lists the names of all images of the pool.</summary>
     public unsafe List<string> List()
     {
         var pool = cluster.OpenPool(name);
-        var size = (nuint)1024;
-        while (true)
-        {
-            var buffer = new RbdLibrary.ImageEntry[(int)size];
-            fixed (RbdLibrary.ImageEntry* entries = buffer)
-            {
-                var count = size;
-                var start = entries;
-                var known = &count;
-                var result = Calls.Try("rbd_list", () => RbdLibrary.List(pool, start, known));
-                if (-result == CephException.OutOfRange)
-                {
-                    size = count + 1024;
-                    continue;
-                }
-
-                if (result < 0)
-                {
-                    throw new CephException("rbd_list", -result);
-                }
-
-                var names = new List<string>((int)count);
-                for (nuint i = 0; i < count; i++)
-                {
-                    names.Add(Marshal.PtrToStringUTF8((nint)entries[i].ImageName)!);
-                }
-
-                RbdLibrary.EndList(entries, count);
-                return names;
-            }
-        }
+        return ListEntries<RbdLibrary.ImageEntry, string>(
+            "rbd_list",
+            (entries, count) => RbdLibrary.List(pool, entries, count),
+            RbdLibrary.EndList,
+            static entry => Text(entry.ImageName));
     }
 
     /// <summary>
@@ -252,40 +212,11 @@ internal sealed class RbdPool(RadosCluster cluster, string name) : ICephStore
     public unsafe List<(string Id, string Image, bool IsMoving)> ListTrash()
     {
         var pool = cluster.OpenPool(name);
-        var size = (nuint)SomeEntries;
-        while (true)
-        {
-            var buffer = new RbdLibrary.TrashEntry[(int)size];
-            fixed (RbdLibrary.TrashEntry* entries = buffer)
-            {
-                var count = size;
-                var start = entries;
-                var known = &count;
-                var result = Calls.Try("rbd_trash_list", () => RbdLibrary.ListTrash(pool, start, known));
-                if (-result == CephException.OutOfRange)
-                {
-                    size = count + SomeEntries;
-                    continue;
-                }
-
-                if (result < 0)
-                {
-                    throw new CephException("rbd_trash_list", -result);
-                }
-
-                var found = new List<(string, string, bool)>((int)count);
-                for (nuint i = 0; i < count; i++)
-                {
-                    found.Add((
-                        Marshal.PtrToStringUTF8((nint)entries[i].Id)!,
-                        Marshal.PtrToStringUTF8((nint)entries[i].ImageName)!,
-                        entries[i].Source == RbdLibrary.TrashSourceMigration));
-                }
-
-                RbdLibrary.EndTrashList(entries, count);
-                return found;
-            }
-        }
+        return ListEntries<RbdLibrary.TrashEntry, (string, string, bool)>(
+            "rbd_trash_list",
+            (entries, count) => RbdLibrary.ListTrash(pool, entries, count),
+            RbdLibrary.EndTrashList,
+            static entry => (Text(entry.Id), Text(entry.ImageName), entry.Source == RbdLibrary.TrashSourceMigration));
     }
 
     /// <summary>
@@ -318,21 +249,30 @@ internal sealed class RbdPool(RadosCluster cluster, string name) : ICephStore
     private unsafe List<(string Pool, string Id)> ListChildren(string id)
     {
         using var image = OpenById(cluster.OpenPool(name), id);
-        if (image is null)
-        {
-            return [];
-        }
+        return image is null
+            ? []
+            : ListEntries<RbdLibrary.ChildEntry, (string, string)>(
+                "rbd_list_children",
+                (entries, count) => RbdLibrary.ListChildren(image, entries, count),
+                RbdLibrary.EndChildList,
+                static entry => (Text(entry.PoolName), Text(entry.ImageId)));
+    }
 
+    // A list that is too short is answered with the length that it needs, until the next entry comes.
+    private unsafe List<TFound> ListEntries<TEntry, TFound>(
+        string call, ListCall<TEntry> list, EndList<TEntry> end, Func<TEntry, TFound> read)
+        where TEntry : unmanaged
+    {
         var size = (nuint)SomeEntries;
         while (true)
         {
-            var buffer = new RbdLibrary.ChildEntry[(int)size];
-            fixed (RbdLibrary.ChildEntry* entries = buffer)
+            var buffer = new TEntry[(int)size];
+            fixed (TEntry* entries = buffer)
             {
                 var count = size;
                 var start = entries;
                 var known = &count;
-                var result = Calls.Try("rbd_list_children", () => RbdLibrary.ListChildren(image, start, known));
+                var result = Calls.Try(call, () => list(start, known));
                 if (-result == CephException.OutOfRange)
                 {
                     size = count + SomeEntries;
@@ -341,20 +281,17 @@ internal sealed class RbdPool(RadosCluster cluster, string name) : ICephStore
 
                 if (result < 0)
                 {
-                    throw new CephException("rbd_list_children", -result);
+                    throw new CephException(call, -result);
                 }
 
-                var children = new List<(string, string)>();
-                for (nuint i = 0; i < count; i++)
-                {
-                    children.Add((Marshal.PtrToStringUTF8((nint)entries[i].PoolName)!, Marshal.PtrToStringUTF8((nint)entries[i].ImageId)!));
-                }
-
-                RbdLibrary.EndChildList(entries, count);
-                return children;
+                var found = buffer.Take((int)count).Select(read).ToList();
+                end(entries, count);
+                return found;
             }
         }
     }
+
+    private static unsafe string Text(byte* text) => Marshal.PtrToStringUTF8((nint)text)!;
 
     // One that was removed has no images any longer.
     private PoolHandle? TryOpenPool()
@@ -468,7 +405,7 @@ internal sealed class RbdPool(RadosCluster cluster, string name) : ICephStore
                     // Those that were removed and that clones still need are listed, too.
                     if (RbdLibrary.GetSnapshotNamespace(image, entries[i].Id, out var type) < 0 || type == RbdLibrary.UserSnapshot)
                     {
-                        names.Add(Marshal.PtrToStringUTF8((nint)entries[i].SnapshotName)!);
+                        names.Add(Text(entries[i].SnapshotName));
                     }
                 }
 

@@ -47,20 +47,8 @@ internal static partial class RadosLibrary
     [LibraryImport(Name, EntryPoint = "rados_ioctx_destroy")]
     public static partial void ClosePool(nint context);
 
-    [LibraryImport(Name, EntryPoint = "rados_ioctx_get_id")]
-    public static partial long PoolId(PoolHandle pool);
-
-    [LibraryImport(Name, EntryPoint = "rados_pool_lookup", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial long FindPool(RadosHandle cluster, string pool);
-
     [LibraryImport(Name, EntryPoint = "rados_read", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Read(PoolHandle pool, string entry, Span<byte> buffer, nuint length, ulong offset);
-
-    [LibraryImport(Name, EntryPoint = "rados_write_full", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int Write(PoolHandle pool, string entry, ReadOnlySpan<byte> buffer, nuint length);
-
-    [LibraryImport(Name, EntryPoint = "rados_remove", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int Remove(PoolHandle pool, string entry);
 
     /// <summary>Has a class of the storage daemons carry out one of its methods on an object.</summary>
     [LibraryImport(Name, EntryPoint = "rados_exec", StringMarshalling = StringMarshalling.Utf8)]

@@ -126,15 +126,6 @@ internal static unsafe partial class RbdLibrary
     [LibraryImport(Name, EntryPoint = "rbd_migration_commit", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int CommitMigration(PoolHandle pool, string image);
 
-    [LibraryImport(Name, EntryPoint = "rbd_migration_abort", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int AbortMigration(PoolHandle pool, string image);
-
-    [LibraryImport(Name, EntryPoint = "rbd_migration_status", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int GetMigration(PoolHandle pool, string image, out MigrationEntry entry, nuint size);
-
-    [LibraryImport(Name, EntryPoint = "rbd_migration_status_cleanup")]
-    public static partial void EndMigrationStatus(ref MigrationEntry entry);
-
     /// <summary><c>rbd_snap_info_t</c>.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct SnapshotEntry
@@ -182,21 +173,5 @@ internal static unsafe partial class RbdLibrary
         public int Source;
         public long DeletionTime;
         public long DefermentEndTime;
-    }
-
-    /// <summary><c>rbd_image_migration_status_t</c>.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    public struct MigrationEntry
-    {
-        public long SourcePoolId;
-        public byte* SourceNamespace;
-        public byte* SourceName;
-        public byte* SourceId;
-        public long TargetPoolId;
-        public byte* TargetNamespace;
-        public byte* TargetName;
-        public byte* TargetId;
-        public int State;
-        public byte* Description;
     }
 }
