@@ -249,6 +249,8 @@ up() {
     count=$(ls -d "$dir"/osd.* | wc -l)
     until ceph_ osd stat --format json 2>/dev/null | grep -q "\"num_up_osds\":$count,"; do sleep 0.1; done
     until ceph_ fs subvolume ls cephfs >/dev/null 2>&1; do sleep 0.1; done
+    # Until the OSDs have reported, Ceph has no space as far as anybody knows.
+    until ceph_ df --format json 2>/dev/null | grep -q '"total_avail_bytes":[1-9]'; do sleep 0.1; done
     echo "$count OSDs, up after $(awk "BEGIN { printf \"%.1f\", $EPOCHREALTIME - $begun }") s: $dir/ceph.conf"
 }
 

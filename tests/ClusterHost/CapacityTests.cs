@@ -32,6 +32,22 @@ public sealed class CapacityTests
     }
 
     [Fact]
+    public async Task Storage_that_has_not_told_its_size_yet_is_not_called_full_and_serves_once_it_has()
+    {
+        FaultyEngine? engine = null;
+        await using var host = await InProcessHost.StartAsync(configure: options => options with
+        {
+            OpenEngine = site => engine = new FaultyEngine(options.OpenEngine(site)) { HidesSize = true },
+        });
+        var message = await host.Client.FailAsync(
+            "Unreachable", "AddVirtualDisk", new JsonObject { ["name"] = "v", ["size"] = "16MB" });
+        Assert.Contains("not known yet how much", message, StringComparison.Ordinal);
+        Assert.Null(await host.Connect().FindVolumeAsync("v", default));
+        engine!.HidesSize = false;
+        await host.Client.CreateAsync("v");
+    }
+
+    [Fact]
     public async Task Without_a_limit_more_is_promised_than_there_is()
     {
         await using var host = await InProcessHost.StartAsync(configure: options => options with { Overcommit = 0 });

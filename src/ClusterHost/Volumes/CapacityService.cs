@@ -59,6 +59,27 @@ internal sealed class CapacityService(
         _cost = Stopwatch.GetElapsedTime(began);
     }
 
+    /// <summary>
+    /// Measures unless it is known how much the storage holds: a storage that has not told it yet is not one without space.
+    /// </summary>
+    /// <exception cref="ClusterException">It still does not tell; with <see cref="ErrorCode.Unreachable"/>.</exception>
+    public async Task RequireKnownAsync()
+    {
+        if (overcommit <= 0 || _usage.Size > 0)
+        {
+            return;
+        }
+
+        _usage = await engine.MeasureAsync(CancellationToken.None);
+        if (_usage.Size <= 0)
+        {
+            throw new ClusterException(
+                ErrorCode.Unreachable,
+                $"It is not known yet how much {engine.Capabilities.Storage} can hold. Try again in a few seconds; if it stays so, there "
+                    + "is no disk in service.");
+        }
+    }
+
     /// <summary>Refuses to go on when so many bytes more would leave less free than the reserve.</summary>
     /// <exception cref="ClusterException">With <see cref="ErrorCode.NoSpace"/>.</exception>
     public async Task CheckReserveAsync(string what, long bytes = 0)

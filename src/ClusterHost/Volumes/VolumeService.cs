@@ -188,6 +188,7 @@ internal sealed class VolumeService(ServiceContext state, ReservedIds reservedId
 
         ServiceContext.RefuseReverting(row);
         await state.Stored.RefuseDamagedAsync(row);
+        await state.Capacity.RequireKnownAsync();
         await state.Catalog.WriteAsync(catalog =>
         {
             state.Capacity.CheckPromise(
@@ -292,6 +293,7 @@ internal sealed class VolumeService(ServiceContext state, ReservedIds reservedId
     private async Task<Volume> MakeAsync(VolumeRow row, Func<Task> store)
     {
         await _leftovers.TakeBackVolumesAsync(state.Catalog.Read(catalog => catalog.ListBegunVolumes([row.Model.Name])));
+        await state.Capacity.RequireKnownAsync();
         await state.Catalog.WriteAsync(catalog =>
         {
             CheckPromise(catalog, row.Model.Name, row.Model.Policy, row.Model.Size);
@@ -315,6 +317,8 @@ internal sealed class VolumeService(ServiceContext state, ReservedIds reservedId
 
     private async Task MakeAsync(CreationBatch batch)
     {
+        await state.Capacity.RequireKnownAsync();
+
         // The transaction below decides; what is refused before it has not touched the storage.
         var policies = state.Catalog.Read(catalog =>
         {

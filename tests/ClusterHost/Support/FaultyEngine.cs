@@ -19,6 +19,9 @@ internal sealed class FaultyEngine(IStorageEngine engine) : WatchedEngine(engine
     /// <summary>Gets or sets the bytes that are said to be free.</summary>
     public long? Free { get; set; }
 
+    /// <summary>Gets or sets whether the storage does not tell yet how much it can hold.</summary>
+    public bool HidesSize { get; set; }
+
     public override async Task<IReadOnlyDictionary<string, ClusterException>> CreateVolumesAsync(
         IReadOnlyCollection<NewVolume> volumes)
     {
@@ -49,4 +52,7 @@ internal sealed class FaultyEngine(IStorageEngine engine) : WatchedEngine(engine
     }
 
     public override long GetFree() => Free ?? base.GetFree();
+
+    public override Task<EngineUsage> MeasureAsync(CancellationToken cancellationToken) =>
+        HidesSize ? Task.FromResult(new EngineUsage(0, 0, 0)) : base.MeasureAsync(cancellationToken);
 }

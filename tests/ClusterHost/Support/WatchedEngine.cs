@@ -89,7 +89,7 @@ internal class WatchedEngine(IStorageEngine engine) : IStorageEngine
 
     public IReadOnlyList<string> FindProblems() => engine.FindProblems();
 
-    public Task<EngineUsage> MeasureAsync(CancellationToken cancellationToken) => Ask(() => engine.MeasureAsync(cancellationToken));
+    public virtual Task<EngineUsage> MeasureAsync(CancellationToken cancellationToken) => Ask(() => engine.MeasureAsync(cancellationToken));
 
     public Task<EngineInventory> TakeInventoryAsync(IReadOnlyCollection<string> volumeIds, IReadOnlyCollection<string> snapshotIds) =>
         Ask(() => engine.TakeInventoryAsync(volumeIds, snapshotIds));
