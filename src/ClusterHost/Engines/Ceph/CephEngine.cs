@@ -38,7 +38,7 @@ internal sealed class CephEngine : IStorageEngine
         _placements = placements;
         _threads = new CephThreads(options.CallLimit, time);
         _files = new CephFileSystem(cluster, cluster.Manager, options.Prefix);
-        _health = new CephHealth(cluster, options.Prefix, options.HealthInterval);
+        _health = new CephHealth(cluster, options.Prefix, cluster.GetAddress(), options.HealthInterval);
         _usage = new UsageCache(MeasureVolumeAsync, time);
         _learning = Task.WhenAll([
             .. placements.Pools.Select(pool => LearnAsync(pool, () => Learn(Pool(pool)))),
@@ -84,7 +84,7 @@ internal sealed class CephEngine : IStorageEngine
         catch (CephException error)
         {
             cluster.Dispose();
-            throw CephFailure.Explain("What is stored in Ceph cannot be read", error, new CephState([], 0, 0, 0), options.User);
+            throw CephFailure.Explain("What is stored in Ceph cannot be read", error, new CephState([], 0, null, 0), options.User);
         }
         catch
         {
@@ -113,10 +113,15 @@ internal sealed class CephEngine : IStorageEngine
             var key = (volume.Requested, volume.Type);
             if (!pools.ContainsKey(key))
             {
+                // Who waits for the monitors to make a pool keeps nobody waiting whose pool is there.
                 pools.Add(
                     key,
-                    RunAsync(
-                        Commands, "The pool for the volume cannot be made", () => _placements.Require(volume.Requested, volume.Type)));
+                    _placements.Find(volume.Requested, volume.Type) is { } known
+                        ? Task.FromResult(known)
+                        : RunAsync(
+                            Commands,
+                            "The pool for the volume cannot be made",
+                            () => _placements.Require(volume.Requested, volume.Type)));
             }
         }
 
@@ -346,7 +351,7 @@ internal sealed class CephEngine : IStorageEngine
     public long GetFree()
     {
         var state = _health.State;
-        return state.Free > 0 ? state.Free : state.RawFree / _placements.DefaultCopies;
+        return state.Free ?? (state.RawFree / _placements.DefaultCopies);
     }
 
     public IReadOnlyList<string> FindProblems() =>
@@ -419,22 +424,31 @@ internal sealed class CephEngine : IStorageEngine
                 $"The size of {volume.Size} bytes is out of range: an image has at most {new ByteSize(LargestVolume)}.");
         }
 
-        // Before the call: should it have its effect later, the image is found when it is taken back.
-        var place = new VolumePlace(pool, volume.Type);
-        _places[volume.Id] = place;
         try
         {
-            await RunAsync(pool, "The volume cannot be made", () => Store(place).Create(Image(volume.Id), volume.Size));
+            await MakeAsync(volume, pool);
         }
         catch (ClusterException error) when (error.InnerException is CephException { Error: CephException.NotThere })
         {
-            // Somebody has removed the pool. The next create makes another.
+            // Somebody has removed the pool.
             _cluster.ForgetPool(pool);
-            await RunAsync(Commands, "The pools cannot be listed", _placements.Refresh);
-            throw;
+            pool = await RunAsync(Commands, "The pool for the volume cannot be made", () =>
+            {
+                _placements.Refresh();
+                return _placements.Require(volume.Requested, volume.Type);
+            });
+            await MakeAsync(volume, pool);
         }
 
         _usage.Put(volume.Id, 0);
+    }
+
+    private Task<bool> MakeAsync(NewVolume volume, string pool)
+    {
+        // Before the call: should it have its effect later, the image is found when it is taken back.
+        var place = new VolumePlace(pool, volume.Type);
+        _places[volume.Id] = place;
+        return RunAsync(pool, "The volume cannot be made", () => Store(place).Create(Image(volume.Id), volume.Size));
     }
 
     // A volume that asks for no number of copies keeps the number that it was made with, whatever hosts come and go.

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using HedvigStorage.ClusterHost.Engines.Ceph.Native;
 
 namespace HedvigStorage.ClusterHost.Engines.Ceph;
@@ -75,6 +76,16 @@ internal sealed class RadosCluster : ICephMonitor, IDisposable
         }
     }
 
+    /// <summary>Tells the address that Ceph knows this client by, as its blocklist has it.</summary>
+    public unsafe string GetAddress()
+    {
+        nint addresses = 0;
+        _ = Calls.Check("rados_getaddrs", () => RadosLibrary.GetAddresses(_handle, out addresses));
+        var text = Marshal.PtrToStringUTF8(addresses)!;
+        RadosLibrary.FreeBuffer((byte*)addresses);
+        return text;
+    }
+
     /// <summary>Gets a pool, which is opened once.</summary>
     /// <exception cref="CephException">It cannot be opened; error 2 if it is not there.</exception>
     public PoolHandle OpenPool(string name)
@@ -88,6 +99,9 @@ internal sealed class RadosCluster : ICephMonitor, IDisposable
         _ = Calls.Check("rados_wait_for_latest_osdmap", () => RadosLibrary.WaitForMap(_handle));
         nint context = 0;
         _ = Calls.Check("rados_ioctx_create", () => RadosLibrary.OpenPool(_handle, name, out context));
+
+        // Else whatever is done in a pool that is full waits until there is space, removals too.
+        RadosLibrary.TryWhenFull(context);
         var opened = new PoolHandle(_handle, context);
         var shared = _pools.GetOrAdd(name, opened);
         if (!ReferenceEquals(shared, opened))

@@ -7,6 +7,8 @@ namespace HedvigStorage.ClusterHost.Engines.Ceph;
 internal sealed class RbdPool(RadosCluster cluster, string name) : ICephStore
 {
     private const int SomeEntries = 1024;
+    private const string Trash = "rbd_trash";
+    private const int WhenFull = 128;
 
     private unsafe delegate int ListCall<TEntry>(TEntry* entries, nuint* count)
         where TEntry : unmanaged;
@@ -174,6 +176,13 @@ internal sealed class RbdPool(RadosCluster cluster, string name) : ICephStore
         }
 
         var result = Calls.Try("rbd_remove", () => RbdLibrary.Remove(pool, image));
+        if (-result == CephException.NotThere && ImageHeader.Find(Calls, pool, image) is not null)
+        {
+            // An image goes through the trash. Where that is missing and the pool is full, librbd 16 says that the image is.
+            MakeTrash(pool);
+            result = Calls.Try("rbd_remove", () => RbdLibrary.Remove(pool, image));
+        }
+
         if (-result == CephException.NotEmpty)
         {
             result = Calls.Try("rbd_trash_move", () => RbdLibrary.MoveToTrash(pool, image, 0));
@@ -292,6 +301,21 @@ internal sealed class RbdPool(RadosCluster cluster, string name) : ICephStore
     }
 
     private static unsafe string Text(byte* text) => Marshal.PtrToStringUTF8((nint)text)!;
+
+    // An empty object, for which even a full pool has space.
+    private void MakeTrash(PoolHandle pool)
+    {
+        var operation = RadosLibrary.CreateWriteOperation();
+        try
+        {
+            RadosLibrary.CreateObject(operation, exclusive: 0, category: null);
+            _ = Calls.Check("rados_write_op_operate", () => RadosLibrary.Operate(operation, pool, Trash, 0, WhenFull));
+        }
+        finally
+        {
+            RadosLibrary.ReleaseWriteOperation(operation);
+        }
+    }
 
     // One that was removed has no images any longer.
     private PoolHandle? TryOpenPool()
