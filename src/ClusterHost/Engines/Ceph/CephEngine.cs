@@ -84,7 +84,7 @@ internal sealed class CephEngine : IStorageEngine
         catch (CephException error)
         {
             cluster.Dispose();
-            throw CephFailure.Explain("What is stored in Ceph cannot be read", error, new CephState([], 0, null, 0), options.User);
+            throw CephFailure.Explain("What is stored in Ceph cannot be read", error, new CephState([], 0, null, [], 0), options.User);
         }
         catch
         {
@@ -169,8 +169,12 @@ internal sealed class CephEngine : IStorageEngine
 
     public Task<string?> SealSnapshotAsync(string snapshotId) => Task.FromResult<string?>(null);
 
-    public Task GrowVolumeAsync(string volumeId, long size) => RunAsync(
-        Require(volumeId).Pool, "The volume cannot be grown", () => Store(Require(volumeId)).Grow(Image(volumeId), size));
+    public async Task GrowVolumeAsync(string volumeId, long size)
+    {
+        var place = Require(volumeId);
+        RefuseFull(place.Pool, "The volume cannot be grown");
+        _ = await RunAsync(place.Pool, "The volume cannot be grown", () => Store(place).Grow(Image(volumeId), size));
+    }
 
     public async Task DeleteVolumeAsync(string volumeId)
     {
@@ -201,6 +205,7 @@ internal sealed class CephEngine : IStorageEngine
     public async Task<long> CreateSnapshotAsync(string volumeId, string snapshotId)
     {
         var place = Require(volumeId);
+        RefuseFull(place.Pool, "The snapshot cannot be made");
         var taken = await RunAsync(
             place.Pool,
             "The snapshot cannot be made",
@@ -219,6 +224,7 @@ internal sealed class CephEngine : IStorageEngine
     {
         // Beside its source, with which it shares what neither has written since. It is moved from there if it is to lie elsewhere.
         var place = Require(sourceVolumeId);
+        RefuseFull(place.Pool, "The clone cannot be made");
         var source = Image(sourceVolumeId);
         var isNew = _places.TryAdd(volume.Id, place);
         try
@@ -256,6 +262,7 @@ internal sealed class CephEngine : IStorageEngine
     public async Task RevertVolumeAsync(string volumeId, string snapshotId, long size)
     {
         var place = Require(volumeId);
+        RefuseFull(place.Pool, "The volume cannot be reverted");
         await ExplainAsync("The volume cannot be reverted", _threads.CopyAsync(place.Pool, () =>
         {
             Store(place).Revert(Image(volumeId), snapshotId, size);
@@ -283,6 +290,8 @@ internal sealed class CephEngine : IStorageEngine
             {
                 return;
             }
+
+            RefuseFull(target, "The volume cannot be moved");
 
             // All of it is to lie in the new pool afterwards. An earlier try may have had its effect though it seemed to fail.
             await ExplainAsync("The volume cannot be moved", _threads.CopyAsync(place.Pool, () =>
@@ -363,9 +372,10 @@ internal sealed class CephEngine : IStorageEngine
 
     public Task<EngineUsage> MeasureAsync(CancellationToken cancellationToken)
     {
-        var free = GetFree();
-        var stored = _health.State.Stored;
-        return Task.FromResult(new EngineUsage(free + stored, free, stored));
+        // What is full is as large as before, and what is promised is measured by that: else the promise would be told as the cause.
+        var state = _health.State;
+        var room = state.Free > 0 ? state.Free.Value : state.RawFree / _placements.DefaultCopies;
+        return Task.FromResult(new EngineUsage(room + state.Stored, room, state.Stored));
     }
 
     public async Task<EngineInventory> TakeInventoryAsync(
@@ -443,8 +453,20 @@ internal sealed class CephEngine : IStorageEngine
         _usage.Put(volume.Id, 0);
     }
 
+    // Ceph keeps it waiting until there is space, which nobody may free for days.
+    private void RefuseFull(string pool, string what)
+    {
+        var state = _health.State;
+        if (state.FullPools.Contains(pool, StringComparer.Ordinal))
+        {
+            throw CephFailure.Explain(what, new CephException(pool, CephException.NoSpace), state, _options.User);
+        }
+    }
+
     private Task<bool> MakeAsync(NewVolume volume, string pool)
     {
+        RefuseFull(pool, "The volume cannot be made");
+
         // Before the call: should it have its effect later, the image is found when it is taken back.
         var place = new VolumePlace(pool, volume.Type);
         _places[volume.Id] = place;

@@ -106,6 +106,8 @@ internal sealed class CephHealth : IDisposable
     // An entry with the port and the number 0 is for all clients of a machine.
     private bool IsOwn(string entry) => entry == _address || entry == _address[..(_address.LastIndexOf(':') + 1)] + "0/0";
 
+    private bool IsOurs(string pool) => pool.StartsWith(_prefix, StringComparison.Ordinal);
+
     private bool IsShutOut()
     {
         // A second list follows, of whole networks.
@@ -119,8 +121,15 @@ internal sealed class CephHealth : IDisposable
         using var health = JsonDocument.Parse(_monitor.Command("""{"prefix":"health","detail":"detail","format":"json"}"""));
         using var space = JsonDocument.Parse(_monitor.Command("""{"prefix":"df","detail":"detail","format":"json"}"""));
         var problems = new List<string>();
+        var full = new List<string>();
         foreach (var check in health.RootElement.GetProperty("checks").EnumerateObject())
         {
+            if (check.Name == "POOL_FULL")
+            {
+                full.AddRange(check.Value.GetProperty("detail").EnumerateArray().Select(
+                    line => line.GetProperty("message").GetString()!.Split('\'').ElementAtOrDefault(1)).OfType<string>());
+            }
+
             if (Array.IndexOf(Telling, check.Name) >= 0)
             {
                 problems.Add($"Ceph: {check.Value.GetProperty("summary").GetProperty("message").GetString()}.");
@@ -133,18 +142,24 @@ internal sealed class CephHealth : IDisposable
         }
 
         var stored = 0L;
-        long? free = null;
+        var free = 0L;
         foreach (var pool in space.RootElement.GetProperty("pools").EnumerateArray())
         {
-            if (pool.GetProperty("name").GetString()!.StartsWith(_prefix, StringComparison.Ordinal))
+            var name = pool.GetProperty("name").GetString()!;
+            if (IsOurs(name))
             {
                 var stats = pool.GetProperty("stats");
                 stored += stats.GetProperty("stored").GetInt64();
-                free = Math.Max(free ?? 0, stats.GetProperty("max_avail").GetInt64());
+                free = full.Contains(name, StringComparer.Ordinal) ? free : Math.Max(free, stats.GetProperty("max_avail").GetInt64());
             }
         }
 
         var whole = space.RootElement.GetProperty("stats");
-        return new CephState(problems, whole.GetProperty("total_avail_bytes").GetInt64(), free, stored);
+        return new CephState(
+            problems,
+            whole.GetProperty("total_avail_bytes").GetInt64(),
+            free > 0 || full.Exists(IsOurs) ? free : null,
+            full,
+            stored);
     }
 }

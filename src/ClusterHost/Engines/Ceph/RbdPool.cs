@@ -128,7 +128,7 @@ internal sealed class RbdPool(RadosCluster cluster, string name) : ICephStore
 
     public void RemoveSnapshot(string image, string snapshot)
     {
-        using var handle = TryOpen(image);
+        using var handle = TryOpen(image, whenFull: true);
         if (handle is not null)
         {
             RemoveSnapshot(handle, snapshot);
@@ -137,7 +137,7 @@ internal sealed class RbdPool(RadosCluster cluster, string name) : ICephStore
 
     public void RemoveSnapshots(string image, string beginning)
     {
-        using var handle = TryOpen(image);
+        using var handle = TryOpen(image, whenFull: true);
         foreach (var snapshot in handle is null ? [] : ListSnapshots(handle))
         {
             if (snapshot.StartsWith(beginning, StringComparison.Ordinal))
@@ -170,7 +170,7 @@ internal sealed class RbdPool(RadosCluster cluster, string name) : ICephStore
     // One whose snapshots still have clones goes to the pool's trash, from which Purge removes it later.
     public bool Remove(string image)
     {
-        if (TryOpenPool() is not { } pool)
+        if (TryOpenPool(whenFull: true) is not { } pool)
         {
             return false;
         }
@@ -233,7 +233,7 @@ internal sealed class RbdPool(RadosCluster cluster, string name) : ICephStore
     /// </summary>
     public void Purge(string id)
     {
-        var pool = cluster.OpenPool(name);
+        var pool = cluster.OpenPool(name, whenFull: true);
         var result = Calls.Try("rbd_trash_remove", () => RbdLibrary.RemoveFromTrash(pool, id, force: true));
         if (-result is CephException.NotEmpty or CephException.InUse)
         {
@@ -318,11 +318,11 @@ internal sealed class RbdPool(RadosCluster cluster, string name) : ICephStore
     }
 
     // One that was removed has no images any longer.
-    private PoolHandle? TryOpenPool()
+    private PoolHandle? TryOpenPool(bool whenFull)
     {
         try
         {
-            return cluster.OpenPool(name);
+            return cluster.OpenPool(name, whenFull);
         }
         catch (CephException error) when (error.Error == CephException.NotThere)
         {
@@ -330,9 +330,9 @@ internal sealed class RbdPool(RadosCluster cluster, string name) : ICephStore
         }
     }
 
-    private ImageHandle Open(string image)
+    private ImageHandle Open(string image, bool whenFull = false)
     {
-        var pool = cluster.OpenPool(name);
+        var pool = cluster.OpenPool(name, whenFull);
         nint handle = 0;
         _ = Calls.Check("rbd_open", () => RbdLibrary.Open(pool, image, out handle, snapshot: null));
         return new ImageHandle(pool, handle);
@@ -355,11 +355,11 @@ internal sealed class RbdPool(RadosCluster cluster, string name) : ICephStore
             : new ImageHandle(pool, handle);
     }
 
-    private ImageHandle? TryOpen(string image, bool readOnly = false)
+    private ImageHandle? TryOpen(string image, bool readOnly = false, bool whenFull = false)
     {
         try
         {
-            return readOnly ? OpenReadOnly(image) : Open(image);
+            return readOnly ? OpenReadOnly(image) : Open(image, whenFull);
         }
         catch (CephException error) when (error.Error == CephException.NotThere)
         {
