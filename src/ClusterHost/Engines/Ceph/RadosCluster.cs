@@ -10,7 +10,7 @@ internal sealed class RadosCluster : ICephMonitor, IDisposable
     private const int LongestOption = 4096;
 
     private readonly RadosHandle _handle;
-    private readonly ConcurrentDictionary<(string Name, bool WhenFull), PoolHandle> _pools = new();
+    private readonly ConcurrentDictionary<string, (PoolHandle Usual, PoolHandle WhenFull)> _pools = new(StringComparer.Ordinal);
 
     private readonly ManagerCommands _manager;
 
@@ -95,38 +95,27 @@ internal sealed class RadosCluster : ICephMonitor, IDisposable
     /// <exception cref="CephException">It cannot be opened; error 2 if it is not there.</exception>
     public PoolHandle OpenPool(string name, bool whenFull = false)
     {
-        if (_pools.TryGetValue((name, whenFull), out var known))
+        if (!_pools.TryGetValue(name, out var known))
         {
-            return known;
+            // An OSD that does not know yet that a new pool is this user's refuses it. With the newest map here, it waits until it does.
+            _ = Calls.Check("rados_wait_for_latest_osdmap", () => RadosLibrary.WaitForMap(_handle));
+            var (usual, removing) = (Open(name), Open(name));
+            RadosLibrary.TryWhenFull(removing);
+            known = _pools.GetOrAdd(name, (usual, removing));
+            if (!ReferenceEquals(known.Usual, usual))
+            {
+                usual.Dispose();
+                removing.Dispose();
+            }
         }
 
-        // An OSD that does not know yet that a new pool is this user's refuses it. With the newest map here, it waits until it does.
-        _ = Calls.Check("rados_wait_for_latest_osdmap", () => RadosLibrary.WaitForMap(_handle));
-        nint context = 0;
-        _ = Calls.Check("rados_ioctx_create", () => RadosLibrary.OpenPool(_handle, name, out context));
-        if (whenFull)
-        {
-            RadosLibrary.TryWhenFull(context);
-        }
-
-        var opened = new PoolHandle(_handle, context);
-        var shared = _pools.GetOrAdd((name, whenFull), opened);
-        if (!ReferenceEquals(shared, opened))
-        {
-            opened.Dispose();
-        }
-
-        return shared;
+        return whenFull ? known.WhenFull : known.Usual;
     }
 
     /// <summary>
     /// Forgets a pool that is not there any longer: one that is made again under its name is another. Calls under way keep the handle.
     /// </summary>
-    public void ForgetPool(string name)
-    {
-        _ = _pools.TryRemove((name, false), out _);
-        _ = _pools.TryRemove((name, true), out _);
-    }
+    public void ForgetPool(string name) => _pools.TryRemove(name, out _);
 
     /// <summary>Tells an option of the configuration as it is in effect, or an empty text.</summary>
     public string GetOption(string option)
@@ -138,13 +127,21 @@ internal sealed class RadosCluster : ICephMonitor, IDisposable
 
     public void Dispose()
     {
-        foreach (var pool in _pools.Values)
+        foreach (var (usual, whenFull) in _pools.Values)
         {
-            pool.Dispose();
+            usual.Dispose();
+            whenFull.Dispose();
         }
 
         _manager.Dispose();
         _handle.Dispose();
+    }
+
+    private PoolHandle Open(string name)
+    {
+        nint context = 0;
+        _ = Calls.Check("rados_ioctx_create", () => RadosLibrary.OpenPool(_handle, name, out context));
+        return new PoolHandle(_handle, context);
     }
 
     private static RadosHandle Create(CephOptions options)

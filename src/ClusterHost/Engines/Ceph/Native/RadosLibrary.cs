@@ -45,7 +45,7 @@ internal static partial class RadosLibrary
     public static partial int OpenPool(RadosHandle cluster, string pool, out nint context);
 
     [LibraryImport(Name, EntryPoint = "rados_set_pool_full_try")]
-    public static partial void TryWhenFull(nint context);
+    public static partial void TryWhenFull(PoolHandle pool);
 
     [LibraryImport(Name, EntryPoint = "rados_getaddrs")]
     public static partial int GetAddresses(RadosHandle cluster, out nint addresses);
