@@ -257,6 +257,9 @@ public sealed record VolumeMessage
 
     /// <summary>Gets what is wrong with what is stored of it, if anything is.</summary>
     public string? Damage { get; init; }
+
+    /// <summary>Gets how much of it has been moved to where its policy asks for, in percent, while it is being moved.</summary>
+    public int? MovedPercent { get; init; }
 }
 
 /// <summary>Attributes, named as AddVirtualDisk names them.</summary>
