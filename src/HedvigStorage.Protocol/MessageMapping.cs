@@ -217,6 +217,7 @@ public static class MessageMapping
         Extension = true,
         VolumeTypes = (message.VolumeTypes ?? []).Select(ToVolumeType).OfType<VolumeType>().ToArray(),
         HonouredAttributes = message.HonouredAttributes ?? [],
+        FixedPlacementTypes = (message.FixedPlacementTypes ?? []).Select(ToVolumeType).OfType<VolumeType>().ToArray(),
         Labels = message.Labels,
         SnapshotSchedules = message.SnapshotSchedules,
         VolumeBatches = message.VolumeBatches,

@@ -167,6 +167,9 @@ public sealed record CapabilitiesResult
     /// <summary>Gets the attributes that the engine honours, by their names in policies.</summary>
     public IReadOnlyList<string>? HonouredAttributes { get; init; }
 
+    /// <summary>Gets the types whose volumes stay where they were made, by their words.</summary>
+    public IReadOnlyList<string>? FixedPlacementTypes { get; init; }
+
     /// <summary>Gets whether objects carry labels.</summary>
     public bool Labels { get; init; }
 

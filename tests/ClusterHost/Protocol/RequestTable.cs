@@ -328,7 +328,7 @@ internal static class RequestTable
             "{}",
             [],
             [
-                "result.engine:string", "result.version:string", "result.volumeTypes:strings", "result.honouredAttributes:strings",
+                "result.engine:string", "result.version:string", "result.volumeTypes:strings", "result.honouredAttributes:strings", "result.fixedPlacementTypes:strings",
                 "result.sharesData:boolean",
                 "result.ownMachineOnly:boolean", "result.labels:boolean", "result.snapshotSchedules:boolean",
                 "result.volumeBatches:boolean", "result.minimumVolumeBytes:integer", "result.maximumVolumeBytes:integer",

@@ -1,7 +1,7 @@
 namespace HedvigStorage.ClusterHost.Tests;
 
 /// <summary>While a volume is moved to where its policy asks for, whoever looks at it sees how far that is.</summary>
-public sealed class VolumeMoveTests
+public sealed class MoveProgressTests
 {
     [Fact]
     public async Task How_far_a_move_is_is_told_while_it_goes_on_and_not_before_nor_after()
