@@ -145,6 +145,10 @@ internal sealed class RadosCluster : ICephMonitor, IDisposable
         {
             _ = Calls.Check("rados_conf_set", () => RadosLibrary.SetOption(handle, limit, seconds));
         }
+
+        // With two threads (the default) librbd 16 ends the process now and then: one still holds on to the state of a clone's parent that
+        // has just been opened, while the other closes it.
+        _ = Calls.Check("rados_conf_set", () => RadosLibrary.SetOption(handle, "librados_thread_count", "1"));
     }
 
     private void Connect(RadosHandle handle, CephOptions options)
