@@ -57,6 +57,7 @@ public abstract class RequestTableContract(RequestTableFixture fixture)
     [MemberData(nameof(Parameters))]
     public async Task A_parameter_that_is_missing_or_null_is_refused_only_if_it_is_needed(string type, string name)
     {
+        var requests = new List<(RequestCase Item, JsonObject Parameters)>();
         foreach (var asNull in new[] { false, true })
         {
             var (item, parameters) = await PrepareAsync(type);
@@ -66,14 +67,18 @@ public abstract class RequestTableContract(RequestTableFixture fixture)
                 parameters[name] = null;
             }
 
-            if (Find(item, name).Required)
-            {
-                Assert.Contains(name, await RefusedAsync(item, parameters), StringComparison.Ordinal);
-            }
-            else
-            {
-                await TakenAsync(item, parameters);
-            }
+            requests.Add((item, parameters));
+        }
+
+        if (Find(Case(type), name).Required)
+        {
+            Assert.All(await RefusedAsync(requests), message => Assert.Contains(name, message, StringComparison.Ordinal));
+            return;
+        }
+
+        foreach (var (item, parameters) in requests)
+        {
+            await TakenAsync(item, parameters);
         }
     }
 
@@ -81,12 +86,14 @@ public abstract class RequestTableContract(RequestTableFixture fixture)
     [MemberData(nameof(Parameters))]
     public async Task A_parameter_of_the_wrong_type_or_beyond_its_limit_is_refused_and_nothing_is_done(string type, string name)
     {
+        var requests = new List<(RequestCase Item, JsonObject Parameters)>();
         foreach (var bad in Find(Case(type), name).Bad)
         {
-            var (item, parameters) = await PrepareAsync(type);
-            parameters[name] = JsonNode.Parse(fixture.Fill(bad));
-            _ = await RefusedAsync(item, parameters);
+            requests.Add(await PrepareAsync(type));
+            requests[^1].Parameters[name] = JsonNode.Parse(fixture.Fill(bad));
         }
+
+        _ = await RefusedAsync(requests);
     }
 
     [SkippableTheory]
@@ -127,18 +134,24 @@ public abstract class RequestTableContract(RequestTableFixture fixture)
         Assert.True(answer.GetProperty("status").GetString() == "ok", $"{parameters.ToJsonString()}: {answer}");
     }
 
-    private async Task<string> RefusedAsync(RequestCase item, JsonObject parameters)
+    private async Task<List<string>> RefusedAsync(List<(RequestCase Item, JsonObject Parameters)> requests)
     {
         var before = await fixture.StateAsync();
-        var answer = await fixture.AskAsync(item, parameters);
-        Assert.True(answer.GetProperty("status").GetString() == "failure", $"{parameters.ToJsonString()}: {answer}");
-        Assert.True(answer.GetProperty("code").GetString() == "InvalidArgument", $"{parameters.ToJsonString()}: {answer}");
-        Assert.All(FailedEnvelope.Concat(item.ReadsOfFailure), expected => Shape.Check(answer, expected));
-        var message = answer.GetProperty("message").GetString()!;
-        Assert.DoesNotContain("   at ", message, StringComparison.Ordinal);
-        Assert.DoesNotContain("Exception", message, StringComparison.Ordinal);
-        Assert.InRange(message.Length, 10, 600);
+        var messages = new List<string>();
+        foreach (var (item, parameters) in requests)
+        {
+            var answer = await fixture.AskAsync(item, parameters);
+            Assert.True(answer.GetProperty("status").GetString() == "failure", $"{parameters.ToJsonString()}: {answer}");
+            Assert.True(answer.GetProperty("code").GetString() == "InvalidArgument", $"{parameters.ToJsonString()}: {answer}");
+            Assert.All(FailedEnvelope.Concat(item.ReadsOfFailure), expected => Shape.Check(answer, expected));
+            var message = answer.GetProperty("message").GetString()!;
+            Assert.DoesNotContain("   at ", message, StringComparison.Ordinal);
+            Assert.DoesNotContain("Exception", message, StringComparison.Ordinal);
+            Assert.InRange(message.Length, 10, 600);
+            messages.Add(message);
+        }
+
         Assert.Equal(before, await fixture.StateAsync());
-        return message;
+        return messages;
     }
 }

@@ -1,11 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using HedvigStorage.ClusterHost.Startup;
 
 namespace HedvigStorage.ClusterHost.Tests.Protocol;
 
 /// <summary>A host with a block volume, a file volume, and a client. It starts with the first request.</summary>
-public class RequestTableFixture : IAsyncLifetime
+public partial class RequestTableFixture : IAsyncLifetime
 {
     private IHostSite? _site;
     private string _password = string.Empty;
@@ -71,17 +72,16 @@ public class RequestTableFixture : IAsyncLifetime
         var state = new List<string>();
         foreach (var list in new[] { "ListVolumes", "ListSnapshots", "ListPolicies", "ListAttachments", "ListUsers", "ListTargets", "ListIqns", "ListAccess" })
         {
-            var answer = (await Client.OkAsync(list))!;
-            foreach (var volume in answer.GetValueKind() == JsonValueKind.Object ? answer["volumes"]?.AsArray() ?? [] : [])
-            {
-                _ = volume!.AsObject().Remove("effective");
-            }
-
-            state.Add(answer.ToJsonString());
+            var request = new JsonObject { ["type"] = list, ["category"] = "HedvigStorage", ["sessionId"] = Client.SessionId };
+            using var answer = JsonDocument.Parse(await Client.SendRawAsync(request.ToJsonString()));
+            state.Add(Effective().Replace(answer.RootElement.GetProperty("result").GetRawText(), string.Empty));
         }
 
         return string.Join('\n', state);
     }
+
+    [GeneratedRegex("\"effective\":\\{[^}]*\\}", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex Effective();
 
     private async Task<string?> LoginAsync()
     {
