@@ -33,6 +33,9 @@ internal sealed class RadosCluster : ICephMonitor, IDisposable
 
     public CephCalls Calls { get; }
 
+    /// <summary>Gets the number that Ceph knows this client by.</summary>
+    public long Instance => (long)RadosLibrary.GetInstance(_handle);
+
     /// <summary>
     /// Gets what sends commands to the manager instead of the monitors. These have no limit: while no manager answers they wait for the
     /// next one, and the caller gives them up.
