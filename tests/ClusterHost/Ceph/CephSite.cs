@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using HedvigStorage.ClusterHost.Engines.Ceph;
 using HedvigStorage.ClusterHost.Startup;
 
@@ -10,10 +11,11 @@ internal sealed class CephSite : IHostSite
     private readonly CephOptions _options;
     private readonly TemporaryDirectory _directory = new();
 
-    private CephSite(CephFixture ceph)
+    private CephSite(CephFixture ceph, Func<CephOptions, CephOptions>? limit)
     {
         _ceph = ceph;
-        _options = Options(ceph, NewPrefix());
+        var options = Options(ceph, NewPrefix());
+        _options = limit?.Invoke(options) ?? options;
         Images = new CephImages(_options);
     }
 
@@ -41,19 +43,22 @@ internal sealed class CephSite : IHostSite
         HealthInterval = TimeSpan.FromMilliseconds(500),
     };
 
-    public static CephEngine OpenEngine(CephOptions options, string cluster, CephCalls? calls = null) => CephEngine.Open(
+    public static CephEngine OpenEngine(
+        CephOptions options, string cluster, CephCalls? calls = null, Action<RadosCluster>? connected = null) => CephEngine.Open(
         options,
         client =>
         {
+            connected?.Invoke(client);
             var pools = new CephPools(client, options.Prefix, cluster);
             pools.Refresh();
             return pools;
         },
         calls);
 
-    public static async Task<CephSite> StartAsync(CephFixture ceph, Func<HostOptions, HostOptions>? configure = null)
+    public static async Task<CephSite> StartAsync(
+        CephFixture ceph, Func<HostOptions, HostOptions>? configure = null, Func<CephOptions, CephOptions>? limit = null)
     {
-        var site = new CephSite(ceph);
+        var site = new CephSite(ceph, limit);
         await site.StartHostAsync(configure);
         return site;
     }
@@ -67,6 +72,78 @@ internal sealed class CephSite : IHostSite
 
     /// <summary>Gets the engine of the host that runs now.</summary>
     public CephEngine Engine { get; private set; } = null!;
+
+    /// <summary>Gets the address that Ceph knows the host by that runs now.</summary>
+    public string Address { get; private set; } = string.Empty;
+
+    /// <summary>Makes a volume of 16 MB.</summary>
+    public Task<TimedAnswer> CreateAsync(string name, string type = "BLOCK", int? copies = null, string? residence = null)
+    {
+        var parameters = new JsonObject { ["name"] = name, ["size"] = "16MB", ["diskType"] = type };
+        if (copies is not null)
+        {
+            parameters["replicationFactor"] = copies;
+        }
+
+        if (residence is not null)
+        {
+            parameters["residence"] = residence;
+        }
+
+        return TimedAnswer.OfAsync(Client, "AddVirtualDisk", parameters);
+    }
+
+    public Task<TimedAnswer> SnapshotAsync(string volume, string name) => TimedAnswer.OfAsync(
+        Client, "MakeSnapshot", new JsonObject { ["virtualDisks"] = new JsonArray(volume), ["snapshotName"] = name });
+
+    public Task<TimedAnswer> CloneAsync(string volume, string clone) => TimedAnswer.OfAsync(
+        Client, "CloneVdisk", new JsonObject { ["srcVolName"] = volume, ["cloneVolName"] = clone });
+
+    public Task<TimedAnswer> GrowAsync(string volume, string size = "32MB") => TimedAnswer.OfAsync(
+        Client, "ResizeDisks", new JsonObject { ["virtualDisks"] = new JsonArray(volume), ["size"] = size });
+
+    public Task<TimedAnswer> RemoveAsync(string volume) => TimedAnswer.OfAsync(
+        Client, "DeleteVDisk", new JsonObject { ["virtualDisks"] = new JsonArray(volume) });
+
+    public Task<TimedAnswer> AttachAsync(string volume) => TimedAnswer.OfAsync(
+        Client,
+        "Attach",
+        new JsonObject
+        {
+            ["virtualDisk"] = volume,
+            ["host"] = "host1",
+            ["bootId"] = RestClient.BootId,
+            ["machineId"] = RestClient.BootId,
+            ["mode"] = "ReadWrite",
+        });
+
+    /// <summary>Waits until the cluster's health tells something.</summary>
+    public async Task TellsAsync(string problem)
+    {
+        var problems = string.Empty;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                problems = string.Join(' ', (await Client.OkAsync("Health"))!["problems"]!.AsArray());
+                return problems.Contains(problem, StringComparison.Ordinal);
+            },
+            () => $"health tells '{problem}': {problems}",
+            seconds: 60);
+    }
+
+    /// <summary>Waits until the catalog and Ceph know the same.</summary>
+    public async Task AgreeAsync()
+    {
+        var (catalog, stored) = (Array.Empty<string>(), Array.Empty<string>());
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                (catalog, stored) = await DescribeAsync();
+                return catalog.SequenceEqual(stored);
+            },
+            () => $"the catalog has {string.Join(", ", catalog)} and Ceph {string.Join(", ", stored)}",
+            seconds: 60);
+    }
 
     /// <summary>Gets where a volume lies, as <c>pool/image</c>.</summary>
     public async Task<string> PlaceOfAsync(string volume) =>
@@ -93,8 +170,8 @@ internal sealed class CephSite : IHostSite
     {
         await Host.DisposeAsync();
 
-        // Ceph takes no pool of files from a file system.
-        foreach (var pool in ListPools().Where(pool => !pool.StartsWith(Prefix + "-file-", StringComparison.Ordinal)))
+        // Ceph gives away no pool of a file system.
+        foreach (var pool in ListPools().Where(pool => !pool.Contains("-file-", StringComparison.Ordinal)))
         {
             _ceph.Client.Run("osd pool rm", ("pool", pool), ("pool2", pool), ("yes_i_really_really_mean_it", true));
         }
@@ -127,7 +204,8 @@ internal sealed class CephSite : IHostSite
         {
             options = options with
             {
-                OpenEngine = site => new WatchedEngine(Engine = OpenEngine(_options, site.Cluster, Calls)),
+                OpenEngine = site => new WatchedEngine(Engine = OpenEngine(
+                    _options, site.Cluster, Calls, client => Address = client.GetAddress())),
                 Log = TextWriter.Synchronized(Log),
                 RemovalRetry = TimeSpan.FromMilliseconds(200),
                 UpkeepInterval = TimeSpan.FromMilliseconds(100),

@@ -38,7 +38,7 @@ internal sealed class CephEngine : IStorageEngine
         _placements = placements;
         _threads = new CephThreads(options.CallLimit, time);
         _files = new CephFileSystem(cluster, cluster.Manager, options.Prefix);
-        _health = new CephHealth(cluster, options.Prefix, options.HealthInterval);
+        _health = new CephHealth(cluster, options.Prefix, cluster.GetAddress(), options.HealthInterval);
         _usage = new UsageCache(MeasureVolumeAsync, time);
         _learning = Task.WhenAll([
             .. placements.Pools.Select(pool => LearnAsync(pool, () => Learn(Pool(pool)))),
@@ -85,7 +85,7 @@ internal sealed class CephEngine : IStorageEngine
         catch (CephException error)
         {
             cluster.Dispose();
-            throw CephFailure.Explain("What is stored in Ceph cannot be read", error, new CephState([], 0, 0, 0), options.User);
+            throw CephFailure.Explain("What is stored in Ceph cannot be read", error, new CephState([], 0, null, [], 0), options.User);
         }
         catch
         {
@@ -114,10 +114,15 @@ internal sealed class CephEngine : IStorageEngine
             var key = (volume.Requested, volume.Type);
             if (!pools.ContainsKey(key))
             {
+                // Who waits for the monitors to make a pool keeps nobody waiting whose pool is there.
                 pools.Add(
                     key,
-                    RunAsync(
-                        Commands, "The pool for the volume cannot be made", () => _placements.Require(volume.Requested, volume.Type)));
+                    _placements.Find(volume.Requested, volume.Type) is { } known
+                        ? Task.FromResult(known)
+                        : RunAsync(
+                            Commands,
+                            "The pool for the volume cannot be made",
+                            () => _placements.Require(volume.Requested, volume.Type)));
             }
         }
 
@@ -165,8 +170,12 @@ internal sealed class CephEngine : IStorageEngine
 
     public Task<string?> SealSnapshotAsync(string snapshotId) => Task.FromResult<string?>(null);
 
-    public Task GrowVolumeAsync(string volumeId, long size) => RunAsync(
-        Require(volumeId).Pool, "The volume cannot be grown", () => Store(Require(volumeId)).Grow(Image(volumeId), size));
+    public async Task GrowVolumeAsync(string volumeId, long size)
+    {
+        var place = Require(volumeId);
+        RefuseFull(place.Pool, "The volume cannot be grown");
+        _ = await RunAsync(place.Pool, "The volume cannot be grown", () => Store(place).Grow(Image(volumeId), size));
+    }
 
     public async Task DeleteVolumeAsync(string volumeId)
     {
@@ -197,6 +206,7 @@ internal sealed class CephEngine : IStorageEngine
     public async Task<long> CreateSnapshotAsync(string volumeId, string snapshotId)
     {
         var place = Require(volumeId);
+        RefuseFull(place.Pool, "The snapshot cannot be made");
         var taken = await RunAsync(
             place.Pool,
             "The snapshot cannot be made",
@@ -215,6 +225,7 @@ internal sealed class CephEngine : IStorageEngine
     {
         // Beside its source, with which it shares what neither has written since. It is moved from there if it is to lie elsewhere.
         var place = Require(sourceVolumeId);
+        RefuseFull(place.Pool, "The clone cannot be made");
         var source = Image(sourceVolumeId);
         var isNew = _places.TryAdd(volume.Id, place);
         try
@@ -252,6 +263,7 @@ internal sealed class CephEngine : IStorageEngine
     public async Task RevertVolumeAsync(string volumeId, string snapshotId, long size)
     {
         var place = Require(volumeId);
+        RefuseFull(place.Pool, "The volume cannot be reverted");
         await ExplainAsync("The volume cannot be reverted", _threads.CopyAsync(place.Pool, () =>
         {
             Store(place).Revert(Image(volumeId), snapshotId, size);
@@ -279,6 +291,8 @@ internal sealed class CephEngine : IStorageEngine
             {
                 return;
             }
+
+            RefuseFull(target, "The volume cannot be moved");
 
             // All of it is to lie in the new pool afterwards. An earlier try may have had its effect though it seemed to fail.
             await ExplainAsync("The volume cannot be moved", _threads.CopyAsync(place.Pool, () =>
@@ -347,7 +361,7 @@ internal sealed class CephEngine : IStorageEngine
     public long GetFree()
     {
         var state = _health.State;
-        return state.Free > 0 ? state.Free : state.RawFree / _placements.DefaultCopies;
+        return state.Free ?? (state.RawFree / _placements.DefaultCopies);
     }
 
     public IReadOnlyList<string> FindProblems() =>
@@ -359,9 +373,10 @@ internal sealed class CephEngine : IStorageEngine
 
     public Task<EngineUsage> MeasureAsync(CancellationToken cancellationToken)
     {
-        var free = GetFree();
-        var stored = _health.State.Stored;
-        return Task.FromResult(new EngineUsage(free + stored, free, stored));
+        // What is full is as large as before, and what is promised is measured by that: else the promise would be told as the cause.
+        var state = _health.State;
+        var room = state.Free > 0 ? state.Free.Value : state.RawFree / _placements.DefaultCopies;
+        return Task.FromResult(new EngineUsage(room + state.Stored, room, state.Stored));
     }
 
     public async Task<EngineInventory> TakeInventoryAsync(
@@ -420,22 +435,43 @@ internal sealed class CephEngine : IStorageEngine
                 $"The size of {volume.Size} bytes is out of range: an image has at most {new ByteSize(LargestVolume)}.");
         }
 
-        // Before the call: should it have its effect later, the image is found when it is taken back.
-        var place = new VolumePlace(pool, volume.Type);
-        _places[volume.Id] = place;
         try
         {
-            await RunAsync(pool, "The volume cannot be made", () => Store(place).Create(Image(volume.Id), volume.Size));
+            await MakeAsync(volume, pool);
         }
         catch (ClusterException error) when (error.InnerException is CephException { Error: CephException.NotThere })
         {
-            // Somebody has removed the pool. The next create makes another.
+            // Somebody has removed the pool.
             _cluster.ForgetPool(pool);
-            await RunAsync(Commands, "The pools cannot be listed", _placements.Refresh);
-            throw;
+            pool = await RunAsync(Commands, "The pool for the volume cannot be made", () =>
+            {
+                _placements.Refresh();
+                return _placements.Require(volume.Requested, volume.Type);
+            });
+            await MakeAsync(volume, pool);
         }
 
         _usage.Put(volume.Id, 0);
+    }
+
+    // Ceph keeps it waiting until there is space, which nobody may free for days.
+    private void RefuseFull(string pool, string what)
+    {
+        var state = _health.State;
+        if (state.FullPools.Contains(pool, StringComparer.Ordinal))
+        {
+            throw CephFailure.Explain(what, new CephException(pool, CephException.NoSpace), state, _options.User);
+        }
+    }
+
+    private Task<bool> MakeAsync(NewVolume volume, string pool)
+    {
+        RefuseFull(pool, "The volume cannot be made");
+
+        // Before the call: should it have its effect later, the image is found when it is taken back.
+        var place = new VolumePlace(pool, volume.Type);
+        _places[volume.Id] = place;
+        return RunAsync(pool, "The volume cannot be made", () => Store(place).Create(Image(volume.Id), volume.Size));
     }
 
     // A volume that asks for no number of copies keeps the number that it was made with, whatever hosts come and go.

@@ -25,8 +25,11 @@ internal static class CephFailure
             ErrorCode.Unreachable,
             $"{what}: Ceph has shut this cluster host out (its address is on the blocklist). Restart hv-cluster.",
             failed),
-        CephException.NoSpace or CephException.OverQuota => new ClusterException(
-            ErrorCode.NoSpace, $"{what}: Ceph has no space left ({state.Cause}). Add disks, or remove volumes.", failed),
+        CephException.NoSpace or CephException.OverQuota => Full(what, state, failed),
+
+        // So the manager answers when it cannot write what it notes of a subvolume.
+        CephException.Invalid when failed.Reason.Contains("No space left on device", StringComparison.Ordinal) =>
+            Full(what, state, failed),
         CephException.Permission or CephException.AccessDenied => new ClusterException(
             ErrorCode.Refused,
             $"{what}: Ceph does not allow {failed.Call} to client.{user}. docs/ceph.md has the rights that it needs.",
@@ -39,6 +42,9 @@ internal static class CephFailure
             ErrorCode.Internal, $"{what}: it is not there in Ceph ({failed.Call}). {state.Cause}.", failed),
         _ => new ClusterException(ErrorCode.Internal, $"{what}: {failed.Message}.", failed),
     };
+
+    private static ClusterException Full(string what, CephState state, CephException failed) =>
+        new(ErrorCode.NoSpace, $"{what}: Ceph has no space left ({state.Cause}). Add disks, or remove volumes.", failed);
 
     private static ClusterException Late(string what, CephState state, Exception error) =>
         new(ErrorCode.Unreachable, $"{what}: Ceph did not answer in time ({state.Cause}). {Recovery}", error);

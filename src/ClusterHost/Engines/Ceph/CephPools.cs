@@ -30,6 +30,12 @@ internal sealed class CephPools(ICephMonitor monitor, string prefix, string clus
 
     public void Check(VolumeAttributes requested) => _ = Place(requested);
 
+    public string? Find(VolumeAttributes requested, VolumeType type) =>
+        _map is { } map && TryPlace(requested, map) is { } placement
+            && Known(placement.PoolName(prefix, type)) is { } pool && FindDifference(pool, placement) is null
+                ? pool.Name
+                : null;
+
     public string Require(VolumeAttributes requested, VolumeType type)
     {
         var placement = Place(requested);

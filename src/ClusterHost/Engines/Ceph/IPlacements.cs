@@ -24,6 +24,9 @@ internal interface IPlacements
     /// <exception cref="ClusterException">It cannot: with what is there.</exception>
     void Check(VolumeAttributes requested);
 
+    /// <summary>Tells the pool for a volume if it is known to be there, from memory; else <see langword="null"/>.</summary>
+    string? Find(VolumeAttributes requested, VolumeType type);
+
     /// <summary>Finds or makes the pool for a volume.</summary>
     /// <exception cref="ClusterException">It cannot be placed, or the pool is somebody else's.</exception>
     string Require(VolumeAttributes requested, VolumeType type);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using HedvigStorage.ClusterHost.Engines.Ceph.Native;
 
 namespace HedvigStorage.ClusterHost.Engines.Ceph;
@@ -9,7 +10,7 @@ internal sealed class RadosCluster : ICephMonitor, IDisposable
     private const int LongestOption = 4096;
 
     private readonly RadosHandle _handle;
-    private readonly ConcurrentDictionary<string, PoolHandle> _pools = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Name, bool WhenFull), PoolHandle> _pools = new();
 
     private readonly ManagerCommands _manager;
 
@@ -78,11 +79,26 @@ internal sealed class RadosCluster : ICephMonitor, IDisposable
         }
     }
 
-    /// <summary>Gets a pool, which is opened once.</summary>
-    /// <exception cref="CephException">It cannot be opened; error 2 if it is not there.</exception>
-    public PoolHandle OpenPool(string name)
+    /// <summary>Tells the address that Ceph knows this client by, as its blocklist has it.</summary>
+    public unsafe string GetAddress()
     {
-        if (_pools.TryGetValue(name, out var known))
+        nint addresses = 0;
+        _ = Calls.Check("rados_getaddrs", () => RadosLibrary.GetAddresses(_handle, out addresses));
+        var text = Marshal.PtrToStringUTF8(addresses)!;
+        RadosLibrary.FreeBuffer((byte*)addresses);
+        return text;
+    }
+
+    /// <summary>Gets a pool, which is opened once.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="whenFull">
+    /// Whether what is done does not wait while the pool is full, but fails where it needs space. That is for removals only: of what else
+    /// is done librbd leaves out parts without saying so, such as the map of a snapshot's objects, without which nobody can open it.
+    /// </param>
+    /// <exception cref="CephException">It cannot be opened; error 2 if it is not there.</exception>
+    public PoolHandle OpenPool(string name, bool whenFull = false)
+    {
+        if (_pools.TryGetValue((name, whenFull), out var known))
         {
             return known;
         }
@@ -91,8 +107,13 @@ internal sealed class RadosCluster : ICephMonitor, IDisposable
         _ = Calls.Check("rados_wait_for_latest_osdmap", () => RadosLibrary.WaitForMap(_handle));
         nint context = 0;
         _ = Calls.Check("rados_ioctx_create", () => RadosLibrary.OpenPool(_handle, name, out context));
+        if (whenFull)
+        {
+            RadosLibrary.TryWhenFull(context);
+        }
+
         var opened = new PoolHandle(_handle, context);
-        var shared = _pools.GetOrAdd(name, opened);
+        var shared = _pools.GetOrAdd((name, whenFull), opened);
         if (!ReferenceEquals(shared, opened))
         {
             opened.Dispose();
@@ -104,7 +125,11 @@ internal sealed class RadosCluster : ICephMonitor, IDisposable
     /// <summary>
     /// Forgets a pool that is not there any longer: one that is made again under its name is another. Calls under way keep the handle.
     /// </summary>
-    public void ForgetPool(string name) => _pools.TryRemove(name, out _);
+    public void ForgetPool(string name)
+    {
+        _ = _pools.TryRemove((name, false), out _);
+        _ = _pools.TryRemove((name, true), out _);
+    }
 
     /// <summary>Tells an option of the configuration as it is in effect, or an empty text.</summary>
     public string GetOption(string option)

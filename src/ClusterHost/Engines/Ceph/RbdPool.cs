@@ -7,6 +7,8 @@ namespace HedvigStorage.ClusterHost.Engines.Ceph;
 internal sealed class RbdPool(RadosCluster cluster, string name) : ICephStore
 {
     private const int SomeEntries = 1024;
+    private const string Trash = "rbd_trash";
+    private const int WhenFull = 128;
 
     private unsafe delegate int ListCall<TEntry>(TEntry* entries, nuint* count)
         where TEntry : unmanaged;
@@ -126,7 +128,7 @@ internal sealed class RbdPool(RadosCluster cluster, string name) : ICephStore
 
     public void RemoveSnapshot(string image, string snapshot)
     {
-        using var handle = TryOpen(image);
+        using var handle = TryOpen(image, whenFull: true);
         if (handle is not null)
         {
             RemoveSnapshot(handle, snapshot);
@@ -135,7 +137,7 @@ internal sealed class RbdPool(RadosCluster cluster, string name) : ICephStore
 
     public void RemoveSnapshots(string image, string beginning)
     {
-        using var handle = TryOpen(image);
+        using var handle = TryOpen(image, whenFull: true);
         foreach (var snapshot in handle is null ? [] : ListSnapshots(handle))
         {
             if (snapshot.StartsWith(beginning, StringComparison.Ordinal))
@@ -168,12 +170,19 @@ internal sealed class RbdPool(RadosCluster cluster, string name) : ICephStore
     // One whose snapshots still have clones goes to the pool's trash, from which Purge removes it later.
     public bool Remove(string image)
     {
-        if (TryOpenPool() is not { } pool)
+        if (TryOpenPool(whenFull: true) is not { } pool)
         {
             return false;
         }
 
         var result = Calls.Try("rbd_remove", () => RbdLibrary.Remove(pool, image));
+        if (-result == CephException.NotThere && ImageHeader.Find(Calls, pool, image) is not null)
+        {
+            // An image goes through the trash. Where that is missing and the pool is full, librbd 16 says that the image is.
+            MakeTrash(pool);
+            result = Calls.Try("rbd_remove", () => RbdLibrary.Remove(pool, image));
+        }
+
         if (-result == CephException.NotEmpty)
         {
             result = Calls.Try("rbd_trash_move", () => RbdLibrary.MoveToTrash(pool, image, 0));
@@ -231,7 +240,7 @@ internal sealed class RbdPool(RadosCluster cluster, string name) : ICephStore
     /// </summary>
     public void Purge(string id)
     {
-        var pool = cluster.OpenPool(name);
+        var pool = cluster.OpenPool(name, whenFull: true);
         var result = Calls.Try("rbd_trash_remove", () => RbdLibrary.RemoveFromTrash(pool, id, force: true));
         if (-result is CephException.NotEmpty or CephException.InUse)
         {
@@ -300,12 +309,27 @@ internal sealed class RbdPool(RadosCluster cluster, string name) : ICephStore
 
     private static unsafe string Text(byte* text) => Marshal.PtrToStringUTF8((nint)text)!;
 
+    // An empty object, for which even a full pool has space.
+    private void MakeTrash(PoolHandle pool)
+    {
+        var operation = RadosLibrary.CreateWriteOperation();
+        try
+        {
+            RadosLibrary.CreateObject(operation, exclusive: 0, category: null);
+            _ = Calls.Check("rados_write_op_operate", () => RadosLibrary.Operate(operation, pool, Trash, 0, WhenFull));
+        }
+        finally
+        {
+            RadosLibrary.ReleaseWriteOperation(operation);
+        }
+    }
+
     // One that was removed has no images any longer.
-    private PoolHandle? TryOpenPool()
+    private PoolHandle? TryOpenPool(bool whenFull)
     {
         try
         {
-            return cluster.OpenPool(name);
+            return cluster.OpenPool(name, whenFull);
         }
         catch (CephException error) when (error.Error == CephException.NotThere)
         {
@@ -313,9 +337,9 @@ internal sealed class RbdPool(RadosCluster cluster, string name) : ICephStore
         }
     }
 
-    private ImageHandle Open(string image)
+    private ImageHandle Open(string image, bool whenFull = false)
     {
-        var pool = cluster.OpenPool(name);
+        var pool = cluster.OpenPool(name, whenFull);
         nint handle = 0;
         _ = Calls.Check("rbd_open", () => RbdLibrary.Open(pool, image, out handle, snapshot: null));
         return new ImageHandle(pool, handle);
@@ -338,11 +362,11 @@ internal sealed class RbdPool(RadosCluster cluster, string name) : ICephStore
             : new ImageHandle(pool, handle);
     }
 
-    private ImageHandle? TryOpen(string image, bool readOnly = false)
+    private ImageHandle? TryOpen(string image, bool readOnly = false, bool whenFull = false)
     {
         try
         {
-            return readOnly ? OpenReadOnly(image) : Open(image);
+            return readOnly ? OpenReadOnly(image) : Open(image, whenFull);
         }
         catch (CephException error) when (error.Error == CephException.NotThere)
         {

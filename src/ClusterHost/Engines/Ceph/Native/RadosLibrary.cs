@@ -47,6 +47,12 @@ internal static partial class RadosLibrary
     [LibraryImport(Name, EntryPoint = "rados_ioctx_create", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int OpenPool(RadosHandle cluster, string pool, out nint context);
 
+    [LibraryImport(Name, EntryPoint = "rados_set_pool_full_try")]
+    public static partial void TryWhenFull(nint context);
+
+    [LibraryImport(Name, EntryPoint = "rados_getaddrs")]
+    public static partial int GetAddresses(RadosHandle cluster, out nint addresses);
+
     [LibraryImport(Name, EntryPoint = "rados_ioctx_destroy")]
     public static partial void ClosePool(nint context);
 
@@ -71,6 +77,18 @@ internal static partial class RadosLibrary
 
     [LibraryImport(Name, EntryPoint = "rados_read_op_operate", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Operate(nint operation, PoolHandle pool, string entry, int flags);
+
+    [LibraryImport(Name, EntryPoint = "rados_create_write_op")]
+    public static partial nint CreateWriteOperation();
+
+    [LibraryImport(Name, EntryPoint = "rados_release_write_op")]
+    public static partial void ReleaseWriteOperation(nint operation);
+
+    [LibraryImport(Name, EntryPoint = "rados_write_op_create", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial void CreateObject(nint operation, int exclusive, string? category);
+
+    [LibraryImport(Name, EntryPoint = "rados_write_op_operate", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Operate(nint operation, PoolHandle pool, string entry, nint modified, int flags);
 
     [LibraryImport(Name, EntryPoint = "rados_omap_get_next2")]
     public static unsafe partial int NextPair(nint pairs, out byte* key, out byte* value, out nuint keyLength, out nuint valueLength);
