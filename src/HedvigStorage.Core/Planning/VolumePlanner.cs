@@ -222,7 +222,8 @@ internal sealed class VolumePlanner(
     private IEnumerable<PropertyChange> ImmutableDifferences(ConfiguredVolume volume, Volume actual) => PropertyComparison.Compare(
         VolumeProperties.All.Where(
             property =>
-                property.Form is not SizeForm && !IsChangedInPlace(property, actual.Type) && (state.Capabilities.Extension || !property.NeedsExtension)),
+                property.Form is not SizeForm && !IsChangedInPlace(property, actual.Type)
+                    && (state.Capabilities.Extension || !property.NeedsExtension)),
         volume,
         actual);
 
