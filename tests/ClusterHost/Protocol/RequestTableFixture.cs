@@ -82,7 +82,9 @@ public partial class RequestTableFixture : IAsyncLifetime
         return string.Join('\n', state);
     }
 
-    [GeneratedRegex("\"effective\":\\{[^}]*\\},?|\"allocatedBytes\":[0-9]+,?", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(
+        "\"effective\":\\{[^}]*\\},?|\"allocatedBytes\":[0-9]+,?|,\"movedPercent\":[0-9]+", RegexOptions.None,
+        matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Following();
 
     private async Task<string?> LoginAsync()
