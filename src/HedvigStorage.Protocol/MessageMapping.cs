@@ -82,6 +82,7 @@ public static class MessageMapping
         SnapshotCount = volume.SnapshotCount,
         Attachment = volume.Attachment?.ToMessage(),
         Damage = volume.Damage,
+        MovedPercent = volume.MovedPercent,
     };
 
     /// <summary>Reads a volume.</summary>
@@ -110,6 +111,7 @@ public static class MessageMapping
         SnapshotCount = message.SnapshotCount,
         Attachment = message.Attachment?.ToModel(),
         Damage = message.Damage,
+        MovedPercent = message.MovedPercent,
     };
 
     /// <summary>Writes a snapshot.</summary>
@@ -215,6 +217,7 @@ public static class MessageMapping
         Extension = true,
         VolumeTypes = (message.VolumeTypes ?? []).Select(ToVolumeType).OfType<VolumeType>().ToArray(),
         HonouredAttributes = message.HonouredAttributes ?? [],
+        FixedPlacementTypes = (message.FixedPlacementTypes ?? []).Select(ToVolumeType).OfType<VolumeType>().ToArray(),
         Labels = message.Labels,
         SnapshotSchedules = message.SnapshotSchedules,
         VolumeBatches = message.VolumeBatches,

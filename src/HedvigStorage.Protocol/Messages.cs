@@ -167,6 +167,9 @@ public sealed record CapabilitiesResult
     /// <summary>Gets the attributes that the engine honours, by their names in policies.</summary>
     public IReadOnlyList<string>? HonouredAttributes { get; init; }
 
+    /// <summary>Gets the types whose volumes stay where they were made, by their words.</summary>
+    public IReadOnlyList<string>? FixedPlacementTypes { get; init; }
+
     /// <summary>Gets whether objects carry labels.</summary>
     public bool Labels { get; init; }
 
@@ -257,6 +260,9 @@ public sealed record VolumeMessage
 
     /// <summary>Gets what is wrong with what is stored of it, if anything is.</summary>
     public string? Damage { get; init; }
+
+    /// <summary>Gets how much of it has been moved to where its policy asks for, in percent, while it is being moved.</summary>
+    public int? MovedPercent { get; init; }
 }
 
 /// <summary>Attributes, named as AddVirtualDisk names them.</summary>

@@ -72,7 +72,7 @@ internal static class Processes
         return start;
     }
 
-    private static Process Start(ProcessStartInfo start, string folder)
+    public static Process Start(ProcessStartInfo start, string folder)
     {
         start.WorkingDirectory = folder;
         var process = Process.Start(start)!;

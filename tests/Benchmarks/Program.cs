@@ -1,11 +1,12 @@
 using System.Reflection;
+using HedvigStorage.Benchmarks.Ceph;
 
 namespace HedvigStorage.Benchmarks;
 
 /// <summary>
 /// Measures what operators wait for, side by side with what they could use instead, in one run, and prints the tables of
 /// docs/performance.md. Needs root, rclone, dockerd and python3-cinder; <c>requests</c>, <c>plugins</c>, <c>documents</c> or
-/// <c>pipeline</c> as an argument measures those alone. The product is measured as it is shipped: published, as native code.
+/// <c>pipeline</c> as an argument measures those alone, and <c>ceph</c>, which needs Ceph and python3-rbd, is measured only if asked for. The product is measured as it is shipped: published, as native code.
 /// </summary>
 internal static class Program
 {
@@ -15,6 +16,7 @@ internal static class Program
     private const string Plugins = "plugins";
     private const string Documents = "documents";
     private const string Pipeline = "pipeline";
+    private const string OverCeph = "ceph";
 
     private static string Root =>
         typeof(Program).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
@@ -31,8 +33,14 @@ internal static class Program
         var work = Directory.CreateTempSubdirectory("hvb-").FullName;
         try
         {
-            var part = arguments.FirstOrDefault(argument => argument is Requests or Plugins or Documents or Pipeline);
+            var part = arguments.FirstOrDefault(argument => argument is Requests or Plugins or Documents or Pipeline or OverCeph);
             var programs = arguments.FirstOrDefault(argument => argument != part) ?? await PublishAsync(Path.Combine(work, "programs"));
+            if (part == OverCeph)
+            {
+                await CephBenchmark.RunAsync(work, programs, Path.Combine(Root, "examples", "ceph", "ceph.sh"));
+                return 0;
+            }
+
             if (part != Requests)
             {
                 await using var site = await BenchmarkSite.StartAsync(work, programs);

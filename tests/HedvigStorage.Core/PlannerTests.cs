@@ -164,6 +164,55 @@ public sealed class PlannerTests
     }
 
     [Fact]
+    public async Task A_volume_of_a_type_that_is_not_moved_is_replaced_for_another_placement_and_others_are_changed_in_place()
+    {
+        PlaceFilesForGood();
+        foreach (var (name, type) in new[] { ("files", VolumeType.File), ("disk", VolumeType.Block) })
+        {
+            _cluster.Volumes[name] = new Volume
+            {
+                Name = name, Type = type, Size = ByteSize.FromGigabytes(1), Requested = new VolumeAttributes { ReplicationFactor = 2 },
+            };
+        }
+
+        const string Json = """
+            { "volumes": [
+                { "name": "files", "size": "1GB", "type": "File", "replicationFactor": 3 },
+                { "name": "disk", "size": "1GB", "replicationFactor": 3 } ] }
+            """;
+        var plan = await PlanAsync(Json);
+        var files = plan.Steps.First(step => step.Id == "volume/files");
+        Assert.Equal((StepAction.Replace, true), (files.Action, files.DestroysData));
+        Assert.Equal(StepAction.Update, plan.Steps.First(step => step.Id == "volume/disk").Action);
+        Assert.Equal(
+            StepAction.None,
+            (await PlanAsync("""{ "volumes": [ { "name": "files", "size": "1GB", "replicationFactor": 2 } ] }""")).Steps[0].Action);
+        Assert.Equal(
+            StepAction.Update, (await PlanAsync("""{ "volumes": [ { "name": "files", "size": "1GB", "cacheEnabled": true } ] }""")).Steps[0].Action);
+    }
+
+    [Fact]
+    public async Task A_policy_that_changes_tells_which_of_its_volumes_stay_as_they_are()
+    {
+        PlaceFilesForGood();
+        _cluster.Policies["gold"] = new Policy { Name = "gold", Requested = new VolumeAttributes { ReplicationFactor = 2 }, VolumeCount = 2 };
+        _cluster.Volumes["files"] = new Volume { Name = "files", Type = VolumeType.File, Size = 1 << 30, Policy = "gold" };
+        _cluster.Volumes["disk"] = new Volume { Name = "disk", Size = 1 << 30, Policy = "gold" };
+        var step = Assert.Single((await PlanAsync("""{ "policies": [ { "name": "gold", "replicationFactor": 3 } ] }""")).Steps);
+        Assert.Equal(StepAction.Update, step.Action);
+        Assert.Contains("Volumes of type File that have it stay as they are", Assert.Single(step.Notes), StringComparison.Ordinal);
+        Assert.Empty((await PlanAsync("""{ "policies": [ { "name": "gold", "cacheEnabled": false } ] }""")).Steps[0].Notes);
+
+        var other = (await PlanAsync("""
+            { "policies": [ { "name": "silver" } ],
+              "volumes": [ { "name": "files", "size": "1GB", "policy": "silver" },
+                { "name": "disk", "size": "1GB", "policy": "silver" } ] }
+            """)).Steps;
+        Assert.Contains("Its data stays where it is", Assert.Single(other.First(one => one.Id == "volume/files").Notes), StringComparison.Ordinal);
+        Assert.Empty(other.First(one => one.Id == "volume/disk").Notes);
+    }
+
+    [Fact]
     public async Task Ten_thousand_volumes_are_listed_in_pages_and_never_asked_for_one_by_one()
     {
         var json = new StringBuilder("""{ "volumes": [ """);
@@ -179,6 +228,13 @@ public sealed class PlannerTests
         Assert.False(plan.HasChanges);
         Assert.Equal(10, _cluster.Listings);
     }
+
+    private void PlaceFilesForGood() => _cluster.Capabilities = _cluster.Capabilities with
+    {
+        Engine = "Ceph",
+        HonouredAttributes = ["replicationFactor"],
+        FixedPlacementTypes = [VolumeType.File],
+    };
 
     private Task<Plan> PlanAsync(string json) =>
         new Planner(new PlanTargets(_cluster)).PlanAsync(Document.Read(json), CancellationToken.None);

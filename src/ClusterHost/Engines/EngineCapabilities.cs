@@ -9,6 +9,9 @@ internal sealed record EngineCapabilities
 
     public required IReadOnlyList<string> HonouredAttributes { get; init; }
 
+    /// <summary>Gets the types whose volumes stay where they were made, whatever their attributes become.</summary>
+    public IReadOnlyList<VolumeType> FixedPlacementTypes { get; init; } = [];
+
     /// <summary>Gets whether snapshots and clones share data with their source.</summary>
     public required bool SharesData { get; init; }
 

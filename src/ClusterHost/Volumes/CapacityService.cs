@@ -75,8 +75,8 @@ internal sealed class CapacityService(
         {
             throw new ClusterException(
                 ErrorCode.Unreachable,
-                $"It is not known yet how much {engine.Capabilities.Storage} can hold. Try again in a few seconds; if it stays so, there "
-                    + "is no disk in service.");
+                $"It is not known yet how much {engine.Capabilities.Storage} can hold. Try again in a few seconds; if it stays so, "
+                    + "no disk is in service.");
         }
     }
 

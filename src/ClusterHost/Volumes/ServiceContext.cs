@@ -34,6 +34,7 @@ internal sealed record ServiceContext(
         Effective = Engine.Effective(row.Id, row.Model.Requested),
         Allocated = Engine.GetAllocated(row.Id),
         Damage = Stored.FindDamage(row.Id),
+        MovedPercent = Moves.Find(row.Id) is { } part ? (int)(part * 100) : null,
     };
 
     public static VolumeRow Require(CatalogConnection catalog, string name) => catalog.FindVolume(name) ?? throw VolumeNotFound(name);

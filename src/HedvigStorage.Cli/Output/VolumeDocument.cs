@@ -16,7 +16,8 @@ internal sealed record VolumeDocument(
     string? From,
     string? Description,
     DateTimeOffset? CreatedAt,
-    string? Damage)
+    string? Damage,
+    int? MovedPercent)
 {
     public static string[] Headings { get; } = ["NAME", "SIZE", "USED", "POLICY", "SNAPSHOTS", "HOST"];
 
@@ -39,7 +40,8 @@ internal sealed record VolumeDocument(
             : $"{volume.SourceVolume}@{volume.SourceSnapshot}",
         volume.Description.Length == 0 ? null : volume.Description,
         volume.CreatedAt,
-        volume.Damage);
+        volume.Damage,
+        volume.MovedPercent);
 
     public string[] Row() =>
         [Name, new ByteSize(SizeBytes).ToDisplayString(), UsedBytes is { } used ? new ByteSize(used)

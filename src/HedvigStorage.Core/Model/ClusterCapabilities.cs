@@ -18,6 +18,11 @@ public sealed record ClusterCapabilities
     /// <summary>Gets the names of the attributes that the engine honours; others are recorded as requested only.</summary>
     public IReadOnlyList<string> HonouredAttributes { get; init; } = [];
 
+    /// <summary>
+    /// Gets the types whose volumes stay where they were made: other attributes that the engine honours need another volume.
+    /// </summary>
+    public IReadOnlyList<VolumeType> FixedPlacementTypes { get; init; } = [];
+
     /// <summary>Gets whether objects carry labels, by which a configuration knows its own.</summary>
     public bool Labels { get; init; }
 

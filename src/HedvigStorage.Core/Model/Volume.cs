@@ -75,6 +75,12 @@ public sealed record Volume : ClusterObject
     /// </summary>
     public string? Damage { get; init; }
 
+    /// <summary>
+    /// Gets how much of the volume lies where its policy asks for, in percent from 0 to 100, while the cluster moves it there, or
+    /// <see langword="null"/> if it is not being moved.
+    /// </summary>
+    public int? MovedPercent { get; init; }
+
     /// <summary>Gets whether a host has the volume attached.</summary>
     public bool Attached => Attachment is not null;
 

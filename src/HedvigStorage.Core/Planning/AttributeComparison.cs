@@ -22,6 +22,11 @@ internal static class AttributeComparison
                         + $"the engine {capabilities.Engine} does not give it.")
             .ToArray();
 
+    /// <summary>Tells whether volumes of a type keep an attribute as it was when they were made.</summary>
+    public static bool IsFixed(AttributeDefinition attribute, VolumeType type, ClusterCapabilities capabilities) =>
+        capabilities.FixedPlacementTypes.Contains(type)
+            && capabilities.HonouredAttributes.Contains(attribute.Name, StringComparer.Ordinal);
+
     /// <summary>Takes what a policy gives out of attributes: what is left is the volume's own.</summary>
     public static VolumeAttributes Beyond(VolumeAttributes attributes, VolumeAttributes policy) => AttributeTable.All
         .Where(attribute => attribute.Get(attributes) is { } value && !AttributeTable.SameValue(value, attribute.Get(policy)))

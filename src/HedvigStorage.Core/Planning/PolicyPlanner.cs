@@ -50,7 +50,7 @@ internal sealed class PolicyPlanner(ICluster cluster, ClusterState state, Catalo
             {
                 Reason = actual.VolumeCount == 0 ? "It differs." : $"It differs; {actual.VolumeCount} volumes have it.",
                 Changes = changes,
-                Notes = Notes(policy),
+                Notes = [.. Notes(policy), .. NotesOnVolumes(actual, changes)],
                 Execute = (_, cancellationToken) => cluster.UpdatePolicyAsync(
                     policy.Name, PropertyComparison.Change(PolicyProperties.All, policy, new PolicyChange()), cancellationToken),
             };
@@ -62,6 +62,18 @@ internal sealed class PolicyPlanner(ICluster cluster, ClusterState state, Catalo
         return policy.SnapshotSchedule is { IsEmpty: false } && !state.Capabilities.SnapshotSchedules
             ? [.. notes, "The cluster does not take snapshots on a schedule."]
             : notes;
+    }
+
+    private IEnumerable<string> NotesOnVolumes(Policy actual, PropertyChange[] changes)
+    {
+        var capabilities = state.Capabilities;
+        var staying = capabilities.FixedPlacementTypes.Where(type => Array.Exists(
+            changes,
+            change => AttributeTable.Find(change.Property) is { } attribute && AttributeComparison.IsFixed(attribute, type, capabilities)));
+        return actual.VolumeCount == 0 ? [] : staying.Select(
+            type =>
+                $"Volumes of type {type} that have it stay as they are: the engine {capabilities.Engine} does not move them. "
+                    + "New ones have what the policy asks for.");
     }
 
     private static IEnumerable<PropertyChange> Specified(ConfiguredPolicy policy) =>

@@ -105,7 +105,7 @@ internal sealed class VolumePlanner(
         {
             Reason = grows ? "It is smaller than desired." : "It differs.",
             Changes = grows ? [new PropertyChange("size", Show(actual), volume.Size.ToString()), .. differences] : differences,
-            Notes = AttributeComparison.NotesOn(volume.Attributes, state.Capabilities),
+            Notes = [.. AttributeComparison.NotesOn(volume.Attributes, state.Capabilities), .. NotesOnPlace(actual, differences)],
             Identity = actual.Id,
             Execute = async (_, cancellationToken) =>
             {
@@ -116,6 +116,16 @@ internal sealed class VolumePlanner(
                 }
             },
         };
+    }
+
+    private IEnumerable<string> NotesOnPlace(Volume actual, PropertyChange[] differences)
+    {
+        if (state.Capabilities.FixedPlacementTypes.Contains(actual.Type)
+            && Array.Exists(differences, change => string.Equals(change.Property, "policy", StringComparison.Ordinal)))
+        {
+            yield return $"Its data stays where it is: the engine {state.Capabilities.Engine} does not move volumes of type {actual.Type}. "
+                + "Its attributes are those of the new policy once it is replaced.";
+        }
     }
 
     // The same document made it smaller: whoever has grown it since had a reason, and all the rest must not wait for the document to be
@@ -212,15 +222,18 @@ internal sealed class VolumePlanner(
     private IEnumerable<PropertyChange> ImmutableDifferences(ConfiguredVolume volume, Volume actual) => PropertyComparison.Compare(
         VolumeProperties.All.Where(
             property =>
-                property.Form is not SizeForm && !IsChangedInPlace(property) && (state.Capabilities.Extension || !property.NeedsExtension)),
+                property.Form is not SizeForm && !IsChangedInPlace(property, actual.Type)
+                    && (state.Capabilities.Extension || !property.NeedsExtension)),
         volume,
         actual);
 
     private IEnumerable<PropertyChange> Differences(ConfiguredVolume volume, Volume actual) =>
-        PropertyComparison.Compare(VolumeProperties.All.Where(IsChangedInPlace), volume, actual);
+        PropertyComparison.Compare(
+            VolumeProperties.All.Where(property => IsChangedInPlace(property, actual.Type)), volume, actual);
 
-    private bool IsChangedInPlace(ObjectProperty<VolumeSpecification, Volume, VolumeChange> property) =>
-        property.InPlace is not null && (state.Capabilities.Extension || property.Attribute is null);
+    private bool IsChangedInPlace(ObjectProperty<VolumeSpecification, Volume, VolumeChange> property, VolumeType type) =>
+        property.InPlace is not null && (property.Attribute is not { } attribute
+            || (state.Capabilities.Extension && !AttributeComparison.IsFixed(attribute, type, state.Capabilities)));
 
     private static IEnumerable<PropertyChange> Specified(ConfiguredVolume volume) =>
         PropertyComparison.Specified(VolumeProperties.All, volume);

@@ -24,6 +24,7 @@ internal static class VolumeStatus
             Add(attribute.Name, AttributeTable.Show(attribute.Get(volume.Effective)));
         }
 
+        Add("movedPercent", volume.MovedPercent?.ToString(CultureInfo.InvariantCulture));
         if (volume.Attachment is { } lease)
         {
             Add("attachedHost", lease.Host);

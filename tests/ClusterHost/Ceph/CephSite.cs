@@ -5,7 +5,7 @@ using HedvigStorage.ClusterHost.Startup;
 namespace HedvigStorage.ClusterHost.Tests.Ceph;
 
 /// <summary>A cluster host in this process over a Ceph cluster, with pools of its own, and what a client of Ceph sees of them.</summary>
-internal sealed class CephSite : IAsyncDisposable
+internal sealed class CephSite : IHostSite
 {
     private readonly CephFixture _ceph;
     private readonly CephOptions _options;
@@ -173,7 +173,7 @@ internal sealed class CephSite : IAsyncDisposable
         // Ceph gives away no pool of a file system.
         foreach (var pool in ListPools().Where(pool => !pool.Contains("-file-", StringComparison.Ordinal)))
         {
-            _ = _ceph.RunCeph("osd", "pool", "rm", pool, pool, "--yes-i-really-really-mean-it");
+            _ceph.Client.Run("osd pool rm", ("pool", pool), ("pool2", pool), ("yes_i_really_really_mean_it", true));
         }
 
         Images.Dispose();

@@ -19,7 +19,9 @@ public enum Fault
     KilledAfter,
 }
 
-/// <summary>Calls of Ceph's libraries of which one, told by its name and how many there were before it, goes wrong once.</summary>
+/// <summary>
+/// Calls of Ceph's libraries of which one, told by its name and how many there were before it, goes wrong once, and another is held.
+/// </summary>
 internal sealed class FaultyCalls : CephCalls
 {
     private const int TimedOut = -110;
@@ -28,6 +30,7 @@ internal sealed class FaultyCalls : CephCalls
     private readonly ConcurrentDictionary<string, int> _counts = new(StringComparer.Ordinal);
     private (string Call, int Before, Fault Fault)? _fault;
     private volatile bool _dead;
+    private volatile HeldCall? _held;
 
     /// <summary>Tells whether a call changes nothing, so that it makes no difference whether it or its answer is lost.</summary>
     public static bool OnlyLooks(string call) =>
@@ -48,8 +51,16 @@ internal sealed class FaultyCalls : CephCalls
         _fault = call is null ? null : (call, before, fault);
     }
 
+    /// <summary>Holds the calls of a name that come from now on.</summary>
+    public HeldCall Hold(string call) => _held = new HeldCall(call);
+
     public override int Try(string name, Func<int> call)
     {
+        if (_held is { } held && held.Name == name)
+        {
+            held.Wait();
+        }
+
         if (_dead)
         {
             return -CephException.Fenced;

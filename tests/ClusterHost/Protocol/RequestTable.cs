@@ -2,7 +2,7 @@ namespace HedvigStorage.ClusterHost.Tests.Protocol;
 
 /// <summary>
 /// Every request type, with what clients send and read. Source: Hedvig's Cinder driver and Terraform provider; the extension's are
-/// docs/protocol-extension.md's.
+/// docs/protocol-extension.md's. What good parameters ask for can be given by a Ceph cluster of six hosts, three of them in dc1.
 /// </summary>
 internal static class RequestTable
 {
@@ -14,7 +14,7 @@ internal static class RequestTable
     private static readonly string[] Item = ["result[0].status:string"];
     private static readonly string[] FailedItem = ["result[0].status:string", "result[0].message:string"];
     private static readonly (string, string) NewVolume = ("AddVirtualDisk", """{"name":"NAME","size":"1GB","diskType":"BLOCK"}""");
-    private static readonly (string, string) NewPolicy = ("AddPolicy", """{"name":"NAME","replicationPolicy":"DataCenterAware"}""");
+    private static readonly (string, string) NewPolicy = ("AddPolicy", """{"name":"NAME","replicationPolicy":"Agnostic"}""");
     private static readonly (string, string) NewUser = ("AddUser", """{"userName":"NAME","role":"Admin","password":"table password"}""");
     private static readonly (string, string) NewSnapshot = ("MakeSnapshot", """{"virtualDisks":["VOLUME"],"snapshotName":"NAME"}""");
     private static readonly (string, string) Attached = (
@@ -85,12 +85,13 @@ internal static class RequestTable
             "{}",
             [],
             ["result.capacity.total.value:number", "result.capacity.total.units:string", "result.capacity.used.value:number", "result.capacity.used.units:string"]),
+        // Without a residence: the most copies need all hosts, whatever disks they have.
         new(
             "AddVirtualDisk",
             Disk,
             """
-            {"name":"NAME","size":{"unit":"GB","value":1},"diskType":"BLOCK","blockSize":4096,"exportedBlockSize":4096,"residence":"HDD","replicationFactor":3,
-            "replicationPolicy":"DataCenterAware","dataCenters":["dc1"],"deduplication":false,"compressed":false,"cacheEnabled":false,"encryption":false,"clusteredFileSystem":false,
+            {"name":"NAME","size":{"unit":"GB","value":1},"diskType":"BLOCK","blockSize":4096,"exportedBlockSize":4096,"replicationFactor":3,
+            "replicationPolicy":"Agnostic","dataCenters":["dc1"],"deduplication":false,"compressed":false,"cacheEnabled":false,"encryption":false,"clusteredFileSystem":false,
             "scsi3pr":false,"description":"d","createdBy":"OpenStack","immutable":false,"cloudEnabled":false,"cloudProvider":0,"isClone":false,"consistency":"STRONG"}
             """,
             [
@@ -328,7 +329,7 @@ internal static class RequestTable
             "{}",
             [],
             [
-                "result.engine:string", "result.version:string", "result.volumeTypes:strings", "result.honouredAttributes:strings",
+                "result.engine:string", "result.version:string", "result.volumeTypes:strings", "result.honouredAttributes:strings", "result.fixedPlacementTypes:strings",
                 "result.sharesData:boolean",
                 "result.ownMachineOnly:boolean", "result.labels:boolean", "result.snapshotSchedules:boolean",
                 "result.volumeBatches:boolean", "result.minimumVolumeBytes:integer", "result.maximumVolumeBytes:integer",
@@ -400,7 +401,7 @@ internal static class RequestTable
         new(
             "AddPolicy",
             Extension,
-            """{"name":"NAME","replicationPolicy":"DataCenterAware"}""",
+            """{"name":"NAME","replicationPolicy":"Agnostic"}""",
             [Parameter.ObjectName("name"), Parameter.Text(
                 "description", required: false), DataCenterAware, Schedule, Labels, .. Parameter.Attributes],
             ["result.policy.name:string", "result.policy.requested:object"]),

@@ -1,34 +1,36 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using HedvigStorage.ClusterHost.Startup;
 
 namespace HedvigStorage.ClusterHost.Tests.Protocol;
 
-/// <summary>A host with a block volume, a file volume, and a client.</summary>
-public sealed class RequestTableFixture : IAsyncLifetime
+/// <summary>A host with a block volume, a file volume, and a client. It starts with the first request.</summary>
+public partial class RequestTableFixture : IAsyncLifetime
 {
-    private InProcessHost? _host;
+    private IHostSite? _site;
     private string _password = string.Empty;
     private int _names;
 
-    internal RestClient Client => _host!.Client;
+    internal RestClient Client => _site!.Host.Client;
 
-    public async Task InitializeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
-        _host = await InProcessHost.StartAsync(configure: options => options with { Overcommit = 0 });
-        _password = DataDirectory.ReadCredential(Path.Combine(_host.Directory, "credential.json")).Password;
-        await Client.OkAsync("AddVirtualDisk", new JsonObject { ["name"] = "table-block", ["size"] = "1GB", ["diskType"] = "BLOCK" });
-        await Client.OkAsync("AddVirtualDisk", new JsonObject { ["name"] = "table-file", ["size"] = "1GB", ["diskType"] = "NFS" });
-        await Client.OkAsync(
-            "AddTarget",
-            new JsonObject { ["name"] = "block.example", ["protocol"] = "block", ["computeHosts"] = new JsonArray("compute.example") });
-        await Client.OkAsync("AddTarget", new JsonObject { ["name"] = "nfs.example", ["protocol"] = "nfs" });
+        if (_site is not null)
+        {
+            await _site.DisposeAsync();
+        }
     }
-
-    public Task DisposeAsync() => _host!.DisposeAsync().AsTask();
 
     internal async Task<(RequestCase Item, JsonObject Parameters)> PrepareAsync(RequestCase item)
     {
+        if (_site is null)
+        {
+            await StartAsync();
+        }
+
         _names++;
         foreach (var (before, parameters) in item.Before)
         {
@@ -47,12 +49,10 @@ public sealed class RequestTableFixture : IAsyncLifetime
 
     internal async Task<JsonElement> AskAsync(RequestCase item, JsonObject parameters, string? session = null)
     {
-        // Each with a session of its own, for some requests end sessions.
         if (session is null && item.Type != "Login")
         {
-            using var client = new RestClient(_host!.Address);
-            await client.LoginAsync("HedvigAdmin", _password);
-            session = client.SessionId;
+            // A login takes longer than all the rest; only what ends the session has one of its own.
+            session = item.Type == "Logout" ? await LoginAsync() : Client.SessionId;
         }
 
         var request = new JsonObject
@@ -66,15 +66,47 @@ public sealed class RequestTableFixture : IAsyncLifetime
         return document.RootElement.Clone();
     }
 
-    /// <summary>All that a request could have changed, in one text.</summary>
+    /// <summary>
+    /// All that a request could have changed, in one text, but for where volumes lie and what they take up: both follow in the background.
+    /// </summary>
     internal async Task<string> StateAsync()
     {
         var state = new List<string>();
         foreach (var list in new[] { "ListVolumes", "ListSnapshots", "ListPolicies", "ListAttachments", "ListUsers", "ListTargets", "ListIqns", "ListAccess" })
         {
-            state.Add((await Client.OkAsync(list))!.ToJsonString());
+            var request = new JsonObject { ["type"] = list, ["category"] = "HedvigStorage", ["sessionId"] = Client.SessionId };
+            using var answer = JsonDocument.Parse(await Client.SendRawAsync(request.ToJsonString()));
+            state.Add(Following().Replace(answer.RootElement.GetProperty("result").GetRawText(), string.Empty));
         }
 
         return string.Join('\n', state);
+    }
+
+    [GeneratedRegex(
+        "\"effective\":\\{[^}]*\\},?|\"allocatedBytes\":[0-9]+,?|,\"movedPercent\":[0-9]+", RegexOptions.None,
+        matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex Following();
+
+    private async Task<string?> LoginAsync()
+    {
+        using var client = new RestClient(_site!.Host.Address);
+        await client.LoginAsync("HedvigAdmin", _password);
+        return client.SessionId;
+    }
+
+    /// <summary>Starts the host.</summary>
+    private protected virtual async Task<IHostSite> StartAsync(Func<HostOptions, HostOptions> configure) =>
+        await InProcessHost.StartAsync(configure: configure);
+
+    private async Task StartAsync()
+    {
+        _site = await StartAsync(options => options with { Overcommit = 0 });
+        _password = DataDirectory.ReadCredential(Path.Combine(_site.Host.Directory, "credential.json")).Password;
+        await Client.OkAsync("AddVirtualDisk", new JsonObject { ["name"] = "table-block", ["size"] = "1GB", ["diskType"] = "BLOCK" });
+        await Client.OkAsync("AddVirtualDisk", new JsonObject { ["name"] = "table-file", ["size"] = "1GB", ["diskType"] = "NFS" });
+        await Client.OkAsync(
+            "AddTarget",
+            new JsonObject { ["name"] = "block.example", ["protocol"] = "block", ["computeHosts"] = new JsonArray("compute.example") });
+        await Client.OkAsync("AddTarget", new JsonObject { ["name"] = "nfs.example", ["protocol"] = "nfs" });
     }
 }

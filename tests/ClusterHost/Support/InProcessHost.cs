@@ -7,7 +7,7 @@ using HostCredential = HedvigStorage.ClusterHost.Sessions.StoredCredential;
 namespace HedvigStorage.ClusterHost.Tests.Support;
 
 /// <summary>A cluster host in this process, listening on a free port, and a client that is logged in.</summary>
-internal sealed class InProcessHost : IAsyncDisposable
+internal sealed class InProcessHost : IHostSite
 {
     private readonly TemporaryDirectory? _temporary;
     private readonly ClusterServer _server;
@@ -28,6 +28,8 @@ internal sealed class InProcessHost : IAsyncDisposable
     public RestClient Client { get; }
 
     public Uri Address => _server.Address;
+
+    InProcessHost IHostSite.Host => this;
 
     public static async Task<InProcessHost> StartAsync(string? directory = null, Func<HostOptions, HostOptions>? configure = null)
     {

@@ -68,9 +68,9 @@ internal class WatchedEngine(IStorageEngine engine) : IStorageEngine
     public Task ResumeRevertAsync(string volumeId, string snapshotId, long size) =>
         ChangeAsync(() => engine.ResumeRevertAsync(volumeId, snapshotId, size));
 
-    public bool IsMisplaced(string volumeId, VolumeAttributes requested) => engine.IsMisplaced(volumeId, requested);
+    public virtual bool IsMisplaced(string volumeId, VolumeAttributes requested) => engine.IsMisplaced(volumeId, requested);
 
-    public Task MoveVolumeAsync(string volumeId, VolumeAttributes requested, IProgress<double> progress) =>
+    public virtual Task MoveVolumeAsync(string volumeId, VolumeAttributes requested, IProgress<double> progress) =>
         ChangeAsync(() => engine.MoveVolumeAsync(volumeId, requested, progress));
 
     public Task ReleaseVolumeAsync(string volumeId) => ChangeAsync(() => engine.ReleaseVolumeAsync(volumeId));

@@ -7,7 +7,7 @@ namespace HedvigStorage.Conformance.Parts;
 /// One Python that runs Cinder's own driver against clusters of this product, and one cluster that tests share. Without Cinder there is
 /// none, and the tests say so.
 /// </summary>
-public sealed class CinderFixture : IAsyncLifetime
+public class CinderFixture : IAsyncLifetime
 {
     private const string Python = "/usr/bin/python3";
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
@@ -33,6 +33,12 @@ public sealed class CinderFixture : IAsyncLifetime
             return;
         }
 
+        Missing = FindMissing();
+        if (Missing is not null)
+        {
+            return;
+        }
+
         var start = new ProcessStartInfo(Python, [Path.Combine(AppContext.BaseDirectory, "Cinder", "drive.py")])
         {
             RedirectStandardInput = true,
@@ -47,7 +53,7 @@ public sealed class CinderFixture : IAsyncLifetime
         _python.BeginErrorReadLine();
         try
         {
-            _cluster = await ClusterProcess.StartAsync();
+            _cluster = await StartClusterAsync();
             Driver = (await OpenAsync(Cluster, Cluster.Node)).Driver;
         }
         catch
@@ -57,7 +63,7 @@ public sealed class CinderFixture : IAsyncLifetime
         }
     }
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         if (_python is not null)
         {
@@ -73,6 +79,10 @@ public sealed class CinderFixture : IAsyncLifetime
 
         _oneAtATime.Dispose();
     }
+
+    /// <summary>Starts a cluster of its own.</summary>
+    internal virtual Task<ClusterProcess> StartClusterAsync(int port = 0, params string[] options) =>
+        ClusterProcess.StartAsync(port, options);
 
     /// <summary>Makes a driver, sets it up and connects it, as the volume service does at its start.</summary>
     internal async Task<(string Driver, JsonNode Nodes)> OpenAsync(
@@ -107,4 +117,7 @@ public sealed class CinderFixture : IAsyncLifetime
             _ = _oneAtATime.Release();
         }
     }
+
+    /// <summary>Finds what the clusters lack on this machine.</summary>
+    private protected virtual string? FindMissing() => null;
 }

@@ -51,6 +51,7 @@ internal sealed class CephEngine : IStorageEngine
         Name = "Ceph",
         VolumeTypes = [VolumeType.Block, VolumeType.File],
         HonouredAttributes = ["replicationFactor", "replicationPolicy", "dataCenters", "residence", "compressed"],
+        FixedPlacementTypes = [VolumeType.File],
         SharesData = true,
         OwnMachineOnly = false,
         FencesHolders = false,

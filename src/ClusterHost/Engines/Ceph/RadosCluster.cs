@@ -34,6 +34,9 @@ internal sealed class RadosCluster : ICephMonitor, IDisposable
 
     public CephCalls Calls { get; }
 
+    /// <summary>Gets the number that Ceph knows this client by.</summary>
+    public long Instance => (long)RadosLibrary.GetInstance(_handle);
+
     /// <summary>
     /// Gets what sends commands to the manager instead of the monitors. These have no limit: while no manager answers they wait for the
     /// next one, and the caller gives them up.
@@ -167,6 +170,10 @@ internal sealed class RadosCluster : ICephMonitor, IDisposable
         {
             _ = Calls.Check("rados_conf_set", () => RadosLibrary.SetOption(handle, limit, seconds));
         }
+
+        // With two threads (the default) librbd 16 ends the process now and then: one still holds on to the state of a clone's parent that
+        // has just been opened, while the other closes it.
+        _ = Calls.Check("rados_conf_set", () => RadosLibrary.SetOption(handle, "librados_thread_count", "1"));
     }
 
     private void Connect(RadosHandle handle, CephOptions options)

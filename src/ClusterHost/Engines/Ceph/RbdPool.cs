@@ -192,16 +192,23 @@ internal sealed class RbdPool(RadosCluster cluster, string name) : ICephStore
         return result >= 0 || -result == CephException.NotThere ? false : throw new CephException("rbd_remove", -result);
     }
 
-    public unsafe List<string> ListUsers(string image)
+    // This host has images open itself, to give them a copy of what they share.
+    public List<string> ListUsers(string image)
+    {
+        var self = cluster.Instance;
+        return [.. ListWatchers(image).Where(watcher => watcher.Client != self).Select(watcher => watcher.Address)];
+    }
+
+    private unsafe List<(string Address, long Client)> ListWatchers(string image)
     {
         using var handle = TryOpen(image, readOnly: true);
         return handle is null
             ? []
-            : ListEntries<RbdLibrary.WatcherEntry, string>(
+            : ListEntries<RbdLibrary.WatcherEntry, (string, long)>(
                 "rbd_watchers_list",
                 (entries, count) => RbdLibrary.ListWatchers(handle, entries, count),
                 RbdLibrary.EndWatcherList,
-                static entry => Text(entry.Address));
+                static entry => (Text(entry.Address), entry.Id));
     }
 
     /// <summary>Lists the names of all images of the pool.</summary>

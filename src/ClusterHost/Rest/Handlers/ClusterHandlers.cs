@@ -68,6 +68,7 @@ internal sealed class ClusterHandlers(ServiceContext state, DamageWatch watch, s
                 Version = HostVersion.Text,
                 VolumeTypes = capabilities.VolumeTypes.Select(type => type.ToWord()).ToArray(),
                 HonouredAttributes = capabilities.HonouredAttributes,
+                FixedPlacementTypes = capabilities.FixedPlacementTypes.Select(type => type.ToWord()).ToArray(),
                 Labels = true,
                 SnapshotSchedules = true,
                 VolumeBatches = true,

@@ -22,6 +22,9 @@ internal static partial class RadosLibrary
     [LibraryImport(Name, EntryPoint = "rados_connect")]
     public static partial int Connect(RadosHandle cluster);
 
+    [LibraryImport(Name, EntryPoint = "rados_get_instance_id")]
+    public static partial ulong GetInstance(RadosHandle cluster);
+
     [LibraryImport(Name, EntryPoint = "rados_shutdown")]
     public static partial void ShutDown(nint cluster);
 
