@@ -3,7 +3,7 @@ using HedvigStorage.Planning;
 namespace HedvigStorage.ClusterHost.Tests.Ceph;
 
 /// <summary>Documents that are converged on a cluster host over Ceph.</summary>
-[Collection(CephCollection.Name)]
+[Collection(SecondCephCollection.Name)]
 public sealed class CephConvergenceTests(CephFixture ceph) : ConvergenceContract
 {
     [SkippableTheory]

@@ -3,7 +3,7 @@ using HedvigStorage.ClusterHost.Engines;
 namespace HedvigStorage.ClusterHost.Tests.Ceph;
 
 /// <summary>The engine over a Ceph cluster does what every engine does.</summary>
-[Collection(CephCollection.Name)]
+[Collection(SecondCephCollection.Name)]
 public sealed class CephEngineTests(CephFixture ceph) : StorageEngineContract
 {
     private readonly string _prefix = CephSite.NewPrefix();

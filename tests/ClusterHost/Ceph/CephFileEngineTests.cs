@@ -8,7 +8,7 @@ namespace HedvigStorage.ClusterHost.Tests.Ceph;
 /// The engine over a Ceph cluster does what every engine does with volumes that are CephFS subvolumes, too, with no more rights than
 /// docs/ceph.md names.
 /// </summary>
-[Collection(CephCollection.Name)]
+[Collection(SecondCephCollection.Name)]
 public sealed class CephFileEngineTests(CephFixture ceph) : StorageEngineContract
 {
     private readonly string _prefix = $"f{Guid.NewGuid():N}"[..10];

@@ -4,7 +4,7 @@ using HedvigStorage.ClusterHost.Engines.Ceph;
 namespace HedvigStorage.ClusterHost.Tests.Ceph;
 
 /// <summary>Volumes of type File when Ceph, or this host, is interrupted.</summary>
-[Collection(CephCollection.Name)]
+[Collection(SecondCephCollection.Name)]
 public sealed class CephFileTests(CephFixture ceph) : IAsyncLifetime
 {
     private const long Size = 1L << 20;

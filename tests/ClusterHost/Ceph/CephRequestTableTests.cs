@@ -3,6 +3,6 @@ using HedvigStorage.ClusterHost.Tests.Protocol;
 namespace HedvigStorage.ClusterHost.Tests.Ceph;
 
 /// <summary>The table of requests against a host over Ceph.</summary>
-[Collection(CephCollection.Name)]
+[Collection(SecondCephCollection.Name)]
 public sealed class CephRequestTableTests(CephRequestTableFixture fixture)
     : RequestTableContract(fixture), IClassFixture<CephRequestTableFixture>;

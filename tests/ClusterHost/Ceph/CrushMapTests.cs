@@ -3,7 +3,7 @@ using HedvigStorage.ClusterHost.Engines.Ceph;
 namespace HedvigStorage.ClusterHost.Tests.Ceph;
 
 /// <summary>CRUSH maps in their binary form, compared with what Ceph's own <c>crushtool</c> reads and writes.</summary>
-[Collection(CephCollection.Name)]
+[Collection(SecondCephCollection.Name)]
 public sealed class CrushMapTests(CephFixture ceph) : IDisposable
 {
     // Buckets of every algorithm, an empty slot between the rules, and weight sets.

@@ -22,6 +22,8 @@ internal sealed class CephDaemons : IDisposable
 
     private static readonly string Script = Path.Combine(AppContext.BaseDirectory, "Ceph", "ceph.sh");
 
+    private static int s_clusters;
+
     private readonly Lock _lock = new();
     private string? _directory;
 
@@ -61,7 +63,8 @@ internal sealed class CephDaemons : IDisposable
             {
                 Skip.If(Missing is not null, Missing);
                 EndOrphans();
-                var name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}");
+                var name = string.Create(
+                    CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{Interlocked.Increment(ref s_clusters)}");
                 var directory = Path.Combine(Path.GetTempPath(), name);
                 _ = Shell.Run("bash", Script, "up", directory);
                 _directory = directory;
@@ -76,7 +79,7 @@ internal sealed class CephDaemons : IDisposable
     {
         foreach (var directory in Directory.GetDirectories(Path.GetTempPath(), Prefix + "*"))
         {
-            var owner = Path.GetFileName(directory)[Prefix.Length..];
+            var owner = Path.GetFileName(directory)[Prefix.Length..].Split('-')[0];
             if (int.TryParse(owner, CultureInfo.InvariantCulture, out var process) && !IsRunning(process))
             {
                 _ = Shell.Try("bash", Script, "down", directory);
