@@ -10,6 +10,7 @@ import rbd
 configuration, pool = sys.argv[1:]
 FEATURES = rbd.RBD_FEATURE_LAYERING | rbd.RBD_FEATURE_EXCLUSIVE_LOCK | rbd.RBD_FEATURE_OBJECT_MAP | rbd.RBD_FEATURE_FAST_DIFF
 cluster = rados.Rados(conffile=configuration, rados_id="admin")
+cluster.conf_set("rbd_default_clone_format", "2")
 cluster.connect()
 context = cluster.open_ioctx(pool)
 images = rbd.RBD()
@@ -25,7 +26,7 @@ def snapshot(name, snapshot_name):
 
 
 def clone(name, snapshot_name, target):
-    images.clone(context, name, snapshot_name, context, target, features=FEATURES, clone_format=2)
+    images.clone(context, name, snapshot_name, context, target, features=FEATURES)
 
 
 def remove(name):
