@@ -70,7 +70,7 @@ internal sealed class CapacityService(
             return;
         }
 
-        _usage = await engine.MeasureAsync(CancellationToken.None);
+        await MeasureAsync(CancellationToken.None);
         if (_usage.Size <= 0)
         {
             throw new ClusterException(

@@ -38,6 +38,10 @@ public sealed class CephFixture : IDisposable
     /// <summary>Runs Ceph's command line as the user that may do everything, and gets what it writes.</summary>
     public string RunCeph(params string[] arguments) => _daemons.Run("ceph", ["--connect-timeout", "30", .. arguments]);
 
+    /// <summary>Deletes a pool with all that is in it.</summary>
+    public void RemovePool(string pool) =>
+        Client.Run("osd pool rm", ("pool", pool), ("pool2", pool), ("yes_i_really_really_mean_it", true));
+
     /// <summary>Runs Ceph's command line and reads its answer.</summary>
     public JsonElement ReadCeph(params string[] arguments) =>
         JsonDocument.Parse(RunCeph([.. arguments, "--format", "json"])).RootElement;
@@ -69,6 +73,18 @@ public sealed class CephFixture : IDisposable
         },
         "all OSDs are up and all placement groups are clean",
         seconds: 120);
+
+    /// <summary>Waits until every OSD goes by the newest map: the monitors tell of a change before the OSDs know it.</summary>
+    public async Task KnowNewestMapAsync()
+    {
+        var newest = ReadCeph("osd", "dump").GetProperty("epoch").GetInt32();
+        foreach (var osd in ReadCeph("osd", "ls").EnumerateArray())
+        {
+            await Eventually.TrueAsync(
+                () => ReadCeph("tell", $"osd.{osd.GetInt32()}", "status").GetProperty("newest_map").GetInt32() >= newest,
+                $"osd.{osd.GetInt32()} has the newest map");
+        }
+    }
 
     /// <summary>Waits until some number of OSDs is up.</summary>
     public Task BeUpAsync(int osds) => Eventually.TrueAsync(

@@ -7,8 +7,6 @@ namespace HedvigStorage.ClusterHost.Tests.Ceph;
 [Collection(CephCollection.Name)]
 public sealed class CephFullTests(CephFixture ceph)
 {
-    private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(10);
-
     // Each must be more than the one before it, or Ceph takes another.
     private static readonly (string Ratio, string Full, string Usual)[] Ratios =
         [("nearfull", "0.0001", "0.85"), ("backfillfull", "0.0002", "0.9"), ("full", "0.0003", "0.95")];
@@ -34,13 +32,13 @@ public sealed class CephFullTests(CephFixture ceph)
             await Eventually.TrueAsync(() => Array.TrueForAll(site.ListPools(), IsFull), "the pools are full", seconds: 60);
             await site.TellsAsync("pool(s) full");
 
-            (await site.CreateAsync("new")).Fails("NoSpace", "full osd(s)", AtOnce);
-            (await site.CreateAsync("files", "NFS")).Fails("NoSpace", "full osd(s)", AtOnce);
-            (await site.CloneAsync("cloned", "clone")).Fails("NoSpace", "full osd(s)", AtOnce);
+            (await site.CreateAsync("new")).Fails("NoSpace", "full osd(s)", TimedAnswer.AtOnce);
+            (await site.CreateAsync("files", "NFS")).Fails("NoSpace", "full osd(s)", TimedAnswer.AtOnce);
+            (await site.CloneAsync("cloned", "clone")).Fails("NoSpace", "full osd(s)", TimedAnswer.AtOnce);
             Assert.Equal(0, (await site.Client.OkAsync("ClusterInformation"))!["freeBytes"]!.GetValue<long>());
 
-            (await site.SnapshotAsync("v", "s")).Fails("NoSpace", "full osd(s)", AtOnce);
-            (await site.GrowAsync("v")).Fails("NoSpace", "full osd(s)", AtOnce);
+            (await site.SnapshotAsync("v", "s")).Fails("NoSpace", "full osd(s)", TimedAnswer.AtOnce);
+            (await site.GrowAsync("v")).Fails("NoSpace", "full osd(s)", TimedAnswer.AtOnce);
             Assert.Empty((await site.Client.OkAsync("ListSnapshots", new JsonObject { ["virtualDisk"] = "v" }))!["snapshots"]!.AsArray());
 
             (await site.RemoveAsync("w")).Succeeds();

@@ -4,8 +4,6 @@ namespace HedvigStorage.ClusterHost.Tests.Ceph;
 [Collection(CephCollection.Name)]
 public sealed class CephLostPoolTests(CephFixture ceph)
 {
-    private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(10);
-
     [SkippableFact]
     public async Task Its_volumes_are_told_as_damaged_all_others_are_served_and_the_next_create_makes_it_again()
     {
@@ -14,10 +12,10 @@ public sealed class CephLostPoolTests(CephFixture ceph)
         (await site.SnapshotAsync("lost", "s")).Succeeds();
         (await site.CreateAsync("kept", copies: 2)).Succeeds();
         var pool = (await site.PlaceOfAsync("lost")).Split('/')[0];
-        _ = ceph.RunCeph("osd", "pool", "rm", pool, pool, "--yes-i-really-really-mean-it");
+        ceph.RemovePool(pool);
 
         await GoneAsync(site, "lost");
-        (await site.AttachAsync("lost")).Fails("Refused", "is missing in Ceph", AtOnce);
+        (await site.AttachAsync("lost")).Fails("Refused", "is missing in Ceph", TimedAnswer.AtOnce);
         await site.TellsAsync("is missing in Ceph");
         Assert.NotEqual("ok", (await site.SnapshotAsync("lost", "t")).Answer["status"]!.GetValue<string>());
         Assert.NotEqual("ok", (await site.GrowAsync("lost")).Answer["status"]!.GetValue<string>());
@@ -26,7 +24,7 @@ public sealed class CephLostPoolTests(CephFixture ceph)
 
         (await site.CreateAsync("new")).Succeeds();
         Assert.Equal(pool, (await site.PlaceOfAsync("new")).Split('/')[0]);
-        (await site.AttachAsync("lost")).Fails("Refused", "is missing in Ceph", AtOnce);
+        (await site.AttachAsync("lost")).Fails("Refused", "is missing in Ceph", TimedAnswer.AtOnce);
 
         (await site.RemoveAsync("lost")).Succeeds();
         await site.AgreeAsync();
@@ -39,7 +37,7 @@ public sealed class CephLostPoolTests(CephFixture ceph)
         (await site.CreateAsync("lost")).Succeeds();
         (await site.SnapshotAsync("lost", "s")).Succeeds();
         var pool = Assert.Single(site.ListPools());
-        _ = ceph.RunCeph("osd", "pool", "rm", pool, pool, "--yes-i-really-really-mean-it");
+        ceph.RemovePool(pool);
 
         await GoneAsync(site, "lost");
         (await site.RemoveAsync("lost")).Succeeds();

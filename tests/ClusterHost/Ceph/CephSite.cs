@@ -90,32 +90,22 @@ internal sealed class CephSite : IHostSite
             parameters["residence"] = residence;
         }
 
-        return TimedAnswer.OfAsync(Client, "AddVirtualDisk", parameters);
+        return AskAsync("AddVirtualDisk", parameters);
     }
 
-    public Task<TimedAnswer> SnapshotAsync(string volume, string name) => TimedAnswer.OfAsync(
-        Client, "MakeSnapshot", new JsonObject { ["virtualDisks"] = new JsonArray(volume), ["snapshotName"] = name });
+    public Task<TimedAnswer> SnapshotAsync(string volume, string name) => AskAsync(
+        "MakeSnapshot", new JsonObject { ["virtualDisks"] = new JsonArray(volume), ["snapshotName"] = name });
 
-    public Task<TimedAnswer> CloneAsync(string volume, string clone) => TimedAnswer.OfAsync(
-        Client, "CloneVdisk", new JsonObject { ["srcVolName"] = volume, ["cloneVolName"] = clone });
+    public Task<TimedAnswer> CloneAsync(string volume, string clone) => AskAsync(
+        "CloneVdisk", new JsonObject { ["srcVolName"] = volume, ["cloneVolName"] = clone });
 
-    public Task<TimedAnswer> GrowAsync(string volume, string size = "32MB") => TimedAnswer.OfAsync(
-        Client, "ResizeDisks", new JsonObject { ["virtualDisks"] = new JsonArray(volume), ["size"] = size });
+    public Task<TimedAnswer> GrowAsync(string volume, string size = "32MB") => AskAsync(
+        "ResizeDisks", new JsonObject { ["virtualDisks"] = new JsonArray(volume), ["size"] = size });
 
-    public Task<TimedAnswer> RemoveAsync(string volume) => TimedAnswer.OfAsync(
-        Client, "DeleteVDisk", new JsonObject { ["virtualDisks"] = new JsonArray(volume) });
+    public Task<TimedAnswer> RemoveAsync(string volume) => AskAsync(
+        "DeleteVDisk", new JsonObject { ["virtualDisks"] = new JsonArray(volume) });
 
-    public Task<TimedAnswer> AttachAsync(string volume) => TimedAnswer.OfAsync(
-        Client,
-        "Attach",
-        new JsonObject
-        {
-            ["virtualDisk"] = volume,
-            ["host"] = "host1",
-            ["bootId"] = RestClient.BootId,
-            ["machineId"] = RestClient.BootId,
-            ["mode"] = "ReadWrite",
-        });
+    public Task<TimedAnswer> AttachAsync(string volume) => TimedAnswer.OfAsync(() => Client.AttachAsync(volume));
 
     /// <summary>Waits until the cluster's health tells something.</summary>
     public async Task TellsAsync(string problem)
@@ -173,12 +163,15 @@ internal sealed class CephSite : IHostSite
         // Ceph gives away no pool of a file system.
         foreach (var pool in ListPools().Where(pool => !pool.Contains("-file-", StringComparison.Ordinal)))
         {
-            _ceph.Client.Run("osd pool rm", ("pool", pool), ("pool2", pool), ("yes_i_really_really_mean_it", true));
+            _ceph.RemovePool(pool);
         }
 
         Images.Dispose();
         _directory.Dispose();
     }
+
+    private Task<TimedAnswer> AskAsync(string type, JsonObject parameters) =>
+        TimedAnswer.OfAsync(() => Client.CallAsync(type, parameters));
 
     private IEnumerable<string> Describe(string pool, Dictionary<string, string> known)
     {

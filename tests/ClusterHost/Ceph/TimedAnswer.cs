@@ -6,15 +6,18 @@ namespace HedvigStorage.ClusterHost.Tests.Ceph;
 /// <summary>What a client was answered, and how long it waited.</summary>
 internal sealed record TimedAnswer(JsonObject Answer, TimeSpan Took)
 {
+    /// <summary>Gets what an answer takes at most that waits for no limit of Ceph's.</summary>
+    public static TimeSpan AtOnce { get; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Gets the error's code, or <see langword="null"/> of what has succeeded.</summary>
     public string? Code => Answer["code"]?.GetValue<string>();
 
     public string Message => Answer["message"]?.GetValue<string>() ?? string.Empty;
 
-    public static async Task<TimedAnswer> OfAsync(RestClient client, string type, JsonObject parameters)
+    public static async Task<TimedAnswer> OfAsync(Func<Task<JsonObject>> call)
     {
         var begun = Stopwatch.GetTimestamp();
-        var answer = await client.CallAsync(type, parameters);
+        var answer = await call();
         return new TimedAnswer(answer, Stopwatch.GetElapsedTime(begun));
     }
 

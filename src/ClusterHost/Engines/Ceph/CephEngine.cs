@@ -114,15 +114,7 @@ internal sealed class CephEngine : IStorageEngine
             var key = (volume.Requested, volume.Type);
             if (!pools.ContainsKey(key))
             {
-                // Who waits for the monitors to make a pool keeps nobody waiting whose pool is there.
-                pools.Add(
-                    key,
-                    _placements.Find(volume.Requested, volume.Type) is { } known
-                        ? Task.FromResult(known)
-                        : RunAsync(
-                            Commands,
-                            "The pool for the volume cannot be made",
-                            () => _placements.Require(volume.Requested, volume.Type)));
+                pools.Add(key, RequirePoolAsync(volume.Requested, volume.Type));
             }
         }
 
@@ -276,7 +268,7 @@ internal sealed class CephEngine : IStorageEngine
 
     public bool IsMisplaced(string volumeId, VolumeAttributes requested) =>
         _moving.ContainsKey(volumeId)
-            || (_places.TryGetValue(volumeId, out var place) && place.Type == VolumeType.Block
+            || (_places.TryGetValue(volumeId, out var place) && !Capabilities.FixedPlacementTypes.Contains(place.Type)
                 && _placements.NameFor(Beside(place, requested), place.Type) is { } wanted && wanted != place.Pool);
 
     public async Task MoveVolumeAsync(string volumeId, VolumeAttributes requested, IProgress<double> progress)
@@ -285,8 +277,7 @@ internal sealed class CephEngine : IStorageEngine
         var image = Image(volumeId);
         if (!_moving.ContainsKey(volumeId))
         {
-            var target = await RunAsync(
-                Commands, "The pool for the volume cannot be made", () => _placements.Require(Beside(place, requested), place.Type));
+            var target = await RequirePoolAsync(Beside(place, requested), place.Type);
             if (target == place.Pool)
             {
                 return;
@@ -453,6 +444,12 @@ internal sealed class CephEngine : IStorageEngine
 
         _usage.Put(volume.Id, 0);
     }
+
+    // Who waits for the monitors to make a pool keeps nobody waiting whose pool is there.
+    private Task<string> RequirePoolAsync(VolumeAttributes requested, VolumeType type) =>
+        _placements.Find(requested, type) is { } known
+            ? Task.FromResult(known)
+            : RunAsync(Commands, "The pool for the volume cannot be made", () => _placements.Require(requested, type));
 
     // Ceph keeps it waiting until there is space, which nobody may free for days.
     private void RefuseFull(string pool, string what)
