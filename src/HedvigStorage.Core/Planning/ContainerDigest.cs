@@ -10,7 +10,8 @@ internal static class ContainerDigest
 {
     private const char Separator = '-';
 
-    private static readonly HashSet<string> InPlace = new(["restart", "state", "waitHealthy"], StringComparer.Ordinal);
+    private static readonly HashSet<string> InPlace = new(
+        ContainerProperties.All.Where(property => property.IsInPlace).Select(property => property.Name), StringComparer.Ordinal);
 
     public static string Of(ConfiguredContainer container)
     {

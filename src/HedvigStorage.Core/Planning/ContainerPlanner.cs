@@ -51,7 +51,7 @@ internal static class ContainerPlanner
                     Changes =
                     [
                         .. immutable,
-                        .. ContainerComparison.Mutable(container, actual)
+                        .. ContainerComparison.Mutable(facts, actual)
                         .Where(change => !string.Equals(change.Property, "health", StringComparison.Ordinal)),
                     ],
                     Needs = container.Recreate ? Consent.None : Consent.Replace,
@@ -60,7 +60,7 @@ internal static class ContainerPlanner
                 };
             }
 
-            PropertyChange[] changes = [.. ContainerComparison.Mutable(container, actual), .. facts.WrongOwners];
+            PropertyChange[] changes = [.. ContainerComparison.Mutable(facts, actual), .. facts.WrongOwners];
             return changes.Length == 0
                 ? Nothing(container.Name, "It is as desired.")
                 : new PlanStep(ResourceKind.Container, container.Name, StepAction.Update)

@@ -24,8 +24,8 @@ internal static class ContainerRecipe
                 ? null
                 : specification.WorkingDirectory,
             HostName = IsOwnHostName(actual) ? specification.HostName : null,
-            Environment = ContainerComparison.Beyond(specification.Environment, inherited.Environment),
-            Labels = ContainerComparison.Beyond(specification.Labels, inherited.Labels),
+            Environment = ContainerImage.Beyond(specification.Environment, inherited.Environment),
+            Labels = ContainerImage.Beyond(specification.Labels, inherited.Labels),
             Health = DescribeHealth(specification.Health, inherited.Health),
             Settings = ContainerSettings.Beyond(specification.Settings, inherited.Settings),
             StopTimeout = specification.StopTimeout == inherited.StopTimeout ? null : specification.StopTimeout,

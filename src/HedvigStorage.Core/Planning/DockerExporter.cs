@@ -46,7 +46,7 @@ internal static class DockerExporter
             containers.Add(container);
             AddOmissions(actual, omissions);
             volumes.UnionWith(
-                actual.Specification.Mounts.Where(mount => ContainerComparison.IsDescribed(mount) && IsVolume(mount) && !Same(
+                actual.Specification.Mounts.Where(mount => ContainerMounts.IsDescribed(mount) && IsVolume(mount) && !Same(
                     mount.Driver, described.DriverName)).Select(mount => mount.Source));
         }
 
@@ -105,7 +105,7 @@ internal static class DockerExporter
         Container actual, Image? image, IReadOnlyList<ContainerSummary> listed, ExportOptions options)
     {
         var recipe = ContainerRecipe.Of(actual, image);
-        var mounts = recipe.Mounts.Where(ContainerComparison.IsDescribed).ToArray();
+        var mounts = recipe.Mounts.Where(ContainerMounts.IsDescribed).ToArray();
         var labels = DockerLabels.Others(recipe.Labels);
         return new ConfiguredContainer
         {

@@ -179,7 +179,7 @@ internal sealed class DockerPlanner
                 if (step.Action is StepAction.Create or StepAction.Replace)
                 {
                     await PlanPullsAsync(container, cancellationToken).ConfigureAwait(false);
-                    errors.AddRange(ContainerComparison.HasNothingToRun(facts)
+                    errors.AddRange(ContainerImage.HasNothingToRun(facts)
                         ? [string.Format(CultureInfo.InvariantCulture, "$.docker.containers[{0}]: The image '{1}' sets no command, "
                             + "and neither does the container '{2}'. Give a 'command'.", index, container.Image, container.Name)]
                         : []);

@@ -134,37 +134,9 @@ internal sealed class NetworkPlanner(
 
     private static string Digest(ConfiguredNetwork network) => Ownership.Digest(Desired(network));
 
-    private static IEnumerable<PropertyChange> Desired(ConfiguredNetwork network)
-    {
-        yield return new PropertyChange("driver", null, network.Driver ?? ConfiguredNetwork.DefaultDriver);
-        if (network.Internal is { } isInternal)
-        {
-            yield return new PropertyChange("internal", null, Word(isInternal));
-        }
+    private static IEnumerable<PropertyChange> Desired(ConfiguredNetwork network) =>
+        NetworkProperties.All.SelectMany(property => property.Specified(network));
 
-        foreach (var label in network.Labels ?? new Dictionary<string, string>(StringComparer.Ordinal))
-        {
-            yield return new PropertyChange($"labels.{label.Key}", null, label.Value);
-        }
-    }
-
-    private static IEnumerable<PropertyChange> Differences(ConfiguredNetwork network, EngineNetwork actual)
-    {
-        if (network.Driver is { } driver && !Same(driver, actual.Driver))
-        {
-            yield return new PropertyChange("driver", actual.Driver, driver);
-        }
-
-        if (network.Internal is { } isInternal && isInternal != actual.Internal)
-        {
-            yield return new PropertyChange("internal", Word(actual.Internal), Word(isInternal));
-        }
-
-        foreach (var change in MapComparison.Compare("labels", network.Labels, DockerLabels.Others(actual.Labels)))
-        {
-            yield return change;
-        }
-    }
-
-    private static string Word(bool flag) => flag ? "true" : "false";
+    private static IEnumerable<PropertyChange> Differences(ConfiguredNetwork network, EngineNetwork actual) =>
+        NetworkProperties.All.SelectMany(property => property.Differences(network, actual));
 }

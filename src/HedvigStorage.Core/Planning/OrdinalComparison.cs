@@ -10,4 +10,8 @@ internal static class OrdinalComparison
     /// <summary>Compares lists, of which none is as good as an empty one.</summary>
     public static bool SameList(IReadOnlyList<string>? left, IReadOnlyList<string>? right) =>
         (left ?? []).SequenceEqual(right ?? [], StringComparer.Ordinal);
+
+    /// <summary>Compares what has no order.</summary>
+    public static bool SameSet(IEnumerable<string> left, IEnumerable<string> right) =>
+        new HashSet<string>(left, StringComparer.Ordinal).SetEquals(right);
 }
