@@ -143,9 +143,11 @@ function Invoke-Package {
         Copy-Item (Join-Path $PSScriptRoot 'LICENSE') $folder
     }
     [IO.File]::WriteAllText((Join-Path $module 'THIRD-PARTY-NOTICES.txt'), $notices)
-    $version = (Import-PowerShellDataFile (Join-Path $module 'HedvigStorage.psd1')).ModuleVersion
-    Complete-PackageManifest (Join-Path $module 'HedvigStorage.psd1')
-    Complete-PackageManifest (Join-Path $dsc 'HedvigStorage.Dsc.psd1') -Requirement @{ HedvigStorage = $version }
+    $version = Invoke-Tool dotnet msbuild (Join-Path $PSScriptRoot 'src/HedvigStorage.Module') -nologo "-p:Configuration=$Configuration" -t:MinVer -getProperty:Version
+    $manifests = (Join-Path $module 'HedvigStorage.psd1'), (Join-Path $dsc 'HedvigStorage.Dsc.psd1')
+    $manifests | ForEach-Object { Set-PackageVersion $_ $version }
+    Complete-PackageManifest $manifests[0]
+    Complete-PackageManifest $manifests[1] -Requirement 'HedvigStorage'
     foreach ($folder in $module, $dsc) {
         Set-PackageSum $folder
         $null = New-PackageArchive $folder $package

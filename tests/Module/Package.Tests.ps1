@@ -23,6 +23,22 @@ Describe 'The package' {
         Get-PackageFile $module | Should -Not -Contain 'System.Management.Automation.dll'
     }
 
+    It 'has the version that its build has: <Version>' -ForEach @(
+        @{ Version = '2.3.4'; Numbers = '2.3.4'; Prerelease = $null; Full = '2.3.4' }
+        @{ Version = '2.3.4-rc.1'; Numbers = '2.3.4'; Prerelease = 'rc0001'; Full = '2.3.4-rc0001' }
+        @{ Version = '2.4.0-alpha.0.17+0123abc'; Numbers = '2.4.0'; Prerelease = 'alpha00000017'; Full = '2.4.0-alpha00000017' }
+    ) {
+        foreach ($name in 'HedvigStorage', 'HedvigStorage.Dsc') {
+            $manifest = Join-Path $TestDrive "$name.psd1"
+            Copy-Item (Join-Path $package "$name/$name.psd1") $manifest
+            Set-PackageVersion $manifest $Version
+            $data = Import-PowerShellDataFile $manifest
+            $data.ModuleVersion | Should -Be $Numbers
+            $data.PrivateData.PSData['Prerelease'] | Should -Be $Prerelease
+            Get-PackageVersion $manifest | Should -Be $Full
+        }
+    }
+
     It 'holds hashes that are checked with sha256sum, and a change is noticed' {
         $copy = Join-Path $TestDrive 'copy'
         Copy-Item $module $copy -Recurse

@@ -79,7 +79,7 @@ function Get-ThirdPartyNotice {
 # Adds to a manifest what only a package has: the names of all files, the sums that come last among them, and the modules that an installer
 # has to bring along. In a repository's tree those lie beside, and are found without.
 function Complete-PackageManifest {
-    param([Parameter(Mandatory)] [string] $Manifest, [hashtable] $Requirement = @{})
+    param([Parameter(Mandatory)] [string] $Manifest, [string[]] $Requirement = @())
     $folder = [IO.Path]::GetDirectoryName($Manifest)
     $names = [string[]] @(@(Get-PackageFile $folder) + $script:Sums | Select-Object -Unique)
     [Array]::Sort($names, [StringComparer]::Ordinal)
@@ -89,7 +89,8 @@ function Complete-PackageManifest {
     if (-not $at.Success) {
         throw "'$Manifest' has no PrivateData before which the list of files could stand."
     }
-    $required = foreach ($name in $Requirement.Keys | Sort-Object) { "        @{ ModuleName = '$name'; ModuleVersion = '$($Requirement[$name])' }`n" }
+    $version = (Import-PowerShellDataFile -LiteralPath $Manifest).ModuleVersion
+    $required = foreach ($name in $Requirement) { "        @{ ModuleName = '$name'; ModuleVersion = '$version' }`n" }
     $added = "    FileList             = @(`n$list`n    )`n" + $(if ($required) { "    RequiredModules      = @(`n$(-join $required)    )`n" })
     [IO.File]::WriteAllText($Manifest, $text.Insert($at.Index, $added))
 }
@@ -113,6 +114,27 @@ function ConvertTo-XmlText {
     [Security.SecurityElement]::Escape($Text)
 }
 
+# The version as repositories have it: a manifest keeps what follows the numbers apart.
+function Get-PackageVersion {
+    param([Parameter(Mandatory)] [string] $Manifest)
+    $data = Import-PowerShellDataFile -LiteralPath $Manifest
+    $prerelease = $data.PrivateData.PSData['Prerelease']
+    "$($data.ModuleVersion)$(if ($prerelease) { "-$prerelease" })"
+}
+
+# Gives a manifest the version that the build has. A version before a release, such as 1.2.0-alpha.0.17, has letters and digits alone there, and
+# numbers of one length: PowerShell compares them as text.
+function Set-PackageVersion {
+    param([Parameter(Mandatory)] [string] $Manifest, [Parameter(Mandatory)] [string] $Version)
+    $numbers, $rest = $Version -split '[-+]', 2
+    $text = [regex]::Replace([IO.File]::ReadAllText($Manifest), "(?m)^( {4}ModuleVersion +)= '[^']*'", "`$1= '$numbers'")
+    if ($rest) {
+        $words = ($rest -split '\+')[0] -split '[.-]' | ForEach-Object { if ($_ -match '^\d+$') { $_.PadLeft(4, '0') } else { $_ } }
+        $text = [regex]::Replace($text, '(?m)^( {8}PSData += @\{\r?\n)', "`$1            Prerelease = '$(-join $words)'`n")
+    }
+    [IO.File]::WriteAllText($Manifest, $text)
+}
+
 # The description that a repository reads: what Find-PSResource shows and what Install-PSResource needs.
 function Get-PackageDescription {
     param([Parameter(Mandatory)] [string] $Manifest, [Parameter(Mandatory)] [string] $Id)
@@ -125,13 +147,15 @@ function Get-PackageDescription {
     if ($data['DscResourcesToExport']) {
         $tags += @('PSIncludes_DscResource') + @($data.DscResourcesToExport | ForEach-Object { "PSDscResource_$_" })
     }
-    $dependencies = foreach ($module in $data['RequiredModules']) { "      <dependency id=`"$($module.ModuleName)`" version=`"$($module.ModuleVersion)`" />`n" }
+    # Each of them is released with this one.
+    $version = Get-PackageVersion $Manifest
+    $dependencies = foreach ($module in $data['RequiredModules']) { "      <dependency id=`"$($module.ModuleName)`" version=`"$version`" />`n" }
     @"
 <?xml version="1.0" encoding="utf-8"?>
 <package xmlns="http://schemas.microsoft.com/packaging/2011/08/nuspec.xsd">
   <metadata>
     <id>$(ConvertTo-XmlText $Id)</id>
-    <version>$($data.ModuleVersion)</version>
+    <version>$version</version>
     <authors>$(ConvertTo-XmlText $data.Author)</authors>
     <owners>$(ConvertTo-XmlText $data.CompanyName)</owners>
     <requireLicenseAcceptance>false</requireLicenseAcceptance>
@@ -163,8 +187,7 @@ function New-PackageArchive {
     param([Parameter(Mandatory)] [string] $Path, [Parameter(Mandatory)] [string] $Destination)
     $id = Split-Path -Leaf $Path
     $manifest = Join-Path $Path "$id.psd1"
-    $version = (Import-PowerShellDataFile -LiteralPath $manifest).ModuleVersion
-    $file = Join-Path $Destination "$id.$version.nupkg"
+    $file = Join-Path $Destination "$id.$(Get-PackageVersion $manifest).nupkg"
     $description = Get-PackageDescription -Manifest $manifest -Id $id
     $names = @(Get-PackageFile $Path)
     $endings = [string[]] @($names | ForEach-Object { [IO.Path]::GetExtension($_).TrimStart('.') } | Where-Object { $_ } | Sort-Object -Unique)
@@ -192,4 +215,4 @@ function New-PackageArchive {
     Get-Item -LiteralPath $file
 }
 
-Export-ModuleMember -Function Get-PackageFile, Get-ThirdPartyNotice, Complete-PackageManifest, Set-PackageSum, New-PackageArchive
+Export-ModuleMember -Function Get-PackageFile, Get-ThirdPartyNotice, Complete-PackageManifest, Get-PackageVersion, Set-PackageVersion, Set-PackageSum, New-PackageArchive
