@@ -10,6 +10,7 @@ internal sealed class CephSite : IHostSite
     private readonly CephFixture _ceph;
     private readonly CephOptions _options;
     private readonly TemporaryDirectory _directory = new();
+    private readonly Lazy<CephSubvolumes> _subvolumes;
 
     private CephSite(CephFixture ceph, Func<CephOptions, CephOptions>? limit)
     {
@@ -17,6 +18,7 @@ internal sealed class CephSite : IHostSite
         var options = Options(ceph, NewPrefix());
         _options = limit?.Invoke(options) ?? options;
         Images = new CephImages(_options);
+        _subvolumes = new Lazy<CephSubvolumes>(() => new CephSubvolumes(_options));
     }
 
     public InProcessHost Host { get; private set; } = null!;
@@ -24,6 +26,8 @@ internal sealed class CephSite : IHostSite
     public RestClient Client => Host.Client;
 
     public CephImages Images { get; }
+
+    private CephSubvolumes Subvolumes => _subvolumes.Value;
 
     /// <summary>Gets what the hosts have logged.</summary>
     public StringWriter Log { get; } = new();
@@ -161,19 +165,30 @@ internal sealed class CephSite : IHostSite
         await Host.DisposeAsync();
 
         // Ceph gives away no pool of a file system.
-        foreach (var pool in ListPools().Where(pool => !pool.Contains("-file-", StringComparison.Ordinal)))
+        foreach (var pool in ListPools().Where(pool => !IsOfFiles(pool)))
         {
             _ceph.RemovePool(pool);
         }
 
         Images.Dispose();
+        if (_subvolumes.IsValueCreated)
+        {
+            Subvolumes.Dispose();
+        }
+
         _directory.Dispose();
     }
 
     private Task<TimedAnswer> AskAsync(string type, JsonObject parameters) =>
         TimedAnswer.OfAsync(() => Client.CallAsync(type, parameters));
 
-    private IEnumerable<string> Describe(string pool, Dictionary<string, string> known)
+    private IEnumerable<string> Describe(string pool, Dictionary<string, string> known) =>
+        IsOfFiles(pool) ? DescribeFiles(pool, known) : DescribeImages(pool, known);
+
+    private IEnumerable<string> DescribeFiles(string pool, Dictionary<string, string> known) => Subvolumes.List(pool).Select(
+        file => known.TryGetValue(file.Name, out var name) ? Show(name, file.Size, file.Snapshots) : file.Name);
+
+    private IEnumerable<string> DescribeImages(string pool, Dictionary<string, string> known)
     {
         var stored = Images.List([pool]).ToArray();
         return stored.Where(entry => !entry.Contains('@', StringComparison.Ordinal)).Select(
@@ -187,6 +202,8 @@ internal sealed class CephSite : IHostSite
 
     private static string Show(string name, long size, int snapshots) =>
         string.Create(CultureInfo.InvariantCulture, $"{name} {size >> 20} MB {snapshots}");
+
+    private static bool IsOfFiles(string pool) => pool.Contains("-file-", StringComparison.Ordinal);
 
     private bool IsOwn(string pool) => pool.StartsWith(Prefix, StringComparison.Ordinal);
 

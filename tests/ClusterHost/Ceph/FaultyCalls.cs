@@ -35,7 +35,10 @@ internal sealed class FaultyCalls : CephCalls
     /// <summary>Tells whether a call changes nothing, so that it makes no difference whether it or its answer is lost.</summary>
     public static bool OnlyLooks(string call) =>
         call is "rbd_open" or "rbd_get_size" or "rados_read" or "rbd.get_size" or "rados_omap_get" or "rados_ioctx_create" or "rbd_snap_list"
-            or "rbd_trash_list" or "rbd_list_children" or "rbd_open_by_id" or "rbd_list" or "rbd_watchers_list";
+            or "rbd_trash_list" or "rbd_list_children" or "rbd_open_by_id" or "rbd_list" or "rbd_watchers_list"
+            or "rados_mon_command fs ls" or "rados_mgr_command fs clone status" or "rados_mgr_command fs subvolume info"
+            or "rados_mgr_command fs subvolume ls" or "rados_mgr_command fs subvolume getpath"
+            or "rados_mgr_command fs subvolume snapshot info" or "rados_mgr_command fs subvolume snapshot ls";
 
     /// <summary>Gets the calls since <see cref="Watch"/>, but for those of the host's own look at Ceph's health and at what is used.</summary>
     public IReadOnlyList<string> Made => [.. _made];

@@ -207,11 +207,12 @@ internal sealed class RadosCluster : ICephMonitor, IDisposable
 
     private unsafe byte[] Command(string name, RadosHandle handle, NativeCommand command, string json, ReadOnlySpan<byte> input)
     {
+        var call = $"{name} {PrefixOf(json)}";
         var text = Encoding.UTF8.GetBytes(json + '\0');
         var bytes = input.ToArray();
         byte[] result = [];
         string? status = null;
-        var error = Calls.Try(name, () =>
+        var error = Calls.Try(call, () =>
         {
             fixed (byte* start = text)
             fixed (byte* first = bytes)
@@ -228,7 +229,7 @@ internal sealed class RadosCluster : ICephMonitor, IDisposable
         });
 
         // Where the manager's commands had a limit, their time-out was a positive number.
-        return error == 0 ? result : throw new CephException($"{name} {PrefixOf(json)}", Math.Abs(error), status);
+        return error == 0 ? result : throw new CephException(call, Math.Abs(error), status);
     }
 
     private static string PrefixOf(string json)
