@@ -195,6 +195,9 @@ Describe 'New-HvCluster' -Skip:([bool]$noHost) {
         $folder = Join-Path $TestDrive 'wrong'
         { New-HvCluster $folder -Name 'a b' -ErrorAction Stop } | Should -Throw "*'a b'*"
         { New-HvCluster $folder -Listen 'ftp://127.0.0.1' -ErrorAction Stop } | Should -Throw "*ftp://127.0.0.1*"
+        { New-HvCluster $folder -Engine tape -ErrorAction Stop } | Should -Throw '*embedded,ceph*'
+        { New-HvCluster $folder -Listen $random -Engine ceph -CephConfiguration "$folder.conf" -ErrorAction Stop } | Should -Throw "*$folder.conf*"
+        { New-HvCluster $folder -Listen $random -CephUser admin -ErrorAction Stop } | Should -Throw '*--engine ceph*'
         $folder | Should -Not -Exist
     }
 }

@@ -46,7 +46,8 @@ internal static class QuickstartCommand
         using var engine = targets.Docker;
 
         output.Say($"2. What {LocalSite.Shown(file)} asks for, applied");
-        configuration = (await cluster.GetCapabilitiesAsync(cancellationToken)).OwnMachineOnly
+        var ownMachine = (await cluster.GetCapabilitiesAsync(cancellationToken)).OwnMachineOnly;
+        configuration = ownMachine
             ? await LeaveOutDockerAsync(configuration, targets, output, cancellationToken)
             : LeaveOutDocker(configuration, output, "the plugin mounts volumes of the embedded engine only.");
         if (!await ApplyCommand.ConvergeAsync(configuration, new PlanOptions(), targets, new ApplyOptions(), output, cancellationToken))
@@ -68,7 +69,7 @@ internal static class QuickstartCommand
             await ShowThatDataStaysAsync(container, configuration, targets, output, cancellationToken);
         }
 
-        SayHowToGoOn(output, file, container);
+        SayHowToGoOn(output, file, container, ownMachine);
         return ExitStatus.Success;
     }
 
@@ -177,7 +178,7 @@ internal static class QuickstartCommand
             : Path.Combine(AppContext.BaseDirectory, "examples", "quickstart.json");
     }
 
-    private static void SayHowToGoOn(IOutput output, string file, ConfiguredContainer? container)
+    private static void SayHowToGoOn(IOutput output, string file, ConfiguredContainer? container, bool ownMachine)
     {
         var shown = LocalSite.Shown(file);
         output.Say($"How to go on (hv is {Environment.ProcessPath})");
@@ -196,6 +197,8 @@ internal static class QuickstartCommand
             output.Say($"   docker rm -f {container.Name}, then hv plugin stop");
         }
 
-        output.Say("   hv cluster stop                    stops the cluster and keeps its volumes; .hedvig holds all of it");
+        output.Say(
+            "   hv cluster stop                    stops the cluster and keeps its volumes; "
+                + (ownMachine ? ".hedvig holds all of it" : "they are in Ceph, and the catalog of them in .hedvig"));
     }
 }

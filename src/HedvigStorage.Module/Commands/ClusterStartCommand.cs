@@ -2,7 +2,7 @@ using HedvigStorage.Hosting;
 
 namespace HedvigStorage.Commands;
 
-/// <summary>What the cmdlets have in common that start embedded clusters: how they are to run.</summary>
+/// <summary>What the cmdlets have in common that start cluster hosts: how they are to run.</summary>
 public abstract class ClusterStartCommand : ClusterHostCommand
 {
     private protected ClusterStartCommand()
@@ -63,6 +63,26 @@ public abstract class ClusterStartCommand : ClusterHostCommand
     [ValidateSet("debug", "information", "warning", "error")]
     public string? LogLevel { get; set; }
 
+    /// <summary>Gets or sets what volumes are stored in. A data folder keeps the engine of its first start.</summary>
+    [Parameter]
+    [ValidateSet("embedded", "ceph")]
+    public string? Engine { get; set; }
+
+    /// <summary>Gets or sets Ceph's configuration file, for the engine <c>ceph</c>.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? CephConfiguration { get; set; }
+
+    /// <summary>Gets or sets the Ceph user without <c>client.</c>, for the engine <c>ceph</c>.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? CephUser { get; set; }
+
+    /// <summary>Gets or sets what the names of the cluster's pools begin with, for the engine <c>ceph</c>.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? CephPool { get; set; }
+
     private protected ClusterHostOptions Options()
     {
         if (Name is not null)
@@ -90,6 +110,10 @@ public abstract class ClusterStartCommand : ClusterHostCommand
             Metrics = Metrics,
             LogFormat = LogFormat,
             LogLevel = LogLevel,
+            Engine = Engine?.ToLowerInvariant(),
+            CephConfiguration = ResolvePath(CephConfiguration),
+            CephUser = CephUser,
+            CephPool = CephPool,
         };
     }
 

@@ -3,7 +3,7 @@ using HedvigStorage.Hosting;
 namespace HedvigStorage.Commands;
 
 /// <summary>
-/// Makes an embedded cluster on this machine and starts it. A folder that holds a cluster already, or anything else, is refused.
+/// Makes a cluster on this machine and starts it: embedded, or over Ceph. A folder that holds a cluster already, or anything else, is refused.
 /// </summary>
 [Cmdlet(VerbsCommon.New, "HvCluster", SupportsShouldProcess = true)]
 [OutputType(typeof(ClusterHostStatus))]
@@ -25,7 +25,8 @@ public sealed class NewHvClusterCommand : ClusterStartCommand
             throw new ClusterException(ErrorCode.Conflict, reason);
         }
 
-        if (ShouldProcess(path, "Create an embedded cluster and start it"))
+        var kind = string.Equals(options.Engine, "ceph", StringComparison.Ordinal) ? "a cluster over Ceph" : "an embedded cluster";
+        if (ShouldProcess(path, $"Create {kind} and start it"))
         {
             var admin = Credential is null ? null : new Credential(Credential.UserName, Credential.GetNetworkCredential().Password);
             WriteStarted(Await(token => host.CreateAsync(options, admin, token)));

@@ -2,7 +2,7 @@ using HedvigStorage.Hosting;
 
 namespace HedvigStorage.Commands;
 
-/// <summary>Starts embedded clusters of this machine, or finds that they run. What is not given is as at the start before.</summary>
+/// <summary>Starts clusters of this machine, or finds that they run. What is not given is as at the start before.</summary>
 [Cmdlet(VerbsLifecycle.Start, "HvCluster", SupportsShouldProcess = true)]
 [OutputType(typeof(ClusterHostStatus))]
 public sealed class StartHvClusterCommand : ClusterStartCommand
@@ -14,7 +14,7 @@ public sealed class StartHvClusterCommand : ClusterStartCommand
         {
             WriteObject(running);
         }
-        else if (ShouldProcess(path, "Start the embedded cluster"))
+        else if (ShouldProcess(path, "Start the cluster"))
         {
             WriteStarted(Await(token => host.StartAsync(options, token)));
         }
