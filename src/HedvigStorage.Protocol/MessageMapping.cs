@@ -218,6 +218,7 @@ public static class MessageMapping
         VolumeTypes = (message.VolumeTypes ?? []).Select(ToVolumeType).OfType<VolumeType>().ToArray(),
         HonouredAttributes = message.HonouredAttributes ?? [],
         FixedPlacementTypes = (message.FixedPlacementTypes ?? []).Select(ToVolumeType).OfType<VolumeType>().ToArray(),
+        PlacementChecks = message.PlacementChecks,
         Labels = message.Labels,
         SnapshotSchedules = message.SnapshotSchedules,
         VolumeBatches = message.VolumeBatches,

@@ -170,6 +170,9 @@ public sealed record CapabilitiesResult
     /// <summary>Gets the types whose volumes stay where they were made, by their words.</summary>
     public IReadOnlyList<string>? FixedPlacementTypes { get; init; }
 
+    /// <summary>Gets whether CheckPlacement tells what the engine would refuse.</summary>
+    public bool PlacementChecks { get; init; }
+
     /// <summary>Gets whether objects carry labels.</summary>
     public bool Labels { get; init; }
 

@@ -137,6 +137,9 @@ public static class RequestTypes
     /// <summary>Extension: lists leases.</summary>
     public const string ListAttachments = "ListAttachments";
 
+    /// <summary>Extension: tells whether the engine can place what attributes ask for.</summary>
+    public const string CheckPlacement = "CheckPlacement";
+
     /// <summary>Extension: makes many blank volumes.</summary>
     public const string AddVolumes = "AddVolumes";
 

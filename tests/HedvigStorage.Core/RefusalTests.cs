@@ -78,6 +78,66 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Theory]
+    [InlineData("'policies': [ { 'name': 'p', 'replicationFactor': 3 } ]", "$.policies[0]: 3 copies cannot be placed: there are 2 hosts.")]
+    [InlineData("'policies': [ { 'name': 'gold', 'replicationFactor': 3 } ]", "$.policies[0]: 3 copies cannot be placed")]
+    [InlineData("'volumes': [ { 'name': 'a', 'size': '1GB', 'replicationFactor': 3 } ]", "$.volumes[0]: 3 copies cannot be placed")]
+    [InlineData("'volumes': [ { 'name': 'there', 'size': '1GB', 'replicationFactor': 3 } ]", "$.volumes[0]: 3 copies cannot be placed")]
+    [InlineData("'volumes': [ { 'name': 'a', 'size': '1GB', 'policy': 'wide' } ]", "$.volumes[0]: 3 copies cannot be placed")]
+    [InlineData("'volumes': [ { 'name': 'a', 'from': 'spread' } ]", "$.volumes[0]: 3 copies cannot be placed")]
+    [InlineData(
+        "'volumes': [ { 'name': 'b', 'from': 'a' }, { 'name': 'a', 'size': '1GB', 'replicationFactor': 2, 'policy': 'p' } ], "
+            + "'policies': [ { 'name': 'p', 'replicationFactor': 3 } ]",
+        "$.policies[0]: 3 copies cannot be placed")]
+    public async Task A_placement_that_the_cluster_cannot_give_is_refused_by_the_plan(string document, string expected)
+    {
+        HavePlaces();
+        await What_the_cluster_refuses_is_refused_by_the_plan(document, expected);
+    }
+
+    [Fact]
+    public async Task Placements_are_asked_about_once_each_and_only_where_they_are_new()
+    {
+        HavePlaces();
+        _ = await new Planner(_site.Targets).PlanAsync(
+            Document.Read(
+                """
+                { "volumes": [
+                    { "name": "spread", "size": "1GB", "policy": "wide" },
+                    { "name": "a", "size": "1GB", "replicationFactor": 2 }, { "name": "b", "size": "1GB", "replicationFactor": 2 },
+                    { "name": "c", "from": "b" }, { "name": "d", "from": "there", "replicationFactor": 1 } ] }
+                """),
+            CancellationToken.None);
+        Assert.Equal(
+            [new VolumeAttributes { ReplicationFactor = 2 }, new VolumeAttributes { ReplicationFactor = 1, Compression = false }],
+            _site.Cluster.PlacementsAsked);
+    }
+
+    [Fact]
+    public async Task A_cluster_that_places_everything_is_not_asked()
+    {
+        HavePlaces();
+        _site.Cluster.Capabilities = _site.Cluster.Capabilities with { PlacementChecks = false };
+        _ = await new Planner(_site.Targets).PlanAsync(
+            Document.Read("""{ "volumes": [ { "name": "a", "size": "1GB", "replicationFactor": 3 } ] }"""), CancellationToken.None);
+        Assert.Empty(_site.Cluster.PlacementsAsked);
+    }
+
+    private void HavePlaces()
+    {
+        _site.Cluster.Capabilities = _site.Cluster.Capabilities with { PlacementChecks = true, HonouredAttributes = ["replicationFactor"] };
+        _site.Cluster.MostCopies = 2;
+        var attributes = new VolumeAttributes { ReplicationFactor = 3 };
+        _site.Cluster.Policies["wide"] = new Policy { Name = "wide", Requested = attributes };
+        _site.Cluster.Volumes["spread"] = new Volume
+        {
+            Name = "spread",
+            Size = ByteSize.FromGigabytes(1),
+            Policy = "wide",
+            Requested = attributes,
+        };
+    }
+
+    [Theory]
     [InlineData("'volumes': [ { 'name': 'small', 'size': '4MB' } ]")]
     [InlineData("'volumes': [ { 'name': 'there', 'policy': 'new', 'size': '1GB' } ], 'policies': [ { 'name': 'new' } ]")]
     [InlineData(

@@ -231,6 +231,8 @@ internal sealed class FakeCluster(string directory) : ICluster, IConditionalRemo
 
     public Task<IReadOnlyList<Policy>> ListPoliciesAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task CheckPlacementAsync(VolumeAttributes requested, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<Policy> CreatePolicyAsync(PolicySpecification specification, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 

@@ -118,6 +118,12 @@ internal static class VolumeTable
             CatalogText.Write(model.Labels));
     }
 
+    /// <summary>The own attributes of the volumes that have a policy, each set of them once; none of those without any.</summary>
+    public static List<VolumeAttributes> AttributesOfVolumesWith(this CatalogConnection catalog, string policy) => catalog.Query(
+        "SELECT DISTINCT attributes FROM volumes WHERE policy = $1 AND state <> 2",
+        reader => CatalogText.ReadAttributes(reader.GetString(0)),
+        policy).FindAll(attributes => !attributes.IsEmpty);
+
     public static void SetVolumeState(this CatalogConnection catalog, string id, ObjectState state) =>
         catalog.Execute("UPDATE volumes SET state = $2 WHERE id = $1", id, (long)state);
 

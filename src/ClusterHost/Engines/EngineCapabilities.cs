@@ -12,6 +12,9 @@ internal sealed record EngineCapabilities
     /// <summary>Gets the types whose volumes stay where they were made, whatever their attributes become.</summary>
     public IReadOnlyList<VolumeType> FixedPlacementTypes { get; init; } = [];
 
+    /// <summary>Gets whether <see cref="IStorageEngine.CheckAsync"/> refuses what the storage cannot place.</summary>
+    public bool PlacementChecks { get; init; }
+
     /// <summary>Gets whether snapshots and clones share data with their source.</summary>
     public required bool SharesData { get; init; }
 

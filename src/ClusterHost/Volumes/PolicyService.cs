@@ -16,8 +16,7 @@ internal sealed class PolicyService(ServiceContext state)
         var attributes = specification.Attributes;
         var schedule = specification.SnapshotSchedule ?? SnapshotSchedule.None;
         schedule.Check();
-        ServiceContext.RefuseEncryption(attributes);
-        await state.Engine.CheckAsync(attributes);
+        await CheckAsync(attributes);
         return Complete(await state.Catalog.WriteAsync(catalog =>
         {
             if (catalog.FindPolicy(name) is { } existing)
@@ -49,8 +48,7 @@ internal sealed class PolicyService(ServiceContext state)
         ServiceContext.RefuseEncryption(change.Attributes);
         if (!change.Attributes.IsEmpty)
         {
-            await state.Engine.CheckAsync(
-                state.Catalog.Read(catalog => change.Attributes.Over((catalog.FindPolicy(name) ?? throw NotFound(name)).Requested)));
+            await CheckVolumesAsync(name, change);
         }
 
         var saved = await state.Catalog.WriteAsync(catalog =>
@@ -97,6 +95,34 @@ internal sealed class PolicyService(ServiceContext state)
 
         catalog.RemovePolicy(name);
     });
+
+    /// <summary>Refuses attributes that the engine cannot give to a volume.</summary>
+    public Task CheckAsync(VolumeAttributes requested)
+    {
+        ServiceContext.RefuseEncryption(requested);
+        return state.Engine.CheckAsync(requested);
+    }
+
+    // A volume's own attributes lie over the policy's: what the policy alone asks for may be there, and both together not.
+    private async Task CheckVolumesAsync(string name, PolicyChange change)
+    {
+        var (changed, own) = state.Catalog.Read(catalog => (
+            change.Attributes.Over((catalog.FindPolicy(name) ?? throw NotFound(name)).Requested),
+            state.Engine.Capabilities.PlacementChecks ? catalog.AttributesOfVolumesWith(name) : []));
+        await state.Engine.CheckAsync(changed);
+        foreach (var requested in own.Select(attributes => attributes.Over(changed)).Distinct())
+        {
+            try
+            {
+                await state.Engine.CheckAsync(requested);
+            }
+            catch (ClusterException error) when (error.Code is ErrorCode.Refused or ErrorCode.InvalidArgument)
+            {
+                throw new ClusterException(
+                    error.Code, $"Volumes that have the policy '{name}' would ask for {requested}: {error.Message}", error);
+            }
+        }
+    }
 
     internal static ClusterException NotFound(string name) =>
         new(ErrorCode.NotFound, $"The policy '{ObjectName.Printable(name)}' couldn't be found");

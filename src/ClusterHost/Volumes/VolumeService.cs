@@ -576,9 +576,10 @@ internal sealed class VolumeService(ServiceContext state, ReservedIds reservedId
 
         if (await state.Engine.FindUserAsync(row.Id) is { } user)
         {
+            var where = state.Engine.Capabilities.OwnMachineOnly ? "on this machine " : string.Empty;
             throw new ClusterException(
                 ErrorCode.Busy,
-                $"The volume '{row.Model.Name}' is in use on this machine through {user} and cannot be {done}. "
+                $"The volume '{row.Model.Name}' is in use {where}through {user} and cannot be {done}. "
                     + "Unmount it and detach the device first.");
         }
     }

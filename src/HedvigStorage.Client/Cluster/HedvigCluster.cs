@@ -255,6 +255,13 @@ public sealed class HedvigCluster : ICluster, IConditionalRemoval
     }
 
     /// <inheritdoc/>
+    public Task CheckPlacementAsync(VolumeAttributes requested, CancellationToken cancellationToken) => _extension.TellAsync(
+        "Checking a placement",
+        RequestTypes.CheckPlacement,
+        cancellationToken,
+        writer => writer.WritePolicy(new PolicySpecification { Name = string.Empty, Attributes = requested }));
+
+    /// <inheritdoc/>
     public async Task<Page<Snapshot>> ListSnapshotsAsync(SnapshotQuery query, CancellationToken cancellationToken)
     {
         var result = await _extension.AskAsync(

@@ -76,6 +76,13 @@ public interface ICluster : IDisposable
     /// <summary>Removes a policy; one that volumes have is refused, naming them.</summary>
     Task DeletePolicyAsync(string name, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Asks whether the cluster can place volumes that ask for these attributes; nothing is made or changed. Ask only a cluster whose
+    /// <see cref="ClusterCapabilities.PlacementChecks"/> is set. What it cannot give is <see cref="ErrorCode.Refused"/> or
+    /// <see cref="ErrorCode.InvalidArgument"/>, with a message that says what there is.
+    /// </summary>
+    Task CheckPlacementAsync(VolumeAttributes requested, CancellationToken cancellationToken);
+
     /// <summary>Lists snapshots in the order of volume and name (ordinal).</summary>
     Task<Page<Snapshot>> ListSnapshotsAsync(SnapshotQuery query, CancellationToken cancellationToken);
 

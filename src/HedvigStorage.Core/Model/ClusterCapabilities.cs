@@ -23,6 +23,9 @@ public sealed record ClusterCapabilities
     /// </summary>
     public IReadOnlyList<VolumeType> FixedPlacementTypes { get; init; } = [];
 
+    /// <summary>Gets whether the cluster refuses placements that its storage cannot give, and tells so beforehand.</summary>
+    public bool PlacementChecks { get; init; }
+
     /// <summary>Gets whether objects carry labels, by which a configuration knows its own.</summary>
     public bool Labels { get; init; }
 

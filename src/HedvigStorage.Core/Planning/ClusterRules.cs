@@ -37,8 +37,14 @@ internal sealed class ClusterRules(Configuration configuration, PlanOptions opti
         var errors = configuration.Policies.SelectMany(rules.CheckPolicy)
             .Concat(configuration.Volumes.SelectMany(rules.CheckVolume))
             .Concat(targets is null ? [] : configuration.Access.SelectMany((access, index) => rules.CheckAccess(access, index, targets)))
-            .ToArray();
-        if (errors.Length > 0)
+            .ToList();
+        if (state.Capabilities.PlacementChecks)
+        {
+            var placements = new PlacementRules(configuration, state);
+            errors.AddRange(await placements.CheckAsync(cluster, cancellationToken).ConfigureAwait(false));
+        }
+
+        if (errors.Count > 0)
         {
             // One that a cluster refuses has the code that it would have there.
             var code = errors.Select(error => error.Code).Distinct().Count() == 1 ? errors[0].Code : ErrorCode.InvalidArgument;
@@ -100,7 +106,7 @@ internal sealed class ClusterRules(Configuration configuration, PlanOptions opti
                     + $"{Nearest.Hint(policy, state.Policies.Keys.Concat(_policies).Distinct(StringComparer.Ordinal).ToArray())}");
         }
 
-        foreach (var error in CheckAttributes("volumes", index, volume.Attributes, OwnOf(actual)))
+        foreach (var error in CheckAttributes("volumes", index, volume.Attributes, state.OwnAttributesOf(actual)))
         {
             yield return error;
         }
@@ -146,12 +152,6 @@ internal sealed class ClusterRules(Configuration configuration, PlanOptions opti
             return exception.Message;
         }
     }
-
-    // The attributes of its own: what a volume asks for is those over its policy's.
-    private VolumeAttributes OwnOf(Volume? actual) => actual is null ? VolumeAttributes.None
-        : AttributeComparison.Beyond(
-            actual.Requested,
-            actual.Policy is { } policy && state.Policies.TryGetValue(policy, out var found) ? found.Requested : VolumeAttributes.None);
 
     private string? WhatIsWrongWith(ByteSize size, VolumeFileSystem fileSystem, Volume? actual)
     {
@@ -258,6 +258,4 @@ internal sealed class ClusterRules(Configuration configuration, PlanOptions opti
                     + "Give the type Host or Ip.");
         }
     }
-
-    private sealed record Refusal(string Text, ErrorCode Code = ErrorCode.InvalidArgument);
 }

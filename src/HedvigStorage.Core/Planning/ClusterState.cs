@@ -32,6 +32,12 @@ internal sealed class ClusterState
     /// <summary>Gets the volumes that are mapped or exported, each with its target.</summary>
     public HashSet<(string Volume, string Target)> Mappings { get; } = [];
 
+    /// <summary>The attributes of a volume's own: what it asks for is those over its policy's.</summary>
+    public VolumeAttributes OwnAttributesOf(Volume? volume) => volume is null ? VolumeAttributes.None
+        : AttributeComparison.Beyond(
+            volume.Requested,
+            volume.Policy is { } policy && Policies.TryGetValue(policy, out var found) ? found.Requested : VolumeAttributes.None);
+
     public static string NameOf(string volume, string snapshot) => $"{volume}@{snapshot}";
 
     public static string NameOf(AccessRule rule) =>

@@ -329,7 +329,7 @@ internal static class RequestTable
             "{}",
             [],
             [
-                "result.engine:string", "result.version:string", "result.volumeTypes:strings", "result.honouredAttributes:strings", "result.fixedPlacementTypes:strings",
+                "result.engine:string", "result.version:string", "result.volumeTypes:strings", "result.honouredAttributes:strings", "result.fixedPlacementTypes:strings", "result.placementChecks:boolean",
                 "result.sharesData:boolean",
                 "result.ownMachineOnly:boolean", "result.labels:boolean", "result.snapshotSchedules:boolean",
                 "result.volumeBatches:boolean", "result.minimumVolumeBytes:integer", "result.maximumVolumeBytes:integer",
@@ -411,6 +411,7 @@ internal static class RequestTable
             """{"name":"NAME","description":"changed"}""",
             [Parameter.Text("name"), Parameter.Text("description", required: false), Schedule, .. Parameter.Attributes],
             ["result.policy.name:string"]) { Before = [NewPolicy] },
+        new("CheckPlacement", Extension, """{"replicationFactor":2}""", [DataCenterAware, .. Parameter.Attributes], []),
         new("DeletePolicy", Extension, """{"name":"NAME"}""", [Parameter.Text("name")], []) { Before = [NewPolicy] },
         new(
             "Attach",

@@ -32,6 +32,12 @@ internal sealed class FakeCluster : ICluster
     /// <summary>Gets how many volumes each request for many was for.</summary>
     public List<int> Batches { get; } = [];
 
+    /// <summary>Gets what was asked about placements, in order.</summary>
+    public List<VolumeAttributes> PlacementsAsked { get; } = [];
+
+    /// <summary>Gets or sets how many copies can be placed.</summary>
+    public int MostCopies { get; set; } = 6;
+
     private Random? _failures;
     private int _oneIn;
 
@@ -185,6 +191,15 @@ internal sealed class FakeCluster : ICluster
     {
         Listings++;
         return Task.FromResult<IReadOnlyList<Policy>>(Policies.Values.ToArray());
+    }
+
+    public Task CheckPlacementAsync(VolumeAttributes requested, CancellationToken cancellationToken)
+    {
+        PlacementsAsked.Add(requested);
+        return requested.ReplicationFactor > MostCopies
+            ? Task.FromException(new ClusterException(
+                ErrorCode.Refused, $"{requested.ReplicationFactor} copies cannot be placed: there are {MostCopies} hosts."))
+            : Task.CompletedTask;
     }
 
     public Task<Policy> CreatePolicyAsync(PolicySpecification specification, CancellationToken cancellationToken) =>

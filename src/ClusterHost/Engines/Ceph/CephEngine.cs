@@ -50,8 +50,9 @@ internal sealed class CephEngine : IStorageEngine
     {
         Name = "Ceph",
         VolumeTypes = [VolumeType.Block, VolumeType.File],
-        HonouredAttributes = ["replicationFactor", "replicationPolicy", "dataCenters", "residence", "compressed"],
+        HonouredAttributes = ["replicationFactor", "replicationPolicy", "dataCenters", "residence", "compression"],
         FixedPlacementTypes = [VolumeType.File],
+        PlacementChecks = true,
         SharesData = true,
         OwnMachineOnly = false,
         FencesHolders = false,

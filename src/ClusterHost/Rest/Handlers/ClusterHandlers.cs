@@ -69,6 +69,7 @@ internal sealed class ClusterHandlers(ServiceContext state, DamageWatch watch, s
                 VolumeTypes = capabilities.VolumeTypes.Select(type => type.ToWord()).ToArray(),
                 HonouredAttributes = capabilities.HonouredAttributes,
                 FixedPlacementTypes = capabilities.FixedPlacementTypes.Select(type => type.ToWord()).ToArray(),
+                PlacementChecks = capabilities.PlacementChecks,
                 Labels = true,
                 SnapshotSchedules = true,
                 VolumeBatches = true,

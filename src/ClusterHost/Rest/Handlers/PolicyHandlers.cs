@@ -12,6 +12,7 @@ internal sealed class PolicyHandlers(PolicyService policies)
         RequestHandler.Change(RequestTypes.AddPolicy, AddAsync),
         RequestHandler.Change(RequestTypes.UpdatePolicy, UpdateAsync),
         RequestHandler.Change(RequestTypes.DeletePolicy, DeleteAsync),
+        RequestHandler.Read(RequestTypes.CheckPlacement, CheckPlacementAsync),
     ];
 
     private Task<Answer> ListAsync(RequestContext context) => Task.FromResult(Answer.Of(
@@ -45,6 +46,12 @@ internal sealed class PolicyHandlers(PolicyService policies)
     private async Task<Answer> DeleteAsync(RequestContext context)
     {
         await policies.DeleteAsync(context.Parameters.RequiredText("name"));
+        return Answer.Done;
+    }
+
+    private async Task<Answer> CheckPlacementAsync(RequestContext context)
+    {
+        await policies.CheckAsync(context.Parameters.Attributes());
         return Answer.Done;
     }
 
