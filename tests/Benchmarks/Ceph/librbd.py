@@ -1,5 +1,6 @@
 """Carries out on images what is asked on standard input, with nothing but Ceph's library, and tells the seconds that each call took."""
 
+import concurrent.futures
 import json
 import sys
 import time
@@ -8,7 +9,13 @@ import rados
 import rbd
 
 configuration, pool = sys.argv[1:]
-FEATURES = rbd.RBD_FEATURE_LAYERING | rbd.RBD_FEATURE_EXCLUSIVE_LOCK | rbd.RBD_FEATURE_OBJECT_MAP | rbd.RBD_FEATURE_FAST_DIFF
+FEATURES = (
+    rbd.RBD_FEATURE_LAYERING
+    | rbd.RBD_FEATURE_EXCLUSIVE_LOCK
+    | rbd.RBD_FEATURE_OBJECT_MAP
+    | rbd.RBD_FEATURE_FAST_DIFF
+    | rbd.RBD_FEATURE_DEEP_FLATTEN
+)
 cluster = rados.Rados(conffile=configuration, rados_id="admin")
 cluster.conf_set("rbd_default_clone_format", "2")
 cluster.connect()
@@ -18,6 +25,11 @@ images = rbd.RBD()
 
 def create(name):
     images.create(context, name, 1 << 30, old_format=False, features=FEATURES)
+
+
+def create_many(prefix, number, at_once):
+    with concurrent.futures.ThreadPoolExecutor(int(at_once)) as threads:
+        list(threads.map(lambda each: create(f"{prefix}-{each}"), range(int(number))))
 
 
 def snapshot(name, snapshot_name):
@@ -37,7 +49,7 @@ def count():
     return len(images.list(context))
 
 
-calls = {call.__name__: call for call in (create, snapshot, clone, remove, count)}
+calls = {call.__name__: call for call in (create, create_many, snapshot, clone, remove, count)}
 for line in sys.stdin:
     name, *arguments = json.loads(line)
     begun = time.perf_counter()

@@ -125,8 +125,11 @@ internal sealed class RbdPool(RadosCluster cluster, string name) : ICephStore
     public long CreateSnapshot(string image, string snapshot)
     {
         using var handle = Open(image);
+
+        // Before: after it librbd would read the image's header again.
+        var taken = Measure(handle);
         CreateSnapshot(handle, snapshot);
-        return Measure(handle);
+        return taken;
     }
 
     public void RemoveSnapshot(string image, string snapshot)
