@@ -6,6 +6,7 @@ Every task is a thin call of what 'dotnet' and 'hv' do; nothing is done here tha
 .PARAMETER Task
 Build: the solution, and the importable module under artifacts/HedvigStorage.
 Test: every test, the Pester suite among them.
+Coverage: the suites of tests/coverage.psd1, each of which has to run the part of its projects' lines that stands there.
 Quickstart: an embedded cluster under .hedvig, and the example applied to it.
 Package: the module with its hosts as repositories take it, under artifacts/package: HedvigStorage, HedvigStorage.Dsc, and a .nupkg of each.
 Clean: removes artifacts.
@@ -17,7 +18,7 @@ Clean: removes artifacts.
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Quickstart', 'Package', 'Clean')]
+    [ValidateSet('Build', 'Test', 'Coverage', 'Quickstart', 'Package', 'Clean')]
     [string[]] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -33,6 +34,9 @@ param(
 
     # Where Package leaves its work, in the place of what it left there before.
     [string] $Destination = (Join-Path $PSScriptRoot 'artifacts/package'),
+
+    # The suites that Coverage runs; by default all that have a floor.
+    [string[]] $Suite = @(),
 
     # Has Package take what was built before.
     [switch] $NoBuild
@@ -143,7 +147,7 @@ function Invoke-Package {
         Copy-Item (Join-Path $PSScriptRoot 'LICENSE') $folder
     }
     [IO.File]::WriteAllText((Join-Path $module 'THIRD-PARTY-NOTICES.txt'), $notices)
-    $version = Invoke-Tool dotnet msbuild (Join-Path $PSScriptRoot 'src/HedvigStorage.Module') -nologo "-p:Configuration=$Configuration" -t:MinVer -getProperty:Version
+    $version = Invoke-Tool dotnet msbuild (Join-Path $PSScriptRoot 'src/HedvigStorage.Module') -nologo "-p:Configuration=$Configuration" '-t:MinVer' '-getProperty:Version'
     $manifests = (Join-Path $module 'HedvigStorage.psd1'), (Join-Path $dsc 'HedvigStorage.Dsc.psd1')
     $manifests | ForEach-Object { Set-PackageVersion $_ $version }
     Complete-PackageManifest $manifests[0]
@@ -156,6 +160,28 @@ function Invoke-Package {
     Get-ChildItem $package -Filter '*.nupkg'
 }
 
+function Invoke-Coverage {
+    $floors = Import-PowerShellDataFile (Join-Path $PSScriptRoot 'tests/coverage.psd1')
+    $results = Join-Path $artifacts 'coverage'
+    $unknown = @($Suite | Where-Object { -not $floors.ContainsKey($_) })
+    if ($unknown) { throw "'$($unknown[0])' has no floor in tests/coverage.psd1. Give one of: $($floors.Keys -join ', ')." }
+    $covered = foreach ($name in $(if ($Suite) { $Suite } else { $floors.Keys | Sort-Object })) {
+        $folder = Join-Path $results (Split-Path -Leaf $name)
+        if (Test-Path -LiteralPath $folder) { Remove-Item -LiteralPath $folder -Recurse -Force }
+        $settings = Join-Path $PSScriptRoot 'tests/coverage.runsettings'
+        Invoke-Tool dotnet test (Join-Path $PSScriptRoot $name) --configuration $Configuration --collect 'XPlat Code Coverage' --settings $settings --results-directory $folder | Out-Host
+        $report = [xml] (Get-Content -Raw (Get-ChildItem -LiteralPath $folder -Recurse -Filter 'coverage.cobertura.xml' | Select-Object -First 1).FullName)
+        foreach ($project in $floors[$name].Keys | Sort-Object) {
+            $found = $report.coverage.packages.package | Where-Object name -EQ $project
+            if (-not $found) { throw "The suite $name does not load $project." }
+            [pscustomobject] @{ Project = $project; Suite = $name; Percent = [Math]::Round(100 * [double]::Parse($found.'line-rate', [cultureinfo]::InvariantCulture), 1); Floor = $floors[$name][$project] }
+        }
+    }
+    $covered | Format-Table | Out-String -Width 120 | Write-Host
+    $below = @($covered | Where-Object { $_.Percent -lt $_.Floor })
+    if ($below) { throw "Less is covered than tests/coverage.psd1 says: $(($below | ForEach-Object { "$($_.Project) $($_.Percent) % of $($_.Floor) %" }) -join ', ')." }
+}
+
 Assert-Prerequisite
 Push-Location $PSScriptRoot
 $nodeReuse = $env:MSBUILDDISABLENODEREUSE
@@ -166,6 +192,7 @@ try {
         switch ($name) {
             'Build' { Invoke-Tool dotnet build --configuration $Configuration }
             'Test' { Invoke-Tool dotnet test --configuration $Configuration }
+            'Coverage' { Invoke-Coverage }
             'Quickstart' { Invoke-Tool dotnet run --project src/HedvigStorage.Cli --configuration $Configuration '--' quickstart }
             'Package' { Invoke-Package }
             'Clean' { if (Test-Path $artifacts) { Remove-Item $artifacts -Recurse -Force } }
