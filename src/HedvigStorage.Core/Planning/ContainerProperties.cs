@@ -5,8 +5,8 @@ using static HedvigStorage.Planning.OrdinalComparison;
 namespace HedvigStorage.Planning;
 
 /// <summary>
-/// All properties of containers, in the order in which they are shown; digests rest on it. Names and values of settings that are only handed
-/// on come from <see cref="ContainerSettings"/>.
+/// All properties of containers, in the order in which they are shown; digests rest on it. Names and values of settings that are only
+/// handed on come from <see cref="ContainerSettings"/>.
 /// </summary>
 internal static class ContainerProperties
 {

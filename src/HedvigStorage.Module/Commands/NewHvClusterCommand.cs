@@ -3,7 +3,8 @@ using HedvigStorage.Hosting;
 namespace HedvigStorage.Commands;
 
 /// <summary>
-/// Makes a cluster on this machine and starts it: embedded, or over Ceph. A folder that holds a cluster already, or anything else, is refused.
+/// Makes a cluster on this machine and starts it: embedded, or over Ceph. A folder that holds a cluster already, or anything else, is
+/// refused.
 /// </summary>
 [Cmdlet(VerbsCommon.New, "HvCluster", SupportsShouldProcess = true)]
 [OutputType(typeof(ClusterHostStatus))]

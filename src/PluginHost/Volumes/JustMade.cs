@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace HedvigStorage.PluginHost.Volumes;
 
 /// <summary>
-/// The volumes that the cluster has told of within the last moment, as the answer to their create. A Docker Engine asks for each volume right
-/// after that, and the cluster would only repeat itself. Nothing is mounted on its word: a mount takes the lease from the cluster.
+/// The volumes that the cluster has told of within the last moment, as the answer to their create. A Docker Engine asks for each volume
+/// right after that, and the cluster would only repeat itself. Nothing is mounted on its word: a mount takes the lease from the cluster.
 /// </summary>
 /// <param name="time">The time.</param>
 internal sealed class JustMade(TimeProvider time)
