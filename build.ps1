@@ -129,11 +129,13 @@ function Invoke-Package {
     $Runtime | ForEach-Object { Assert-Linker $_ }
     if (Test-Path -LiteralPath $package) { Remove-Item -LiteralPath $package -Recurse -Force }
 
-    $publishArguments = @('--configuration', $Configuration) + @(if ($NoBuild) { '--no-build' })
+    # What was built before has the version that it was built with.
+    $origin = @(if (-not $NoBuild) { '-p:VersionFromTag=true' })
+    $publishArguments = @('--configuration', $Configuration) + $origin + @(if ($NoBuild) { '--no-build' })
     $layout = '-p:LayOutHosts=false', "-p:ModuleDirectory=$module/", "-p:DscModuleDirectory=$dsc/"
     # Restored apart from the build: what a restore of a fresh clone brings, a build in the same evaluation would not see.
     $how = if ($NoBuild) { '-t:ResolveReferences;LayOutModule', '-p:BuildProjectReferences=false' } else { '-restore', '-t:Build' }
-    Invoke-Tool dotnet msbuild (Join-Path $PSScriptRoot 'src/HedvigStorage.Module') -nologo -verbosity:minimal @how "-p:Configuration=$Configuration" @layout
+    Invoke-Tool dotnet msbuild (Join-Path $PSScriptRoot 'src/HedvigStorage.Module') -nologo -verbosity:minimal @how "-p:Configuration=$Configuration" @origin @layout
     $shipped = @(
         foreach ($framework in 'netstandard2.0', 'net8.0') {
             Publish-Project 'HedvigStorage.Hosting' (Join-Path $artifacts "obj/package/$framework") '--framework', $framework
@@ -147,7 +149,7 @@ function Invoke-Package {
         Copy-Item (Join-Path $PSScriptRoot 'LICENSE') $folder
     }
     [IO.File]::WriteAllText((Join-Path $module 'THIRD-PARTY-NOTICES.txt'), $notices)
-    $version = Invoke-Tool dotnet msbuild (Join-Path $PSScriptRoot 'src/HedvigStorage.Module') -nologo "-p:Configuration=$Configuration" '-t:MinVer' '-getProperty:Version'
+    $version = Invoke-Tool dotnet msbuild (Join-Path $PSScriptRoot 'src/HedvigStorage.Module') -nologo "-p:Configuration=$Configuration" @origin '-t:MinVer' '-getProperty:Version'
     $manifests = (Join-Path $module 'HedvigStorage.psd1'), (Join-Path $dsc 'HedvigStorage.Dsc.psd1')
     $manifests | ForEach-Object { Set-PackageVersion $_ $version }
     Complete-PackageManifest $manifests[0]

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json.Serialization;
 using HedvigStorage.Planning;
 
@@ -42,7 +43,8 @@ internal sealed record PlanDocument
     public static PlanDocument From(Plan plan, DateTimeOffset now) => new()
     {
         FormatVersion = CurrentFormat,
-        HedvigStorageVersion = typeof(Plan).Assembly.GetName().Version?.ToString(3),
+        HedvigStorageVersion = typeof(Plan).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+            .Split('+')[0],
         Timestamp = now.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
         Applyable = plan.HasChanges,
         Complete = plan.Omissions.Count == 0,

@@ -2,10 +2,13 @@ namespace HedvigStorage.ClusterHost.Tests.Ceph;
 
 /// <summary>
 /// Each call that an operation makes to Ceph is lost on the way once, its answer is lost once, and the host is killed before and after it.
-/// Whoever asks again is served, and nothing is left that the catalog does not know, nor the reverse.
+/// Whoever asks again is served, and nothing is left that the catalog does not know, nor the reverse. What somebody else has put beside it,
+/// under a name much like those of the cluster host, stays as it is.
 /// </summary>
 public abstract class CephFaultContract(CephFixture ceph)
 {
+    private const byte OfOthers = 7;
+
     // A round's volumes have its number, so that all rounds look alike but for it.
     private static readonly Dictionary<string, Func<ICluster, int, Task>> Operations = new(StringComparer.Ordinal)
     {
@@ -42,6 +45,8 @@ public abstract class CephFaultContract(CephFixture ceph)
         var keeps = Type == VolumeType.Block || name.StartsWith("remove", StringComparison.Ordinal);
         await using var site = await CephSite.StartAsync(ceph);
         await FillAsync(site, 0, keeps);
+        var other = PutBeside(site, await site.PlaceOfAsync("v-0"), NameOfOthers(site));
+        Write(site, other, OfOthers);
         site.Calls.Watch();
         await operation(site.Host.Connect(), 0);
         await Eventually.TrueAsync(async () => await FindDifferenceAsync(site, rounds: 1) is null, "the operation has ended");
@@ -80,7 +85,11 @@ public abstract class CephFaultContract(CephFixture ceph)
         await Eventually.TrueAsync(
             async () => (difference = await FindDifferenceAsync(site, faults.Length + 1)) is null,
             () => $"{difference}, of {string.Join(", ", faults)}");
+        Assert.Equal(OfOthers, Read(site, other));
     }
+
+    /// <summary>Makes what is not the cluster host's in the pool of a volume, and tells its place.</summary>
+    private protected abstract string PutBeside(CephSite site, string place, string name);
 
     private protected abstract void Write(CephSite site, string place, byte value);
 
@@ -108,7 +117,8 @@ public abstract class CephFaultContract(CephFixture ceph)
     // What the catalog and Ceph tell differently, and rounds that look other than the first, in which nothing went wrong.
     private static async Task<string?> FindDifferenceAsync(CephSite site, int rounds)
     {
-        var (catalog, stored) = await site.DescribeAsync();
+        var (catalog, described) = await site.DescribeAsync();
+        var stored = described.Where(entry => entry != NameOfOthers(site)).ToArray();
         if (!catalog.SequenceEqual(stored))
         {
             return $"Ceph has {string.Join(", ", stored.Except(catalog))}, the catalog {string.Join(", ", catalog.Except(stored))}";
@@ -123,6 +133,8 @@ public abstract class CephFaultContract(CephFixture ceph)
         ", ",
         described.Where(line => line.Contains($"-{round} ", StringComparison.Ordinal))
             .Select(line => line.Replace($"-{round} ", " ", StringComparison.Ordinal)));
+
+    private static string NameOfOthers(CephSite site) => site.Prefix + "-backup";
 
     private async Task FillAsync(CephSite site, int round, bool keeps)
     {

@@ -12,6 +12,13 @@ public sealed class CephFaultTests(CephFixture ceph) : CephFaultContract(ceph)
     [MemberData(nameof(Names))]
     public Task Whichever_call_goes_wrong_asking_again_succeeds_and_nothing_is_left(string name) => RunAsync(name);
 
+    private protected override string PutBeside(CephSite site, string place, string name)
+    {
+        var other = $"{place.Split('/')[0]}/{name}";
+        site.Images.Create(other, 1 << 20);
+        return other;
+    }
+
     private protected override void Write(CephSite site, string place, byte value) => site.Images.Write(place, 0, value);
 
     private protected override byte Read(CephSite site, string place) => site.Images.Read(place, 0);

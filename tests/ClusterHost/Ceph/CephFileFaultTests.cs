@@ -16,6 +16,9 @@ public sealed class CephFileFaultTests(CephFixture ceph) : CephFaultContract(cep
     [MemberData(nameof(Names))]
     public Task Whichever_call_goes_wrong_asking_again_succeeds_and_nothing_is_left(string name) => RunAsync(name);
 
+    private protected override string PutBeside(CephSite site, string place, string name) =>
+        "cephfs:" + site.Subvolumes.Create(place.Split('/')[2], name);
+
     private protected override void Write(CephSite site, string place, byte value) => _files.Write(FileOf(place), 0, value);
 
     private protected override byte Read(CephSite site, string place) => _files.Read(FileOf(place), 0);

@@ -151,19 +151,25 @@ public sealed class CephFileTests(CephFixture ceph) : IAsyncLifetime
         }
     }
 
+    // The manager goes on with what it was told last when a value is taken away, so that it is set back.
     private async Task DelayClonesAsync(int seconds, Func<Task> work)
     {
-        _ = ceph.RunCeph("config", "set", "mgr", Delay, seconds.ToString(CultureInfo.InvariantCulture));
+        await SetDelayAsync(seconds);
         try
         {
-            await Eventually.TrueAsync(
-                () => ceph.RunCeph("config", "get", "mgr", Delay).Trim() == seconds.ToString(CultureInfo.InvariantCulture), "it is set");
             await work();
         }
         finally
         {
-            _ = ceph.RunCeph("config", "rm", "mgr", Delay);
+            await SetDelayAsync(0);
         }
+    }
+
+    private async Task SetDelayAsync(int seconds)
+    {
+        var value = seconds.ToString(CultureInfo.InvariantCulture);
+        _ = ceph.RunCeph("config", "set", "mgr", Delay, value);
+        await Eventually.TrueAsync(() => ceph.RunCeph("config", "get", "mgr", Delay).Trim() == value, "it is set");
     }
 
     private bool HasBegun(string id) => List().Contains(Name(id));

@@ -19,6 +19,12 @@ internal sealed class CephImages(CephOptions options) : IDisposable
         return new ImageHandle(pool, image);
     }
 
+    public void Create(string place, long size)
+    {
+        var parts = place.Split('/');
+        new RbdPool(_client, parts[0]).Create(parts[1], size);
+    }
+
     public long GetSize(string place)
     {
         using var image = Open(place);

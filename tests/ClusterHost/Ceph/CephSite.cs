@@ -27,7 +27,7 @@ internal sealed class CephSite : IHostSite
 
     public CephImages Images { get; }
 
-    private CephSubvolumes Subvolumes => _subvolumes.Value;
+    public CephSubvolumes Subvolumes => _subvolumes.Value;
 
     /// <summary>Gets what the hosts have logged.</summary>
     public StringWriter Log { get; } = new();

@@ -10,6 +10,14 @@ internal sealed class CephSubvolumes(CephOptions options) : IDisposable
 
     public void Dispose() => _client.Dispose();
 
+    /// <summary>Makes a subvolume, and tells its path.</summary>
+    public string Create(string group, string name)
+    {
+        _client.Manager.Run("fs subvolume create", ("vol_name", "cephfs"), ("group_name", group), ("sub_name", name));
+        return Encoding.UTF8.GetString(_client.Manager.Command(CephCommand.Write(
+            "fs subvolume getpath", ("vol_name", "cephfs"), ("group_name", group), ("sub_name", name)))).Trim();
+    }
+
     /// <summary>Lists what is in a group: each subvolume with its size and how many snapshots it has.</summary>
     public IEnumerable<(string Name, long Size, int Snapshots)> List(string group)
     {
