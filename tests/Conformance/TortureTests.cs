@@ -105,7 +105,7 @@ public sealed class TortureTests(ITestOutputHelper output)
             async () => (await cluster.ListAttachmentsAsync(host: null, CancellationToken.None)).Count == 0,
             Settling);
         Assert.Empty((await cluster.ListVolumesAsync(new VolumeQuery(), CancellationToken.None)).Items);
-        Assert.Empty((await site.DockerAsync("volume", "ls", "-q")).Expect(0).Output);
+        Assert.Empty((await site.DockerAsync("volume", "ls", "-q", "--filter", "driver=" + site.Driver)).Expect(0).Output);
         Assert.Empty((await site.DockerAsync("ps", "-aq")).Expect(0).Output);
         Assert.DoesNotContain(
             site.Folder, (await Programs.RunAsync("losetup", "/", environment: null, "-a")).Expect(0).Output, StringComparison.Ordinal);

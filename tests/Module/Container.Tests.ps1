@@ -91,7 +91,8 @@ Describe 'Containers and volumes of a Docker Engine' {
     }
 
     It 'lists volumes by pattern and by name, and leads to those of the cluster' {
-        (Get-HvDockerVolume @on).Name | Should -Be 'notours', 'pgdata', 'web'
+        # An engine asks every driver of the machine.
+        (Get-HvDockerVolume @on | Where-Object Driver -In $driver, 'local').Name | Should -Be 'notours', 'pgdata', 'web'
         Get-HvDockerVolume x* @on -ErrorAction Stop | Should -BeNullOrEmpty
         (Get-HvDockerVolume pg* @on | Get-HvVolume).Attached | Should -BeTrue
         { Get-HvDockerVolume notours @on | Get-HvVolume -ErrorAction Stop } | Should -Throw "*'notours' is not a volume*"

@@ -35,6 +35,15 @@ public sealed class OutageTests
     }
 
     [SkippableFact]
+    public async Task A_volume_that_was_removed_in_the_cluster_at_once_after_it_was_made_is_missing()
+    {
+        await using var plugin = await PluginFixture.StartAsync();
+        _ = await plugin.CreateAsync("data");
+        plugin.Cluster.LoseVolume("data");
+        Assert.StartsWith("no such volume", await plugin.ErrorOfAsync("VolumeDriver.Get", """{"Name":"data"}"""), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
     public async Task A_mount_says_why_it_cannot_be_done_and_leaves_no_lease_behind()
     {
         await using var plugin = await PluginFixture.StartAsync();

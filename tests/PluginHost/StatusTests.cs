@@ -79,7 +79,7 @@ public sealed class StatusTests
     public async Task Snapshots_are_named_newest_first_and_at_most_ten(int count, string shown)
     {
         await using var plugin = await PluginFixture.StartAsync();
-        _ = await MakeAsync(plugin);
+        _ = await plugin.CreateAsync("data");
         for (var number = 1; number <= count; number++)
         {
             _ = await plugin.Cluster.CreateSnapshotAsync("data", $"s{number:00}", default);
@@ -92,7 +92,7 @@ public sealed class StatusTests
     public async Task Snapshots_are_asked_for_only_where_there_are_any_and_never_for_a_list()
     {
         await using var plugin = await PluginFixture.StartAsync();
-        _ = await MakeAsync(plugin);
+        _ = await plugin.CreateAsync("data");
         _ = await GetStatusAsync(plugin);
         Assert.Equal(0, plugin.Cluster.Count("ListSnapshots"));
         _ = await plugin.Cluster.CreateSnapshotAsync("data", "monday", default);
@@ -106,7 +106,7 @@ public sealed class StatusTests
     public async Task A_volume_is_shown_soon_though_the_cluster_does_not_say_its_snapshots_or_is_gone()
     {
         await using var plugin = await PluginFixture.StartAsync();
-        _ = await MakeAsync(plugin);
+        _ = await plugin.CreateAsync("data");
         _ = await plugin.Cluster.CreateSnapshotAsync("data", "monday", default);
         var never = new TaskCompletionSource();
         plugin.Cluster.SnapshotGate = never.Task;
@@ -120,10 +120,6 @@ public sealed class StatusTests
         Assert.Equal(("64MB", "1", null), (Text(status, "size"), Text(status, "snapshotCount"), Text(status, "snapshots")));
         never.SetResult();
     }
-
-    // Elsewhere: what a plugin host has just made itself it does not ask for.
-    private static Task<Volume> MakeAsync(PluginFixture plugin) => plugin.Cluster.CreateVolumeAsync(
-        new VolumeSpecification { Name = "data", Size = ByteSize.FromMegabytes(64) }, CancellationToken.None);
 
     private static async Task<JsonElement> GetStatusAsync(PluginFixture plugin) =>
         (await plugin.CallAsync("VolumeDriver.Get", """{"Name":"data"}""")).GetProperty("Volume").GetProperty("Status");

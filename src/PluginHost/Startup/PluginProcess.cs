@@ -71,7 +71,7 @@ internal sealed class PluginProcess : IAsyncDisposable
             var releaser = new VolumeReleaser(leases, attacher, table, turns.Progress, threads, settings.MountRoot, log);
             var mounts = new MountService(
                 leases, attacher, table, releaser, turns, threads, host, settings.MountRoot, settings.Limits, time, log);
-            var driver = new VolumeDriver(cluster, cache, mounts, new ClusterReach(time), settings.Limits, settings.Removals, time);
+            var driver = new VolumeDriver(cluster, cache, mounts, new ClusterReach(time), settings.Limits, settings.Removals);
             var reconciler = new Reconciler(leases, attacher, table, releaser, turns, threads, host, settings.MountRoot, time, log);
             var records = table;
             var server = await PluginServer.StartAsync(

@@ -13,24 +13,16 @@ internal sealed class VolumeDriver
 
     private readonly ICluster _cluster;
     private readonly VolumeCache _cache;
-    private readonly JustMade _justMade;
     private readonly MountService _mounts;
     private readonly ClusterReach _reach;
     private readonly CallLimits _limits;
     private readonly RemovalCheck _removals;
 
     public VolumeDriver(
-        ICluster cluster,
-        VolumeCache cache,
-        MountService mounts,
-        ClusterReach reach,
-        CallLimits limits,
-        RemovalPolicy removals,
-        TimeProvider time)
+        ICluster cluster, VolumeCache cache, MountService mounts, ClusterReach reach, CallLimits limits, RemovalPolicy removals)
     {
         _cluster = cluster;
         _cache = cache;
-        _justMade = new JustMade(time);
         _mounts = mounts;
         _reach = reach;
         _limits = limits;
@@ -62,13 +54,12 @@ internal sealed class VolumeDriver
             return await cluster.CreateVolumeAsync(specification, cancellationToken);
         });
         _cache.Put(volume);
-        _justMade.Put(volume);
     }
 
     /// <summary>Removes a volume that is not mounted and is the engine's to remove; one that is not there is not an error.</summary>
     public async Task RemoveAsync(string name, string? engine)
     {
-        _justMade.Forget(ObjectName.Check("volume", name));
+        _ = ObjectName.Check("volume", name);
         await _mounts.WithUnusedAsync(name, engine, async () =>
         {
             // An engine asks only when none of its containers has the volume: uses that it never ended are over by now, whether the volume
@@ -115,11 +106,8 @@ internal sealed class VolumeDriver
 
     /// <summary>Adds a use of a volume.</summary>
     /// <returns>Where it is mounted.</returns>
-    public Task<string> MountAsync(string name, string id, string? engine)
-    {
-        _justMade.Forget(ObjectName.Check("volume", name));
-        return _mounts.MountAsync(name, id, engine);
-    }
+    public Task<string> MountAsync(string name, string id, string? engine) =>
+        _mounts.MountAsync(ObjectName.Check("volume", name), id, engine);
 
     /// <summary>Ends a use of a volume.</summary>
     public Task UnmountAsync(string name, string id, string? engine) => _mounts.UnmountAsync(ObjectName.Check("volume", name), id, engine);
@@ -136,11 +124,6 @@ internal sealed class VolumeDriver
         {
             // dockerd asks every driver for any name; none of ours has this one.
             return null;
-        }
-
-        if (_justMade.Find(name) is { SnapshotCount: 0 } made)
-        {
-            return Show(made, []);
         }
 
         var known = _cache.Find(name);

@@ -25,6 +25,9 @@ clean_up() {
 }
 trap clean_up EXIT
 
+# Mounts of others that came along would keep their loop devices.
+awk '$3 ~ /^7:/ { print $5 }' /proc/self/mountinfo | xargs -r umount -l
+
 # The upper layer cannot be on the file system of the lower one.
 mkdir -p "$folder/layers" "$folder/docker" "$folder/hedvigstorage"
 mount -t tmpfs tmpfs "$folder/layers"
