@@ -87,6 +87,61 @@ public sealed class DataCheckTests : IAsyncLifetime
         Assert.Equal("ok", (await host.Client.AttachAsync("v"))["status"]!.GetValue<string>());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_older_catalog_of_a_running_host_that_is_accepted_or_has_no_marker_removes_nothing_that_was_made_since(bool accepted)
+    {
+        string[] images;
+        await using (var host = await InProcessHost.StartAsync(Data))
+        {
+            await host.Client.CreateAsync("first");
+            foreach (var file in Directory.GetFiles(Data, "catalog.db*"))
+            {
+                File.Copy(file, _directory[Path.GetFileName(file)]);
+            }
+
+            await host.Client.CreateAsync("later");
+            images = [await host.Client.ImagePathAsync("first"), await host.Client.ImagePathAsync("later")];
+        }
+
+        foreach (var file in Directory.GetFiles(Data, "catalog.db*"))
+        {
+            File.Delete(file);
+        }
+
+        File.Copy(_directory["catalog.db"], Catalog);
+        File.Copy(_directory["catalog.db-wal"], Catalog + "-wal");
+        if (accepted)
+        {
+            Assert.Equal(2, Check("--accept").Status);
+        }
+        else
+        {
+            File.Delete(CatalogMarker.PathOf(Catalog));
+            File.Delete(PageSums.PathOf(Catalog));
+        }
+
+        await using (await InProcessHost.StartAsync(Data))
+        {
+            Assert.All(images, image => Assert.True(File.Exists(image)));
+        }
+    }
+
+    [Fact]
+    public async Task An_id_in_the_reserve_that_somebody_has_written_to_is_not_removed_as_unused()
+    {
+        var written = Path.Combine(Data, "volumes", "written.img");
+        var blank = Path.Combine(Data, "volumes", "blank.img");
+        await File.WriteAllBytesAsync(written, Enumerable.Repeat((byte)1, 1 << 20).ToArray());
+        Shell.Run("truncate", "--size", "1M", blank);
+        CatalogFile.Change(Data, "INSERT INTO reserved VALUES ('written'), ('blank')");
+        await using var host = await InProcessHost.StartAsync(Data);
+        Assert.True(File.Exists(written));
+        Assert.False(File.Exists(blank));
+        Assert.Contains("written.img", (await host.Client.OkAsync("Health"))!.ToJsonString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_cannot_be_right_is_not_accepted()
     {

@@ -29,6 +29,16 @@ public abstract class StorageEngineContract : IAsyncLifetime
         Assert.Equal(Size, GetSize(await _engine.LocateAsync(Id)));
         Assert.Equal(0, Read(await _engine.LocateAsync(Id), Size - 1));
         Assert.Equal(0, _engine.GetAllocated(Id));
+        Assert.False(await _engine.HoldsDataAsync(Id));
+    }
+
+    [SkippableFact]
+    public async Task A_volume_holds_data_once_somebody_has_written_to_it()
+    {
+        Assert.False(await _engine.HoldsDataAsync(Id));
+        await CreateAsync(Id, Size);
+        Fill(await _engine.LocateAsync(Id), Size);
+        await Eventually.TrueAsync(() => _engine.HoldsDataAsync(Id), "what is written is told of");
     }
 
     [SkippableFact]

@@ -51,7 +51,8 @@ internal sealed class CatalogDatabase : IDisposable
             writer = new CatalogConnection(path, readOnly: false);
             writer.RefuseOtherEngine(engine);
             BringUpToDate(writer, engine);
-            return new CatalogDatabase(path, writer, CatalogGuard.Begin(path, writer), examination.Notes);
+            var settled = examination.MayBeOlder ? CatalogSettlement.Run(writer) : [];
+            return new CatalogDatabase(path, writer, CatalogGuard.Begin(path, writer), [.. examination.Notes, .. settled]);
         }
         catch (SqliteException error)
         {

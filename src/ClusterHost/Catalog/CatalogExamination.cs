@@ -6,7 +6,8 @@ namespace HedvigStorage.ClusterHost.Catalog;
 /// <summary>Looks at a catalog that no host has open, and changes nothing.</summary>
 /// <param name="Problems">What is wrong, a sentence each; empty when nothing is.</param>
 /// <param name="Notes">What was missing beside it and can be made again.</param>
-internal sealed record CatalogExamination(IReadOnlyList<string> Problems, IReadOnlyList<string> Notes)
+/// <param name="MayBeOlder">Whether nothing says that it is not older than what is stored.</param>
+internal sealed record CatalogExamination(IReadOnlyList<string> Problems, IReadOnlyList<string> Notes, bool MayBeOlder)
 {
     private const int MostNamed = 5;
 
@@ -18,6 +19,7 @@ internal sealed record CatalogExamination(IReadOnlyList<string> Problems, IReadO
     {
         var problems = new List<string>();
         var notes = new List<string>();
+        var mayBeOlder = false;
         if (!File.Exists(path) || new FileInfo(path).Length == 0)
         {
             if (File.Exists(CatalogMarker.PathOf(path)) || File.Exists(path + "-wal"))
@@ -25,7 +27,7 @@ internal sealed record CatalogExamination(IReadOnlyList<string> Problems, IReadO
                 problems.Add($"The catalog {path} is gone: this directory has had one. No empty one is made beside what it had.");
             }
 
-            return new CatalogExamination(problems, notes);
+            return new CatalogExamination(problems, notes, mayBeOlder);
         }
 
         try
@@ -35,7 +37,7 @@ internal sealed record CatalogExamination(IReadOnlyList<string> Problems, IReadO
             if (problems.Count == 0)
             {
                 RefuseOtherVersions(path);
-                ExamineContent(path, sums is null, thorough, problems, notes);
+                ExamineContent(path, sums is null, thorough, problems, notes, out mayBeOlder);
             }
         }
         catch (SqliteException error)
@@ -43,7 +45,7 @@ internal sealed record CatalogExamination(IReadOnlyList<string> Problems, IReadO
             problems.Add($"The catalog {path} {(CatalogConnection.IsDamage(error) ? "is damaged" : "cannot be used")}: {error.Message}");
         }
 
-        return new CatalogExamination(problems, notes);
+        return new CatalogExamination(problems, notes, mayBeOlder);
     }
 
     private static void FindDamagedPages(string path, PageSums? sums, List<string> problems)
@@ -78,11 +80,13 @@ internal sealed record CatalogExamination(IReadOnlyList<string> Problems, IReadO
         }
     }
 
-    private static void ExamineContent(string path, bool withoutSums, bool thorough, List<string> problems, List<string> notes)
+    private static void ExamineContent(
+        string path, bool withoutSums, bool thorough, List<string> problems, List<string> notes, out bool mayBeOlder)
     {
         using var reader = new CatalogConnection(path, readOnly: true);
         var marker = CatalogMarker.Read(path);
         var cluster = reader.Scalar<long>("PRAGMA user_version") >= CatalogSchema.IdentityVersion ? reader.ReadCluster() : null;
+        mayBeOlder = cluster is not null && marker is null;
         if (cluster is not null)
         {
             CompareWithMarker(path, reader, marker, cluster, problems, notes);

@@ -35,6 +35,9 @@ internal interface IStorageEngine : IAsyncDisposable
     /// <returns>Why some could not be made, by id; one that cannot keeps none of the others from it.</returns>
     Task<IReadOnlyDictionary<string, ClusterException>> CreateVolumesAsync(IReadOnlyCollection<NewVolume> volumes);
 
+    /// <summary>Tells whether anybody has written to a volume; nobody has to one that is not there.</summary>
+    Task<bool> HoldsDataAsync(string volumeId);
+
     /// <summary>Gives volumes that have less than their size the rest, as zeros, and tells which.</summary>
     Task<IReadOnlyList<string>> RestoreSizesAsync(IReadOnlyCollection<(string VolumeId, long Size)> volumes);
 

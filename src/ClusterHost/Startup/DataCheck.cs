@@ -48,10 +48,7 @@ internal static class DataCheck
             return [gone];
         }
 
-        if (options.Accept)
-        {
-            Accept(directory);
-        }
+        var settled = options.Accept ? Accept(directory) : [];
 
         var examination = CatalogExamination.Run(directory.CatalogFile, thorough: true);
         if (examination.Problems.Count > 0 || !File.Exists(directory.CatalogFile))
@@ -64,29 +61,39 @@ internal static class DataCheck
             catalog.RefuseOtherEngine(options.Engine);
         }
 
-        return options.Ceph is null ? FindDamage(directory, options.Accept) : await EngineCheck.FindDamageAsync(directory, options);
+        var found = options.Ceph is null ? FindDamage(directory, options.Accept) : await EngineCheck.FindDamageAsync(directory, options);
+        return [.. settled, .. found];
     }
 
-    // Without them the next start takes them again, once SQLite finds the catalog whole.
-    private static void Accept(DataDirectory directory)
+    // Without sums and marker the next start takes them again, once SQLite finds the catalog whole.
+    private static IReadOnlyList<string> Accept(DataDirectory directory)
     {
-        File.Delete(PageSums.PathOf(directory.CatalogFile));
-        var marker = CatalogMarker.PathOf(directory.CatalogFile);
-        if (CatalogExamination.Run(directory.CatalogFile, thorough: true).Problems.Count == 0 || !File.Exists(marker))
+        var catalog = directory.CatalogFile;
+        File.Delete(PageSums.PathOf(catalog));
+        var examination = CatalogExamination.Run(catalog, thorough: true);
+        var marker = CatalogMarker.PathOf(catalog);
+        if (examination.Problems.Count > 0 && File.Exists(marker))
         {
-            return;
+            var aside = marker + ".tmp";
+            File.Move(marker, aside, overwrite: true);
+            examination = CatalogExamination.Run(catalog, thorough: true);
+            if (examination.Problems.Count > 0)
+            {
+                File.Move(aside, marker);
+            }
+            else
+            {
+                File.Delete(aside);
+            }
         }
 
-        var aside = marker + ".tmp";
-        File.Move(marker, aside, overwrite: true);
-        if (CatalogExamination.Run(directory.CatalogFile, thorough: true).Problems.Count > 0)
-        {
-            File.Move(aside, marker);
-        }
-        else
-        {
-            File.Delete(aside);
-        }
+        return examination is { Problems.Count: 0, MayBeOlder: true } ? Settle(catalog) : [];
+    }
+
+    private static IReadOnlyList<string> Settle(string path)
+    {
+        using var catalog = new CatalogConnection(path, readOnly: false);
+        return CatalogSettlement.Run(catalog);
     }
 
     private static List<string> FindDamage(DataDirectory directory, bool accept)

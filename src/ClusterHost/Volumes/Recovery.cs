@@ -47,7 +47,7 @@ internal sealed class Recovery(ServiceContext state, Removals removals, ILogger 
         var kept = new List<string>();
         foreach (var id in reserved)
         {
-            if (!await TryRemoveAsync(() => state.Engine.DeleteVolumeAsync(id)))
+            if (!await TryRemoveAsync(() => RemoveUnusedAsync(id)))
             {
                 kept.Add(id);
             }
@@ -59,6 +59,15 @@ internal sealed class Recovery(ServiceContext state, Removals removals, ILogger 
         }
 
         await state.Catalog.WriteAsync(connection => ReservedIds.ClearBut(connection, kept));
+    }
+
+    // Nobody was ever given it, so that what is written in it tells of a later catalog than this one. It leaves the reserve and is told of.
+    private async Task RemoveUnusedAsync(string id)
+    {
+        if (!await state.Engine.HoldsDataAsync(id))
+        {
+            await state.Engine.DeleteVolumeAsync(id);
+        }
     }
 
     private async Task EndAllAsync()

@@ -85,6 +85,8 @@ internal class WatchedEngine(IStorageEngine engine) : IStorageEngine
 
     public long? GetAllocated(string volumeId) => Ask(() => engine.GetAllocated(volumeId));
 
+    public Task<bool> HoldsDataAsync(string volumeId) => Ask(() => engine.HoldsDataAsync(volumeId));
+
     public virtual long GetFree() => Ask(engine.GetFree);
 
     public IReadOnlyList<string> FindProblems() => engine.FindProblems();

@@ -350,6 +350,10 @@ internal sealed class CephEngine : IStorageEngine
 
     public long? GetAllocated(string volumeId) => _places.ContainsKey(volumeId) ? _usage.Find(volumeId) : 0;
 
+    public async Task<bool> HoldsDataAsync(string volumeId) =>
+        _places.TryGetValue(volumeId, out var place)
+            && await RunAsync(place.Pool, "The volume cannot be measured", () => Store(place).Measure(Image(volumeId))) > 0;
+
     public long GetFree()
     {
         var state = _health.State;

@@ -7,6 +7,8 @@ namespace HedvigStorage.ClusterHost.Engines.Embedded;
 /// <summary>Volumes as sparse image files of one directory, for hosts on this machine.</summary>
 internal sealed class EmbeddedEngine : IStorageEngine
 {
+    private const long MostOfBlank = 16 << 10;
+
     private const long BlockSize = 4096;
     private const long SmallestVolume = 1L << 20;
 
@@ -211,6 +213,10 @@ internal sealed class EmbeddedEngine : IStorageEngine
     public Task<EngineDevice> LocateAsync(string volumeId) => Task.FromResult(new EngineDevice("image", _files.Volume(volumeId)));
 
     public long? GetAllocated(string volumeId) => _system.TryGetStatus(_files.Volume(volumeId), out var status) ? status.Allocated : 0;
+
+    // A file system may keep the file's mark in a block of its own.
+    public Task<bool> HoldsDataAsync(string volumeId) => _threads.RunAsync(
+        () => _system.TryGetStatus(_files.Volume(volumeId), out var status) && status.Allocated > MostOfBlank);
 
     public long GetFree() => _system.GetSpace(_directory).Free;
 
