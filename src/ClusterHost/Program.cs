@@ -46,6 +46,12 @@ internal static class Program
 
         try
         {
+            if (options.Backup is { } backup)
+            {
+                await Console.Out.WriteLineAsync(DataBackup.Run(options.DataDirectory, backup));
+                return 0;
+            }
+
             if (options.Check)
             {
                 return await DataCheck.RunAsync(options, Console.Out, Console.Error);

@@ -142,11 +142,18 @@ public sealed class ClusterHostProcess
     /// <returns>What is wrong, a sentence each; empty when nothing is.</returns>
     /// <exception cref="ClusterException">It could not be checked.</exception>
     public Task<IReadOnlyList<string>> CheckStoppedAsync(bool accept, CancellationToken cancellationToken) =>
-        StoppedClusterCheck.RunAsync(
-            HostExecutables.Find(HostExecutables.ClusterHost, _hostsDirectory),
-            ["--data", _data, .. EngineArguments(StartOptions.Read() ?? new ClusterHostOptions())],
-            accept,
-            cancellationToken);
+        Stopped().CheckAsync(accept, cancellationToken);
+
+    /// <summary>Copies the catalog of a cluster that does not run, as of now.</summary>
+    /// <param name="file">A new file, which its owner alone may read.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ClusterException">It could not be copied, and there is no such file.</exception>
+    public Task BackUpStoppedAsync(string file, CancellationToken cancellationToken) =>
+        Stopped().BackUpAsync(file, cancellationToken);
+
+    private StoppedCluster Stopped() => new(
+        HostExecutables.Find(HostExecutables.ClusterHost, _hostsDirectory),
+        ["--data", _data, .. EngineArguments(StartOptions.Read() ?? new ClusterHostOptions())]);
 
     /// <summary>Waits for one that runs but does not answer yet, so that a second start does not fight the first over the data.</summary>
     private async Task<ClusterHostStatus?> WaitForRunningAsync(CancellationToken cancellationToken)

@@ -103,3 +103,26 @@ public sealed record HealthResult
     /// <summary>Gets when the node that answered was started.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 }
+
+/// <summary>The result of BackupCatalog: a copy that ReadBackup tells part by part.</summary>
+public sealed record BackupResult
+{
+    /// <summary>Gets the copy's name.</summary>
+    public string? Backup { get; init; }
+
+    /// <summary>Gets its length in bytes.</summary>
+    public long Bytes { get; init; }
+
+    /// <summary>Gets its SHA-256 in lower-case hexadecimal digits.</summary>
+    public string? Sha256 { get; init; }
+
+    /// <summary>Gets how many volumes it has.</summary>
+    public int VolumeCount { get; init; }
+
+    /// <summary>Gets how many transactions the catalog had had.</summary>
+    public long Commits { get; init; }
+}
+
+/// <summary>The result of ReadBackup.</summary>
+/// <param name="Content">Up to 1 MiB of the copy, in base64; empty at its end.</param>
+public sealed record BackupPartResult(byte[]? Content);

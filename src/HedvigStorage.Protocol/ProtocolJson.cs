@@ -39,6 +39,8 @@ namespace HedvigStorage.Protocol;
 [JsonSerializable(typeof(UserResult))]
 [JsonSerializable(typeof(AuditEventsResult))]
 [JsonSerializable(typeof(HealthResult))]
+[JsonSerializable(typeof(BackupResult))]
+[JsonSerializable(typeof(BackupPartResult))]
 public sealed partial class ProtocolJson : JsonSerializerContext
 {
 }

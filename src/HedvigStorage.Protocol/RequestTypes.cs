@@ -149,6 +149,12 @@ public static class RequestTypes
     /// <summary>Extension: sets labels of an object, or takes them away.</summary>
     public const string SetLabels = "SetLabels";
 
+    /// <summary>Extension: makes a copy of the catalog that can be fetched.</summary>
+    public const string BackupCatalog = "BackupCatalog";
+
+    /// <summary>Extension: fetches a part of a copy of the catalog.</summary>
+    public const string ReadBackup = "ReadBackup";
+
     /// <summary>Extension: lists how all volumes are reached.</summary>
     public const string ListAccess = "ListAccess";
 

@@ -150,6 +150,9 @@ internal sealed class ClusterServer : IAsyncDisposable
         _parts.Push(watch);
         var upkeep = new StorageUpkeep(state, logger);
         _parts.Push(upkeep);
+        var backups = new CatalogBackups(catalog, directory.Path, _options.Time);
+        Own(backups);
+        backups.Begin();
         IReadOnlyList<RequestHandler> handlers =
         [
             .. new SessionHandlers(users, sessions).All(),
@@ -163,6 +166,7 @@ internal sealed class ClusterServer : IAsyncDisposable
             .. new TargetHandlers(new TargetService(state)).All(),
             .. new LunHandlers(new LunService(state)).All(),
             .. new ExportHandlers(new ExportService(state)).All(),
+            .. new BackupHandlers(backups).All(),
             .. new AccessHandlers(new AccessRuleService(state), new InitiatorService(state)).All(),
         ];
         var router = new RequestRouter(handlers, sessions, audit, loggers.CreateLogger<RequestRouter>());

@@ -78,6 +78,12 @@ internal sealed class HostCommand
             "Check the data directory, which no host may serve meanwhile, instead of serving it. Exit status: 0 nothing is wrong, "
                 + "2 something is damaged, 1 it could not be checked.",
     };
+    private readonly Option<string?> _backup = new("--backup")
+    {
+        Description =
+            "Write a copy of the data directory's catalog, which no host may serve meanwhile, to a new file instead of serving it.",
+        HelpName = "FILE",
+    };
     private readonly Option<bool> _accept = new("--accept")
     {
         Description =
@@ -105,6 +111,7 @@ internal sealed class HostCommand
             _logFormat,
             _logLevel,
             _metrics,
+            _backup,
             _check,
             _accept,
         };
@@ -145,6 +152,7 @@ internal sealed class HostCommand
         LogLevel = parsed.GetValue(_logLevel),
         Metrics = parsed.GetValue(_metrics),
         AllowPlainHttp = parsed.GetValue(_allowPlainHttp),
+        Backup = parsed.GetValue(_backup),
         Check = parsed.GetValue(_check),
         Accept = parsed.GetValue(_accept),
     };

@@ -16,6 +16,9 @@ internal sealed record HostOptions
 
     public Uri Listen { get; init; } = new("http://127.0.0.1:7080");
 
+    /// <summary>Gets the file that a copy of the catalog is written to, instead of serving it.</summary>
+    public string? Backup { get; init; }
+
     /// <summary>Gets whether the data directory is checked instead of served.</summary>
     public bool Check { get; init; }
 
@@ -95,6 +98,16 @@ internal sealed record HostOptions
         if (Accept && !Check)
         {
             return "--accept goes with --check. Give both, or neither.";
+        }
+
+        if (Backup is not null && Check)
+        {
+            return "--backup and --check do not go together. Give one of them.";
+        }
+
+        if (Backup is not null && string.IsNullOrWhiteSpace(Backup))
+        {
+            return "--backup is empty. Give the name of a new file.";
         }
 
         var address = Listen.GetLeftPart(UriPartial.Authority);

@@ -5,14 +5,16 @@ using HedvigStorage.Hosting;
 
 namespace HedvigStorage.Cli.Commands;
 
-/// <summary><c>hv cluster start|stop|status|check</c>: a cluster host on this machine.</summary>
+/// <summary><c>hv cluster start|stop|status|check|backup</c>: a cluster host on this machine.</summary>
 internal static class LocalClusterCommand
 {
     public static Command Create() =>
         new(
             "cluster",
-            "Starts, stops, shows and checks a cluster host on this "
-                + "machine.") { CreateStart(), CreateStop(), CreateStatus(), ClusterCheckCommand.Create() };
+            "Starts, stops, shows, checks and backs up a cluster host on this machine.")
+        {
+            CreateStart(), CreateStop(), CreateStatus(), ClusterCheckCommand.Create(), ClusterBackupCommand.Create(),
+        };
 
     /// <summary>Tells the state of a cluster and, if it runs, its figures.</summary>
     public static async Task<ClusterDocument> DescribeAsync(ClusterHostProcess host, CancellationToken cancellationToken)

@@ -15,9 +15,29 @@ internal static class OutputFile
             var unfinished = $"{path}.{Guid.NewGuid():N}{DurableFile.Unfinished}";
             DurableFile.Write(path, Encoding.UTF8.GetBytes(text.TrimEnd() + "\n"), DurableFile.OwnerOnly, unfinished);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception e) when (IsOfTheFile(e))
         {
-            throw new ClusterException(ErrorCode.InvalidArgument, $"'{path}' cannot be written: {e.Message}", e);
+            throw CannotBeWritten(path, e);
         }
     }
+
+    /// <summary>Writes what arrives little by little.</summary>
+    /// <exception cref="ClusterException">It cannot be written, or does not arrive; what was there before is still there.</exception>
+    public static async Task WriteAsync(string path, Func<FileStream, Task> write)
+    {
+        try
+        {
+            await DurableFile.WritePrivateAsync(path, write);
+        }
+        catch (Exception e) when (IsOfTheFile(e))
+        {
+            throw CannotBeWritten(path, e);
+        }
+    }
+
+    private static bool IsOfTheFile(Exception e) =>
+        e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
+
+    private static ClusterException CannotBeWritten(string path, Exception e) =>
+        new(ErrorCode.InvalidArgument, $"'{path}' cannot be written: {e.Message}", e);
 }

@@ -22,6 +22,9 @@ internal interface IOutput
     /// <summary>Shows what a check of a cluster found.</summary>
     void Show(ClusterCheckDocument check);
 
+    /// <summary>Shows what a backup of a cluster has written.</summary>
+    void Show(ClusterBackupDocument backup);
+
     /// <summary>Shows the state of a plugin host.</summary>
     void Show(PluginDocument plugin);
 

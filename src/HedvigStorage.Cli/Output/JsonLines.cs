@@ -15,6 +15,8 @@ internal sealed class JsonLines(TextWriter writer, TimeProvider time) : IOutput
 
     public void Show(ClusterDocument cluster) => Write(cluster, OutputJson.Readable.ClusterDocument);
 
+    public void Show(ClusterBackupDocument backup) => Write(backup, OutputJson.Readable.ClusterBackupDocument);
+
     public void Show(ClusterCheckDocument check) => Write(check, OutputJson.Readable.ClusterCheckDocument);
 
     public void Show(PluginDocument plugin) => Write(plugin, OutputJson.Readable.PluginDocument);

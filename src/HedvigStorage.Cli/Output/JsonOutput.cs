@@ -46,6 +46,9 @@ internal sealed record ClusterHealthDocument(
 /// <summary>What a check of an embedded cluster found.</summary>
 internal sealed record ClusterCheckDocument(string Type, string Data, bool Running, bool Healthy, IReadOnlyList<string> Problems);
 
+/// <summary>A copy of a cluster's catalog that was written.</summary>
+internal sealed record ClusterBackupDocument(string Type, string Data, bool Running, string File, long Bytes);
+
 /// <summary>The state of a plugin host, as <c>hv plugin</c> tells it.</summary>
 internal sealed record PluginDocument(
     string Type,
@@ -77,6 +80,7 @@ internal sealed record PluginCheckDocument(string Check, bool Passed, string Mes
 [JsonSerializable(typeof(MessageDocument))]
 [JsonSerializable(typeof(ClusterDocument))]
 [JsonSerializable(typeof(ClusterCheckDocument))]
+[JsonSerializable(typeof(ClusterBackupDocument))]
 [JsonSerializable(typeof(PluginDocument))]
 [JsonSerializable(typeof(PluginTestDocument))]
 [JsonSerializable(typeof(VolumeDocument))]

@@ -49,6 +49,9 @@ internal class PlainText(TextWriter writer, TextWriter errors, TimeProvider time
         Say(check.Healthy ? $"Nothing is wrong in {check.Data}." : "\"Damage\" in docs/operating.md tells what to do.");
     }
 
+    public void Show(ClusterBackupDocument backup) => Say(
+        string.Create(CultureInfo.InvariantCulture, $"The catalog of {backup.Data} is in {backup.File}, {backup.Bytes} bytes."));
+
     public void Show(PluginDocument plugin)
     {
         if (!plugin.Running)

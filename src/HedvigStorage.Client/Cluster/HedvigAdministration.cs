@@ -115,6 +115,10 @@ internal sealed class HedvigAdministration(HedvigSession session, ExtensionReque
     public Task<ClusterHealth> CheckAsync(CancellationToken cancellationToken) =>
         AskAsync("Checking the cluster", RequestTypes.CheckCluster, cancellationToken);
 
+    /// <inheritdoc/>
+    public Task<CatalogBackup> BackUpAsync(Stream destination, CancellationToken cancellationToken) =>
+        BackupReader.ReadAsync(extension, destination, cancellationToken);
+
     private async Task<ClusterHealth> AskAsync(string what, string type, CancellationToken cancellationToken)
     {
         var result = await extension.AskAsync(what, type, ProtocolJson.Default.HealthResult, cancellationToken).ConfigureAwait(false);

@@ -37,6 +37,20 @@ public interface IClusterAdministration
     /// <summary>Has the cluster look at its catalog and at all that it has stored now, and tells how it is.</summary>
     Task<ClusterHealth> CheckAsync(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Fetches a copy of the cluster's catalog as of one instant: what the cluster knows of its volumes, snapshots, policies, access, users
+    /// and leases, but not what is in the volumes. It needs the role <see cref="UserRole.SuperUser"/>, for it has what passwords are
+    /// compared with.
+    /// </summary>
+    /// <param name="destination">Where it is written to.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>What was written, which has been compared with what the cluster says of it.</returns>
+    /// <exception cref="ClusterException">
+    /// <see cref="ErrorCode.Busy"/>: a volume is being put back to a snapshot. <see cref="ErrorCode.Protocol"/>: what arrived is not what
+    /// the cluster has made. What is in <paramref name="destination"/> is then of no use.
+    /// </exception>
+    Task<CatalogBackup> BackUpAsync(Stream destination, CancellationToken cancellationToken);
+
     /// <summary>Ends this client's sessions; the next operation opens another.</summary>
     Task LogoutAsync(CancellationToken cancellationToken);
 }

@@ -56,6 +56,34 @@ public static class DurableFile
         DurableFolder.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
 
+    /// <summary>Writes a file whose content arrives little by little.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="write">Writes what is to stand in it. If it fails, the old content is there.</param>
+    /// <exception cref="IOException">It cannot be written; the old content is there.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written; the old content is there.</exception>
+    public static async Task WritePrivateAsync(string path, Func<FileStream, Task> write)
+    {
+        // Two may write one file at the same time, so each has an unfinished one of its own.
+        var unfinished = $"{path}.{Guid.NewGuid():N}{Unfinished}";
+        try
+        {
+            using (var file = CreatePrivate(unfinished))
+            {
+                await write(file).ConfigureAwait(false);
+                file.Flush(flushToDisk: true);
+            }
+
+            Rename(unfinished, path);
+        }
+        catch
+        {
+            TryDelete(unfinished);
+            throw;
+        }
+
+        DurableFolder.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
+    }
+
     /// <summary>Writes a file where the system has its own ways to make a private one and to rename it durably.</summary>
     /// <param name="path">The file.</param>
     /// <param name="unfinished">The path of the unfinished file, in the same folder.</param>

@@ -47,6 +47,46 @@ public sealed class CephStartTests(CephFixture ceph) : IDisposable
     }
 
     [SkippableFact]
+    public async Task A_cluster_whose_machine_is_gone_is_served_again_from_a_backup_and_what_was_made_since_is_left_alone()
+    {
+        var file = _directory["catalog.backup"];
+        await using (var host = await HostProcess.StartAsync(Data, arguments: Engine))
+        {
+            await MakeAsync(host, "b", "BLOCK");
+            Assert.Equal(0, await host.StopAsync());
+            Assert.Equal(0, Shell.Try(HostProcess.Program, ["--data", Data, "--backup", file, .. Engine]).Status);
+        }
+
+        string later;
+        await using (var host = await HostProcess.StartAsync(Data, arguments: Engine))
+        {
+            await MakeAsync(host, "later", "BLOCK");
+            later = await host.Client.ImagePathAsync("later");
+            Assert.Equal(0, await host.StopAsync());
+        }
+
+        var elsewhere = _directory["elsewhere"];
+        Directory.CreateDirectory(elsewhere);
+        File.Copy(file, Path.Combine(elsewhere, "catalog.db"));
+        await using (var host = await HostProcess.StartAsync(elsewhere, arguments: Engine))
+        {
+            Assert.Equal("b", Assert.Single(await host.Client.ListVolumesAsync())!["name"]!.GetValue<string>());
+            Assert.StartsWith(_prefix, await host.Client.ImagePathAsync("b"), StringComparison.Ordinal);
+            await host.Client.DeleteAsync("b");
+            var health = (await host.Client.OkAsync("CheckCluster"))!.ToJsonString();
+            Assert.Contains(later.Split('/')[^1], health, StringComparison.Ordinal);
+            Assert.Equal(0, await host.StopAsync());
+        }
+
+        await using (var host = await HostProcess.StartAsync(Data, arguments: Engine))
+        {
+            Assert.Equal(later, await host.Client.ImagePathAsync("later"));
+            await host.Client.DeleteAsync("later");
+            Assert.Equal(0, await host.StopAsync());
+        }
+    }
+
+    [SkippableFact]
     public async Task A_directory_of_the_embedded_engine_is_refused_to_Ceph_in_one_line()
     {
         await using (var host = await HostProcess.StartAsync(Data))

@@ -324,6 +324,21 @@ internal static class RequestTable
             [],
             ["result.healthy:boolean", "result.problems:strings", "result.version:string", "result.startedAt:string"]),
         new(
+            "BackupCatalog",
+            Extension,
+            "{}",
+            [],
+            [
+                "result.backup:string", "result.bytes:integer", "result.sha256:string", "result.volumeCount:integer",
+                "result.commits:integer",
+            ]),
+        new(
+            "ReadBackup",
+            Extension,
+            """{"offset":0}""",
+            [Parameter.Text("backup", required: false), Parameter.Number("offset", 0, long.MaxValue)],
+            ["result.content:string"]) { Before = [("BackupCatalog", "{}")] },
+        new(
             "Capabilities",
             Extension,
             "{}",
