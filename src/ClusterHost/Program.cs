@@ -48,7 +48,7 @@ internal static class Program
         {
             if (options.Backup is { } backup)
             {
-                await Console.Out.WriteLineAsync(DataBackup.Run(options.DataDirectory, backup));
+                await Console.Out.WriteLineAsync(await DataBackup.RunAsync(options.DataDirectory, backup));
                 return 0;
             }
 

@@ -12,7 +12,7 @@ internal static class DataBackup
     /// <param name="file">Where the copy goes; nothing is there yet.</param>
     /// <returns>What was done, as a sentence.</returns>
     /// <exception cref="StartException">It cannot be made; nothing has changed.</exception>
-    public static string Run(string data, string file)
+    public static async Task<string> RunAsync(string data, string file)
     {
         if (!Directory.Exists(data))
         {
@@ -42,7 +42,11 @@ internal static class DataBackup
         {
             using var catalog = new CatalogConnection(directory.CatalogFile, readOnly: true);
             var copy = CatalogCopy.Make(catalog, unfinished);
-            DurableFile.Write(file, target => CopyTo(unfinished, target), DurableFile.OwnerOnly);
+            await using (var source = File.OpenRead(unfinished))
+            {
+                await DurableFile.WritePrivateAsync(file, target => source.CopyToAsync(target));
+            }
+
             return string.Create(
                 CultureInfo.InvariantCulture,
                 $"The catalog is in {file}: {copy.Volumes} {(copy.Volumes == 1 ? "volume" : "volumes")}, "
@@ -60,11 +64,5 @@ internal static class DataBackup
         {
             CatalogCopy.Remove(unfinished);
         }
-    }
-
-    private static void CopyTo(string path, FileStream target)
-    {
-        using var source = File.OpenRead(path);
-        source.CopyTo(target);
     }
 }
