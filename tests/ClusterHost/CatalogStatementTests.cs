@@ -52,6 +52,7 @@ public sealed partial class CatalogStatementTests : IDisposable
         ("DELETE FROM reserved", "a start"),
         ("DELETE FROM users WHERE owner = 1", "a start"),
         ("FROM sessions", "a start"),
+        ("SELECT name FROM volumes WHERE state = 0 AND reverting_to IS NOT NULL", "a start, and a backup, which copies all"),
         ("SELECT v.id, v.name, v.size, {0}", "the check of a cluster that does not run"),
         ("SELECT s.id, v.name || '@' || s.name, s.size, {0}", "the check of a cluster that does not run"),
         ("SELECT id FROM volumes WHERE generation = 0", "the check of a cluster that does not run"),
