@@ -147,7 +147,7 @@ public sealed class ClusterHostProcess
     /// <summary>Copies the catalog of a cluster that does not run, as of now.</summary>
     /// <param name="file">A new file, which its owner alone may read.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="ClusterException">It could not be copied, and there is no such file.</exception>
+    /// <exception cref="ClusterException">It could not be copied; no file is left.</exception>
     public Task BackUpStoppedAsync(string file, CancellationToken cancellationToken) =>
         Stopped().BackUpAsync(file, cancellationToken);
 

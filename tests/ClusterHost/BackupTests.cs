@@ -15,7 +15,7 @@ public sealed class BackupTests : IAsyncLifetime
 
     private string Data => _directory["data"];
 
-    private string Copy => Path.Combine(Data, "catalog-backup.tmp");
+    private string Copy => CatalogCopy.PathIn(Data);
 
     public async Task InitializeAsync() => await StartAsync();
 

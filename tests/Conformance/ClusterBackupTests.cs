@@ -9,7 +9,7 @@ public sealed class ClusterBackupTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _cluster = await ClusterFolder.StartAsync();
+        _cluster = await ClusterFolder.StartAsync("--reserve", "0");
         (await _cluster.HvAsync("volume", "create", "kept", "--size", "64MB")).Expect(0);
     }
 

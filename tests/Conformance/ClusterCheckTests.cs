@@ -7,7 +7,7 @@ public sealed class ClusterCheckTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _cluster = await ClusterFolder.StartAsync();
+        _cluster = await ClusterFolder.StartAsync("--reserve", "0");
         var document = Path.Combine(_cluster.Folder, "site.json");
         await File.WriteAllTextAsync(
             document, """{ "volumes": [ { "name": "v", "size": "64MB" } ], "snapshots": [ { "volume": "v", "name": "s" } ] }""");

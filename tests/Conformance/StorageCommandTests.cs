@@ -5,16 +5,11 @@ namespace HedvigStorage.Conformance;
 /// <summary><c>hv volume</c> and <c>hv snapshot</c>, and <c>hv help</c>, as a person types them.</summary>
 public sealed class StorageCommandTests : IAsyncLifetime
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("hedvigstorage-storage-").FullName;
+    private ClusterFolder _cluster = null!;
 
-    public async Task InitializeAsync() => (await HvAsync("cluster start --listen http://127.0.0.1:0 --reserve 0")).Expect(0);
+    public async Task InitializeAsync() => _cluster = await ClusterFolder.StartAsync("--reserve", "0");
 
-    public async Task DisposeAsync()
-    {
-        var stopped = await HvAsync("cluster stop");
-        Directory.Delete(_folder, recursive: true);
-        _ = stopped.Expect(0);
-    }
+    public Task DisposeAsync() => _cluster.DisposeAsync().AsTask();
 
     [Fact]
     public async Task One_volume_is_made_listed_shown_grown_and_removed()
@@ -79,10 +74,5 @@ public sealed class StorageCommandTests : IAsyncLifetime
         Assert.Contains("Did you mean 'plan'?", (await HvAsync("help plam")).Expect(64).Errors, StringComparison.Ordinal);
     }
 
-    private Task<Ended> HvAsync(string arguments) =>
-        Programs.RunAsync(
-            Programs.Path("hv"),
-            _folder,
-            new Dictionary<string, string>(StringComparer.Ordinal) { ["DOCKER_HOST"] = "unix:///nonexistent/docker.sock" },
-            arguments.Split(' '));
+    private Task<Ended> HvAsync(string arguments) => _cluster.HvAsync(arguments.Split(' '));
 }

@@ -6,20 +6,17 @@ namespace HedvigStorage.Conformance;
 /// <summary>Wrong input gets one clear error and the right status, and changes nothing.</summary>
 public sealed class WrongInputTests : IAsyncLifetime
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("hedvigstorage-wrong-").FullName;
+    private ClusterFolder _cluster = null!;
+
+    private string Folder => _cluster.Folder;
 
     public async Task InitializeAsync()
     {
-        (await HvAsync("cluster", "start", "--listen", "http://127.0.0.1:0")).Expect(0);
+        _cluster = await ClusterFolder.StartAsync();
         (await HvAsync("apply", Document("""{ "volumes": [ { "name": "there", "size": "1GB" } ] }"""))).Expect(0);
     }
 
-    public async Task DisposeAsync()
-    {
-        var stopped = await HvAsync("cluster", "stop");
-        Directory.Delete(_folder, recursive: true);
-        _ = stopped.Expect(0);
-    }
+    public Task DisposeAsync() => _cluster.DisposeAsync().AsTask();
 
     [Theory]
     [InlineData("""{ "volumes": [ { "name": "a", "size": "0" } ] }""", "size of 0")]
@@ -75,10 +72,10 @@ public sealed class WrongInputTests : IAsyncLifetime
     [InlineData("cluster status --data other", "")]
     public async Task What_cannot_be_done_is_one_error_and_status_1(string arguments, string expected)
     {
-        await File.WriteAllTextAsync(Path.Combine(_folder, "GOOD.json"), """{ "volumes": [ { "name": "there", "size": "1GB" } ] }""");
+        await File.WriteAllTextAsync(Path.Combine(Folder, "GOOD.json"), """{ "volumes": [ { "name": "there", "size": "1GB" } ] }""");
         await File.WriteAllTextAsync(
-            Path.Combine(_folder, "WRONG.json"), """{ "userName": "HedvigAdmin", "password": "hunter2hunter2" }""");
-        await File.WriteAllTextAsync(Path.Combine(_folder, "BROKEN.json"), """{ "userName": 5 }""");
+            Path.Combine(Folder, "WRONG.json"), """{ "userName": "HedvigAdmin", "password": "hunter2hunter2" }""");
+        await File.WriteAllTextAsync(Path.Combine(Folder, "BROKEN.json"), """{ "userName": 5 }""");
         var ended = await HvAsync(
             arguments.Split(' ').Select(argument => argument is "GOOD" or "WRONG" or "BROKEN" ? argument + ".json" : argument).ToArray());
         if (expected.Length == 0)
@@ -97,14 +94,14 @@ public sealed class WrongInputTests : IAsyncLifetime
     [InlineData("plan GOOD.json --cluster http://127.0.0.1:1", "environment variable HV_PASSWORD is not UTF-8 text")]
     public async Task Bytes_that_are_not_text_are_one_error_and_not_other_letters(string arguments, string expected)
     {
-        await File.WriteAllTextAsync(Path.Combine(_folder, "GOOD.json"), """{ "volumes": [ { "name": "there", "size": "1GB" } ] }""");
-        await File.WriteAllBytesAsync(Path.Combine(_folder, "LATIN.json"), [.. """{ "volumes": [], "name": "K"""u8, 0xF6, .. "ln\" }"u8]);
+        await File.WriteAllTextAsync(Path.Combine(Folder, "GOOD.json"), """{ "volumes": [ { "name": "there", "size": "1GB" } ] }""");
+        await File.WriteAllBytesAsync(Path.Combine(Folder, "LATIN.json"), [.. """{ "volumes": [], "name": "K"""u8, 0xF6, .. "ln\" }"u8]);
         await File.WriteAllBytesAsync(
-            Path.Combine(_folder, "SECRET.json"), [.. """{ "userName": "HedvigAdmin", "password": "s"""u8, 0xFC, .. "ss\" }"u8]);
+            Path.Combine(Folder, "SECRET.json"), [.. """{ "userName": "HedvigAdmin", "password": "s"""u8, 0xFC, .. "ss\" }"u8]);
 
         // .NET gives a child UTF-8 only.
         var ended = await Programs.RunAsync(
-            "sh", _folder, environment: null, "-c", $"HV_USER=me HV_PASSWORD=$(printf 's\\374ss') exec {Programs.Path("hv")} {arguments}");
+            "sh", Folder, environment: null, "-c", $"HV_USER=me HV_PASSWORD=$(printf 's\\374ss') exec {Programs.Path("hv")} {arguments}");
         AssertOneError(ended, 1, expected);
     }
 
@@ -112,7 +109,7 @@ public sealed class WrongInputTests : IAsyncLifetime
     public async Task A_document_in_UTF_16_as_Windows_PowerShell_writes_it_is_read()
     {
         await File.WriteAllTextAsync(
-            Path.Combine(_folder, "wide.json"), """{ "volumes": [ { "name": "there", "size": "1GB" } ] }""", System.Text.Encoding.Unicode);
+            Path.Combine(Folder, "wide.json"), """{ "volumes": [ { "name": "there", "size": "1GB" } ] }""", System.Text.Encoding.Unicode);
         (await HvAsync("test", "wide.json")).Expect(0);
     }
 
@@ -129,7 +126,7 @@ public sealed class WrongInputTests : IAsyncLifetime
     public async Task A_second_cluster_on_the_same_data_is_refused_by_the_host_itself()
     {
         var ended = await Programs.RunAsync(
-            Programs.Path("hv-cluster"), _folder, environment: null, "--data", ".hedvig/cluster", "--listen", "http://127.0.0.1:0");
+            Programs.Path("hv-cluster"), Folder, environment: null, "--data", ".hedvig/cluster", "--listen", "http://127.0.0.1:0");
         AssertOneError(ended, 1, "cluster");
     }
 
@@ -138,7 +135,7 @@ public sealed class WrongInputTests : IAsyncLifetime
     {
         (await HvAsync("cluster", "start", "--data", "other", "--listen", "http://127.0.0.1:0")).Expect(0);
         (await HvAsync("cluster", "stop", "--data", "other")).Expect(0);
-        var catalog = Directory.GetFiles(Path.Combine(_folder, "other"), "*.db").Single();
+        var catalog = Directory.GetFiles(Path.Combine(Folder, "other"), "*.db").Single();
         await using (var stream = File.OpenWrite(catalog))
         {
             // SQLite's file format keeps user_version, big-endian, at offset 60.
@@ -172,12 +169,7 @@ public sealed class WrongInputTests : IAsyncLifetime
         Assert.InRange(ended.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length, 1, 2);
     }
 
-    private Task<Ended> HvAsync(params string[] arguments) =>
-        Programs.RunAsync(
-            Programs.Path("hv"),
-            _folder,
-            new Dictionary<string, string>(StringComparer.Ordinal) { ["DOCKER_HOST"] = "unix:///nonexistent/docker.sock" },
-            arguments);
+    private Task<Ended> HvAsync(params string[] arguments) => _cluster.HvAsync(arguments);
 
     private async Task AssertUnchangedAsync() =>
         Assert.Contains(
@@ -188,7 +180,7 @@ public sealed class WrongInputTests : IAsyncLifetime
 
     private string Document(string json)
     {
-        var file = Path.Combine(_folder, $"{Guid.NewGuid():N}.json");
+        var file = Path.Combine(Folder, $"{Guid.NewGuid():N}.json");
         File.WriteAllText(file, json);
         return file;
     }

@@ -18,11 +18,10 @@ internal sealed class CatalogBackups(CatalogDatabase catalog, string directory, 
     /// <summary>The largest part, in bytes.</summary>
     public const int LargestPart = 1 << 20;
 
-    private readonly string _path = Path.Combine(directory, "catalog-backup.tmp");
+    private readonly string _path = CatalogCopy.PathIn(directory);
     private readonly SemaphoreSlim _making = new(1, 1);
     private readonly Lock _gate = new();
     private OpenCopy? _kept;
-    private ITimer? _end;
 
     /// <summary>Removes what a process before this one has left.</summary>
     public void Begin() => CatalogCopy.Remove(_path);
@@ -61,7 +60,7 @@ internal sealed class CatalogBackups(CatalogDatabase catalog, string directory, 
                         + "Begin a new one.");
             }
 
-            _ = _end!.Change(KeptFor, Timeout.InfiniteTimeSpan);
+            _ = kept.End.Change(KeptFor, Timeout.InfiniteTimeSpan);
             var part = new byte[(int)Math.Clamp(kept.Backup.Bytes - offset, 0, LargestPart)];
             var read = RandomAccess.Read(kept.File, part, offset);
             return read == part.Length
@@ -80,25 +79,31 @@ internal sealed class CatalogBackups(CatalogDatabase catalog, string directory, 
     {
         catalog.Verify(CancellationToken.None);
         var copy = catalog.Read(connection => CatalogCopy.Make(connection, _path));
-        var file = File.OpenHandle(_path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         try
         {
-            var backup = new KeptBackup(
-                Guid.NewGuid().ToString("D"), RandomAccess.GetLength(file), Hash(file), copy.Volumes, copy.Commits);
+            var backup = Describe(copy);
             lock (_gate)
             {
-                _kept = new OpenCopy(backup, file);
-                _end = time.CreateTimer(_ => Drop(backup.Id), state: null, KeptFor, Timeout.InfiniteTimeSpan);
+                _kept = new OpenCopy(
+                    backup,
+                    File.OpenHandle(_path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete),
+                    time.CreateTimer(_ => Drop(backup.Id), state: null, KeptFor, Timeout.InfiniteTimeSpan));
             }
 
             return backup;
         }
         catch
         {
-            file.Dispose();
             CatalogCopy.Remove(_path);
             throw;
         }
+    }
+
+    private KeptBackup Describe(CatalogCopy copy)
+    {
+        using var content = File.OpenRead(_path);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(content));
+        return new KeptBackup(Guid.NewGuid().ToString("D"), content.Length, hash, copy.Volumes, copy.Commits);
     }
 
     private void Drop(string? id = null)
@@ -111,25 +116,11 @@ internal sealed class CatalogBackups(CatalogDatabase catalog, string directory, 
             }
 
             _kept = null;
-            _end!.Dispose();
+            kept.End.Dispose();
             kept.File.Dispose();
             CatalogCopy.Remove(_path);
         }
     }
 
-    private static string Hash(SafeFileHandle file)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var buffer = new byte[LargestPart];
-        var offset = 0L;
-        while (RandomAccess.Read(file, buffer, offset) is > 0 and var read)
-        {
-            hash.AppendData(buffer, 0, read);
-            offset += read;
-        }
-
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
-
-    private sealed record OpenCopy(KeptBackup Backup, SafeFileHandle File);
+    private sealed record OpenCopy(KeptBackup Backup, SafeFileHandle File, ITimer End);
 }

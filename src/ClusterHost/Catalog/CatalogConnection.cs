@@ -77,6 +77,12 @@ internal sealed class CatalogConnection : IDisposable
     public static bool IsDamage(SqliteException error) =>
         error.SqliteErrorCode is SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB;
 
+    /// <summary>Turns SQLite's error into the product's.</summary>
+    /// <param name="what">What failed, without a full stop.</param>
+    /// <param name="error">Why.</param>
+    public static ClusterException Failure(string what, SqliteException error) => new(
+        error.SqliteErrorCode == SQLitePCL.raw.SQLITE_FULL ? ErrorCode.NoSpace : ErrorCode.Internal, $"{what}: {error.Message}", error);
+
     /// <summary>Leaves checkpoints to <see cref="Checkpoint"/>, also when the connection ends.</summary>
     public void CheckpointByHand()
     {

@@ -9,15 +9,20 @@ namespace HedvigStorage.ClusterHost.Catalog;
 /// <param name="Commits">How many transactions the catalog had had.</param>
 internal sealed record CatalogCopy(long Volumes, long Commits)
 {
+    /// <summary>Tells where the copies of a catalog are made.</summary>
+    /// <param name="directory">Its data directory.</param>
+    public static string PathIn(string directory) => Path.Combine(directory, "catalog-backup.tmp");
+
     /// <summary>Makes a copy.</summary>
     /// <param name="catalog">The catalog.</param>
-    /// <param name="path">The copy's path, where nothing is.</param>
+    /// <param name="path">The copy's path; an earlier copy there is removed.</param>
     /// <exception cref="ClusterException">
-    /// <see cref="ErrorCode.Busy"/>: a volume is being put back to a snapshot. <see cref="ErrorCode.NoSpace"/>: there is no room for the
-    /// copy. <see cref="ErrorCode.Internal"/>: the catalog is damaged, or the copy cannot be written. Nothing is left of the copy.
+    /// <see cref="ErrorCode.Busy"/>: a volume is being put back to a snapshot. <see cref="ErrorCode.NoSpace"/>: the disk is too full for
+    /// the copy. <see cref="ErrorCode.Internal"/>: the catalog is damaged, or the copy cannot be written. Nothing is left of the copy.
     /// </exception>
     public static CatalogCopy Make(CatalogConnection catalog, string path)
     {
+        Remove(path);
         try
         {
             catalog.Execute("VACUUM INTO $1", path);
@@ -30,10 +35,7 @@ internal sealed record CatalogCopy(long Volumes, long Commits)
         catch (SqliteException error)
         {
             Remove(path);
-            throw new ClusterException(
-                error.SqliteErrorCode == SQLitePCL.raw.SQLITE_FULL ? ErrorCode.NoSpace : ErrorCode.Internal,
-                $"The catalog cannot be copied: {error.Message}",
-                error);
+            throw CatalogConnection.Failure("The catalog cannot be copied", error);
         }
         catch
         {
@@ -72,9 +74,7 @@ internal sealed record CatalogCopy(long Volumes, long Commits)
 
     private static void RefuseDamage(CatalogConnection copy)
     {
-        var problems = copy.Query("PRAGMA integrity_check(1)", reader => reader.GetString(0)).Where(line => line != "ok")
-            .Concat(copy.Query("PRAGMA foreign_key_check", reader => $"its table {reader.GetString(0)} names what is not there"));
-        if (problems.FirstOrDefault() is { } problem)
+        if (CatalogExamination.FindDamage(copy).FirstOrDefault() is { } problem)
         {
             throw new ClusterException(ErrorCode.Internal, $"The catalog is damaged, so it is not copied: {problem}.");
         }

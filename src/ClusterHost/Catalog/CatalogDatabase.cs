@@ -272,10 +272,7 @@ internal sealed class CatalogDatabase : IDisposable
         {
             ReportDamage(error);
             TryRollBack();
-            var failure = new ClusterException(
-                error.SqliteErrorCode == SQLitePCL.raw.SQLITE_FULL ? ErrorCode.NoSpace : ErrorCode.Internal,
-                $"The catalog {_path} cannot be written: {error.Message}",
-                error);
+            var failure = CatalogConnection.Failure($"The catalog {_path} cannot be written", error);
             batch.ForEach(item => item.Fail(failure));
         }
         catch (Exception error) when (error is not OutOfMemoryException)

@@ -48,6 +48,13 @@ internal sealed record CatalogExamination(IReadOnlyList<string> Problems, IReadO
         return new CatalogExamination(problems, notes, mayBeOlder);
     }
 
+    /// <summary>Has SQLite check a whole catalog.</summary>
+    /// <returns>What is wrong, without a full stop each.</returns>
+    public static IEnumerable<string> FindDamage(CatalogConnection catalog) =>
+        catalog.Query("PRAGMA integrity_check(5)", row => row.GetString(0)).Where(line => line != "ok").Concat(
+            catalog.Query("PRAGMA foreign_key_check", row => row.GetString(0)).Distinct(StringComparer.Ordinal)
+                .Select(table => $"its table {table} names what is not there"));
+
     private static void FindDamagedPages(string path, PageSums? sums, List<string> problems)
     {
         if (sums is null)
@@ -105,12 +112,7 @@ internal sealed record CatalogExamination(IReadOnlyList<string> Problems, IReadO
 
         if (withoutSums || thorough)
         {
-            problems.AddRange(
-                reader.Query("PRAGMA integrity_check(5)", row => row.GetString(0)).Where(line => line != "ok")
-                    .Select(line => $"The catalog {path} is damaged: {line}."));
-            problems.AddRange(
-                reader.Query("PRAGMA foreign_key_check", row => row.GetString(0)).Distinct(StringComparer.Ordinal)
-                    .Select(table => $"The catalog {path} is damaged: its table {table} names what is not there."));
+            problems.AddRange(FindDamage(reader).Select(what => $"The catalog {path} is damaged: {what}."));
         }
     }
 

@@ -14,9 +14,10 @@ internal static class DataBackup
     /// <exception cref="StartException">It cannot be made; nothing has changed.</exception>
     public static async Task<string> RunAsync(string data, string file)
     {
-        if (!Directory.Exists(data))
+        // To open a directory makes it.
+        if (!File.Exists(DataDirectory.CatalogIn(data)))
         {
-            throw new StartException($"There is no data directory '{data}'.");
+            throw new StartException($"The data directory '{data}' does not exist or has no catalog.");
         }
 
         if (Path.Exists(file))
@@ -25,19 +26,13 @@ internal static class DataBackup
         }
 
         using var directory = DataDirectory.Open(data);
-        if (!File.Exists(directory.CatalogFile))
-        {
-            throw new StartException($"The data directory '{data}' has no catalog.");
-        }
-
         var examination = CatalogExamination.Run(directory.CatalogFile, thorough: true);
         if (examination.Problems.Count > 0)
         {
             throw new StartException($"{examination.Problems[0]} {CatalogDatabase.Advice}");
         }
 
-        var unfinished = Path.Combine(directory.Path, "catalog-backup.tmp");
-        CatalogCopy.Remove(unfinished);
+        var unfinished = CatalogCopy.PathIn(directory.Path);
         try
         {
             using var catalog = new CatalogConnection(directory.CatalogFile, readOnly: true);

@@ -49,7 +49,6 @@ internal static class DataCheck
         }
 
         var settled = options.Accept ? Accept(directory) : [];
-
         var examination = CatalogExamination.Run(directory.CatalogFile, thorough: true);
         if (examination.Problems.Count > 0 || !File.Exists(directory.CatalogFile))
         {

@@ -28,11 +28,14 @@ internal sealed class DataDirectory : IDisposable
 
     public string Path { get; }
 
-    public string CatalogFile => System.IO.Path.Combine(Path, "catalog.db");
+    public string CatalogFile => CatalogIn(Path);
 
     private string CredentialFile => System.IO.Path.Combine(Path, "credential.json");
 
     private string Run => System.IO.Path.Combine(Path, "run.json");
+
+    /// <summary>Tells where the catalog of a data directory is.</summary>
+    public static string CatalogIn(string directory) => System.IO.Path.Combine(directory, "catalog.db");
 
     /// <summary>Opens the directory, made if it is not there, and takes its lock.</summary>
     /// <exception cref="StartException">It cannot be used, or another host serves it.</exception>
@@ -169,7 +172,7 @@ internal sealed class DataDirectory : IDisposable
     private static void RefuseOthersDirectory(string given, string path)
     {
         if (!File.Exists(System.IO.Path.Combine(path, "lock"))
-            && !File.Exists(System.IO.Path.Combine(path, "catalog.db"))
+            && !File.Exists(CatalogIn(path))
             && Directory.EnumerateFileSystemEntries(path).Any(entry => System.IO.Path.GetFileName(entry) is not ("lost+found" or LogFile)))
         {
             throw new StartException(

@@ -11,8 +11,7 @@ internal static class ClusterBackupCommand
     public static Command Create()
     {
         var file = new Argument<string>("file") { Description = "A new file, which its owner alone may read.", HelpName = "FILE" };
-        var data = new Option<string?>(
-            "--data") { Description = "The cluster's data directory. Default: .hedvig/cluster.", HelpName = "DIR" };
+        var data = LocalClusterCommand.DataOption();
         var json = CommandRunner.JsonOption();
         var command = new Command(
             "backup",
@@ -22,7 +21,7 @@ internal static class ClusterBackupCommand
             parsed.GetValue(json),
             async output =>
             {
-                var host = new ClusterHostProcess(Path.GetFullPath(parsed.GetValue(data) ?? LocalSite.Nearest().ClusterData));
+                var host = LocalClusterCommand.Host(parsed.GetValue(data));
                 output.Show(await BackUpAsync(host, Path.GetFullPath(parsed.GetRequiredValue(file)), cancellationToken));
                 return ExitStatus.Success;
             },

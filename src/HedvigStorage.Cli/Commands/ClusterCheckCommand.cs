@@ -27,7 +27,7 @@ internal static class ClusterCheckCommand
             parsed.GetValue(json),
             async output =>
             {
-                var host = new ClusterHostProcess(Path.GetFullPath(parsed.GetValue(data) ?? LocalSite.Nearest().ClusterData));
+                var host = LocalClusterCommand.Host(parsed.GetValue(data));
                 var document = await CheckAsync(host, parsed.GetValue(accept), cancellationToken);
                 output.Show(document);
                 return document.Healthy ? ExitStatus.Success : ExitStatus.Differences;

@@ -71,7 +71,7 @@ internal static class ExportCommand
                 var text = DocumentJson.Write(ConfigurationWriter.Write(configuration), indented: true);
                 if (parsed.GetValue(file) is { } path)
                 {
-                    OutputFile.Write(path, text);
+                    await OutputFile.WriteAsync(path, text);
                 }
                 else
                 {

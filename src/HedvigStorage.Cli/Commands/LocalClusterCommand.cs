@@ -35,10 +35,12 @@ internal static class LocalClusterCommand
             health) { Engine = engine };
     }
 
-    private static Option<string?> DataOption() =>
+    /// <summary>The option that names the cluster.</summary>
+    public static Option<string?> DataOption() =>
         new("--data") { Description = "The cluster's data directory. Default: .hedvig/cluster.", HelpName = "DIR" };
 
-    private static ClusterHostProcess Host(string? data) => new(Path.GetFullPath(data ?? LocalSite.Nearest().ClusterData));
+    /// <summary>Finds the cluster that the option names.</summary>
+    public static ClusterHostProcess Host(string? data) => new(Path.GetFullPath(data ?? LocalSite.Nearest().ClusterData));
 
     private static Command CreateStart()
     {

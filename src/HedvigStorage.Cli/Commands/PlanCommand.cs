@@ -31,7 +31,7 @@ internal static class PlanCommand
                 var plan = await PlanAsync(parsed.GetRequiredValue(file), options, connection.Read(parsed), cancellationToken);
                 if (parsed.GetValue(saved) is { } path)
                 {
-                    PlanFile.Write(path, plan, TimeProvider.System.GetUtcNow());
+                    await PlanFile.WriteAsync(path, plan, TimeProvider.System.GetUtcNow());
                 }
 
                 output.Show(plan);

@@ -7,7 +7,7 @@ namespace HedvigStorage.Cli.Connections;
 /// <summary>Files of saved plans.</summary>
 internal static class PlanFile
 {
-    public static void Write(string path, Plan plan, DateTimeOffset now) => OutputFile.Write(path, SavedPlan.Write(plan, now));
+    public static Task WriteAsync(string path, Plan plan, DateTimeOffset now) => OutputFile.WriteAsync(path, SavedPlan.Write(plan, now));
 
     /// <summary>Reads a saved plan.</summary>
     /// <exception cref="ClusterException">The file is not there, or is not a plan of a form that is known.</exception>

@@ -14,6 +14,10 @@ public static class DurableFile
     /// <summary>What is added to a file's name while its next content is written, where no other name is given.</summary>
     public const string Unfinished = ".tmp";
 
+    /// <summary>Names an unfinished file that nobody else writes: two may write one file at the same time.</summary>
+    /// <param name="path">The file that it becomes.</param>
+    public static string OwnUnfinished(string path) => $"{path}.{Guid.NewGuid():N}{Unfinished}";
+
     /// <summary>Writes a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="content">What is to stand in it.</param>
@@ -63,22 +67,10 @@ public static class DurableFile
     /// <exception cref="UnauthorizedAccessException">It may not be written; the old content is there.</exception>
     public static async Task WritePrivateAsync(string path, Func<FileStream, Task> write)
     {
-        // Two may write one file at the same time, so each has an unfinished one of its own.
-        var unfinished = $"{path}.{Guid.NewGuid():N}{Unfinished}";
-        try
+        using (var file = new UnfinishedFile(OwnUnfinished(path), CreatePrivate))
         {
-            using (var file = CreatePrivate(unfinished))
-            {
-                await write(file).ConfigureAwait(false);
-                file.Flush(flushToDisk: true);
-            }
-
-            Rename(unfinished, path);
-        }
-        catch
-        {
-            TryDelete(unfinished);
-            throw;
+            await write(file.Content).ConfigureAwait(false);
+            file.Complete(path, Rename);
         }
 
         DurableFolder.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
@@ -95,21 +87,9 @@ public static class DurableFile
     {
         // What a crash has left of an earlier write.
         File.Delete(unfinished);
-        try
-        {
-            using (var file = create(unfinished))
-            {
-                write(file);
-                file.Flush(flushToDisk: true);
-            }
-
-            rename(unfinished, path);
-        }
-        catch
-        {
-            TryDelete(unfinished);
-            throw;
-        }
+        using var file = new UnfinishedFile(unfinished, create);
+        write(file.Content);
+        file.Complete(path, rename);
     }
 
     private static FileStream CreateNew(string path) => new(path, FileMode.CreateNew, FileAccess.Write);
@@ -142,18 +122,6 @@ public static class DurableFile
         else
         {
             File.Move(unfinished, path);
-        }
-    }
-
-    private static void TryDelete(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // What is told is why the write failed. The next one removes it.
         }
     }
 }

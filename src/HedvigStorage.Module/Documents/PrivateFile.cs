@@ -14,10 +14,11 @@ internal static class PrivateFile
         try
         {
             var encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: NeedsMark(path, text));
-
-            // Two may write one file at the same time, so each has an unfinished one of its own.
-            var unfinished = $"{path}.{Guid.NewGuid():N}{DurableFile.Unfinished}";
-            DurableFile.Write(path, [.. encoding.GetPreamble(), .. encoding.GetBytes(text + "\n")], DurableFile.OwnerOnly, unfinished);
+            DurableFile.Write(
+                path,
+                [.. encoding.GetPreamble(), .. encoding.GetBytes(text + "\n")],
+                DurableFile.OwnerOnly,
+                DurableFile.OwnUnfinished(path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

@@ -12,10 +12,12 @@ internal sealed class ClusterFolder : IAsyncDisposable
     /// <summary>Gets the cluster's data folder.</summary>
     public string Data => Path.Combine(Folder, ".hedvig", "cluster");
 
-    public static async Task<ClusterFolder> StartAsync()
+    /// <summary>Starts one.</summary>
+    /// <param name="options">More options of the start.</param>
+    public static async Task<ClusterFolder> StartAsync(params string[] options)
     {
         var cluster = new ClusterFolder();
-        (await cluster.HvAsync("cluster", "start", "--listen", "http://127.0.0.1:0", "--reserve", "0")).Expect(0);
+        (await cluster.HvAsync(["cluster", "start", "--listen", "http://127.0.0.1:0", .. options])).Expect(0);
         return cluster;
     }
 
